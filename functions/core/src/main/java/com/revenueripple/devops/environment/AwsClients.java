@@ -16,8 +16,7 @@ public final class AwsClients {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(8);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
 
-    private AwsClients() {
-    }
+    private AwsClients() {}
 
     /** A DynamoDB client for the life of the process. */
     public static DynamoDbClient dynamoDb() {
