@@ -1,6 +1,7 @@
 package com.revenueripple.devops.http;
 
 import com.revenueripple.devops.keys.KeyFailure;
+import com.revenueripple.devops.paging.InvalidCursorException;
 import java.time.Duration;
 import software.amazon.awssdk.core.exception.SdkException;
 
@@ -15,6 +16,8 @@ final class Problems {
         return switch (failure) {
             case ProblemException known -> known.problem();
             case KeyFailure known -> ofKey(known);
+            case InvalidCursorException _ ->
+                Problem.invalidField("?cursor", "must be the next_cursor of an answer of this list");
             case SdkException _ -> Problem.unavailable("store_unavailable", "Service unavailable",
                     "The store cannot be reached at the moment; nothing was changed unless said otherwise.",
                     RETRY_AFTER);
