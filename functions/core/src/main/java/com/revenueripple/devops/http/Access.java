@@ -1,0 +1,97 @@
+package com.revenueripple.devops.http;
+
+import com.revenueripple.devops.http.Principal.Administrator;
+import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.http.Principal.Member;
+import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.keys.RateLimitState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who may call an endpoint. The guard before every endpoint: an authorizer has authenticated, this authorises (403) and
+ * throttles (429), and refuses a request that no authorizer has seen.
+ *
+ * @param administrators whether administrators may
+ * @param keys whether holders of a key may
+ * @param permission what the key must permit, if anything
+ */
+public record Access(boolean administrators, boolean keys, Optional<Permission> permission) {
+
+    /** Administrators alone. */
+    public static Access forAdministrators() {
+        return new Access(true, false, Optional.empty());
+    }
+
+    /** Holders of a key with that permission. */
+    public static Access forKeysWith(Permission permission) {
+        return new Access(false, true, Optional.of(permission));
+    }
+
+    /** Holders of any key. */
+    public static Access forAnyKey() {
+        return new Access(false, true, Optional.empty());
+    }
+
+    /** The same, and administrators. */
+    public Access andAdministrators() {
+        return new Access(true, keys, permission);
+    }
+
+    /**
+     * Lets the principal pass.
+     *
+     * @throws ProblemException 401 without a principal, 403 or 429 otherwise
+     */
+    void check(Optional<Principal> principal) {
+        switch (principal.orElseThrow(Access::unauthenticated)) {
+            case KeyHolder holder -> checkKeyHolder(holder);
+            case Administrator _ when administrators -> {
+            }
+            case Administrator _ -> throw new Problem(403, "key_required", "Forbidden",
+                    "This endpoint is called with an API key.").exception();
+            case Member _ -> throw notAnAdministrator();
+        }
+    }
+
+    private void checkKeyHolder(KeyHolder holder) {
+        if (!holder.rate().admitted()) {
+            throw tooManyRequests(holder.rate()).exception();
+        }
+        if (!keys) {
+            throw notAnAdministrator();
+        }
+        permission.filter(needed -> !holder.permissions().contains(needed)).ifPresent(needed -> {
+            throw new Problem(403, "permission_missing", "Forbidden",
+                    "The key lacks the permission " + needed.code() + ".").exception();
+        });
+    }
+
+    private static Problem tooManyRequests(RateLimitState rate) {
+        return new Problem(429, "rate_limited", "Too many requests",
+                "The key is limited to " + rate.limitPerMinute() + " requests a minute.", List.of(),
+                Map.of("Retry-After", Long.toString(Math.max(1, seconds(rate.retryAfter())))));
+    }
+
+    /** The headers that tell a key's holder about the limit (draft-ietf-httpapi-ratelimit-headers). */
+    static Map<String, String> rateHeaders(RateLimitState rate) {
+        return Map.of(
+                "RateLimit-Policy", "\"key\";q=" + rate.limitPerMinute() + ";w=60",
+                "RateLimit", "\"key\";r=" + rate.remaining() + ";t=" + seconds(rate.untilFull()));
+    }
+
+    private static long seconds(Duration duration) {
+        return Math.ceilDiv(duration.toMillis(), 1000);
+    }
+
+    private static ProblemException unauthenticated() {
+        return new Problem(401, "unauthenticated", "Unauthorized", "No authorizer has seen this request.").exception();
+    }
+
+    private static ProblemException notAnAdministrator() {
+        return new Problem(403, "not_an_administrator", "Forbidden", "This endpoint is for administrators.")
+                .exception();
+    }
+}

@@ -1,0 +1,98 @@
+package com.revenueripple.devops.http;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Principal.KeyHolder;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
+
+/**
+ * The base of every handler behind API Gateway: guards the endpoint, maps failures to problems, adds the headers that
+ * all answers share and writes one log line per request. A subclass only answers.
+ */
+public abstract class ApiHandler
+        implements
+            RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+    private final Access access;
+    private final String allowedOrigin;
+
+    /** @param access who may call this endpoint */
+    protected ApiHandler(Environment environment, Access access) {
+        this.access = access;
+        this.allowedOrigin = environment.required("ALLOWED_ORIGIN");
+    }
+
+    /**
+     * Answers a request whose caller may make it.
+     *
+     * @throws ProblemException to answer with a problem
+     */
+    protected abstract ApiResponse answer(ApiRequest request);
+
+    @Override
+    public final APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+        return PowertoolsLogging.withLogging(context, () -> {
+            long start = System.nanoTime();
+            ApiRequest request = ApiRequest.of(event);
+            ApiResponse response = guarded(request);
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            LOG.info("{} {} {}", request.method(), request.resource(), response.status(), StructuredArguments.entries(
+                    Map.of("request_id", request.id(), "caller", callerOf(request), "duration_ms", millis)));
+            return event(response, request);
+        });
+    }
+
+    private ApiResponse guarded(ApiRequest request) {
+        try {
+            access.check(request.principal());
+            return answer(request);
+        } catch (RuntimeException failure) {
+            return ApiResponse.problem(problemOf(failure, request), request.id());
+        }
+    }
+
+    private static Problem problemOf(RuntimeException failure, ApiRequest request) {
+        Problem problem = Problems.of(failure);
+        if (problem.status() >= 500) {
+            LOG.error("{} {} failed", request.method(), request.resource(),
+                    StructuredArguments.entry("request_id", request.id()), failure);
+        }
+        return problem;
+    }
+
+    private APIGatewayProxyResponseEvent event(ApiResponse response, ApiRequest request) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("Cache-Control", "no-store");
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Access-Control-Allow-Origin", allowedOrigin);
+        headers.put("Access-Control-Expose-Headers", "ETag, RateLimit, RateLimit-Policy, Retry-After");
+        headers.put("Vary", "Origin");
+        keyHolder(request).ifPresent(holder -> headers.putAll(Access.rateHeaders(holder.rate())));
+        headers.putAll(response.headers());
+        return new APIGatewayProxyResponseEvent()
+                .withStatusCode(response.status())
+                .withHeaders(headers)
+                .withBody(response.body())
+                .withIsBase64Encoded(false);
+    }
+
+    private static Optional<KeyHolder> keyHolder(ApiRequest request) {
+        return request.principal()
+                .filter(KeyHolder.class::isInstance)
+                .map(KeyHolder.class::cast);
+    }
+
+    private static String callerOf(ApiRequest request) {
+        return request.principal().map(Principal::id).orElse("none");
+    }
+}

@@ -1,0 +1,86 @@
+package com.revenueripple.devops.http;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as an endpoint sees it.
+ *
+ * @param id the gateway's request id
+ * @param method upper case
+ * @param resource the route, as in the template: {@code /api/devops/keys/{key_id}}
+ * @param pathParameters decoded
+ * @param query decoded; of a repeated name the last value
+ * @param headers by name, case-insensitive
+ * @param body the exact bytes received, empty without a body
+ * @param principal who is calling, as the authorizer found out
+ */
+public record ApiRequest(String id, String method, String resource, Map<String, String> pathParameters,
+        Map<String, String> query, Map<String, String> headers, byte[] body, Optional<Principal> principal) {
+
+    static ApiRequest of(APIGatewayProxyRequestEvent event) {
+        ProxyRequestContext context = Optional.ofNullable(event.getRequestContext())
+                .orElseGet(ProxyRequestContext::new);
+        return new ApiRequest(
+                text(context.getRequestId()),
+                text(event.getHttpMethod()).toUpperCase(Locale.ROOT),
+                text(event.getResource()),
+                orEmpty(event.getPathParameters()),
+                orEmpty(event.getQueryStringParameters()),
+                caseInsensitive(orEmpty(event.getHeaders())),
+                bytes(event),
+                AuthorizerContext.read(context.getAuthorizer()));
+    }
+
+    /** A header's value, its name in any case. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    /** A query parameter's value. */
+    public Optional<String> parameter(String name) {
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /** A parameter that the route has. */
+    public String pathParameter(String name) {
+        String value = pathParameters.get(name);
+        if (value == null) {
+            throw new IllegalStateException("The route " + resource + " has no parameter " + name + ".");
+        }
+        return value;
+    }
+
+    /** The caller; only for an endpoint whose {@link Access} has been checked. */
+    public Principal caller() {
+        return principal.orElseThrow();
+    }
+
+    private static byte[] bytes(APIGatewayProxyRequestEvent event) {
+        String body = text(event.getBody());
+        return Boolean.TRUE.equals(event.getIsBase64Encoded())
+                ? Base64.getDecoder().decode(body)
+                : body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> caseInsensitive(Map<String, String> headers) {
+        Map<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        sorted.putAll(headers);
+        return sorted;
+    }
+
+    private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+        return map == null ? Map.of() : map;
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+}

@@ -1,0 +1,47 @@
+package com.revenueripple.devops.http;
+
+import com.revenueripple.devops.json.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An answer to a caller: status, headers, and a body that may be empty. */
+public record ApiResponse(int status, Map<String, String> headers, String body) {
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    public ApiResponse {
+        headers = Map.copyOf(headers);
+    }
+
+    /** The value as {@code application/json}. */
+    public static ApiResponse json(int status, Object value) {
+        return jsonText(status, Json.write(value));
+    }
+
+    /** Text that is JSON already. */
+    public static ApiResponse jsonText(int status, String body) {
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), body);
+    }
+
+    /** 304: what the caller has is still right. */
+    public static ApiResponse notModified() {
+        return new ApiResponse(304, Map.of(), "");
+    }
+
+    /** The problem as {@code application/problem+json}, carrying the request's id. */
+    public static ApiResponse problem(Problem problem, String requestId) {
+        return new ApiResponse(problem.status(), Map.of(CONTENT_TYPE, "application/problem+json"),
+                Json.write(problem.body(requestId))).with(problem.headers());
+    }
+
+    /** The same answer with one header more. */
+    public ApiResponse with(String header, String value) {
+        return with(Map.of(header, value));
+    }
+
+    /** The same answer with more headers; they replace equal names. */
+    public ApiResponse with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(more);
+        return new ApiResponse(status, all, body);
+    }
+}

@@ -1,0 +1,106 @@
+package com.revenueripple.devops.http;
+
+import com.revenueripple.devops.http.Principal.Administrator;
+import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.http.Principal.Member;
+import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.keys.RateLimitState;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an authorizer tells an endpoint who is calling: a flat map that API Gateway carries, every value a string.
+ * The one place that knows its field names.
+ */
+public final class AuthorizerContext {
+    private static final String KIND = "principal";
+    private static final String KEY_HOLDER = "key";
+    private static final String ADMINISTRATOR = "admin";
+    private static final String MEMBER = "member";
+    private static final String USER_ID = "user_id";
+    private static final String KEY_ID = "key_id";
+    private static final String PERMISSIONS = "permissions";
+    private static final String ADMITTED = "rate_admitted";
+    private static final String LIMIT = "rate_limit_per_minute";
+    private static final String REMAINING = "rate_remaining";
+    private static final String UNTIL_FULL = "rate_full_after_ms";
+    private static final String RETRY_AFTER = "rate_retry_after_ms";
+
+    private AuthorizerContext() {}
+
+    /** The principal as the context of an Allow. */
+    public static Map<String, Object> of(Principal principal) {
+        return switch (principal) {
+            case KeyHolder holder -> ofKeyHolder(holder);
+            case Administrator(String id) -> Map.of(KIND, ADMINISTRATOR, USER_ID, id);
+            case Member(String id) -> Map.of(KIND, MEMBER, USER_ID, id);
+        };
+    }
+
+    /** The reason of a Deny; the gateway's ACCESS_DENIED response puts it into the problem. */
+    public static Map<String, Object> denial(String code, String detail) {
+        return Map.of("code", code, "detail", detail);
+    }
+
+    /**
+     * The principal that the context tells of; empty when there is no context or it tells of nobody.
+     *
+     * @throws IllegalArgumentException when a field is missing or malformed: the authorizer did not write it
+     */
+    public static Optional<Principal> read(@Nullable Map<String, Object> context) {
+        if (context == null || context.get(KIND) == null) {
+            return Optional.empty();
+        }
+        Map<String, String> fields = new HashMap<>();
+        context.forEach((name, value) -> fields.put(name, String.valueOf(value)));
+        return Optional.of(switch (field(fields, KIND)) {
+            case KEY_HOLDER -> readKeyHolder(fields);
+            case ADMINISTRATOR -> new Administrator(field(fields, USER_ID));
+            case MEMBER -> new Member(field(fields, USER_ID));
+            default -> throw new IllegalArgumentException("unknown principal in the authorizer's context");
+        });
+    }
+
+    private static Map<String, Object> ofKeyHolder(KeyHolder holder) {
+        RateLimitState rate = holder.rate();
+        String permissions = holder.permissions().stream().map(Permission::code).sorted()
+                .collect(Collectors.joining(" "));
+        return Map.of(
+                KIND, KEY_HOLDER,
+                KEY_ID, holder.keyId(),
+                PERMISSIONS, permissions,
+                ADMITTED, Boolean.toString(rate.admitted()),
+                LIMIT, Integer.toString(rate.limitPerMinute()),
+                REMAINING, Integer.toString(rate.remaining()),
+                UNTIL_FULL, Long.toString(rate.untilFull().toMillis()),
+                RETRY_AFTER, Long.toString(rate.retryAfter().toMillis()));
+    }
+
+    private static KeyHolder readKeyHolder(Map<String, String> fields) {
+        RateLimitState rate = new RateLimitState(
+                Boolean.parseBoolean(field(fields, ADMITTED)),
+                Integer.parseInt(field(fields, LIMIT)),
+                Integer.parseInt(field(fields, REMAINING)),
+                Duration.ofMillis(Long.parseLong(field(fields, UNTIL_FULL))),
+                Duration.ofMillis(Long.parseLong(field(fields, RETRY_AFTER))));
+        return new KeyHolder(
+                field(fields, KEY_ID),
+                Arrays.stream(field(fields, PERMISSIONS).split(" "))
+                        .flatMap(code -> Permission.of(code).stream())
+                        .collect(Collectors.toSet()),
+                rate);
+    }
+
+    private static String field(Map<String, String> fields, String name) {
+        String value = fields.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("the authorizer's context lacks " + name);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,73 @@
+package com.revenueripple.devops.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What went wrong with a request, as {@code application/problem+json} (RFC 9457).
+ *
+ * @param status the HTTP status
+ * @param code stable and machine-readable, snake_case
+ * @param title the same for every problem of that code
+ * @param detail what happened this time, in words for the caller
+ * @param errors each faulty field of the request, empty when the problem is not about fields
+ * @param headers response headers beyond the usual ones
+ */
+public record Problem(int status, String code, String title, String detail, List<FieldError> errors,
+        Map<String, String> headers) {
+
+    /**
+     * One faulty field of a request body or query.
+     *
+     * @param pointer the field as a JSON pointer (RFC 6901); a query or path parameter as {@code ?name}
+     * @param detail what is wrong with it
+     */
+    public record FieldError(String pointer, String detail) {}
+
+    /** The body that a caller reads. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Body(String type, String title, int status, String detail, String code, String requestId,
+            List<FieldError> errors) {}
+
+    public Problem {
+        errors = List.copyOf(errors);
+        headers = Map.copyOf(headers);
+    }
+
+    public Problem(int status, String code, String title, String detail) {
+        this(status, code, title, detail, List.of(), Map.of());
+    }
+
+    /** 400: the request's JSON or parameters; every faulty field is named. */
+    public static Problem invalidRequest(List<FieldError> errors) {
+        String detail = errors.size() == 1 ? "1 field is wrong." : errors.size() + " fields are wrong.";
+        return new Problem(400, "invalid_request", "The request is not valid", detail, errors, Map.of());
+    }
+
+    /** 400: one faulty field. */
+    public static Problem invalidField(String pointer, String detail) {
+        return invalidRequest(List.of(new FieldError(pointer, detail)));
+    }
+
+    /** 404: the thing that the path names. */
+    public static Problem notFound(String detail) {
+        return new Problem(404, "not_found", "Not found", detail);
+    }
+
+    /** 503 with {@code Retry-After}, in whole seconds rounded up. */
+    public static Problem unavailable(String code, String title, String detail, Duration retryAfter) {
+        return new Problem(503, code, title, detail, List.of(),
+                Map.of("Retry-After", Long.toString(Math.ceilDiv(retryAfter.toMillis(), 1000))));
+    }
+
+    /** This problem as an exception, to end the handling of the request. */
+    public ProblemException exception() {
+        return new ProblemException(this);
+    }
+
+    Body body(String requestId) {
+        return new Body("about:blank", title, status, detail, code, requestId, errors);
+    }
+}

@@ -1,0 +1,41 @@
+package com.revenueripple.devops.http;
+
+import com.revenueripple.devops.keys.KeyFailure;
+import java.time.Duration;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** The one place where a failure becomes the problem that the caller sees. */
+final class Problems {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+    private Problems() {}
+
+    /** Never says more than the caller may know: what is not expected is "internal_error". */
+    static Problem of(RuntimeException failure) {
+        return switch (failure) {
+            case ProblemException known -> known.problem();
+            case KeyFailure known -> ofKey(known);
+            case SdkException _ -> Problem.unavailable("store_unavailable", "Service unavailable",
+                    "The store cannot be reached at the moment; nothing was changed unless said otherwise.",
+                    RETRY_AFTER);
+            default -> new Problem(500, "internal_error", "Internal error",
+                    "Something went wrong here. The request id leads to the cause.");
+        };
+    }
+
+    private static Problem ofKey(KeyFailure failure) {
+        return switch (failure) {
+            case KeyFailure.NotFound _ -> Problem.notFound("There is no key with this key_id.");
+            case KeyFailure.Revoked _ -> conflict("key_revoked", "The key is revoked.");
+            case KeyFailure.Expired _ -> conflict("key_expired", "The key has expired.");
+            case KeyFailure.AlreadyRotated _ ->
+                conflict("key_already_rotated", "The key has been replaced by another already.");
+            case KeyFailure.ChangedMeanwhile _ ->
+                conflict("key_changed_meanwhile", "The key was changed by somebody else at this moment; try again.");
+        };
+    }
+
+    private static Problem conflict(String code, String detail) {
+        return new Problem(409, code, "Conflict", detail);
+    }
+}

@@ -1,0 +1,101 @@
+package com.revenueripple.devops.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.revenueripple.devops.money.Money;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Currency;
+
+/**
+ * JSON as this system writes and reads it: snake_case names, instants as ISO 8601 UTC with at most milliseconds, money
+ * as in {@link Money}, duplicate fields refused.
+ */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addModule(ownTypes())
+            .build();
+
+    private Json() {}
+
+    /** The value as JSON text. */
+    public static String write(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The value as a JSON tree. */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /**
+     * Parses UTF-8 JSON text.
+     *
+     * @throws JsonProcessingException with the position, when the text is not one JSON value
+     */
+    public static JsonNode parse(byte[] text) throws JsonProcessingException {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Parses text that this system wrote itself.
+     *
+     * @throws UncheckedIOException when it is not JSON, which is a fault of this system
+     */
+    public static JsonNode parseOwn(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SimpleModule ownTypes() {
+        return new SimpleModule("revenue-ripple")
+                .addSerializer(Instant.class, new InstantSerializer())
+                .addSerializer(Money.class, new MoneySerializer())
+                .addSerializer(Currency.class, ToStringSerializer.instance);
+    }
+
+    private static final class InstantSerializer extends JsonSerializer<Instant> {
+        @Override
+        public void serialize(Instant value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(value.truncatedTo(ChronoUnit.MILLIS).toString());
+        }
+    }
+
+    private static final class MoneySerializer extends JsonSerializer<Money> {
+        @Override
+        public void serialize(Money value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeNumber(value.majorUnits());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package com.revenueripple.devops.money;
+
+import java.math.BigDecimal;
+import java.util.Currency;
+
+/**
+ * An exact amount: whole minor units (cents) of one currency. In JSON it is a number in major units with exactly the
+ * currency's decimals: {@code 15750.00} for USD, {@code 15750} for JPY (ISO 4217).
+ */
+public record Money(long minorUnits, Currency currency) {
+
+    /** No money at all, in that currency. */
+    public static Money zero(Currency currency) {
+        return new Money(0, currency);
+    }
+
+    /** The amount in major units, its scale being the currency's number of decimals. */
+    public BigDecimal majorUnits() {
+        return BigDecimal.valueOf(minorUnits, currency.getDefaultFractionDigits());
+    }
+
+    /**
+     * The sum of two amounts.
+     *
+     * @throws IllegalArgumentException when the currencies differ
+     * @throws ArithmeticException when the sum does not fit
+     */
+    public Money plus(Money other) {
+        if (!currency.equals(other.currency)) {
+            throw new IllegalArgumentException(currency + " and " + other.currency + " cannot be added.");
+        }
+        return new Money(Math.addExact(minorUnits, other.minorUnits), currency);
+    }
+}

@@ -1,0 +1,5 @@
+/** Opaque cursors and newest-first reading over day partitions. */
+@NullMarked
+package com.revenueripple.devops.paging;
+
+import org.jspecify.annotations.NullMarked;
