@@ -1,0 +1,107 @@
+package com.revenueripple.devops.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.dynamodb.services.local.monitoring.Telemetry;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
+
+/**
+ * DynamoDB Local inside this process, served over HTTP on a free port of the loopback interface. Its own server would
+ * listen on every interface and report its use to AWS; this one does neither.
+ */
+public final class EmbeddedDynamoDb implements AutoCloseable {
+    private final Server server;
+    private final LocalDynamoDBServerHandler database;
+    private final URI endpoint;
+
+    private EmbeddedDynamoDb(@Nullable Path directory) {
+        try {
+            Telemetry.configureTelemetry("Other", "Other", false);
+            String files = directory == null ? null : directory.toString();
+            database = new LocalDynamoDBServerHandler(
+                    new LocalDynamoDBRequestHandler(0, directory == null, files, true, false), "*");
+            server = new Server();
+            ServerConnector connector = new ServerConnector(server);
+            connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+            server.addConnector(connector);
+            server.setHandler(new ContextHandler(database, "/"));
+            server.start();
+            endpoint = URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
+        } catch (Exception e) {
+            throw new IllegalStateException("The embedded DynamoDB did not start.", e);
+        }
+    }
+
+    /** An empty database that is gone when closed. */
+    public static EmbeddedDynamoDb inMemory() {
+        return new EmbeddedDynamoDb(null);
+    }
+
+    /** The database kept in a directory, which is made if need be; what a caller was told is written stays written. */
+    public static EmbeddedDynamoDb at(Path directory) {
+        try {
+            return new EmbeddedDynamoDb(Files.createDirectories(directory));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory " + directory + " cannot be made.", e);
+        }
+    }
+
+    /** Where any AWS client finds it; it takes any credentials and any region for the same. */
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    /** A new client, for the caller to close. */
+    public DynamoDbClient client() {
+        return client(new ExecutionInterceptor[0]);
+    }
+
+    /** A new client that shows its calls to the interceptors, for the caller to close. */
+    public DynamoDbClient client(ExecutionInterceptor... interceptors) {
+        return client(endpoint, interceptors);
+    }
+
+    /** Creates the template's tables that do not exist yet. */
+    public void createTables(Template template) {
+        try (DynamoDbClient client = client()) {
+            TemplateTables.create(client, template);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            database.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("The embedded DynamoDB did not stop.", e);
+        }
+    }
+
+    /** A client of any emulator: made-up credentials, one region. */
+    static DynamoDbClient client(URI endpoint, ExecutionInterceptor... interceptors) {
+        return DynamoDbClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClientBuilder(Apache5HttpClient.builder())
+                .overrideConfiguration(configuration -> configuration.executionInterceptors(List.of(interceptors)))
+                .build();
+    }
+}

@@ -1,0 +1,38 @@
+package com.revenueripple.devops.embedded;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Views untyped YAML as the shape that the template must have at a place, or fails naming the place. */
+final class Shape {
+    private Shape() {}
+
+    static Map<String, Object> map(@Nullable Object value, String place) {
+        if (!(value instanceof Map<?, ?> map)) {
+            throw new IllegalStateException(place + " in the template must be a mapping.");
+        }
+        Map<String, Object> typed = new LinkedHashMap<>();
+        map.forEach((key, element) -> typed.put(String.valueOf(key), element));
+        return typed;
+    }
+
+    static Map<String, Object> mapOrEmpty(@Nullable Object value, String place) {
+        return value == null ? Map.of() : map(value, place);
+    }
+
+    static List<?> list(@Nullable Object value, String place) {
+        if (!(value instanceof List<?> list)) {
+            throw new IllegalStateException(place + " in the template must be a list.");
+        }
+        return list;
+    }
+
+    static String text(@Nullable Object value, String place) {
+        if (value == null || value instanceof Map || value instanceof List) {
+            throw new IllegalStateException(place + " in the template must be a plain value.");
+        }
+        return value.toString();
+    }
+}

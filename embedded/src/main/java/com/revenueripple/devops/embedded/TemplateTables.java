@@ -1,0 +1,134 @@
+package com.revenueripple.devops.embedded;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.Projection;
+import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+
+/** Creates the template's tables with any DynamoDB: the embedded one, LocalStack's, moto's. */
+public final class TemplateTables {
+    private static final String TABLE = "AWS::DynamoDB::Table";
+
+    private TemplateTables() {}
+
+    /** Creates every table that does not exist yet, under the template's names, and lets expired items be deleted. */
+    public static void create(DynamoDbClient client, Template template) {
+        createWithoutExpiry(client, template, template::ref);
+        template.resources(TABLE).forEach(table -> expire(client, table, template.ref(table.logicalId())));
+    }
+
+    /**
+     * Creates every table that does not exist yet, each under another name than the template's, and deletes nothing by
+     * itself: with a test's own clock all items may look expired to the database.
+     *
+     * @param naming from a table's logical id to its name
+     */
+    public static void createWithoutExpiry(DynamoDbClient client, Template template, UnaryOperator<String> naming) {
+        Set<String> existing = client.listTablesPaginator().tableNames().stream().collect(Collectors.toSet());
+        for (Template.Resource table : template.resources(TABLE)) {
+            String name = naming.apply(table.logicalId());
+            if (!existing.contains(name)) {
+                client.createTable(request(table, name));
+                client.waiter().waitUntilTableExists(request -> request.tableName(name));
+            }
+        }
+    }
+
+    private static CreateTableRequest request(Template.Resource table, String name) {
+        CreateTableRequest.Builder request = CreateTableRequest.builder()
+                .tableName(name)
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .keySchema(keys(table.list("KeySchema")))
+                .attributeDefinitions(maps(table.list("AttributeDefinitions")).map(TemplateTables::attribute).toList());
+        if (!table.list("GlobalSecondaryIndexes").isEmpty()) {
+            request.globalSecondaryIndexes(
+                    maps(table.list("GlobalSecondaryIndexes")).map(TemplateTables::globalIndex).toList());
+        }
+        if (!table.list("LocalSecondaryIndexes").isEmpty()) {
+            request.localSecondaryIndexes(
+                    maps(table.list("LocalSecondaryIndexes")).map(TemplateTables::localIndex).toList());
+        }
+        Map<String, Object> stream = table.map("StreamSpecification");
+        if (!stream.isEmpty()) {
+            request.streamSpecification(StreamSpecification.builder()
+                    .streamEnabled(true)
+                    .streamViewType(text(stream, "StreamViewType"))
+                    .build());
+        }
+        return request.build();
+    }
+
+    private static void expire(DynamoDbClient client, Template.Resource table, String name) {
+        Map<String, Object> expiry = table.map("TimeToLiveSpecification");
+        if (expiry.isEmpty() || client.describeTimeToLive(request -> request.tableName(name))
+                .timeToLiveDescription()
+                .timeToLiveStatus() == TimeToLiveStatus.ENABLED) {
+            return;
+        }
+        client.updateTimeToLive(request -> request.tableName(name)
+                .timeToLiveSpecification(specification -> specification.enabled(true)
+                        .attributeName(text(expiry, "AttributeName"))));
+    }
+
+    private static AttributeDefinition attribute(Map<String, Object> attribute) {
+        return AttributeDefinition.builder()
+                .attributeName(text(attribute, "AttributeName"))
+                .attributeType(text(attribute, "AttributeType"))
+                .build();
+    }
+
+    private static GlobalSecondaryIndex globalIndex(Map<String, Object> index) {
+        return GlobalSecondaryIndex.builder()
+                .indexName(text(index, "IndexName"))
+                .keySchema(keys(Shape.list(index.get("KeySchema"), "KeySchema")))
+                .projection(projection(Shape.map(index.get("Projection"), "Projection")))
+                .build();
+    }
+
+    private static LocalSecondaryIndex localIndex(Map<String, Object> index) {
+        return LocalSecondaryIndex.builder()
+                .indexName(text(index, "IndexName"))
+                .keySchema(keys(Shape.list(index.get("KeySchema"), "KeySchema")))
+                .projection(projection(Shape.map(index.get("Projection"), "Projection")))
+                .build();
+    }
+
+    private static Projection projection(Map<String, Object> projection) {
+        Projection.Builder built = Projection.builder().projectionType(text(projection, "ProjectionType"));
+        if (projection.containsKey("NonKeyAttributes")) {
+            built.nonKeyAttributes(Shape.list(projection.get("NonKeyAttributes"), "NonKeyAttributes").stream()
+                    .map(String::valueOf)
+                    .toList());
+        }
+        return built.build();
+    }
+
+    private static List<KeySchemaElement> keys(List<?> schema) {
+        return maps(schema)
+                .map(key -> KeySchemaElement.builder()
+                        .attributeName(text(key, "AttributeName"))
+                        .keyType(text(key, "KeyType"))
+                        .build())
+                .toList();
+    }
+
+    private static Stream<Map<String, Object>> maps(List<?> list) {
+        return list.stream().map(element -> Shape.map(element, "A list's element"));
+    }
+
+    private static String text(Map<String, Object> map, String key) {
+        return Shape.text(map.get(key), key);
+    }
+}

@@ -1,0 +1,90 @@
+package com.revenueripple.devops.embedded;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.AbstractConstruct;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** Reads CloudFormation's YAML: a short tag such as {@code !Sub x} becomes its long form {@code {"Fn::Sub": "x"}}. */
+final class TemplateYaml {
+    private static final Set<String> WITHOUT_PREFIX = Set.of("Ref", "Condition");
+
+    private TemplateYaml() {}
+
+    /** @throws IllegalStateException naming a tag that is not known here */
+    static Map<String, Object> read(Path file) {
+        LoaderOptions options = new LoaderOptions();
+        Yaml yaml = new Yaml(new ShortTags(options), new Representer(new DumperOptions()), new DumperOptions(), options,
+                new PlainScalars());
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return Shape.map(yaml.load(reader), file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The template " + file + " cannot be read.", e);
+        }
+    }
+
+    private static final class ShortTags extends SafeConstructor {
+        ShortTags(LoaderOptions options) {
+            super(options);
+            yamlMultiConstructors.put("!", new LongForm());
+        }
+
+        private final class LongForm extends AbstractConstruct {
+            @Override
+            public Object construct(Node node) {
+                String name = node.getTag().getValue().substring(1);
+                String function = WITHOUT_PREFIX.contains(name) ? name : "Fn::" + name;
+                Intrinsics.requireKnown(function);
+                return Map.of(function, argument(node));
+            }
+
+            private Object argument(Node node) {
+                return switch (node) {
+                    case ScalarNode scalar -> scalar.getValue();
+                    case SequenceNode sequence -> elements(sequence);
+                    case MappingNode mapping -> constructMapping(mapping);
+                    default -> throw new IllegalStateException("A " + node.getNodeId() + " cannot carry a tag.");
+                };
+            }
+
+            private List<Object> elements(SequenceNode sequence) {
+                List<Object> elements = new ArrayList<>();
+                sequence.getValue().forEach(element -> elements.add(constructObject(element)));
+                return elements;
+            }
+        }
+    }
+
+    /** No timestamps: {@code Version: 2012-10-17} is text in a template. */
+    private static final class PlainScalars extends Resolver {
+        private static final Pattern INTEGER = Pattern.compile("[-+]?(?:0|[1-9][0-9]*)");
+
+        @Override
+        protected void addImplicitResolvers() {
+            addImplicitResolver(Tag.BOOL, BOOL, "yYnNtTfFoO");
+            addImplicitResolver(Tag.INT, INTEGER, "-+0123456789");
+            addImplicitResolver(Tag.FLOAT, FLOAT, "-+0123456789.");
+            addImplicitResolver(Tag.MERGE, MERGE, "<");
+            addImplicitResolver(Tag.NULL, NULL, "~nN\0");
+            addImplicitResolver(Tag.NULL, EMPTY, null);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.embedded;
+
+import org.jspecify.annotations.NullMarked;
