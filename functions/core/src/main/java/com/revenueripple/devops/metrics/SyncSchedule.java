@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record SyncSchedule(Duration interval) {
     private static final Pattern RATE = Pattern
-            .compile("rate\\((?:1 (minute|hour|day)|([1-9]\\d{0,5}) (minute|hour|day)s)\\)");
+            .compile("rate\\((?:1 (minute|hour|day)|([2-9]|[1-9]\\d{1,5}) (minute|hour|day)s)\\)");
 
     /**
      * Reads a rate expression of EventBridge: {@code rate(1 minute)}, {@code rate(5 minutes)}, {@code rate(2 hours)}.
