@@ -1,0 +1,83 @@
+package com.revenueripple.devops.metrics;
+
+import static com.revenueripple.devops.dynamodb.Attributes.instant;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.revenueripple.devops.dynamodb.Transactions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * Lets one run of the sync work at a time. A run that dies leaves a lease that ends by itself; a run that outlives its
+ * lease is fenced: its final transaction checks that it still holds the lease.
+ */
+public final class SyncLease {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncLease.class);
+    private static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("lease"));
+
+    private final DynamoDbClient client;
+    private final String table;
+    private final Clock clock;
+    private final Duration length;
+
+    /**
+     * @param table the metrics table
+     * @param length longer than any run can last
+     */
+    public SyncLease(DynamoDbClient client, String table, Clock clock, Duration length) {
+        this.client = client;
+        this.table = table;
+        this.clock = clock;
+        this.length = length;
+    }
+
+    /**
+     * Takes the lease for that run.
+     *
+     * @throws LeaseFailure.Held when another run holds it
+     */
+    public void acquire(String runId) {
+        Instant now = clock.instant();
+        try {
+            Transactions.retried(() -> client.putItem(request -> request.tableName(table)
+                    .item(Map.of(
+                            "pk", text("sync"),
+                            "sk", text("lease"),
+                            "run_id", text(runId),
+                            "held_until", instant(now.plus(length))))
+                    .conditionExpression("attribute_not_exists(pk) OR held_until <= :now")
+                    .expressionAttributeValues(Map.of(":now", instant(now)))
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)));
+        } catch (ConditionalCheckFailedException refused) {
+            throw new LeaseFailure.Held(instant(refused.item(), "held_until"));
+        }
+    }
+
+    /** Gives the lease back, if that run still holds it. */
+    public void release(String runId) {
+        try {
+            Transactions.retried(() -> client.deleteItem(request -> request.tableName(table).key(KEY)
+                    .conditionExpression("run_id = :run_id")
+                    .expressionAttributeValues(Map.of(":run_id", text(runId)))));
+        } catch (ConditionalCheckFailedException lost) {
+            LOG.warn("The lease of run {} ended before the run did", runId);
+        }
+    }
+
+    /** The condition, for a transaction, that the run holds the lease at this moment. */
+    TransactWriteItem check(String runId) {
+        return TransactWriteItem.builder().conditionCheck(check -> check.tableName(table).key(KEY)
+                .conditionExpression("run_id = :run_id AND held_until > :now")
+                .expressionAttributeValues(Map.of(":run_id", text(runId), ":now", instant(clock.instant()))))
+                .build();
+    }
+}
