@@ -131,10 +131,9 @@ public final class KeyStore {
      *
      * @param successor makes the new key of the old one
      * @param oldExpiresAt the end of the grace period; the old key's own expiry holds when it is earlier
-     * @return the old key as it is now
      * @throws KeyFailure when there is no such key, or it is revoked, expired or replaced already
      */
-    public ApiKey rotate(String keyId, Function<ApiKey, ApiKey> successor, Instant oldExpiresAt, Instant now,
+    public Rotation rotate(String keyId, Function<ApiKey, ApiKey> successor, Instant oldExpiresAt, Instant now,
             Change<Activity> activity) {
         return attempted(keyId, before -> {
             before.changeable(now);
@@ -146,7 +145,7 @@ public final class KeyStore {
                             Map.of(":expires_at", instant(expiresAt), ":successor", text(next.keyId())), Map.of()),
                     putNew(next),
                     activityLog.entry(activity.from(before, after))));
-            return after;
+            return new Rotation(after, next);
         });
     }
 
@@ -170,6 +169,14 @@ public final class KeyStore {
         });
     }
 
+    /**
+     * Two keys, one in place of the other.
+     *
+     * @param replaced the old key as it is now
+     * @param successor the new key
+     */
+    public record Rotation(ApiKey replaced, ApiKey successor) {}
+
     /** Something made of a key's states before and after a change. */
     @FunctionalInterface
     public interface Change<T> {
@@ -178,7 +185,7 @@ public final class KeyStore {
     }
 
     /** Reads the key and writes it on condition that nobody else has changed it; otherwise starts again. */
-    private ApiKey attempted(String keyId, Function<ApiKey, ApiKey> write) {
+    private <T> T attempted(String keyId, Function<ApiKey, T> write) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ApiKey before = find(keyId).orElseThrow(KeyFailure.NotFound::new);
             try {
