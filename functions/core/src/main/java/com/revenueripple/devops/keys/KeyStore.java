@@ -79,7 +79,7 @@ public final class KeyStore {
                 .keyConditionExpression("listing = :all")
                 .expressionAttributeValues(Map.of(":all", text(ALL_KEYS)))
                 .scanIndexForward(false)
-                .exclusiveStartKey(cursor.map(KeyStore::startKey).orElse(Map.of()))
+                .exclusiveStartKey(cursor.map(KeyStore::startKey).orElse(null))
                 .limit(limit));
         List<String> hashes = page.items().stream().map(item -> text(item, "key_hash")).toList();
         Optional<String> next = page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
