@@ -118,9 +118,9 @@ public final class KeyStore {
             ApiKey after = changed(before, change.apply(before.settings()));
             Transactions.write(dynamoDb, List.of(
                     update(before, """
-                            SET #name = :name, permissions = :permissions, rate_limit_per_minute = :limit, \
+                            SET #name = :name, #permissions = :permissions, rate_limit_per_minute = :limit, \
                             emission_interval = :interval, expires_at = :expires_at, version = version + :one""",
-                            settingsValues(after.settings()), Map.of("#name", "name")),
+                            settingsValues(after.settings()), Map.of("#name", "name", "#permissions", "permissions")),
                     activityLog.entry(activity.from(before, after))));
             return after;
         });
