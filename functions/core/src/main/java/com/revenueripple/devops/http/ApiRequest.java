@@ -19,24 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param pathParameters decoded
  * @param query decoded; of a repeated name the last value
  * @param headers by name, case-insensitive
- * @param body the exact bytes received, empty without a body
+ * @param body the exact bytes received, none without a body
  * @param principal who is calling, as the authorizer found out
  */
 @SuppressWarnings("ArrayRecordComponent") // a signature covers the exact bytes, and requests are never compared
 public record ApiRequest(String id, String method, String resource, Map<String, String> pathParameters,
-        Map<String, String> query, Map<String, String> headers, byte[] body, Optional<Principal> principal) {
+        Map<String, String> query, Map<String, String> headers, RequestBody body, Optional<Principal> principal) {
 
     static ApiRequest of(APIGatewayProxyRequestEvent event) {
         ProxyRequestContext context = Optional.ofNullable(event.getRequestContext())
                 .orElseGet(ProxyRequestContext::new);
+        Map<String, String> headers = caseInsensitive(orEmpty(event.getHeaders()));
         return new ApiRequest(
                 text(context.getRequestId()),
                 text(event.getHttpMethod()).toUpperCase(Locale.ROOT),
                 text(event.getResource()),
                 orEmpty(event.getPathParameters()),
                 orEmpty(event.getQueryStringParameters()),
-                caseInsensitive(orEmpty(event.getHeaders())),
-                bytes(event),
+                headers,
+                new RequestBody(bytes(event), Optional.ofNullable(headers.get("Content-Type"))),
                 AuthorizerContext.read(context.getAuthorizer()));
     }
 

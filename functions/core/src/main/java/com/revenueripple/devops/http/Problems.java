@@ -2,6 +2,7 @@ package com.revenueripple.devops.http;
 
 import com.revenueripple.devops.keys.KeyFailure;
 import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.paging.InvalidCursorException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ final class Problems {
             case ProblemException known -> known.problem();
             case KeyFailure known -> ofKey(known);
             case LeaseFailure known -> ofLease(known);
+            case InvalidCursorException _ ->
+                Problem.invalidField("?cursor", "must be the next_cursor of an answer of this list");
             case SdkException _ -> Problem.unavailable("store_unavailable", "Service unavailable",
                     "The store cannot be reached at the moment; nothing was changed unless said otherwise.",
                     RETRY_AFTER);

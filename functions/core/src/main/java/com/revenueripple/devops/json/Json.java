@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.revenueripple.devops.money.Money;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Currency;
+import java.util.Optional;
 
 /**
  * JSON as this system writes and reads it: snake_case names, instants as ISO 8601 UTC with at most milliseconds, money
@@ -48,6 +50,11 @@ public final class Json {
     /** The value as a JSON tree. */
     public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
+    }
+
+    /** A new JSON object without fields. */
+    public static ObjectNode emptyObject() {
+        return MAPPER.createObjectNode();
     }
 
     /**
@@ -82,7 +89,8 @@ public final class Json {
         return new SimpleModule("revenue-ripple")
                 .addSerializer(Instant.class, new InstantSerializer())
                 .addSerializer(Money.class, new MoneySerializer())
-                .addSerializer(Currency.class, ToStringSerializer.instance);
+                .addSerializer(Currency.class, ToStringSerializer.instance)
+                .addSerializer(Optional.class, new OptionalSerializer());
     }
 
     private static final class InstantSerializer extends JsonSerializer<Instant> {
@@ -96,6 +104,19 @@ public final class Json {
         @Override
         public void serialize(Money value, JsonGenerator json, SerializerProvider provider) throws IOException {
             json.writeNumber(value.majorUnits());
+        }
+    }
+
+    /** The value itself, or null when there is none. */
+    @SuppressWarnings("rawtypes")
+    private static final class OptionalSerializer extends JsonSerializer<Optional> {
+        @Override
+        public void serialize(Optional value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            if (value.isPresent()) {
+                provider.defaultSerializeValue(value.get(), json);
+            } else {
+                json.writeNull();
+            }
         }
     }
 }

@@ -1,0 +1,68 @@
+package com.revenueripple.devops.api.authorizers;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
+import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Principal;
+import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.keys.ApiKey;
+import com.revenueripple.devops.keys.KeySecret;
+import com.revenueripple.devops.keys.KeyVerdict;
+import com.revenueripple.devops.keys.KeyVerdict.Accepted;
+import com.revenueripple.devops.keys.KeyVerdict.Reason;
+import com.revenueripple.devops.keys.KeyVerdict.RateLimited;
+import com.revenueripple.devops.keys.KeyVerdict.Refused;
+import com.revenueripple.devops.keys.KeyVerifier;
+import com.revenueripple.devops.keys.RateLimitState;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/**
+ * Authenticates the holder of an API key. A key over its rate is authenticated too: the endpoint's guard answers 429.
+ * When the store cannot be reached this fails, and the gateway answers 503: without a decision nobody passes.
+ */
+public final class AuthorizeApiKeyHandler
+        implements
+            RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
+    private final KeyVerifier keys;
+
+    public AuthorizeApiKeyHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public AuthorizeApiKeyHandler(Environment environment) {
+        this.keys = new KeyVerifier(environment.dynamoDb().get(), environment.required("API_KEYS_TABLE"),
+                environment.clock());
+    }
+
+    @Override
+    public IamPolicyResponse handleRequest(APIGatewayCustomAuthorizerEvent event, Context context) {
+        return PowertoolsLogging.withLogging(context, () -> {
+            KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
+                    .map(keys::verify)
+                    .orElse(new Refused(Reason.UNKNOWN));
+            return policy(verdict, event.getMethodArn());
+        });
+    }
+
+    private static IamPolicyResponse policy(KeyVerdict verdict, String methodArn) {
+        return switch (verdict) {
+            case Accepted(ApiKey key, RateLimitState rate) -> Policies.allow(principal(key, rate), methodArn);
+            case RateLimited(ApiKey key, RateLimitState rate) -> Policies.allow(principal(key, rate), methodArn);
+            case Refused(Reason reason) -> refusal(reason, methodArn);
+        };
+    }
+
+    private static Principal principal(ApiKey key, RateLimitState rate) {
+        return new KeyHolder(key.keyId(), key.permissions(), rate);
+    }
+
+    private static IamPolicyResponse refusal(Reason reason, String methodArn) {
+        return switch (reason) {
+            case UNKNOWN -> Policies.deny("key_invalid", "The API key is not valid.", methodArn);
+            case REVOKED -> Policies.deny("key_revoked", "The API key has been revoked.", methodArn);
+            case EXPIRED -> Policies.deny("key_expired", "The API key has expired.", methodArn);
+        };
+    }
+}

@@ -1,0 +1,18 @@
+package com.revenueripple.devops.api.authorizers;
+
+/** A token that proves nothing; the message says why, for the log, and never contains the token. */
+final class TokenRefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean expired;
+
+    TokenRefusedException(String reason, boolean expired) {
+        super(reason, null, false, false);
+        this.expired = expired;
+    }
+
+    /** Whether the token was good once and its time is over. */
+    boolean expired() {
+        return expired;
+    }
+}

@@ -1,0 +1,181 @@
+package com.revenueripple.devops.api.authorizers;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.OctetSequenceKey;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.ExpiredJWTException;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.SecretCache;
+import com.revenueripple.devops.http.Principal;
+import com.revenueripple.devops.http.Principal.Administrator;
+import com.revenueripple.devops.http.Principal.Member;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies OIDC tokens: the signature by the issuer's published keys (RS256, ES256) or, for an issuer that still shares
+ * a secret, HS256; never both. Then {@code iss}, {@code aud}, {@code exp}, {@code nbf} and the role.
+ */
+final class TokenVerifier {
+    private static final Set<JWSAlgorithm> PUBLISHED_KEY_ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+    private static final Duration KEYS_FRESH_FOR = Duration.ofMinutes(10);
+    private static final Duration KEYS_USABLE_IN_OUTAGE = Duration.ofHours(4);
+    private static final Duration KEYS_FETCHED_AT_MOST_EVERY = Duration.ofSeconds(30);
+    private static final Duration FETCH_WAIT = Duration.ofSeconds(5);
+    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(2);
+    private static final int LARGEST_KEY_SET_BYTES = 64 * 1024;
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+    private final DefaultJWTProcessor<SecurityContext> processor;
+    private final List<String> roleClaim;
+    private final String adminRole;
+
+    private TokenVerifier(DefaultJWTProcessor<SecurityContext> processor, List<String> roleClaim, String adminRole) {
+        this.processor = processor;
+        this.roleClaim = roleClaim;
+        this.adminRole = adminRole;
+    }
+
+    /**
+     * The verifier that the function's variables describe.
+     *
+     * @throws IllegalStateException naming the variable that is missing or cannot be
+     */
+    static TokenVerifier of(Environment environment) {
+        String issuer = environment.required("OIDC_ISSUER");
+        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+        processor.setJWSKeySelector(environment.optional("OIDC_SHARED_SECRET_ARN")
+                .map(arn -> sharedSecret(environment, arn))
+                .orElseGet(() -> publishedKeys(
+                        environment.optional("OIDC_JWKS_URI").orElse(issuer + "/.well-known/jwks.json"))));
+        processor.setJWTClaimsSetVerifier(
+                claimsVerifier(issuer, environment.required("OIDC_AUDIENCE"), environment.clock()));
+        return new TokenVerifier(processor, roleClaim(environment), environment.required("OIDC_ADMIN_ROLE"));
+    }
+
+    /**
+     * Who presents the token.
+     *
+     * @throws TokenRefusedException when the token proves nothing
+     * @throws IllegalStateException when that cannot be found out, the issuer's keys being out of reach
+     */
+    Principal verify(String token) throws TokenRefusedException {
+        JWTClaimsSet claims = verifiedClaims(token);
+        return hasAdminRole(claims) ? new Administrator(claims.getSubject()) : new Member(claims.getSubject());
+    }
+
+    private JWTClaimsSet verifiedClaims(String token) throws TokenRefusedException {
+        try {
+            return processor.process(token, null);
+        } catch (ExpiredJWTException e) {
+            throw new TokenRefusedException("expired", true);
+        } catch (ParseException e) {
+            throw new TokenRefusedException("not a token", false);
+        } catch (BadJOSEException | RateLimitReachedException e) {
+            throw new TokenRefusedException(String.valueOf(e.getMessage()), false);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("The token cannot be checked: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean hasAdminRole(JWTClaimsSet claims) {
+        Object value = claims.getClaims();
+        for (String name : roleClaim) {
+            value = value instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return value instanceof List<?> roles ? roles.contains(adminRole) : adminRole.equals(value);
+    }
+
+    private static List<String> roleClaim(Environment environment) {
+        String path = environment.required("OIDC_ROLE_CLAIM");
+        List<String> names = List.of(path.split("\\."));
+        if (names.getFirst().equals("user_metadata")) {
+            throw new IllegalStateException(
+                    "OIDC_ROLE_CLAIM is " + path + ", which users can edit themselves.");
+        }
+        return names;
+    }
+
+    private static JWSVerificationKeySelector<SecurityContext> publishedKeys(String uri) {
+        JWKSource<SecurityContext> keys = JWKSourceBuilder
+                .<SecurityContext>create(url(uri), new DefaultResourceRetriever(
+                        Math.toIntExact(FETCH_TIMEOUT.toMillis()), Math.toIntExact(FETCH_TIMEOUT.toMillis()),
+                        LARGEST_KEY_SET_BYTES))
+                .cache(KEYS_FRESH_FOR.toMillis(), FETCH_WAIT.toMillis())
+                .refreshAheadCache(false)
+                .rateLimited(KEYS_FETCHED_AT_MOST_EVERY.toMillis())
+                .retrying(true)
+                .outageTolerant(KEYS_USABLE_IN_OUTAGE.toMillis())
+                .build();
+        return new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS, keys);
+    }
+
+    private static JWSVerificationKeySelector<SecurityContext> sharedSecret(Environment environment, String arn) {
+        SecretCache secrets = new SecretCache(environment.secretsManager().get(), environment.clock());
+        return new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new SharedSecretSource(secrets, arn));
+    }
+
+    private static DefaultJWTClaimsVerifier<SecurityContext> claimsVerifier(String issuer, String audience,
+            Clock clock) {
+        JWTClaimsSet exact = new JWTClaimsSet.Builder().issuer(issuer).build();
+        DefaultJWTClaimsVerifier<SecurityContext> verifier = new ClockedClaimsVerifier(audience, exact,
+                Set.of("sub", "exp"), clock);
+        verifier.setMaxClockSkew(Math.toIntExact(CLOCK_SKEW.toSeconds()));
+        return verifier;
+    }
+
+    private static URL url(String uri) {
+        try {
+            return URI.create(uri).toURL();
+        } catch (MalformedURLException | IllegalArgumentException e) {
+            throw new IllegalStateException("OIDC_JWKS_URI is not a URL: " + uri, e);
+        }
+    }
+
+    /** The library's claims verifier, by this system's clock. */
+    private static final class ClockedClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
+        private final Clock clock;
+
+        ClockedClaimsVerifier(String audience, JWTClaimsSet exact, Set<String> required, Clock clock) {
+            super(audience, exact, required);
+            this.clock = clock;
+        }
+
+        @Override
+        protected Date currentTime() {
+            return Date.from(clock.instant());
+        }
+    }
+
+    /** The shared secret as a set of one key, read anew when the cache says so. */
+    private record SharedSecretSource(SecretCache secrets, String arn) implements JWKSource<SecurityContext> {
+        @Override
+        public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+            byte[] secret = secrets.value(arn).getBytes(StandardCharsets.UTF_8);
+            return List.of(new OctetSequenceKey.Builder(secret).build());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package com.revenueripple.devops.api.keys;
+
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.Identifiers;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.JsonFields;
+import com.revenueripple.devops.keys.ApiKey;
+import com.revenueripple.devops.keys.KeySecret;
+import com.revenueripple.devops.keys.KeyStore;
+import java.time.Instant;
+
+/** {@code POST /api/devops/generate-key}: makes a key and shows it once. */
+public final class GenerateKeyHandler extends ApiHandler {
+    private final Environment environment;
+    private final KeyStore keys;
+    private final KeyActivities activities;
+
+    public GenerateKeyHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public GenerateKeyHandler(Environment environment) {
+        super(environment, Access.forAdministrators());
+        this.environment = environment;
+        this.keys = KeyStores.of(environment);
+        this.activities = new KeyActivities(environment);
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+        JsonFields fields = JsonFields.of(request.body());
+        fields.require("name", "permissions");
+        KeySettingsReader settings = new KeySettingsReader(fields);
+        fields.finish();
+
+        Instant now = environment.clock().instant();
+        KeySecret secret = KeySecret.generate(environment.random());
+        String keyId = Identifiers.timeOrdered("key_", now, environment.random());
+        ApiKey key = ApiKey.unused(secret, keyId, request.caller().id(), settings.forNewKey(now), now);
+        keys.add(key, activities.created(key, request, now));
+        return ApiResponse.json(201, NewKeyView.of(secret, key));
+    }
+}

@@ -1,0 +1,58 @@
+package com.revenueripple.devops.api.keys;
+
+import com.revenueripple.devops.http.JsonFields;
+import com.revenueripple.devops.keys.KeySettings;
+import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.keys.RateLimit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The fields of a request that decide about a key, with their bounds and defaults. */
+final class KeySettingsReader {
+    private static final int LONGEST_NAME = 100;
+    private static final int MOST_DAYS = 3650;
+    private static final int MOST_PER_MINUTE = 6000;
+    private static final int DEFAULT_DAYS = 365;
+    private static final int DEFAULT_PER_MINUTE = 120;
+    private static final List<String> PERMISSIONS = Arrays.stream(Permission.values()).map(Permission::code).toList();
+
+    private final Optional<String> name;
+    private final Optional<Set<Permission>> permissions;
+    private final Optional<RateLimit> rateLimit;
+    private final Optional<Duration> lifetime;
+
+    /** Reads what is there; faults are noted in the fields. */
+    KeySettingsReader(JsonFields fields) {
+        this.name = fields.text("name", LONGEST_NAME);
+        this.permissions = fields.names("permissions", Permission::of, PERMISSIONS);
+        this.rateLimit = fields.integer("rate_limit_per_minute", 1, MOST_PER_MINUTE).map(RateLimit::new);
+        this.lifetime = lifetime(fields);
+    }
+
+    /** How long a key is to live from now on, if the request says so. */
+    static Optional<Duration> lifetime(JsonFields fields) {
+        return fields.integer("expires_in_days", 1, MOST_DAYS).map(Duration::ofDays);
+    }
+
+    /** The settings of a new key; the fields have been checked for name and permissions. */
+    KeySettings forNewKey(Instant now) {
+        return new KeySettings(
+                name.orElseThrow(),
+                permissions.orElseThrow(),
+                rateLimit.orElse(new RateLimit(DEFAULT_PER_MINUTE)),
+                now.plus(lifetime.orElse(Duration.ofDays(DEFAULT_DAYS))));
+    }
+
+    /** The present settings, but for what the request changes. */
+    KeySettings changing(KeySettings present, Instant now) {
+        return new KeySettings(
+                name.orElse(present.name()),
+                permissions.orElse(present.permissions()),
+                rateLimit.orElse(present.rateLimit()),
+                lifetime.map(now::plus).orElse(present.expiresAt()));
+    }
+}

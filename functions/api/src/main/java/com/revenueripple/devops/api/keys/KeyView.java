@@ -1,0 +1,25 @@
+package com.revenueripple.devops.api.keys;
+
+import com.revenueripple.devops.keys.ApiKey;
+import com.revenueripple.devops.keys.KeyStatus;
+import com.revenueripple.devops.keys.Permission;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** A key as administrators see it. */
+record KeyView(String keyId, String name, String keyHint, String userId, List<Permission> permissions,
+        Instant createdAt, Instant expiresAt, Optional<Instant> lastUsedAt, long usageCount, int rateLimitPerMinute,
+        boolean isActive, KeyStatus status, Optional<Instant> revokedAt, Optional<String> replacedBy) {
+
+    static KeyView of(ApiKey key, Instant now) {
+        KeyStatus status = key.status(now);
+        return new KeyView(key.keyId(), key.name(), key.hint(), key.userId(), sorted(key), key.createdAt(),
+                key.expiresAt(), key.lastUsedAt(), key.usageCount(), key.rateLimit().perMinute(), status.isActive(),
+                status, key.revokedAt(), key.replacedBy());
+    }
+
+    static List<Permission> sorted(ApiKey key) {
+        return key.permissions().stream().sorted().toList();
+    }
+}

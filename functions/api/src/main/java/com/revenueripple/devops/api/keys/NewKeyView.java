@@ -1,0 +1,23 @@
+package com.revenueripple.devops.api.keys;
+
+import com.revenueripple.devops.keys.ApiKey;
+import com.revenueripple.devops.keys.KeySecret;
+import com.revenueripple.devops.keys.Permission;
+import java.time.Instant;
+import java.util.List;
+
+/** A key that has just been made, with its plaintext: the only answer that ever holds it. */
+record NewKeyView(String apiKey, String keyId, String name, List<Permission> permissions, Instant createdAt,
+        Instant expiresAt, int rateLimitPerMinute) {
+
+    static NewKeyView of(KeySecret secret, ApiKey key) {
+        return new NewKeyView(secret.reveal(), key.keyId(), key.name(), KeyView.sorted(key), key.createdAt(),
+                key.expiresAt(), key.rateLimit().perMinute());
+    }
+
+    /** Leaves the plaintext out, so that no log can hold it. */
+    @Override
+    public String toString() {
+        return "NewKeyView[" + keyId + "]";
+    }
+}

@@ -1,0 +1,5 @@
+/** Endpoints that answer with the figures of the last sync. */
+@NullMarked
+package com.revenueripple.devops.api.metrics;
+
+import org.jspecify.annotations.NullMarked;

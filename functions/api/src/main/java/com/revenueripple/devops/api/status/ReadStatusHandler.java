@@ -1,0 +1,67 @@
+package com.revenueripple.devops.api.status;
+
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.Principal.Administrator;
+import com.revenueripple.devops.keys.KeyStore;
+import com.revenueripple.devops.metrics.SyncSchedule;
+import com.revenueripple.devops.metrics.SyncState;
+import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.webhooks.WebhookStore;
+import com.revenueripple.devops.webhooks.WebhookSummary;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * {@code GET /api/devops/sync/status} for any key: is the integration healthy. {@code GET /api/devops/status} for
+ * administrators adds the reason of the last failure, the keys and the last webhook.
+ */
+public final class ReadStatusHandler extends ApiHandler {
+    /** How far back the last webhook is looked for. */
+    private static final int WEBHOOK_DAYS = 7;
+
+    private final Environment environment;
+    private final SyncStateStore syncStates;
+    private final KeyStore keys;
+    private final WebhookStore webhooks;
+    private final SyncSchedule schedule;
+
+    public ReadStatusHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public ReadStatusHandler(Environment environment) {
+        super(environment, Access.forAnyKey().andAdministrators());
+        this.environment = environment;
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.syncStates = new SyncStateStore(dynamoDb, environment.required("METRICS_TABLE"));
+        this.keys = new KeyStore(dynamoDb, environment.required("API_KEYS_TABLE"),
+                new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE")));
+        this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+        Instant now = environment.clock().instant();
+        SyncState sync = syncStates.read();
+        StatusView status = StatusView.of(sync, schedule, now);
+        return ApiResponse.json(200, request.caller() instanceof Administrator
+                ? new AdminStatusView(status, sync.lastFailure(), keys.countByStatus(now), lastWebhook(now))
+                : status);
+    }
+
+    private Optional<WebhookSummary> lastWebhook(Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        DayRange days = new DayRange(today.minusDays(WEBHOOK_DAYS - 1L), today);
+        return webhooks.newestFirst(days, Optional.empty(), 1).items().stream().findFirst();
+    }
+}

@@ -1,0 +1,61 @@
+package com.revenueripple.devops.api.status;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.revenueripple.devops.metrics.SyncSchedule;
+import com.revenueripple.devops.metrics.SyncState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Whether the metrics are fresh.
+ *
+ * @param timestamp when this was found out
+ * @param status the verdict
+ * @param sync what it follows from
+ */
+record StatusView(Instant timestamp, Health status, Sync sync) {
+    private static final int MISSED_INTERVALS = 3;
+
+    static StatusView of(SyncState state, SyncSchedule schedule, Instant now) {
+        return new StatusView(now, health(state, schedule.interval(), now), Sync.of(state, schedule));
+    }
+
+    private static Health health(SyncState state, Duration interval, Instant now) {
+        return state.lastSuccess()
+                .map(success -> now.isAfter(success.finishedAt().plus(interval.multipliedBy(MISSED_INTERVALS)))
+                        ? Health.STALE
+                        : Health.CONNECTED)
+                .orElse(Health.NEVER_SYNCED);
+    }
+
+    /** Connected: the last sync is at most three intervals old. */
+    enum Health {
+        CONNECTED, STALE, NEVER_SYNCED;
+
+        /** The name in the API. */
+        @JsonValue
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * The sync.
+     *
+     * @param intervalSeconds how often it is to run
+     * @param lastSuccessAt when it last succeeded
+     * @param lastDurationMs how long that took
+     * @param lastRowsRead how many rows of the source it covered
+     */
+    record Sync(long intervalSeconds, Optional<Instant> lastSuccessAt, Optional<Long> lastDurationMs,
+            Optional<Long> lastRowsRead) {
+        static Sync of(SyncState state, SyncSchedule schedule) {
+            return new Sync(schedule.interval().toSeconds(),
+                    state.lastSuccess().map(SyncState.Success::finishedAt),
+                    state.lastSuccess().map(success -> success.duration().toMillis()),
+                    state.lastSuccess().map(SyncState.Success::rowsRead));
+        }
+    }
+}

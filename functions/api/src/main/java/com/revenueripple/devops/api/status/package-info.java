@@ -1,0 +1,5 @@
+/** The endpoint that tells whether the integration is healthy. */
+@NullMarked
+package com.revenueripple.devops.api.status;
+
+import org.jspecify.annotations.NullMarked;

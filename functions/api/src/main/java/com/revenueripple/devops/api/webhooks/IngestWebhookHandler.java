@@ -1,0 +1,104 @@
+package com.revenueripple.devops.api.webhooks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.Identifiers;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.http.RequestBody;
+import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.webhooks.WebhookEvent;
+import com.revenueripple.devops.webhooks.WebhookIds;
+import com.revenueripple.devops.webhooks.WebhookStore;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+
+/**
+ * {@code POST /api/devops/webhook}: stores an event of the DevOps module, then acknowledges it. The sender's
+ * {@code webhook-id} header makes a repeat recognisable; without it every event is a new one.
+ */
+public final class IngestWebhookHandler extends ApiHandler {
+    private static final String SOURCE = "devops";
+    private static final int LARGEST_BODY_BYTES = 256 * 1024;
+    private static final int LONGEST_EVENT_TYPE = 128;
+    private static final int LONGEST_STATUS = 64;
+    private static final int LONGEST_DELIVERY_ID = 256;
+
+    private final Environment environment;
+    private final WebhookStore webhooks;
+
+    public IngestWebhookHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public IngestWebhookHandler(Environment environment) {
+        super(environment, Access.forKeysWith(Permission.WRITE_WEBHOOKS));
+        this.environment = environment;
+        this.webhooks = new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+        WebhookEvent event = event(request);
+        return switch (webhooks.store(event)) {
+            case STORED -> ApiResponse.json(202, new Acknowledgement("success", event.id()));
+            case DUPLICATE -> ApiResponse.json(200, new RepeatAcknowledgement("success", event.id(), true));
+            case CONFLICT -> throw new Problem(409, "webhook_id_conflict", "Conflict",
+                    "An event with this webhook-id and another body has been received before.").exception();
+        };
+    }
+
+    private WebhookEvent event(ApiRequest request) {
+        ObjectNode body = body(request.body());
+        Optional<String> deliveryId = deliveryId(request);
+        Instant now = environment.clock().instant();
+        return new WebhookEvent(
+                deliveryId.map(id -> WebhookIds.ofDelivery(SOURCE, id))
+                        .orElseGet(() -> Identifiers.timeOrdered(WebhookIds.PREFIX, now, environment.random())),
+                SOURCE, deliveryId, eventType(body), status(body),
+                SdkBytes.fromByteArray(request.body().bytes()), request.caller().id(), now, request.id());
+    }
+
+    private static ObjectNode body(RequestBody body) {
+        if (body.size() > LARGEST_BODY_BYTES) {
+            throw new Problem(413, "content_too_large", "Content too large",
+                    "An event has at most " + LARGEST_BODY_BYTES + " bytes; this one has " + body.size() + ".")
+                    .exception();
+        }
+        return body.jsonObject();
+    }
+
+    private static Optional<String> deliveryId(ApiRequest request) {
+        Optional<String> deliveryId = request.header("webhook-id");
+        deliveryId.filter(id -> id.isBlank() || id.length() > LONGEST_DELIVERY_ID).ifPresent(_ -> {
+            throw Problem.invalidField("webhook-id",
+                    "the header must have 1 to " + LONGEST_DELIVERY_ID + " characters").exception();
+        });
+        return deliveryId;
+    }
+
+    private static String eventType(ObjectNode body) {
+        String eventType = body.path("event_type").asText("");
+        boolean valid = body.path("event_type").isTextual() && !eventType.isBlank()
+                && eventType.codePointCount(0, eventType.length()) <= LONGEST_EVENT_TYPE;
+        if (!valid) {
+            throw Problem.invalidField("/event_type",
+                    "is required and must be a string of 1 to " + LONGEST_EVENT_TYPE + " characters").exception();
+        }
+        return eventType;
+    }
+
+    private static Optional<String> status(ObjectNode body) {
+        return Optional.of(body.path("status"))
+                .filter(status -> status.isTextual() && status.asText().length() <= LONGEST_STATUS)
+                .map(status -> status.asText());
+    }
+
+    private record Acknowledgement(String status, String webhookId) {}
+
+    private record RepeatAcknowledgement(String status, String webhookId, boolean duplicate) {}
+}

@@ -1,0 +1,64 @@
+package com.revenueripple.devops.api.webhooks;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.Paging;
+import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Page;
+import com.revenueripple.devops.webhooks.WebhookEvent;
+import com.revenueripple.devops.webhooks.WebhookStore;
+import com.revenueripple.devops.webhooks.WebhookSummary;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code GET /api/devops/events}, newest first, and {@code /api/devops/events/{webhook_id}} with the payload. */
+public final class ReadEventsHandler extends ApiHandler {
+    private static final int DEFAULT_DAYS = 30;
+
+    private final Environment environment;
+    private final WebhookStore webhooks;
+
+    public ReadEventsHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public ReadEventsHandler(Environment environment) {
+        super(environment, Access.forAdministrators());
+        this.environment = environment;
+        this.webhooks = new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+        return request.resource().endsWith("/{webhook_id}") ? one(request) : list(request);
+    }
+
+    private ApiResponse list(ApiRequest request) {
+        Paging paging = Paging.of(request);
+        LocalDate today = LocalDate.ofInstant(environment.clock().instant(), ZoneOffset.UTC);
+        DayRange days = Paging.days(request, today, DEFAULT_DAYS);
+        Page<WebhookSummary> page = webhooks.newestFirst(days, paging.cursor(), paging.limit());
+        return ApiResponse.json(200, new EventList(page.items(), page.nextCursor()));
+    }
+
+    private ApiResponse one(ApiRequest request) {
+        WebhookEvent event = webhooks.find(request.pathParameter("webhook_id"))
+                .orElseThrow(() -> Problem.notFound("There is no event with this webhook_id.").exception());
+        return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(),
+                Json.parseOwn(event.body().asUtf8String())));
+    }
+
+    private record EventList(List<WebhookSummary> events, Optional<String> nextCursor) {}
+
+    private record EventView(@JsonUnwrapped WebhookSummary summary, Optional<String> deliveryId, String sender,
+            JsonNode payload) {}
+}

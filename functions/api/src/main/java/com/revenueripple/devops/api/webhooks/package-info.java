@@ -1,0 +1,5 @@
+/** Endpoints that receive webhooks and show them. */
+@NullMarked
+package com.revenueripple.devops.api.webhooks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package com.revenueripple.devops.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.http.Problem.FieldError;
+import com.revenueripple.devops.json.Json;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Checked reading of a JSON object, field by field. A faulty field reads as absent and is noted; {@link #finish} names
+ * all that is wrong in one problem, fields that nobody asked for included.
+ */
+public final class JsonFields {
+    private final ObjectNode object;
+    private final Set<String> known = new HashSet<>();
+    private final List<FieldError> errors = new ArrayList<>();
+
+    private JsonFields(ObjectNode object) {
+        this.object = object;
+    }
+
+    /** The fields of the request's body, which must be a JSON object; no body at all is an empty one. */
+    public static JsonFields of(RequestBody body) {
+        return new JsonFields(body.size() == 0 ? Json.emptyObject() : body.jsonObject());
+    }
+
+    /** Notes each of these fields that is absent. */
+    public void require(String... names) {
+        for (String name : names) {
+            if (object.path(name).isMissingNode() || object.path(name).isNull()) {
+                known.add(name);
+                error("/" + name, "is required");
+            }
+        }
+    }
+
+    /** A text without control characters, trimmed, of 1 to {@code longest} characters. */
+    public Optional<String> text(String name, int longest) {
+        return value(name).flatMap(value -> {
+            String text = value.asText().strip();
+            if (!value.isTextual()) {
+                return fault(name, "must be a string");
+            }
+            if (text.isEmpty() || text.codePointCount(0, text.length()) > longest) {
+                return fault(name, "must have 1 to " + longest + " characters");
+            }
+            if (text.chars().anyMatch(Character::isISOControl)) {
+                return fault(name, "must not contain control characters");
+            }
+            return Optional.of(text);
+        });
+    }
+
+    /** A whole number within the bounds, both included. */
+    public Optional<Integer> integer(String name, int least, int most) {
+        return value(name).flatMap(value -> {
+            boolean within = value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= least
+                    && value.intValue() <= most;
+            return within
+                    ? Optional.of(value.intValue())
+                    : fault(name, "must be a whole number from " + least + " to " + most);
+        });
+    }
+
+    /**
+     * A non-empty array of names, repeats allowed.
+     *
+     * @param parser the value of a name, empty for a name that does not exist
+     * @param allowed the names that exist, for the error
+     */
+    public <T> Optional<Set<T>> names(String name, Function<String, Optional<T>> parser, List<String> allowed) {
+        return value(name).flatMap(array -> {
+            if (!array.isArray() || array.isEmpty()) {
+                return fault(name, "must be a non-empty array of " + String.join(", ", allowed));
+            }
+            Set<T> values = new LinkedHashSet<>();
+            for (int i = 0; i < array.size(); i++) {
+                Optional<T> value = parser.apply(array.get(i).isTextual() ? array.get(i).asText() : "");
+                value.ifPresent(values::add);
+                if (value.isEmpty()) {
+                    error("/" + name + "/" + i, "must be one of " + String.join(", ", allowed));
+                }
+            }
+            return Optional.of(values);
+        });
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws ProblemException 400 naming every faulty, missing and unknown field
+     */
+    public void finish() {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                error("/" + name.replace("~", "~0").replace("/", "~1"), "is not a field of this request");
+            }
+        });
+        if (!errors.isEmpty()) {
+            throw Problem.invalidRequest(errors).exception();
+        }
+    }
+
+    /** Notes a fault that the caller of this class found. */
+    public void error(String pointer, String detail) {
+        errors.add(new FieldError(pointer, detail));
+    }
+
+    /** The field unless absent; an explicit null counts as absent. */
+    private Optional<JsonNode> value(String name) {
+        known.add(name);
+        return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
+    }
+
+    private <T> Optional<T> fault(String name, String detail) {
+        error("/" + name, detail);
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,70 @@
+package com.revenueripple.devops.http;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.json.Json;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The exact bytes of a request's body, and the JSON object in them. */
+public final class RequestBody {
+    private final byte[] bytes;
+    private final Optional<String> contentType;
+
+    RequestBody(byte[] bytes, Optional<String> contentType) {
+        this.bytes = bytes;
+        this.contentType = contentType;
+    }
+
+    /** How many bytes. */
+    public int size() {
+        return bytes.length;
+    }
+
+    /** A copy of the bytes. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /**
+     * The JSON object that the body is.
+     *
+     * @throws ProblemException 415 for another content type, 400 with the position when it is not JSON, 400 when it is
+     *         JSON but no object
+     */
+    public ObjectNode jsonObject() {
+        contentType.filter(type -> !isJson(type)).ifPresent(type -> {
+            throw new Problem(415, "unsupported_media_type", "Unsupported media type",
+                    "The body must be application/json.").exception();
+        });
+        JsonNode json = parse();
+        if (json instanceof ObjectNode object) {
+            return object;
+        }
+        throw Problem.invalidField("", "must be a JSON object").exception();
+    }
+
+    private JsonNode parse() {
+        try {
+            return Json.parse(bytes);
+        } catch (JsonProcessingException e) {
+            throw malformed(e).exception();
+        }
+    }
+
+    private static Problem malformed(JsonProcessingException e) {
+        Optional<JsonLocation> location = Optional.ofNullable(e.getLocation());
+        String position = location.map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr()).orElse("");
+        return new Problem(400, "malformed_json", "Malformed JSON", "The body is not JSON" + position + ".", List.of(),
+                Map.of());
+    }
+
+    private static boolean isJson(String type) {
+        String media = type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        return media.equals("application/json") || (media.startsWith("application/") && media.endsWith("+json"));
+    }
+}

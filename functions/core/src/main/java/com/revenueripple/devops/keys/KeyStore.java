@@ -1,0 +1,329 @@
+package com.revenueripple.devops.keys;
+
+import static com.revenueripple.devops.dynamodb.Attributes.instant;
+import static com.revenueripple.devops.dynamodb.Attributes.number;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+import static com.revenueripple.devops.dynamodb.Attributes.texts;
+
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.paging.Cursor;
+import com.revenueripple.devops.paging.Page;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/**
+ * The ApiKeys table as administrators use it: one item per key, found by the hash of its plaintext; an index, keys only,
+ * lists the keys by key_id. Every change carries its line of the audit log in the same transaction.
+ */
+public final class KeyStore {
+    /** The index of all keys: partition {@code listing}, sort {@code key_id}. */
+    public static final String INDEX = "by_key_id";
+
+    private static final String ALL_KEYS = "keys";
+    private static final int MOST_PER_PAGE = 100;
+    private static final int ATTEMPTS = 4;
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final ActivityLog activityLog;
+
+    public KeyStore(DynamoDbClient dynamoDb, String table, ActivityLog activityLog) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+        this.activityLog = activityLog;
+    }
+
+    /** Adds a new key. */
+    public void add(ApiKey key, Activity activity) {
+        Transactions.write(dynamoDb, List.of(putNew(key), activityLog.entry(activity)));
+    }
+
+    /** The key of that id. */
+    public Optional<ApiKey> find(String keyId) {
+        QueryResponse found = dynamoDb.query(query -> query
+                .tableName(table)
+                .indexName(INDEX)
+                .keyConditionExpression("listing = :all AND key_id = :key_id")
+                .expressionAttributeValues(Map.of(":all", text(ALL_KEYS), ":key_id", text(keyId))));
+        return found.items().stream().findFirst().flatMap(item -> byHash(text(item, "key_hash")));
+    }
+
+    /**
+     * The keys, newest first.
+     *
+     * @param limit from 1 to 100
+     * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor is none of this list
+     */
+    public Page<ApiKey> list(Optional<String> cursor, int limit) {
+        QueryResponse page = dynamoDb.query(query -> query
+                .tableName(table)
+                .indexName(INDEX)
+                .keyConditionExpression("listing = :all")
+                .expressionAttributeValues(Map.of(":all", text(ALL_KEYS)))
+                .scanIndexForward(false)
+                .exclusiveStartKey(cursor.map(KeyStore::startKey).orElse(Map.of()))
+                .limit(limit));
+        List<String> hashes = page.items().stream().map(item -> text(item, "key_hash")).toList();
+        Optional<String> next = page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
+                ? Optional.of(cursor(page.lastEvaluatedKey()))
+                : Optional.empty();
+        return new Page<>(byHashes(hashes), next);
+    }
+
+    /** How many keys there are in each state; every state is present. */
+    public Map<KeyStatus, Integer> countByStatus(Instant now) {
+        Map<KeyStatus, Integer> counts = new EnumMap<>(KeyStatus.class);
+        for (KeyStatus status : KeyStatus.values()) {
+            counts.put(status, 0);
+        }
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<ApiKey> page = list(cursor, MOST_PER_PAGE);
+            page.items().forEach(key -> counts.merge(key.status(now), 1, Integer::sum));
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+        return counts;
+    }
+
+    /**
+     * Gives a key other settings.
+     *
+     * @param change makes the new settings of the present ones
+     * @param activity tells of the change from the key as it was to the key as it is
+     * @return the key as it is now
+     * @throws KeyFailure when there is no such key, or it is revoked, expired or replaced
+     */
+    public ApiKey change(String keyId, Function<KeySettings, KeySettings> change, Instant now,
+            Change<Activity> activity) {
+        return attempted(keyId, before -> {
+            before.changeable(now);
+            ApiKey after = changed(before, change.apply(before.settings()));
+            Transactions.write(dynamoDb, List.of(
+                    update(before, """
+                            SET #name = :name, permissions = :permissions, rate_limit_per_minute = :limit, \
+                            emission_interval = :interval, expires_at = :expires_at, version = version + :one""",
+                            settingsValues(after.settings()), Map.of("#name", "name")),
+                    activityLog.entry(activity.from(before, after))));
+            return after;
+        });
+    }
+
+    /**
+     * Replaces a key by a successor; the old one works until its new expiry.
+     *
+     * @param successor makes the new key of the old one
+     * @param oldExpiresAt the end of the grace period; the old key's own expiry holds when it is earlier
+     * @throws KeyFailure when there is no such key, or it is revoked, expired or replaced already
+     */
+    public Rotation rotate(String keyId, Function<ApiKey, ApiKey> successor, Instant oldExpiresAt, Instant now,
+            Change<Activity> activity) {
+        return attempted(keyId, before -> {
+            before.changeable(now);
+            ApiKey next = successor.apply(before);
+            Instant expiresAt = oldExpiresAt.isBefore(before.expiresAt()) ? oldExpiresAt : before.expiresAt();
+            ApiKey after = replaced(before, next.keyId(), expiresAt);
+            Transactions.write(dynamoDb, List.of(
+                    update(before, "SET expires_at = :expires_at, replaced_by = :successor, version = version + :one",
+                            Map.of(":expires_at", instant(expiresAt), ":successor", text(next.keyId())), Map.of()),
+                    putNew(next),
+                    activityLog.entry(activity.from(before, after))));
+            return new Rotation(after, next);
+        });
+    }
+
+    /**
+     * Revokes a key for good, from the next request on. A key that is revoked already stays as it is.
+     *
+     * @return the key as it is now
+     * @throws KeyFailure when there is no such key
+     */
+    public ApiKey revoke(String keyId, Instant now, Change<Activity> activity) {
+        return attempted(keyId, before -> {
+            if (before.revokedAt().isPresent()) {
+                return before;
+            }
+            ApiKey after = revoked(before, now);
+            Transactions.write(dynamoDb, List.of(
+                    update(before, "SET revoked_at = :now, version = version + :one", Map.of(":now", instant(now)),
+                            Map.of()),
+                    activityLog.entry(activity.from(before, after))));
+            return after;
+        });
+    }
+
+    /**
+     * Two keys, one in place of the other.
+     *
+     * @param replaced the old key as it is now
+     * @param successor the new key
+     */
+    public record Rotation(ApiKey replaced, ApiKey successor) {}
+
+    /** Something made of a key's states before and after a change. */
+    @FunctionalInterface
+    public interface Change<T> {
+        /** Makes it. */
+        T from(ApiKey before, ApiKey after);
+    }
+
+    /** Reads the key and writes it on condition that nobody else has changed it; otherwise starts again. */
+    private <T> T attempted(String keyId, Function<ApiKey, T> write) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            ApiKey before = find(keyId).orElseThrow(KeyFailure.NotFound::new);
+            try {
+                return write.apply(before);
+            } catch (TransactionCanceledException canceled) {
+                if (!Transactions.conditionFailed(canceled, 0)) {
+                    throw canceled;
+                }
+            }
+        }
+        throw new KeyFailure.ChangedMeanwhile();
+    }
+
+    private TransactWriteItem putNew(ApiKey key) {
+        return TransactWriteItem.builder().put(put -> put
+                .tableName(table)
+                .item(item(key))
+                .conditionExpression("attribute_not_exists(key_hash)")).build();
+    }
+
+    private TransactWriteItem update(ApiKey before, String expression, Map<String, AttributeValue> values,
+            Map<String, String> names) {
+        Map<String, AttributeValue> all = new HashMap<>(values);
+        all.put(":version", number(before.version()));
+        all.put(":one", number(1));
+        return TransactWriteItem.builder().update(update -> update
+                .tableName(table)
+                .key(Map.of("key_hash", text(before.hash())))
+                .conditionExpression("version = :version")
+                .updateExpression(expression)
+                .expressionAttributeNames(names.isEmpty() ? null : names)
+                .expressionAttributeValues(all)).build();
+    }
+
+    private Optional<ApiKey> byHash(String hash) {
+        Map<String, AttributeValue> item = dynamoDb.getItem(get -> get
+                .tableName(table)
+                .key(Map.of("key_hash", text(hash)))
+                .consistentRead(true)).item();
+        return item.isEmpty() ? Optional.empty() : Optional.of(key(item));
+    }
+
+    private List<ApiKey> byHashes(List<String> hashes) {
+        Map<String, ApiKey> found = new HashMap<>();
+        List<Map<String, AttributeValue>> wanted = new ArrayList<>();
+        hashes.forEach(hash -> wanted.add(Map.of("key_hash", text(hash))));
+        while (!wanted.isEmpty()) {
+            KeysAndAttributes keys = KeysAndAttributes.builder().keys(wanted).consistentRead(true).build();
+            var response = dynamoDb.batchGetItem(batch -> batch.requestItems(Map.of(table, keys)));
+            response.responses().getOrDefault(table, List.of())
+                    .forEach(item -> found.put(text(item, "key_hash"), key(item)));
+            wanted.clear();
+            Optional.ofNullable(response.unprocessedKeys().get(table)).ifPresent(rest -> wanted.addAll(rest.keys()));
+        }
+        return hashes.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    private static Map<String, AttributeValue> settingsValues(KeySettings settings) {
+        return Map.of(
+                ":name", text(settings.name()),
+                ":permissions", texts(codes(settings.permissions())),
+                ":limit", number(settings.rateLimit().perMinute()),
+                ":interval", number(RateLimit.toStored(settings.rateLimit().intervalMicros())),
+                ":expires_at", instant(settings.expiresAt()));
+    }
+
+    private static Map<String, AttributeValue> item(ApiKey key) {
+        Map<String, AttributeValue> item = new HashMap<>();
+        item.put("key_hash", text(key.hash()));
+        item.put("listing", text(ALL_KEYS));
+        item.put("key_id", text(key.keyId()));
+        item.put("name", text(key.name()));
+        item.put("key_hint", text(key.hint()));
+        item.put("user_id", text(key.userId()));
+        item.put("permissions", texts(codes(key.permissions())));
+        item.put("rate_limit_per_minute", number(key.rateLimit().perMinute()));
+        item.put("emission_interval", number(RateLimit.toStored(key.rateLimit().intervalMicros())));
+        item.put("created_at", instant(key.createdAt()));
+        item.put("expires_at", instant(key.expiresAt()));
+        item.put("usage_count", number(key.usageCount()));
+        item.put("tat", number(0));
+        item.put("version", number(key.version()));
+        return item;
+    }
+
+    static ApiKey key(Map<String, AttributeValue> item) {
+        return new ApiKey(
+                text(item, "key_hash"),
+                text(item, "key_id"),
+                text(item, "name"),
+                text(item, "key_hint"),
+                text(item, "user_id"),
+                permissions(texts(item, "permissions")),
+                new RateLimit(Math.toIntExact(number(item, "rate_limit_per_minute"))),
+                instant(item, "created_at"),
+                instant(item, "expires_at"),
+                Attributes.optionalInstant(item, "revoked_at"),
+                Attributes.optionalText(item, "replaced_by"),
+                Attributes.optionalInstant(item, "last_used_at"),
+                number(item, "usage_count"),
+                number(item, "version"));
+    }
+
+    private static ApiKey changed(ApiKey key, KeySettings settings) {
+        return new ApiKey(key.hash(), key.keyId(), settings.name(), key.hint(), key.userId(), settings.permissions(),
+                settings.rateLimit(), key.createdAt(), settings.expiresAt(), key.revokedAt(), key.replacedBy(),
+                key.lastUsedAt(), key.usageCount(), key.version() + 1);
+    }
+
+    private static ApiKey replaced(ApiKey key, String successor, Instant expiresAt) {
+        return new ApiKey(key.hash(), key.keyId(), key.name(), key.hint(), key.userId(), key.permissions(),
+                key.rateLimit(), key.createdAt(), expiresAt, key.revokedAt(), Optional.of(successor),
+                key.lastUsedAt(), key.usageCount(), key.version() + 1);
+    }
+
+    private static ApiKey revoked(ApiKey key, Instant at) {
+        return new ApiKey(key.hash(), key.keyId(), key.name(), key.hint(), key.userId(), key.permissions(),
+                key.rateLimit(), key.createdAt(), key.expiresAt(), Optional.of(at), key.replacedBy(),
+                key.lastUsedAt(), key.usageCount(), key.version() + 1);
+    }
+
+    private static Set<String> codes(Set<Permission> permissions) {
+        return permissions.stream().map(Permission::code).collect(Collectors.toSet());
+    }
+
+    private static Set<Permission> permissions(Set<String> codes) {
+        return codes.stream().flatMap(code -> Permission.of(code).stream()).collect(Collectors.toSet());
+    }
+
+    private static String cursor(Map<String, AttributeValue> key) {
+        return Cursor.encode(Map.of("key_id", text(key, "key_id"), "key_hash", text(key, "key_hash")));
+    }
+
+    private static Map<String, AttributeValue> startKey(String cursor) {
+        Map<String, AttributeValue> key = new HashMap<>();
+        Cursor.decode(cursor, Set.of("key_id", "key_hash")::equals)
+                .forEach((name, value) -> key.put(name, text(value)));
+        key.put("listing", text(ALL_KEYS));
+        return key;
+    }
+}

@@ -1,0 +1,19 @@
+package com.revenueripple.devops.keys;
+
+/** The decision on a presented key. */
+public sealed interface KeyVerdict {
+
+    /** The key opens; its use has been counted. */
+    record Accepted(ApiKey key, RateLimitState rate) implements KeyVerdict {}
+
+    /** The key is good and used too often; nothing has been counted. */
+    record RateLimited(ApiKey key, RateLimitState rate) implements KeyVerdict {}
+
+    /** The key does not open. */
+    record Refused(Reason reason) implements KeyVerdict {}
+
+    /** Why a key does not open. */
+    enum Reason {
+        UNKNOWN, REVOKED, EXPIRED
+    }
+}

@@ -1,0 +1,45 @@
+package com.revenueripple.devops.paging;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Turns a place in a list, a few named texts, into one opaque word and back. */
+public final class Cursor {
+    private Cursor() {}
+
+    /** The place as a word that is safe in a URL. */
+    public static String encode(Map<String, String> place) {
+        byte[] json = Json.write(new TreeMap<>(place)).getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
+    }
+
+    /**
+     * The place that the word stands for.
+     *
+     * @param names tells whether these names make a place of this list
+     * @throws InvalidCursorException when it is not such a word
+     */
+    public static Map<String, String> decode(String cursor, Predicate<Set<String>> names) {
+        Map<String, String> place = new TreeMap<>();
+        parse(cursor).properties().forEach(field -> place.put(field.getKey(), field.getValue().asText()));
+        if (!names.test(place.keySet())) {
+            throw new InvalidCursorException();
+        }
+        return place;
+    }
+
+    private static JsonNode parse(String cursor) {
+        try {
+            return Json.parse(Base64.getUrlDecoder().decode(cursor));
+        } catch (IllegalArgumentException | JsonProcessingException e) {
+            throw new InvalidCursorException();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package com.revenueripple.devops.webhooks;
+
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+
+/**
+ * A webhook as it was received.
+ *
+ * @param id names it here; derived from source and delivery id, so that a repeated delivery has the same
+ * @param source who sent it: {@code devops}
+ * @param deliveryId the sender's own id for it, if the sender gave one
+ * @param eventType what happened, in the sender's words
+ * @param status the event's {@code status} field, if it has one that is a short text
+ * @param body the exact bytes received
+ * @param sender who presented it: a key_id
+ * @param receivedAt when
+ * @param requestId the request that brought it
+ */
+public record WebhookEvent(String id, String source, Optional<String> deliveryId, String eventType,
+        Optional<String> status, SdkBytes body, String sender, Instant receivedAt, String requestId) {
+
+    /** The event without its body, as a list shows it. */
+    public WebhookSummary summary() {
+        return new WebhookSummary(id, source, eventType, status, receivedAt);
+    }
+}

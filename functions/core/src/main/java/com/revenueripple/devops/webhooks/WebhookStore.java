@@ -1,0 +1,126 @@
+package com.revenueripple.devops.webhooks;
+
+import static com.revenueripple.devops.dynamodb.Attributes.bytes;
+import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
+
+import com.revenueripple.devops.environment.Sha256;
+import com.revenueripple.devops.paging.DayPages;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Page;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/** The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. */
+public final class WebhookStore {
+    /** The index of events: partition {@code day}, sort {@code received_at}; without bodies. */
+    public static final String INDEX = "by_day";
+
+    private static final Duration RETENTION = Duration.ofDays(90);
+    private static final Set<String> INDEX_KEY = Set.of("day", "received_at", "id");
+    /** ISO 8601 with always three decimals, so that the order of texts is the order of times. */
+    private static final DateTimeFormatter SORTABLE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
+            .withZone(ZoneOffset.UTC);
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+
+    public WebhookStore(DynamoDbClient dynamoDb, String table) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+    }
+
+    /** Stores the event unless its id is taken; one conditional write decides. */
+    public StoreOutcome store(WebhookEvent event) {
+        try {
+            dynamoDb.putItem(put -> put
+                    .tableName(table)
+                    .item(item(event))
+                    .conditionExpression("attribute_not_exists(id)")
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return StoreOutcome.STORED;
+        } catch (ConditionalCheckFailedException taken) {
+            return outcome(taken.item(), event);
+        }
+    }
+
+    /** The event of that id, with its body. */
+    public Optional<WebhookEvent> find(String id) {
+        Map<String, AttributeValue> item = dynamoDb.getItem(get -> get.tableName(table).key(Map.of("id", text(id))))
+                .item();
+        return item.isEmpty() ? Optional.empty() : Optional.of(event(item));
+    }
+
+    /** The events of these days, newest first. */
+    public Page<WebhookSummary> newestFirst(DayRange days, Optional<String> cursor, int limit) {
+        return DayPages.newestFirst(days, INDEX_KEY, cursor, limit, (day, start, count) -> dynamoDb.query(query -> query
+                .tableName(table)
+                .indexName(INDEX)
+                .keyConditionExpression("#day = :day")
+                .expressionAttributeNames(Map.of("#day", "day"))
+                .expressionAttributeValues(Map.of(":day", text(day.toString())))
+                .scanIndexForward(false)
+                .exclusiveStartKey(start)
+                .limit(count)), WebhookStore::summary);
+    }
+
+    /** A repeat by the SDK of a write whose answer was lost is recognised by its request and counts as stored. */
+    private static StoreOutcome outcome(Map<String, AttributeValue> first, WebhookEvent event) {
+        if (text(first, "request_id").equals(event.requestId())) {
+            return StoreOutcome.STORED;
+        }
+        return text(first, "body_sha256").equals(digest(event)) ? StoreOutcome.DUPLICATE : StoreOutcome.CONFLICT;
+    }
+
+    private static Map<String, AttributeValue> item(WebhookEvent event) {
+        Map<String, AttributeValue> item = new HashMap<>();
+        item.put("id", text(event.id()));
+        item.put("day", text(LocalDate.ofInstant(event.receivedAt(), ZoneOffset.UTC).toString()));
+        item.put("received_at", text(SORTABLE.format(event.receivedAt())));
+        item.put("source", text(event.source()));
+        event.deliveryId().ifPresent(deliveryId -> item.put("delivery_id", text(deliveryId)));
+        item.put("event_type", text(event.eventType()));
+        event.status().ifPresent(status -> item.put("status", text(status)));
+        item.put("body", AttributeValue.fromB(event.body()));
+        item.put("body_sha256", text(digest(event)));
+        item.put("sender", text(event.sender()));
+        item.put("request_id", text(event.requestId()));
+        item.put("remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
+        return item;
+    }
+
+    private static WebhookEvent event(Map<String, AttributeValue> item) {
+        return new WebhookEvent(
+                text(item, "id"),
+                text(item, "source"),
+                optionalText(item, "delivery_id"),
+                text(item, "event_type"),
+                optionalText(item, "status"),
+                SdkBytes.fromByteArray(bytes(item, "body")),
+                text(item, "sender"),
+                Instant.parse(text(item, "received_at")),
+                text(item, "request_id"));
+    }
+
+    private static WebhookSummary summary(Map<String, AttributeValue> item) {
+        return new WebhookSummary(text(item, "id"), text(item, "source"), text(item, "event_type"),
+                optionalText(item, "status"), Instant.parse(text(item, "received_at")));
+    }
+
+    private static String digest(WebhookEvent event) {
+        return Sha256.hex(event.body().asByteArray());
+    }
+}
