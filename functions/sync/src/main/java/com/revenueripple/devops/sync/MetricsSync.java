@@ -1,6 +1,7 @@
 package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.metrics.SnapshotPublisher;
@@ -13,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
-import java.util.HexFormat;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 final class MetricsSync {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsSync.class);
     private static final String DEFAULT_CURRENCY = "USD";
-    private static final int RUN_ID_BYTES = 8;
 
     private final DatabaseSource source;
     private final FiguresReading reading;
@@ -62,7 +61,7 @@ final class MetricsSync {
                 states,
                 new SnapshotPublisher(client, new SnapshotStore(client, table), states, lease),
                 clock,
-                () -> runId(environment));
+                () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random()));
     }
 
     /**
@@ -130,11 +129,5 @@ final class MetricsSync {
             case SdkException _ -> "The metrics table did not take the new figures.";
             default -> "Something unexpected went wrong; the log tells what.";
         };
-    }
-
-    private static String runId(Environment environment) {
-        byte[] bytes = new byte[RUN_ID_BYTES];
-        environment.random().nextBytes(bytes);
-        return "run_" + HexFormat.of().formatHex(bytes);
     }
 }
