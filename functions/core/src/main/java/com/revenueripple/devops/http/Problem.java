@@ -59,7 +59,12 @@ public record Problem(int status, String code, String title, String detail, List
     /** 503 with {@code Retry-After}, in whole seconds rounded up. */
     public static Problem unavailable(String code, String title, String detail, Duration retryAfter) {
         return new Problem(503, code, title, detail, List.of(),
-                Map.of("Retry-After", Long.toString(Math.ceilDiv(retryAfter.toMillis(), 1000))));
+                Map.of("Retry-After", seconds(retryAfter)));
+    }
+
+    /** A duration as {@code Retry-After} gives it: whole seconds, rounded up. */
+    static String seconds(Duration duration) {
+        return Long.toString(Math.ceilDiv(duration.toMillis(), 1000));
     }
 
     /** This problem as an exception, to end the handling of the request. */

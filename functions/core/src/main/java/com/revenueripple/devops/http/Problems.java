@@ -1,8 +1,11 @@
 package com.revenueripple.devops.http;
 
 import com.revenueripple.devops.keys.KeyFailure;
+import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.paging.InvalidCursorException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** The one place where a failure becomes the problem that the caller sees. */
@@ -16,6 +19,7 @@ final class Problems {
         return switch (failure) {
             case ProblemException known -> known.problem();
             case KeyFailure known -> ofKey(known);
+            case LeaseFailure known -> ofLease(known);
             case InvalidCursorException _ ->
                 Problem.invalidField("?cursor", "must be the next_cursor of an answer of this list");
             case SdkException _ -> Problem.unavailable("store_unavailable", "Service unavailable",
@@ -35,6 +39,16 @@ final class Problems {
                 conflict("key_already_rotated", "The key has been replaced by another already.");
             case KeyFailure.ChangedMeanwhile _ ->
                 conflict("key_changed_meanwhile", "The key was changed by somebody else at this moment; try again.");
+        };
+    }
+
+    private static Problem ofLease(LeaseFailure failure) {
+        return switch (failure) {
+            case LeaseFailure.Held held -> new Problem(409, "sync_in_progress", "Conflict",
+                    "Another sync is running; its result will serve as well.", List.of(),
+                    Map.of("Retry-After", Problem.seconds(held.remaining())));
+            case LeaseFailure.Lost _ -> conflict("sync_superseded",
+                    "The sync took too long and was stopped before it could write.");
         };
     }
 

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.metrics;
 
-import java.time.Instant;
+import java.time.Duration;
 
 /** Why a run of the sync may not go on. */
 public abstract sealed class LeaseFailure extends RuntimeException {
@@ -14,16 +14,16 @@ public abstract sealed class LeaseFailure extends RuntimeException {
     public static final class Held extends LeaseFailure {
         private static final long serialVersionUID = 1L;
 
-        private final Instant until;
+        private final Duration remaining;
 
-        Held(Instant until) {
+        Held(Duration remaining) {
             super("another run is in progress");
-            this.until = until;
+            this.remaining = remaining;
         }
 
-        /** When the other run's lease ends, unless it is released before. */
-        public Instant until() {
-            return until;
+        /** How long the other run's lease lasts, unless it is released before. */
+        public Duration remaining() {
+            return remaining;
         }
     }
 

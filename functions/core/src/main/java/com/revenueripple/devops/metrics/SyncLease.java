@@ -58,7 +58,7 @@ public final class SyncLease {
                     .expressionAttributeValues(Map.of(":now", instant(now)))
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)));
         } catch (ConditionalCheckFailedException refused) {
-            throw new LeaseFailure.Held(instant(refused.item(), "held_until"));
+            throw new LeaseFailure.Held(Duration.between(now, instant(refused.item(), "held_until")));
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.dynamodb;
+
+import org.jspecify.annotations.NullMarked;

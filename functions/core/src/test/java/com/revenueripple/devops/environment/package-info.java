@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.environment;
+
+import org.jspecify.annotations.NullMarked;

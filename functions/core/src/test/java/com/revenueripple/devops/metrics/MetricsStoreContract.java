@@ -1,0 +1,193 @@
+package com.revenueripple.devops.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.revenueripple.devops.embedded.MovableClock;
+import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.metrics.SyncState.Failure;
+import com.revenueripple.devops.metrics.SyncState.Success;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** What the metrics table's stores promise, whatever DynamoDB is behind them. */
+abstract class MetricsStoreContract {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private final MovableClock clock = MovableClock.at("2026-11-23T23:58:00Z");
+    private final DynamoDbClient client;
+    private final SnapshotStore snapshots;
+    private final SyncStateStore states;
+    private final SyncLease lease;
+    private final SnapshotPublisher publisher;
+
+    MetricsStoreContract(Supplier<TestTables> database) {
+        TestTables tables = database.get();
+        String table = tables.name("MetricsTable");
+        client = tables.client();
+        snapshots = new SnapshotStore(client, table);
+        states = new SyncStateStore(client, table);
+        lease = new SyncLease(client, table, clock, LEASE);
+        publisher = new SnapshotPublisher(client, snapshots, states, lease);
+    }
+
+    @Test
+    void beforeTheFirstSyncThereIsNothing() {
+        assertThat(snapshots.latest(Domain.USERS)).isEmpty();
+        assertThat(states.read().lastSuccess()).isEmpty();
+        assertThat(states.read().lastFailure()).isEmpty();
+    }
+
+    @Test
+    void everyDomainHasItsLatestSnapshot() {
+        publish("run-1");
+
+        assertThat(Arrays.stream(Domain.values()).map(domain -> snapshots.latest(domain).orElseThrow().body()))
+                .containsExactly("users of run-1", "revenue of run-1", "commissions of run-1");
+        assertThat(snapshots.latest(Domain.USERS).orElseThrow().timestamp()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void theEntityTagFollowsFromTheBody() {
+        Snapshot snapshot = Snapshot.of("{}", clock.instant());
+
+        assertThat(snapshot.etag()).isEqualTo("\"44136fa355b3678a1146ad16f7e8649e\"");
+    }
+
+    @Test
+    void theLastSnapshotOfEachUtcDayIsKept() {
+        publish("early");
+        clock.advance(Duration.ofMinutes(1));
+        publish("late");
+        clock.advance(Duration.ofMinutes(1));
+        publish("next day");
+
+        assertThat(snapshots.history(Domain.USERS, LocalDate.of(2026, 11, 1), LocalDate.of(2026, 11, 30)))
+                .extracting(Snapshot::body).containsExactly("users of late", "users of next day");
+        assertThat(snapshots.history(Domain.USERS, LocalDate.of(2026, 11, 24), LocalDate.of(2026, 11, 24)))
+                .extracting(Snapshot::body).containsExactly("users of next day");
+    }
+
+    @Test
+    void aSuccessIsRecordedWithTheSnapshots() {
+        publish("run-1");
+
+        assertThat(states.read().lastSuccess()).contains(success("run-1", clock.instant()));
+    }
+
+    @Test
+    void aFailureLeavesTheLastSuccessKnown() {
+        publish("run-1");
+        Failure failure = new Failure("run-2", clock.instant(), "source_unreachable", "The database is away.");
+        states.record(failure);
+
+        assertThat(states.read()).isEqualTo(new SyncState(
+                Optional.of(success("run-1", clock.instant())), Optional.of(failure)));
+    }
+
+    @Test
+    void aHeldLeaseRefusesAnotherRunAndTellsForHowLong() {
+        lease.acquire("run-1");
+        clock.advance(Duration.ofSeconds(20));
+
+        assertThatExceptionOfType(LeaseFailure.Held.class).isThrownBy(() -> lease.acquire("run-2"))
+                .extracting(LeaseFailure.Held::remaining).isEqualTo(Duration.ofSeconds(40));
+    }
+
+    @Test
+    void aReleasedLeaseIsFree() {
+        lease.acquire("run-1");
+        lease.release("run-1");
+
+        lease.acquire("run-2");
+    }
+
+    @Test
+    void anExpiredLeaseIsFree() {
+        lease.acquire("run-1");
+        clock.advance(LEASE);
+
+        lease.acquire("run-2");
+    }
+
+    @Test
+    void aRunCannotReleaseTheLeaseOfAnother() {
+        lease.acquire("run-1");
+        clock.advance(LEASE);
+        lease.acquire("run-2");
+        lease.release("run-1");
+
+        assertThatExceptionOfType(LeaseFailure.Held.class).isThrownBy(() -> lease.acquire("run-3"));
+    }
+
+    @Test
+    void aRunWhoseLeaseWasTakenWritesNothing() {
+        publish("run-0");
+        lease.acquire("run-1");
+        clock.advance(LEASE);
+        lease.acquire("run-2");
+
+        assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> publishHolding("run-1"));
+        assertThat(snapshots.latest(Domain.REVENUE).orElseThrow().body()).isEqualTo("revenue of run-0");
+        assertThat(states.read().lastSuccess().orElseThrow().runId()).isEqualTo("run-0");
+    }
+
+    @Test
+    void aRunWhoseLeaseExpiredWritesNothing() {
+        lease.acquire("run-1");
+        clock.advance(LEASE);
+
+        assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> publishHolding("run-1"));
+        assertThat(snapshots.latest(Domain.USERS)).isEmpty();
+    }
+
+    @Test
+    void ofManyRunsAtOnceOneGetsTheLease() throws InterruptedException {
+        AtomicInteger acquired = new AtomicInteger();
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 20).forEach(run -> runs.execute(() -> {
+                try {
+                    start.await();
+                    lease.acquire("run-" + run);
+                    acquired.incrementAndGet();
+                } catch (InterruptedException | LeaseFailure.Held _) {
+                    // not this one
+                }
+            }));
+            start.countDown();
+        }
+
+        assertThat(acquired).hasValue(1);
+    }
+
+    private void publish(String runId) {
+        lease.acquire(runId);
+        publishHolding(runId);
+        lease.release(runId);
+    }
+
+    private void publishHolding(String runId) {
+        publisher.publish(
+                Arrays.stream(Domain.values()).collect(Collectors.toMap(Function.identity(),
+                        domain -> Snapshot.of(domain.code() + " of " + runId, clock.instant()))),
+                success(runId, clock.instant()));
+    }
+
+    private static Success success(String runId, Instant at) {
+        return new Success(runId, at, Duration.ofMillis(1234), 567);
+    }
+}

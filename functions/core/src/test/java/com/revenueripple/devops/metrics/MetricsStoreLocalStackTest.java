@@ -1,0 +1,12 @@
+package com.revenueripple.devops.metrics;
+
+import com.revenueripple.devops.dynamodb.LocalStack;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+/** The metrics stores on LocalStack. */
+@Testcontainers(disabledWithoutDocker = true)
+class MetricsStoreLocalStackTest extends MetricsStoreContract {
+    MetricsStoreLocalStackTest() {
+        super(LocalStack::tables);
+    }
+}

@@ -1,0 +1,10 @@
+package com.revenueripple.devops.metrics;
+
+import com.revenueripple.devops.embedded.TestTables;
+
+/** The metrics stores on the embedded DynamoDB. */
+class MetricsStoreTest extends MetricsStoreContract {
+    MetricsStoreTest() {
+        super(TestTables::create);
+    }
+}

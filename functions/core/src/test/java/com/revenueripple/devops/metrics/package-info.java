@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package com.revenueripple.devops.sync;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.Json;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where the platform's database is and how to sign in.
+ *
+ * @param url {@code jdbc:postgresql://…}, parameters such as {@code sslmode} included, without user and password
+ */
+record DatabaseLogin(String url, String username, String password) {
+    private static final String URL_PREFIX = "jdbc:postgresql:";
+
+    /**
+     * Reads a secret of the form {@code {"url": …, "username": …, "password": …}}.
+     *
+     * @throws SourceFailure.SecretInvalid when it is of another form
+     */
+    static DatabaseLogin parse(String secret) {
+        JsonNode fields = json(secret);
+        DatabaseLogin login = new DatabaseLogin(
+                field(fields, "url"), field(fields, "username"), field(fields, "password"));
+        if (!login.url.startsWith(URL_PREFIX) || login.url.contains("password=") || login.url.contains("@")) {
+            throw new SourceFailure.SecretInvalid(
+                    "The secret's url must begin with " + URL_PREFIX + " and hold neither user nor password.");
+        }
+        return login;
+    }
+
+    /** The password stays out of every log. */
+    @Override
+    public String toString() {
+        return "DatabaseLogin[username=" + username + "]";
+    }
+
+    private static JsonNode json(String secret) {
+        try {
+            return Json.parse(secret.getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException _) {
+            throw new SourceFailure.SecretInvalid("The secret with the database's login is not JSON.");
+        }
+    }
+
+    private static String field(JsonNode fields, String name) {
+        String value = fields.path(name).asText("");
+        if (value.isBlank()) {
+            throw new SourceFailure.SecretInvalid("The secret with the database's login lacks " + name + ".");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,91 @@
+package com.revenueripple.devops.sync;
+
+import com.revenueripple.devops.environment.SecretCache;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * The platform's PostgreSQL. Everything is read in one read-only transaction on one snapshot of the data, and nothing
+ * outlives the transaction, so that a pooler in transaction mode (Supabase's port 6543) may stand between.
+ */
+final class DatabaseSource {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(5);
+
+    private final SecretCache secrets;
+    private final String secretArn;
+    private final Duration statementTimeout;
+
+    /** What is read within the transaction. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T from(Connection connection) throws SQLException;
+    }
+
+    DatabaseSource(SecretCache secrets, String secretArn, Duration statementTimeout) {
+        this.secrets = secrets;
+        this.secretArn = secretArn;
+        this.statementTimeout = statementTimeout;
+    }
+
+    /**
+     * What the reading finds.
+     *
+     * @throws SourceFailure when the database gives no answer
+     */
+    <T> T read(Reading<T> reading) {
+        try (Connection connection = connect()) {
+            begin(connection);
+            T found = reading.from(connection);
+            connection.commit();
+            return found;
+        } catch (SQLException e) {
+            throw SourceFailure.of(e);
+        }
+    }
+
+    /** A refused login may mean a password rotated since the secret was remembered, so it is tried once more. */
+    private Connection connect() throws SQLException {
+        try {
+            return connect(secret(secrets::value));
+        } catch (SQLException e) {
+            if (SourceFailure.of(e) instanceof SourceFailure.LoginRefused) {
+                return connect(secret(secrets::refresh));
+            }
+            throw e;
+        }
+    }
+
+    private DatabaseLogin secret(UnaryOperator<String> reading) {
+        try {
+            return DatabaseLogin.parse(reading.apply(secretArn));
+        } catch (SdkException e) {
+            throw new SourceFailure.SecretUnavailable(e);
+        }
+    }
+
+    private Connection connect(DatabaseLogin login) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", login.username());
+        properties.setProperty("password", login.password());
+        properties.setProperty("ApplicationName", "revenue-ripple-devops");
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(statementTimeout.plus(NETWORK_ALLOWANCE).toSeconds()));
+        properties.setProperty("prepareThreshold", "0");
+        return DriverManager.getConnection(login.url(), properties);
+    }
+
+    private void begin(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            statement.execute("SET LOCAL statement_timeout = " + statementTimeout.toMillis());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package com.revenueripple.devops.sync;
+
+import com.revenueripple.devops.money.Money;
+import com.revenueripple.devops.sync.RevenueMetrics.Transaction;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Currency;
+import java.util.List;
+
+/** What is asked of {@code devops.payments}. */
+final class PaymentQueries {
+    private static final String GROUPS = """
+            SELECT coalesce(currency, 'none')     AS currency,
+                   kind                           AS kind,
+                   coalesce(tier, 'unknown')      AS tier,
+                   count(*)                       AS payments,
+                   coalesce(sum(amount_minor), 0) AS amount
+            FROM devops.payments
+            GROUP BY 1, 2, 3""";
+
+    private static final String NEWEST = """
+            SELECT id, kind, coalesce(tier, 'unknown') AS tier, amount_minor, occurred_at
+            FROM devops.payments
+            WHERE currency = ? AND occurred_at IS NOT NULL
+            ORDER BY occurred_at DESC, id
+            LIMIT 10""";
+
+    private PaymentQueries() {}
+
+    /** Payments alike in currency, kind and tier. */
+    record Group(String currency, boolean recurring, String tier, long payments, long minorUnits) {
+
+        /** Only for a group in that currency. */
+        Tally tally(Currency reporting) {
+            return new Tally(payments, new Money(minorUnits, reporting));
+        }
+    }
+
+    static List<Group> groups(Connection connection) throws SQLException {
+        return Query.rows(connection, GROUPS, row -> new Group(row.getString("currency"), isRecurring(row),
+                row.getString("tier"), row.getLong("payments"), Query.whole(row, "amount").longValueExact()));
+    }
+
+    /** The newest ten in that currency. */
+    static List<Transaction> newest(Connection connection, Currency currency) throws SQLException {
+        return Query.rows(connection, NEWEST, row -> new Transaction(row.getString("id"), row.getString("kind"),
+                row.getString("tier"), new Money(row.getLong("amount_minor"), currency),
+                Query.instant(row, "occurred_at")), currency.getCurrencyCode());
+    }
+
+    private static boolean isRecurring(ResultSet row) throws SQLException {
+        return switch (row.getString("kind")) {
+            case "subscription" -> true;
+            case "one_time" -> false;
+            case String kind ->
+                throw new SourceFailure.InvalidData("devops.payments has the unknown kind " + kind + ".");
+        };
+    }
+}

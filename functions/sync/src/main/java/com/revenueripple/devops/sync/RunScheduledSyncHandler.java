@@ -1,0 +1,42 @@
+package com.revenueripple.devops.sync;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.metrics.LeaseFailure;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/** Brings the metrics up to date on EventBridge's schedule; a failure is thrown, for its retries and for alarms. */
+public final class RunScheduledSyncHandler implements RequestHandler<ScheduledEvent, String> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunScheduledSyncHandler.class);
+    private static final TimeLimits LIMITS = new TimeLimits(Duration.ofSeconds(60), Duration.ofMinutes(6));
+
+    private final MetricsSync sync;
+
+    public RunScheduledSyncHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public RunScheduledSyncHandler(Environment environment) {
+        this.sync = MetricsSync.in(environment, LIMITS);
+    }
+
+    /** Gives {@code completed}, or {@code skipped} when another run is in progress. */
+    @Override
+    public String handleRequest(ScheduledEvent event, Context context) {
+        return PowertoolsLogging.withLogging(context, this::runUnlessRunning);
+    }
+
+    private String runUnlessRunning() {
+        try {
+            return sync.run().status();
+        } catch (LeaseFailure.Held _) {
+            LOG.info("Skipped, because another run is in progress");
+            return "skipped";
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package com.revenueripple.devops.sync;
+
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.Problem;
+import java.time.Duration;
+
+/** {@code POST /api/devops/sync}: an administrator brings the metrics up to date now. */
+public final class RunSyncHandler extends ApiHandler {
+    private static final TimeLimits LIMITS = new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(40));
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+
+    private final MetricsSync sync;
+
+    public RunSyncHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public RunSyncHandler(Environment environment) {
+        super(environment, Access.forAdministrators());
+        this.sync = MetricsSync.in(environment, LIMITS);
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+        try {
+            return ApiResponse.json(200, sync.run());
+        } catch (SourceFailure failure) {
+            throw Problem.unavailable("source_unavailable", "Service unavailable",
+                    "The platform's database gave no figures (" + failure.code() + "); the last ones stay.",
+                    RETRY_AFTER).exception();
+        }
+    }
+}

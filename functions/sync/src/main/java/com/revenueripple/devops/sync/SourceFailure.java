@@ -1,0 +1,103 @@
+package com.revenueripple.devops.sync;
+
+import java.sql.SQLException;
+
+/** Why the platform's database gave no figures. The message is for the operator and holds no secret. */
+abstract sealed class SourceFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+
+    private SourceFailure(String code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    private SourceFailure(String code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    /** Stable and machine-readable. */
+    String code() {
+        return code;
+    }
+
+    /** The failure that a SQL state (SQL standard and PostgreSQL, appendix A) stands for. */
+    static SourceFailure of(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (state.startsWith("28")) {
+            return new LoginRefused(e);
+        }
+        if (state.equals("57014")) {
+            return new TooSlow(e);
+        }
+        return state.isEmpty() || state.startsWith("08") || state.startsWith("53") || state.startsWith("57")
+                ? new Unreachable(e)
+                : new QueryRefused(state, e);
+    }
+
+    /** No connection, or it broke. */
+    static final class Unreachable extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        private Unreachable(SQLException cause) {
+            super("source_unreachable", "The platform's database cannot be reached.", cause);
+        }
+    }
+
+    /** Wrong user name or password, also after the secret was read again. */
+    static final class LoginRefused extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        private LoginRefused(SQLException cause) {
+            super("source_login_refused", "The platform's database refuses the user name or the password.", cause);
+        }
+    }
+
+    /** A query was stopped by its time limit. */
+    static final class TooSlow extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        private TooSlow(SQLException cause) {
+            super("source_too_slow", "The platform's database took too long to answer.", cause);
+        }
+    }
+
+    /** A view is missing, not permitted, or not as the contract says. */
+    static final class QueryRefused extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        private QueryRefused(String state, SQLException cause) {
+            super("source_query_refused", "The platform's database refuses a query (SQL state " + state
+                    + "); was supabase.sql run there?", cause);
+        }
+    }
+
+    /** A view holds a value that the contract does not know. */
+    static final class InvalidData extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        InvalidData(String message) {
+            super("source_data_invalid", message);
+        }
+    }
+
+    /** The secret cannot be read. */
+    static final class SecretUnavailable extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        SecretUnavailable(RuntimeException cause) {
+            super("source_secret_unavailable", "The secret with the database's login cannot be read.", cause);
+        }
+    }
+
+    /** The secret is not a login. */
+    static final class SecretInvalid extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        SecretInvalid(String message) {
+            super("source_secret_invalid", message);
+        }
+    }
+}
