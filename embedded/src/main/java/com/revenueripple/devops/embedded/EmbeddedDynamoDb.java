@@ -94,8 +94,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         }
     }
 
-    /** A client of any emulator: made-up credentials, one region. */
-    static DynamoDbClient client(URI endpoint, ExecutionInterceptor... interceptors) {
+    /** A new client of any emulator, with made-up credentials and in one region, for the caller to close. */
+    public static DynamoDbClient client(URI endpoint, ExecutionInterceptor... interceptors) {
         return DynamoDbClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.US_EAST_1)

@@ -103,14 +103,15 @@ final class References {
     }
 
     private Object getAttOfGenerated(String logicalId, String attribute) {
-        if (template.ownerOf(logicalId).isEmpty()) {
-            throw new IllegalStateException("The template refers to " + logicalId + ", which it lacks.");
-        }
+        String owner = template.ownerOf(logicalId)
+                .orElseThrow(() -> new IllegalStateException("The template refers to " + logicalId
+                        + ", which it lacks."));
         if (!attribute.equals("Arn")) {
             throw new IllegalStateException(
                     "The template asks for an attribute that is not known here: " + logicalId + "." + attribute + ".");
         }
-        return String.format(arnPattern("AWS::IAM::Role"), logicalId);
+        String type = logicalId.equals(owner + "Role") ? "AWS::IAM::Role" : "AWS::Events::Rule";
+        return String.format(arnPattern(type), logicalId);
     }
 
     private String arn(String logicalId) {

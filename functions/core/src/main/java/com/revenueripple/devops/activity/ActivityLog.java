@@ -45,7 +45,7 @@ public final class ActivityLog {
                 .expressionAttributeNames(Map.of("#day", "day"))
                 .expressionAttributeValues(Map.of(":day", text(day.toString())))
                 .scanIndexForward(false)
-                .exclusiveStartKey(start)
+                .exclusiveStartKey(start.isEmpty() ? null : start)
                 .limit(count)), ActivityLog::activity);
     }
 

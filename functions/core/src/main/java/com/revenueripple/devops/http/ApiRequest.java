@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param body the exact bytes received, none without a body
  * @param principal who is calling, as the authorizer found out
  */
-@SuppressWarnings("ArrayRecordComponent") // a signature covers the exact bytes, and requests are never compared
 public record ApiRequest(String id, String method, String resource, Map<String, String> pathParameters,
         Map<String, String> query, Map<String, String> headers, RequestBody body, Optional<Principal> principal) {
 

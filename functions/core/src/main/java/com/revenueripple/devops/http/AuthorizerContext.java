@@ -47,23 +47,18 @@ public final class AuthorizerContext {
         return Map.of("code", code, "detail", detail);
     }
 
-    /**
-     * The principal that the context tells of; empty when there is no context or it tells of nobody.
-     *
-     * @throws IllegalArgumentException when a field is missing or malformed: the authorizer did not write it
-     */
+    /** The principal that the context tells of; empty when it is absent or is not what an authorizer here writes. */
     public static Optional<Principal> read(@Nullable Map<String, Object> context) {
-        if (context == null || context.get(KIND) == null) {
+        if (context == null) {
             return Optional.empty();
         }
         Map<String, String> fields = new HashMap<>();
         context.forEach((name, value) -> fields.put(name, String.valueOf(value)));
-        return Optional.of(switch (field(fields, KIND)) {
-            case KEY_HOLDER -> readKeyHolder(fields);
-            case ADMINISTRATOR -> new Administrator(field(fields, USER_ID));
-            case MEMBER -> new Member(field(fields, USER_ID));
-            default -> throw new IllegalArgumentException("unknown principal in the authorizer's context");
-        });
+        try {
+            return Optional.of(principal(fields));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Map<String, Object> ofKeyHolder(KeyHolder holder) {
@@ -79,6 +74,15 @@ public final class AuthorizerContext {
                 REMAINING, Integer.toString(rate.remaining()),
                 UNTIL_FULL, Long.toString(rate.untilFull().toMillis()),
                 RETRY_AFTER, Long.toString(rate.retryAfter().toMillis()));
+    }
+
+    private static Principal principal(Map<String, String> fields) {
+        return switch (field(fields, KIND)) {
+            case KEY_HOLDER -> readKeyHolder(fields);
+            case ADMINISTRATOR -> new Administrator(field(fields, USER_ID));
+            case MEMBER -> new Member(field(fields, USER_ID));
+            default -> throw new IllegalArgumentException("unknown principal in the authorizer's context");
+        };
     }
 
     private static KeyHolder readKeyHolder(Map<String, String> fields) {

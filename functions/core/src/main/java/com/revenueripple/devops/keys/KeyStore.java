@@ -79,7 +79,7 @@ public final class KeyStore {
                 .keyConditionExpression("listing = :all")
                 .expressionAttributeValues(Map.of(":all", text(ALL_KEYS)))
                 .scanIndexForward(false)
-                .exclusiveStartKey(cursor.map(KeyStore::startKey).orElse(Map.of()))
+                .exclusiveStartKey(cursor.map(KeyStore::startKey).orElse(null))
                 .limit(limit));
         List<String> hashes = page.items().stream().map(item -> text(item, "key_hash")).toList();
         Optional<String> next = page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
@@ -118,9 +118,9 @@ public final class KeyStore {
             ApiKey after = changed(before, change.apply(before.settings()));
             Transactions.write(dynamoDb, List.of(
                     update(before, """
-                            SET #name = :name, permissions = :permissions, rate_limit_per_minute = :limit, \
+                            SET #name = :name, #permissions = :permissions, rate_limit_per_minute = :limit, \
                             emission_interval = :interval, expires_at = :expires_at, version = version + :one""",
-                            settingsValues(after.settings()), Map.of("#name", "name")),
+                            settingsValues(after.settings()), Map.of("#name", "name", "#permissions", "permissions")),
                     activityLog.entry(activity.from(before, after))));
             return after;
         });

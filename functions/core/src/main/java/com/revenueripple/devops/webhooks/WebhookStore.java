@@ -73,7 +73,7 @@ public final class WebhookStore {
                 .expressionAttributeNames(Map.of("#day", "day"))
                 .expressionAttributeValues(Map.of(":day", text(day.toString())))
                 .scanIndexForward(false)
-                .exclusiveStartKey(start)
+                .exclusiveStartKey(start.isEmpty() ? null : start)
                 .limit(count)), WebhookStore::summary);
     }
 

@@ -1,7 +1,7 @@
 package com.revenueripple.devops.api.webhooks;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -9,7 +9,6 @@ import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Paging;
 import com.revenueripple.devops.http.Problem;
-import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Page;
 import com.revenueripple.devops.webhooks.WebhookEvent;
@@ -54,11 +53,12 @@ public final class ReadEventsHandler extends ApiHandler {
         WebhookEvent event = webhooks.find(request.pathParameter("webhook_id"))
                 .orElseThrow(() -> Problem.notFound("There is no event with this webhook_id.").exception());
         return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(),
-                Json.parseOwn(event.body().asUtf8String())));
+                event.body().asUtf8String()));
     }
 
     private record EventList(List<WebhookSummary> events, Optional<String> nextCursor) {}
 
+    /** The payload is the JSON text that was received, number for number. */
     private record EventView(@JsonUnwrapped WebhookSummary summary, Optional<String> deliveryId, String sender,
-            JsonNode payload) {}
+            @JsonRawValue String payload) {}
 }

@@ -1,0 +1,117 @@
+package com.revenueripple.devops.api;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.MovableClock;
+import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.AuthorizerContext;
+import com.revenueripple.devops.http.Principal;
+import com.revenueripple.devops.http.Principal.Administrator;
+import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.keys.RateLimitState;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Handlers over tables of their own, and requests to them as the gateway passes them on. */
+final class ApiFixture {
+    static final Principal ADMINISTRATOR = new Administrator("admin-1");
+    static final Principal KEY_HOLDER = keyHolder(Permission.READ_METRICS, Permission.WRITE_WEBHOOKS);
+
+    final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
+    final TestTables tables = TestTables.create();
+
+    Environment environment() {
+        return environment(tables.client());
+    }
+
+    Environment environment(DynamoDbClient dynamoDb) {
+        Map<String, String> variables = Map.of(
+                "ALLOWED_ORIGIN", "https://app.example",
+                "API_KEYS_TABLE", tables.name("ApiKeysTable"),
+                "ACTIVITY_LOG_TABLE", tables.name("ActivityLogTable"),
+                "METRICS_TABLE", tables.name("MetricsTable"),
+                "WEBHOOK_LOG_TABLE", tables.name("WebhookLogTable"),
+                "SYNC_SCHEDULE", "rate(1 minute)");
+        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> {
+            throw new IllegalStateException("no secrets here");
+        });
+    }
+
+    Caller caller(Function<Environment, ApiHandler> handler, Principal principal) {
+        return new Caller(handler.apply(environment()), principal);
+    }
+
+    static Principal keyHolder(Permission... permissions) {
+        return new KeyHolder("key_1", Set.of(permissions),
+                new RateLimitState(true, 120, 119, Duration.ofMillis(500), Duration.ZERO));
+    }
+
+    /** Somebody who calls one function. */
+    record Caller(ApiHandler handler, Principal principal) {
+
+        Answer get(String resource, Map<String, String> query) {
+            return call(request("GET", resource, Map.of()).withQueryStringParameters(query));
+        }
+
+        Answer get(String resource) {
+            return get(resource, Map.of());
+        }
+
+        Answer send(String method, String resource, String body) {
+            return send(method, resource, Map.of(), body, Map.of());
+        }
+
+        Answer send(String method, String resource, Map<String, String> path, String body,
+                Map<String, String> headers) {
+            Map<String, String> all = new HashMap<>(headers);
+            all.putIfAbsent("content-type", "application/json");
+            return call(request(method, resource, path).withBody(body).withHeaders(all));
+        }
+
+        Answer call(APIGatewayProxyRequestEvent event) {
+            return new Answer(handler.handleRequest(event, TestContext.INSTANCE));
+        }
+
+        private APIGatewayProxyRequestEvent request(String method, String resource, Map<String, String> path) {
+            ProxyRequestContext context = new ProxyRequestContext();
+            context.setRequestId(UUID.randomUUID().toString());
+            context.setAuthorizer(new HashMap<>(AuthorizerContext.of(principal)));
+            return new APIGatewayProxyRequestEvent()
+                    .withHttpMethod(method)
+                    .withResource(resource)
+                    .withPathParameters(path)
+                    .withRequestContext(context);
+        }
+    }
+
+    /** What the function answered. */
+    record Answer(APIGatewayProxyResponseEvent event) {
+        int status() {
+            return event.getStatusCode();
+        }
+
+        String header(String name) {
+            return event.getHeaders().getOrDefault(name, "");
+        }
+
+        JsonNode json() {
+            return Json.parseOwn(event.getBody());
+        }
+
+        String code() {
+            return json().path("code").asText();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package com.revenueripple.devops.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.activity.ReadActivityHandler;
+import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
+import com.revenueripple.devops.api.keys.GenerateKeyHandler;
+import com.revenueripple.devops.api.keys.ManageKeysHandler;
+import com.revenueripple.devops.api.metrics.SyncCommissionsHandler;
+import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
+import com.revenueripple.devops.api.metrics.SyncUsersHandler;
+import com.revenueripple.devops.api.status.ReadStatusHandler;
+import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
+import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every ready event goes through its handler, read the way Lambda's runtime reads it. */
+class EventFilesTest {
+    private static final Path EVENTS = Path.of(System.getProperty("root.directory"), "events");
+
+    private final ApiFixture fixture = new ApiFixture();
+
+    static Stream<Arguments> proxyEvents() {
+        return Stream.of(
+                event("generate-key", GenerateKeyHandler::new, 201),
+                event("manage-keys", ManageKeysHandler::new, 200),
+                event("sync-users", SyncUsersHandler::new, 503),
+                event("sync-revenue", SyncRevenueHandler::new, 503),
+                event("sync-commissions", SyncCommissionsHandler::new, 503),
+                event("read-status", ReadStatusHandler::new, 200),
+                event("read-events", ReadEventsHandler::new, 200),
+                event("read-activity", ReadActivityHandler::new, 200),
+                event("ingest-webhook", IngestWebhookHandler::new, 202));
+    }
+
+    @ParameterizedTest
+    @MethodSource("proxyEvents")
+    void aProxyEventIsAnswered(String file,
+            Function<Environment, RequestHandler<APIGatewayProxyRequestEvent, ?>> handler,
+            int status) throws IOException {
+        Object answer = handler.apply(fixture.environment())
+                .handleRequest(read(file, APIGatewayProxyRequestEvent.class), TestContext.INSTANCE);
+
+        assertThat(Json.tree(answer).get("status_code").asInt()).isEqualTo(status);
+    }
+
+    @Test
+    void theKeyAuthorizersEventIsDeniedBecauseNobodyHasItsKey() throws IOException {
+        APIGatewayCustomAuthorizerEvent event = read("authorize-api-key", APIGatewayCustomAuthorizerEvent.class);
+
+        JsonNode answer = Json.tree(
+                new AuthorizeApiKeyHandler(fixture.environment()).handleRequest(event, TestContext.INSTANCE));
+
+        assertThat(answer.at("/policy_document/Statement/0/Effect").asText()).isEqualTo("Deny");
+        assertThat(answer.at("/context/code").asText()).isEqualTo("key_invalid");
+    }
+
+    private static Arguments event(String file, Function<Environment, ? extends RequestHandler<?, ?>> handler,
+            int status) {
+        return Arguments.of(file, handler, status);
+    }
+
+    private static <T> T read(String file, Class<T> type) throws IOException {
+        PojoSerializer<T> serializer = LambdaEventSerializers.serializerFor(type, type.getClassLoader());
+        try (InputStream json = Files.newInputStream(EVENTS.resolve(file + ".json"))) {
+            return serializer.fromJson(json);
+        }
+    }
+}

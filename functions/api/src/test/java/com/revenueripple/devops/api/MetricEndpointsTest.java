@@ -1,0 +1,199 @@
+package com.revenueripple.devops.api;
+
+import static com.revenueripple.devops.api.ApiFixture.ADMINISTRATOR;
+import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
+import static com.revenueripple.devops.api.ApiFixture.keyHolder;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.ApiFixture.Answer;
+import com.revenueripple.devops.api.ApiFixture.Caller;
+import com.revenueripple.devops.api.metrics.SyncCommissionsHandler;
+import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
+import com.revenueripple.devops.api.metrics.SyncUsersHandler;
+import com.revenueripple.devops.api.status.ReadStatusHandler;
+import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.keys.RateLimitState;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.Snapshot;
+import com.revenueripple.devops.metrics.SnapshotPublisher;
+import com.revenueripple.devops.metrics.SnapshotStore;
+import com.revenueripple.devops.metrics.SyncLease;
+import com.revenueripple.devops.metrics.SyncState;
+import com.revenueripple.devops.metrics.SyncStateStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+
+class MetricEndpointsTest {
+    private static final String USERS = "/api/devops/sync/users";
+
+    private final ApiFixture fixture = new ApiFixture();
+    private final Caller users = fixture.caller(SyncUsersHandler::new, KEY_HOLDER);
+
+    @Test
+    void beforeTheFirstSyncTheAnswerIsNotReady() {
+        Answer answer = users.get(USERS);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("metrics_not_ready");
+        assertThat(answer.header("Retry-After")).isEqualTo("60");
+    }
+
+    @Test
+    void eachDomainAnswersWithItsSnapshotAsItWasWritten() {
+        publish("1");
+
+        assertThat(users.get(USERS).event().getBody()).isEqualTo("{\"domain\":\"users\",\"figure\":1.00}");
+        assertThat(fixture.caller(SyncRevenueHandler::new, KEY_HOLDER).get("/api/devops/sync/revenue").event()
+                .getBody()).isEqualTo("{\"domain\":\"revenue\",\"figure\":1.00}");
+        assertThat(fixture.caller(SyncCommissionsHandler::new, ADMINISTRATOR).get("/api/devops/metrics/commissions")
+                .event().getBody()).isEqualTo("{\"domain\":\"commissions\",\"figure\":1.00}");
+    }
+
+    @Test
+    void aCallerThatHasTheSnapshotIsToldSoUntilItChanges() {
+        publish("1");
+        String etag = users.get(USERS).header("ETag");
+
+        assertThat(etag).startsWith("\"").endsWith("\"");
+        for (String tags : new String[]{etag, "W/" + etag, "\"other\", " + etag, "*"}) {
+            Answer unchanged = conditional(tags);
+            assertThat(unchanged.status()).isEqualTo(304);
+            assertThat(unchanged.event().getBody()).isEmpty();
+            assertThat(unchanged.header("ETag")).isEqualTo(etag);
+        }
+
+        publish("2");
+        assertThat(conditional(etag).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theHolderOfAKeyIsToldOfTheRateLimit() {
+        publish("1");
+
+        Answer answer = users.get(USERS);
+
+        assertThat(answer.header("RateLimit-Policy")).isEqualTo("\"key\";q=120;w=60");
+        assertThat(answer.header("RateLimit")).isEqualTo("\"key\";r=119;t=1");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example");
+    }
+
+    @Test
+    void aKeyOverItsLimitIsToldWhenToComeBack() {
+        KeyHolder limited = new KeyHolder("key_1", Set.of(Permission.READ_METRICS),
+                new RateLimitState(false, 60, 0, Duration.ofSeconds(60), Duration.ofMillis(1500)));
+
+        Answer refused = fixture.caller(SyncUsersHandler::new, limited).get(USERS);
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.code()).isEqualTo("rate_limited");
+        assertThat(refused.header("Retry-After")).isEqualTo("2");
+        assertThat(refused.header("RateLimit")).isEqualTo("\"key\";r=0;t=60");
+    }
+
+    @Test
+    void aKeyWithoutThePermissionIsRefused() {
+        Answer refused = fixture.caller(SyncUsersHandler::new, keyHolder(Permission.WRITE_WEBHOOKS)).get(USERS);
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.json().get("detail").asText()).contains("read_metrics");
+    }
+
+    @Test
+    void aRequestThatNoAuthorizerHasSeenIsRefused() {
+        Answer refused = users.call(new APIGatewayProxyRequestEvent().withHttpMethod("GET").withResource(USERS));
+
+        assertThat(refused.status()).isEqualTo(401);
+    }
+
+    @Test
+    void aStoreOutOfReachIsAnsweredWith503AndNoDetail() {
+        DynamoDbClient broken = new DynamoDbClient() {
+            @Override
+            public GetItemResponse getItem(GetItemRequest request) {
+                throw SdkClientException.create("secret host name");
+            }
+
+            @Override
+            public String serviceName() {
+                return "dynamodb";
+            }
+
+            @Override
+            public void close() {}
+        };
+
+        Answer answer = new Caller(new SyncUsersHandler(fixture.environment(broken)), KEY_HOLDER).get(USERS);
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.code()).isEqualTo("store_unavailable");
+        assertThat(answer.header("Retry-After")).isNotEmpty();
+        assertThat(answer.event().getBody()).doesNotContain("secret host name");
+    }
+
+    @Test
+    void theStatusGoesFromNeverSyncedToConnectedToStale() {
+        Caller status = fixture.caller(ReadStatusHandler::new, KEY_HOLDER);
+        assertThat(statusOf(status)).isEqualTo("never_synced");
+
+        publish("1");
+        assertThat(statusOf(status)).isEqualTo("connected");
+
+        fixture.clock.advance(Duration.ofMinutes(3));
+        assertThat(statusOf(status)).isEqualTo("connected");
+
+        fixture.clock.advance(Duration.ofMillis(1));
+        assertThat(statusOf(status)).isEqualTo("stale");
+    }
+
+    @Test
+    void anAdministratorIsToldMoreThanAKey() {
+        publish("1");
+
+        JsonNode forKey = fixture.caller(ReadStatusHandler::new, KEY_HOLDER).get("/api/devops/sync/status").json();
+        JsonNode forAdmin = fixture.caller(ReadStatusHandler::new, ADMINISTRATOR).get("/api/devops/status").json();
+
+        assertThat(forKey.properties()).extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder("timestamp", "status", "sync");
+        assertThat(forAdmin.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder("timestamp",
+                "status", "sync", "last_failure", "keys", "last_webhook");
+        assertThat(forAdmin.at("/sync/last_rows_read").asLong()).isEqualTo(42);
+        assertThat(forAdmin.at("/keys/active").asInt(-1)).isZero();
+    }
+
+    private Answer conditional(String tags) {
+        return users.send("GET", USERS, Map.of(), "", Map.of("if-none-match", tags));
+    }
+
+    private String statusOf(Caller status) {
+        return status.get("/api/devops/sync/status").json().get("status").asText();
+    }
+
+    private void publish(String figure) {
+        DynamoDbClient client = fixture.tables.client();
+        String table = fixture.tables.name("MetricsTable");
+        SyncLease lease = new SyncLease(client, table, fixture.clock, Duration.ofMinutes(5));
+        lease.acquire("run-1");
+        Map<Domain, Snapshot> snapshots = Map.of(
+                Domain.USERS, snapshot(Domain.USERS, figure),
+                Domain.REVENUE, snapshot(Domain.REVENUE, figure),
+                Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, figure));
+        new SnapshotPublisher(client, new SnapshotStore(client, table), new SyncStateStore(client, table), lease)
+                .publish(snapshots,
+                        new SyncState.Success("run-1", fixture.clock.instant(), Duration.ofMillis(120), 42));
+        lease.release("run-1");
+    }
+
+    private Snapshot snapshot(Domain domain, String figure) {
+        return Snapshot.of("{\"domain\":\"" + domain.code() + "\",\"figure\":" + figure + ".00}",
+                fixture.clock.instant());
+    }
+}

@@ -1,0 +1,221 @@
+package com.revenueripple.devops.api.authorizers;
+
+import static com.revenueripple.devops.api.authorizers.TestIssuer.adminClaims;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import com.revenueripple.devops.api.TestContext;
+import com.revenueripple.devops.embedded.MovableClock;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+
+class AuthorizeAdministratorTest {
+    private static final String METHOD_ARN = "arn:aws:execute-api:us-east-1:000000000000:api/live/GET/api/devops/keys";
+    private static final String SHARED_SECRET = "a shared secret of more than 256 bits";
+
+    private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
+    private final TestIssuer issuer = new TestIssuer();
+    private final AuthorizeAdministratorHandler authorizer = authorizer(Map.of());
+
+    AuthorizeAdministratorTest() throws IOException {}
+
+    @AfterEach
+    void stopIssuer() {
+        issuer.close();
+    }
+
+    @Test
+    void anAdministratorIsLetThroughToTheMethodThatWasCalled() {
+        JsonNode answer = authorize(issuer.sign(claims()));
+
+        assertThat(answer.at("/policy_document/Statement/0/Effect").asText()).isEqualTo("Allow");
+        assertThat(answer.at("/policy_document/Statement/0/Resource").toString()).contains(METHOD_ARN);
+        assertThat(answer.at("/context/principal").asText()).isEqualTo("admin");
+        assertThat(answer.at("/context/user_id").asText()).isEqualTo("admin-1");
+    }
+
+    @Test
+    void anybodyElseIsLetThroughAsAMemberForTheGuardToRefuse() {
+        for (Object metadata : List.of(Map.of("role", "member"), Map.of(), "admin", List.of("admin"))) {
+            JsonNode answer = authorize(issuer.sign(claims().claim("app_metadata", metadata)));
+            assertThat(answer.at("/context/principal").asText()).isEqualTo("member");
+        }
+        assertThat(authorize(issuer.sign(claims().claim("app_metadata", null)
+                .claim("user_metadata", Map.of("role", "admin")))).at("/context/principal").asText())
+                .isEqualTo("member");
+    }
+
+    @Test
+    void aRoleMayBeOneOfSeveral() {
+        String token = issuer.sign(claims().claim("app_metadata", Map.of("role", List.of("editor", "admin"))));
+
+        assertThat(authorize(token).at("/context/principal").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void aTokenIsGoodUntilItExpires() {
+        String token = issuer.sign(claims());
+
+        clock.advance(Duration.ofHours(1));
+        assertThat(authorize(token).at("/context/principal").asText()).isEqualTo("admin");
+
+        clock.advance(Duration.ofSeconds(31));
+        assertDenied(token, "token_expired");
+    }
+
+    @Test
+    void aTokenThatProvesNothingIsDenied() {
+        JWTClaimsSet plain = claims().build();
+        byte[] publicKeyAsSecret = issuer.key().toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8);
+
+        assertDenied("a.b.c", "token_invalid");
+        assertDenied(new PlainJWT(plain).serialize(), "token_invalid");
+        assertDenied(TestIssuer.signWithSecret(claims(), publicKeyAsSecret), "token_invalid");
+        assertDenied(TestIssuer.sign(claims(), TestIssuer.newKey("key-1")), "token_invalid");
+        assertDenied(issuer.sign(claims().issuer("https://other.example")), "token_invalid");
+        assertDenied(issuer.sign(claims().audience("anon")), "token_invalid");
+        assertDenied(issuer.sign(claims().expirationTime(null)), "token_invalid");
+        assertDenied(issuer.sign(claims().subject(null)), "token_invalid");
+        assertDenied(issuer.sign(claims().notBeforeTime(Date.from(clock.instant().plusSeconds(300)))),
+                "token_invalid");
+    }
+
+    @Test
+    void aTamperedTokenIsDenied() throws ParseException {
+        SignedJWT own = SignedJWT.parse(issuer.sign(claims()));
+        SignedJWT others = SignedJWT.parse(issuer.sign(claims().subject("admin-2")));
+
+        SignedJWT tampered = new SignedJWT(own.getParsedParts()[0], others.getParsedParts()[1],
+                own.getParsedParts()[2]);
+
+        assertDenied(tampered.serialize(), "token_invalid");
+    }
+
+    @Test
+    void aNewSigningKeyIsFetchedWhenATokenNamesIt() {
+        authorize(issuer.sign(claims()));
+
+        issuer.rotateKey("key-2");
+
+        assertThat(authorize(issuer.sign(claims())).at("/context/principal").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void aFloodOfUnknownKeysReachesTheIssuerAFewTimesOnly() {
+        for (int i = 0; i < 200; i++) {
+            assertDenied(TestIssuer.sign(claims(), TestIssuer.newKey("unknown-" + i)), "token_invalid");
+        }
+
+        assertThat(issuer.keySetRequests.get()).isLessThanOrEqualTo(3);
+        assertThat(authorize(issuer.sign(claims())).at("/context/principal").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void withoutTheIssuersKeysNothingIsDecided() {
+        issuer.setReachable(false);
+
+        assertThatThrownBy(() -> authorize(issuer.sign(claims()))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void knownKeysOutlastAnOutageOfTheIssuer() {
+        authorize(issuer.sign(claims()));
+
+        issuer.setReachable(false);
+
+        assertThat(authorize(issuer.sign(claims())).at("/context/principal").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void aSharedSecretReplacesPublishedKeys() {
+        AuthorizeAdministratorHandler shared = authorizer(
+                Map.of("OIDC_SHARED_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:0:secret:oidc"));
+        String token = TestIssuer.signWithSecret(claims(), SHARED_SECRET.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(authorize(shared, token).at("/context/principal").asText()).isEqualTo("admin");
+        assertThat(authorize(shared, issuer.sign(claims())).at("/context/code").asText()).isEqualTo("token_invalid");
+        assertThat(authorize(shared, TestIssuer.signWithSecret(claims(), new byte[64])).at("/context/code").asText())
+                .isEqualTo("token_invalid");
+        assertThat(issuer.keySetRequests.get()).isZero();
+    }
+
+    @Test
+    void aRoleThatUsersCanEditIsNoConfiguration() {
+        assertThatThrownBy(() -> authorizer(Map.of("OIDC_ROLE_CLAIM", "user_metadata.role")))
+                .hasMessageContaining("OIDC_ROLE_CLAIM");
+    }
+
+    @Test
+    void aMissingVariableIsNamed() {
+        assertThatThrownBy(() -> authorizer(Map.of("OIDC_ISSUER", ""))).hasMessageContaining("OIDC_ISSUER");
+    }
+
+    private JWTClaimsSet.Builder claims() {
+        return adminClaims(clock.instant());
+    }
+
+    private void assertDenied(String token, String code) {
+        JsonNode answer = authorize(token);
+        assertThat(answer.at("/policy_document/Statement/0/Effect").asText()).isEqualTo("Deny");
+        assertThat(answer.at("/context/code").asText()).isEqualTo(code);
+    }
+
+    private JsonNode authorize(String token) {
+        return authorize(authorizer, token);
+    }
+
+    private static JsonNode authorize(AuthorizeAdministratorHandler handler, String token) {
+        return Json.tree(handler.handleRequest(APIGatewayCustomAuthorizerEvent.builder()
+                .withType("TOKEN")
+                .withAuthorizationToken("Bearer " + token)
+                .withMethodArn(METHOD_ARN)
+                .build(), TestContext.INSTANCE));
+    }
+
+    private AuthorizeAdministratorHandler authorizer(Map<String, String> changes) {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "OIDC_ISSUER", TestIssuer.ISSUER,
+                "OIDC_JWKS_URI", issuer.keySetUri(),
+                "OIDC_AUDIENCE", TestIssuer.AUDIENCE,
+                "OIDC_ROLE_CLAIM", "app_metadata.role",
+                "OIDC_ADMIN_ROLE", "admin"));
+        variables.putAll(changes);
+        return new AuthorizeAdministratorHandler(new Environment(variables, clock, new SecureRandom(), () -> {
+            throw new IllegalStateException("no database here");
+        }, SharedSecret::new));
+    }
+
+    private static final class SharedSecret implements SecretsManagerClient {
+        @Override
+        public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+            return GetSecretValueResponse.builder().secretString(SHARED_SECRET).build();
+        }
+
+        @Override
+        public String serviceName() {
+            return "secretsmanager";
+        }
+
+        @Override
+        public void close() {}
+    }
+}

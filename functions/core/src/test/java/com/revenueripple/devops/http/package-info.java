@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.http;
+
+import org.jspecify.annotations.NullMarked;

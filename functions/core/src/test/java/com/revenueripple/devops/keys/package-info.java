@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package com.revenueripple.devops.webhooks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.revenueripple.devops.embedded.MovableClock;
+import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.environment.Identifiers;
+import com.revenueripple.devops.paging.Cursor;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.InvalidCursorException;
+import com.revenueripple.devops.paging.Page;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+
+/** How received webhooks are kept, against any DynamoDB. */
+abstract class WebhookStoreContract {
+    private static final DayRange NOVEMBER = new DayRange(LocalDate.of(2026, 11, 1), LocalDate.of(2026, 11, 30));
+    /** More days than one answer looks at, before and after the events. */
+    private static final DayRange LONG_TIME = new DayRange(LocalDate.of(2026, 6, 1), LocalDate.of(2027, 3, 1));
+    private static final String BODY = "{\"event_type\":\"deployment\"}";
+
+    private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00.120Z");
+    private final SecureRandom random = new SecureRandom();
+    private final WebhookStore store;
+
+    WebhookStoreContract(TestTables tables) {
+        this.store = new WebhookStore(tables.client(), tables.name("WebhookLogTable"));
+    }
+
+    @Test
+    void aStoredEventIsReadBackByteForByte() {
+        WebhookEvent event = delivery("delivery-1", "{ \"event_type\" : \"déploiement\" }\n", "request-1");
+
+        assertThat(store.store(event)).isEqualTo(StoreOutcome.STORED);
+
+        assertThat(store.find(event.id())).contains(event);
+    }
+
+    @Test
+    void theSameDeliveryWithTheSameBodyIsADuplicate() {
+        store.store(delivery("delivery-1", BODY, "request-1"));
+
+        assertThat(store.store(delivery("delivery-1", BODY, "request-2"))).isEqualTo(StoreOutcome.DUPLICATE);
+    }
+
+    @Test
+    void theSameDeliveryWithAnotherBodyIsAConflictAndTheFirstStays() {
+        WebhookEvent first = delivery("delivery-1", BODY, "request-1");
+        store.store(first);
+
+        assertThat(store.store(delivery("delivery-1", "{\"event_type\":\"x\"}", "request-2")))
+                .isEqualTo(StoreOutcome.CONFLICT);
+        assertThat(store.find(first.id())).contains(first);
+    }
+
+    @Test
+    void aWriteRepeatedByTheSameRequestCountsAsStored() {
+        store.store(delivery("delivery-1", BODY, "request-1"));
+
+        assertThat(store.store(delivery("delivery-1", BODY, "request-1"))).isEqualTo(StoreOutcome.STORED);
+    }
+
+    @Test
+    void eventsWithoutADeliveryIdAreAllKeptHoweverAlike() {
+        assertThat(store.store(anonymous("request-1"))).isEqualTo(StoreOutcome.STORED);
+        assertThat(store.store(anonymous("request-2"))).isEqualTo(StoreOutcome.STORED);
+
+        assertThat(store.newestFirst(NOVEMBER, Optional.empty(), 10).items()).hasSize(2);
+    }
+
+    @Test
+    void fiftyConcurrentDuplicatesMakeOneRow() throws Exception {
+        List<Callable<StoreOutcome>> deliveries = IntStream.range(0, 50)
+                .<Callable<StoreOutcome>>mapToObj(i -> () -> store.store(delivery("delivery-1", BODY, "request-" + i)))
+                .toList();
+
+        List<StoreOutcome> outcomes = new ArrayList<>();
+        try (ExecutorService senders = Executors.newFixedThreadPool(16)) {
+            for (Future<StoreOutcome> outcome : senders.invokeAll(deliveries)) {
+                outcomes.add(outcome.get());
+            }
+        }
+
+        assertThat(outcomes).filteredOn(StoreOutcome.STORED::equals).hasSize(1);
+        assertThat(outcomes).filteredOn(StoreOutcome.DUPLICATE::equals).hasSize(49);
+        assertThat(store.newestFirst(NOVEMBER, Optional.empty(), 100).items()).hasSize(1);
+    }
+
+    @Test
+    void pagesGoThroughAllEventsOnceNewestFirstAcrossDaysAndGaps() {
+        List<String> stored = new ArrayList<>();
+        for (Duration pause : List.of(Duration.ofSeconds(1), Duration.ofHours(13), Duration.ofDays(3),
+                Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofDays(20))) {
+            WebhookEvent event = anonymous("request-" + stored.size());
+            store.store(event);
+            stored.addFirst(event.id());
+            clock.advance(pause);
+        }
+
+        List<String> listed = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<WebhookSummary> page = store.newestFirst(LONG_TIME, cursor, 2);
+            page.items().forEach(event -> listed.add(event.id()));
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+
+        assertThat(listed).isEqualTo(stored);
+    }
+
+    @Test
+    void aCursorOfAnotherListIsRefused() {
+        for (Map<String, String> place : List.of(Map.of("day", "yesterday"), Map.of("day", "2027-01-01"),
+                Map.of("key_id", "x"), Map.of("day", "2026-11-23", "id", "x"))) {
+            assertThatThrownBy(() -> store.newestFirst(NOVEMBER, Optional.of(Cursor.encode(place)), 2))
+                    .isInstanceOf(InvalidCursorException.class);
+        }
+    }
+
+    private WebhookEvent delivery(String deliveryId, String body, String requestId) {
+        return new WebhookEvent(WebhookIds.ofDelivery("devops", deliveryId), "devops", Optional.of(deliveryId),
+                "deployment", Optional.of("success"), SdkBytes.fromUtf8String(body), "key_1", clock.instant(),
+                requestId);
+    }
+
+    private WebhookEvent anonymous(String requestId) {
+        return new WebhookEvent(Identifiers.timeOrdered(WebhookIds.PREFIX, clock.instant(), random), "devops",
+                Optional.empty(), "deployment", Optional.empty(), SdkBytes.fromUtf8String(BODY), "key_1",
+                clock.instant(), requestId);
+    }
+}

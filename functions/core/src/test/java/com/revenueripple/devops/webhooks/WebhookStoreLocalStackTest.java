@@ -1,0 +1,12 @@
+package com.revenueripple.devops.webhooks;
+
+import com.revenueripple.devops.dynamodb.LocalStack;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+/** The same on LocalStack. */
+@Testcontainers(disabledWithoutDocker = true)
+class WebhookStoreLocalStackTest extends WebhookStoreContract {
+    WebhookStoreLocalStackTest() {
+        super(LocalStack.tables());
+    }
+}

@@ -1,0 +1,9 @@
+package com.revenueripple.devops.webhooks;
+
+import com.revenueripple.devops.embedded.TestTables;
+
+class WebhookStoreTest extends WebhookStoreContract {
+    WebhookStoreTest() {
+        super(TestTables.create());
+    }
+}

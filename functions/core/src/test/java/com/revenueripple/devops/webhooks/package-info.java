@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.webhooks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package com.revenueripple.devops.local;
+
+import java.net.URI;
+
+/** What whoever started the system wants to know first. */
+final class Banner {
+    private static final String PAGE = "/admin/embedded-widget";
+    private static final String API = "/api/devops";
+
+    private Banner() {}
+
+    static String of(LocalSystem system) {
+        URI base = system.baseUrl();
+        StringBuilder text = new StringBuilder("\nRevenue Ripple DevOps Integration is running.\n\n");
+        if (system.hasRoute("GET", PAGE)) {
+            line(text, "Page", base + PAGE);
+        }
+        line(text, "API", base + API);
+        line(text, "Token", "curl " + base + IdentityProviderHandler.TOKEN_PATH + "   (an administrator's)");
+        system.firstKey().ifPresent(key -> {
+            line(text, "First key", key);
+            line(text, "Try", "curl -H 'x-api-key: " + key + "' " + base + API + "/sync/users");
+        });
+        return text.append("\nCtrl-C stops it.\n").toString();
+    }
+
+    private static void line(StringBuilder text, String label, String value) {
+        text.append(String.format("  %-10s %s%n", label, value));
+    }
+}

@@ -1,0 +1,134 @@
+package com.revenueripple.devops.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What a local system keeps on disk. One process uses it at a time; its secrets only the owner can read. */
+final class DataDirectory implements AutoCloseable {
+    private static final String DYNAMODB = "dynamodb";
+    private static final String PLATFORM = "platform";
+    private static final String SECRETS = "secrets";
+
+    private final Path root;
+    private final FileChannel lock;
+
+    private DataDirectory(Path root, FileChannel lock) {
+        this.root = root;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the directory for this process, making it if need be.
+     *
+     * @throws IllegalStateException when another process has it
+     */
+    static DataDirectory open(Path root) {
+        try {
+            Files.createDirectories(root);
+            return new DataDirectory(root, lock(root));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory " + root + " cannot be used.", e);
+        }
+    }
+
+    Path dynamoDb() {
+        return root.resolve(DYNAMODB);
+    }
+
+    Path platform() {
+        return root.resolve(PLATFORM);
+    }
+
+    /** Deletes what a system made here, and nothing else. */
+    void clear() {
+        List.of(DYNAMODB, PLATFORM, SECRETS).forEach(name -> delete(root.resolve(name)));
+    }
+
+    Optional<String> secret(String name) {
+        Path file = root.resolve(SECRETS).resolve(name);
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The file " + file + " cannot be read.", e);
+        }
+    }
+
+    /** The secret of this name, made and kept if there is none yet. */
+    String secret(String name, Supplier<String> maker) {
+        return secret(name).orElseGet(() -> keepSecret(name, maker.get()));
+    }
+
+    /** Keeps a secret in a file that only the owner can read; the file is there whole or not at all. */
+    String keepSecret(String name, String value) {
+        Path directory = root.resolve(SECRETS);
+        try {
+            makePrivateDirectory(directory);
+            Path draft = Files.createTempFile(directory, name, ".new");
+            Files.writeString(draft, value);
+            Files.move(draft, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            return value;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory " + directory + " cannot be written.", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The lock of " + root + " cannot be released.", e);
+        }
+    }
+
+    private static void makePrivateDirectory(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            return;
+        }
+        if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(directory,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(directory);
+        }
+    }
+
+    private static void delete(Path tree) {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory " + tree + " cannot be deleted.", e);
+        }
+    }
+
+    private static FileChannel lock(Path root) throws IOException {
+        FileChannel channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException _) {
+            // Another system in this process has it, which is the same to the caller.
+        }
+        channel.close();
+        throw new IllegalStateException("The directory " + root + " is in use by another running system.");
+    }
+}

@@ -1,0 +1,47 @@
+package com.revenueripple.devops.local;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What {@code DATABASE_URL} says: {@code postgresql://user:password@host:5432/database}, as Supabase shows it, or
+ * {@code jdbc:postgresql://…}.
+ *
+ * @param jdbcUrl without user and password
+ * @param credentials username and password, as far as the address has them
+ */
+record DatabaseUrl(String jdbcUrl, Map<String, String> credentials) {
+    private static final Set<String> SCHEMES = Set.of("postgresql", "postgres");
+
+    /**
+     * Takes the address apart.
+     *
+     * @throws IllegalStateException without repeating the address, which may hold a password
+     */
+    static DatabaseUrl parse(String text) {
+        URI uri = URI.create(text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text);
+        if (!SCHEMES.contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
+            throw new IllegalStateException(
+                    "DATABASE_URL must look like postgresql://user:password@host:5432/database.");
+        }
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        return new DatabaseUrl("jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath() + query,
+                credentials(Optional.ofNullable(uri.getUserInfo())));
+    }
+
+    private static Map<String, String> credentials(Optional<String> userInfo) {
+        Map<String, String> credentials = new TreeMap<>();
+        userInfo.ifPresent(info -> {
+            String[] parts = info.split(":", 2);
+            credentials.put("username", parts[0]);
+            if (parts.length == 2) {
+                credentials.put("password", parts[1]);
+            }
+        });
+        return credentials;
+    }
+}

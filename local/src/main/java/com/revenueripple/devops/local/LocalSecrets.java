@@ -1,0 +1,85 @@
+package com.revenueripple.devops.local;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.json.Json;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
+import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
+
+/** The template's secrets by ARN. Generated parts are generated once and kept in the data directory. */
+final class LocalSecrets implements SecretsManagerClient {
+    private static final String TYPE = "AWS::SecretsManager::Secret";
+    private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final int DEFAULT_LENGTH = 32;
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+
+    /**
+     * The secrets of a template.
+     *
+     * @param replacements fields of the JSON of a secret that have one of these names get these values instead
+     */
+    LocalSecrets(Template template, DataDirectory data, Map<String, String> replacements) {
+        for (Template.Resource secret : template.resources(TYPE)) {
+            values.put(template.ref(secret.logicalId()), replaced(value(secret, data), replacements));
+        }
+    }
+
+    @Override
+    public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+        String value = values.get(request.secretId());
+        if (value == null) {
+            throw ResourceNotFoundException.builder()
+                    .message("The template has no secret " + request.secretId() + ".")
+                    .build();
+        }
+        return GetSecretValueResponse.builder().arn(request.secretId()).secretString(value).build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {}
+
+    private static String value(Template.Resource secret, DataDirectory data) {
+        Map<String, Object> generated = secret.map("GenerateSecretString");
+        if (generated.isEmpty()) {
+            return secret.text("SecretString").orElse("");
+        }
+        int length = Integer.parseInt(generated.getOrDefault("PasswordLength", DEFAULT_LENGTH).toString());
+        String password = data.secret(secret.logicalId(), () -> password(length));
+        Object key = generated.get("GenerateStringKey");
+        if (key == null) {
+            return password;
+        }
+        ObjectNode json = (ObjectNode) Json.parseOwn(String.valueOf(generated.get("SecretStringTemplate")));
+        return json.put(key.toString(), password).toString();
+    }
+
+    private static String replaced(String value, Map<String, String> replacements) {
+        if (!value.startsWith("{")) {
+            return value;
+        }
+        ObjectNode json = (ObjectNode) Json.parseOwn(value);
+        replacements.forEach((field, replacement) -> {
+            if (json.has(field)) {
+                json.put(field, replacement);
+            }
+        });
+        return json.toString();
+    }
+
+    private static String password(int length) {
+        StringBuilder password = new StringBuilder();
+        new SecureRandom().ints(length, 0, ALPHABET.length()).forEach(index -> password.append(ALPHABET.charAt(index)));
+        return password.toString();
+    }
+}

@@ -1,0 +1,314 @@
+package com.revenueripple.devops.local;
+
+import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
+import com.revenueripple.devops.embedded.EmbeddedPlatform;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.embedded.TemplateTables;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.local.gateway.Gateway;
+import com.revenueripple.devops.local.gateway.GatewayHandler;
+import com.revenueripple.devops.local.lambda.Functions;
+import com.revenueripple.devops.local.lambda.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * The whole of a template on this machine: gateway, functions, schedule, tables, a database with a sample of the platform
+ * and an identity provider. What {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and {@code OIDC_ISSUER} name replaces
+ * the part that is embedded otherwise.
+ */
+public final class LocalSystem implements AutoCloseable {
+    private static final String SOURCE_VIEWS = "/supabase.sql";
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Settings settings;
+    private final LocalServer server;
+    private final DataDirectory data;
+    private final Optional<EmbeddedPlatform> platform;
+    private final Optional<EmbeddedDynamoDb> database;
+    private final IdentityProvider identityProvider;
+    private final Functions functions;
+    private final Gateway gateway;
+    private final DynamoDbClient dynamoDb;
+    private final Optional<String> firstKey;
+
+    private LocalSystem(Settings settings) throws IOException {
+        this.settings = settings;
+        try {
+            server = part(new LocalServer(settings.port));
+            data = part(DataDirectory.open(settings.dataDirectory));
+            if (settings.fresh) {
+                data.clear();
+            }
+            platform = settings.variable("DATABASE_URL").isPresent() ? Optional.empty() : Optional.of(startPlatform());
+            database = settings.variable("AWS_ENDPOINT_URL").isPresent()
+                    ? Optional.empty()
+                    : Optional.of(part(EmbeddedDynamoDb.at(data.dynamoDb())));
+            dynamoDb = dynamoDbClient();
+            identityProvider = new IdentityProvider(data, issuer(), settings.clock);
+            Template template = Template.read(settings.template, parameters());
+            template.resources();
+            TemplateTables.create(dynamoDb, template);
+            functions = part(new Functions(template, environments(template)));
+            gateway = part(new Gateway(template, functions, settings.clock));
+            Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
+            server.start(new IdentityProviderHandler(identityProvider), new GatewayHandler(gateway));
+            firstKey = makesFirstKey() ? FirstKey.of(data, baseUrl(), adminToken()) : Optional.empty();
+            if (settings.scheduled) {
+                scheduler.start();
+            }
+        } catch (IOException | RuntimeException failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    /** A system of this template that keeps its data in this directory; {@link Settings#start} starts it. */
+    public static Settings of(Path template, Path dataDirectory) {
+        return new Settings(template, dataDirectory);
+    }
+
+    /** Where the API is; the paths are those of the template. */
+    public URI baseUrl() {
+        return server.baseUrl();
+    }
+
+    /** A token of the built-in identity provider for an administrator, good for an hour. */
+    public String adminToken() {
+        return token(IdentityProvider.ADMIN);
+    }
+
+    /** A token of the built-in identity provider for a user of another role. */
+    public String token(String role) {
+        return identityProvider.token(role);
+    }
+
+    /** The key made at the first start, where the template can make one. */
+    public Optional<String> firstKey() {
+        return firstKey;
+    }
+
+    /** Whether some function takes this method at this path. */
+    public boolean hasRoute(String method, String path) {
+        return gateway.hasRoute(method, path);
+    }
+
+    /** The tables, under the names that {@link Template#ref} gives; closed with the system. */
+    public DynamoDbClient dynamoDb() {
+        return dynamoDb;
+    }
+
+    /**
+     * A new connection to the embedded platform as the owner of its tables, for the caller to close.
+     *
+     * @throws IllegalStateException when DATABASE_URL names another
+     */
+    public Connection connectToPlatform() throws SQLException {
+        return platform.orElseThrow(() -> new IllegalStateException("The platform is not embedded.")).connect();
+    }
+
+    /**
+     * Calls a function by its logical id, past the gateway.
+     *
+     * @param event JSON
+     */
+    public Outcome invoke(String logicalId, String event) {
+        return functions.byId(logicalId).invoke(event);
+    }
+
+    /** Stops everything; what was written stays in the data directory. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("The local system did not stop.", e);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private EmbeddedPlatform startPlatform() {
+        EmbeddedPlatform started = part(EmbeddedPlatform.at(data.platform()));
+        started.seedOnce(settings.users, settings.clock.instant());
+        try (InputStream views = LocalSystem.class.getResourceAsStream(SOURCE_VIEWS);
+                Connection connection = started.connect();
+                Statement statement = connection.createStatement()) {
+            if (views != null) {
+                statement.execute(new String(views.readAllBytes(), StandardCharsets.UTF_8));
+            }
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(SOURCE_VIEWS + " cannot be read.", e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(SOURCE_VIEWS + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private DynamoDbClient dynamoDbClient(ExecutionInterceptor... interceptors) {
+        URI endpoint = database.map(EmbeddedDynamoDb::endpoint)
+                .orElseGet(() -> URI.create(settings.variable("AWS_ENDPOINT_URL").orElseThrow()));
+        return part(EmbeddedDynamoDb.client(endpoint, interceptors));
+    }
+
+    private String issuer() {
+        return baseUrl() + IdentityProviderHandler.PATH;
+    }
+
+    private boolean makesFirstKey() {
+        return gateway.hasRoute("POST", FirstKey.PATH) && settings.variable("OIDC_ISSUER").isEmpty();
+    }
+
+    /** What the template's parameters are here, as far as it has them; what a caller of this class gave comes first. */
+    private Map<String, String> parameters() {
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put("DatabaseUrl", databaseUrl());
+        parameters.put("OidcIssuer", settings.variable("OIDC_ISSUER").orElseGet(this::issuer));
+        parameters.put("OidcJwksUri", settings.variable("OIDC_JWKS_URI").or(this::ownKeys).orElse(""));
+        parameters.put("OidcAudience", settings.variable("OIDC_AUDIENCE").orElse(IdentityProvider.AUDIENCE));
+        Template declared = Template.read(settings.template);
+        parameters.keySet().removeIf(name -> !declared.hasParameter(name));
+        parameters.putAll(settings.parameters);
+        return parameters;
+    }
+
+    private Optional<String> ownKeys() {
+        return settings.variable("OIDC_ISSUER").isPresent()
+                ? Optional.empty()
+                : Optional.of(baseUrl() + IdentityProviderHandler.KEYS_PATH);
+    }
+
+    private String databaseUrl() {
+        return platform.map(EmbeddedPlatform::jdbcUrl)
+                .orElseGet(() -> DatabaseUrl.parse(settings.variable("DATABASE_URL").orElseThrow()).jdbcUrl());
+    }
+
+    private Function<Template.Resource, Environment> environments(Template template) {
+        Map<String, String> credentials = settings.variable("DATABASE_URL")
+                .map(url -> DatabaseUrl.parse(url).credentials())
+                .orElse(Map.of());
+        LocalSecrets secrets = new LocalSecrets(template, data, credentials);
+        return function -> new Environment(variables(function), settings.clock, new SecureRandom(),
+                () -> settings.interceptors.apply(function.logicalId()).map(this::dynamoDbClient).orElse(dynamoDb),
+                () -> secrets);
+    }
+
+    private Map<String, String> variables(Template.Resource function) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("AWS_REGION", "us-east-1");
+        variables.put("AWS_LAMBDA_FUNCTION_NAME", function.logicalId());
+        variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.text("MemorySize").orElse("128"));
+        if (function.map("Environment").get("Variables") instanceof Map<?, ?> own) {
+            own.forEach((name, value) -> variables.put(name.toString(), value.toString()));
+        }
+        for (String name : new String[]{"STRIPE_API_BASE", "AWS_ENDPOINT_URL"}) {
+            settings.variable(name).ifPresent(value -> variables.put(name, value));
+        }
+        return variables;
+    }
+
+    /** How a system is to be; every part but the first two has a default. */
+    public static final class Settings {
+        private final Path template;
+        private final Path dataDirectory;
+        private int port;
+        private int users = 150;
+        private boolean fresh;
+        private boolean scheduled = true;
+        private Clock clock = Clock.systemUTC();
+        private Map<String, String> parameters = Map.of();
+        private Map<String, String> variables = System.getenv();
+        private Function<String, Optional<ExecutionInterceptor>> interceptors = _ -> Optional.empty();
+
+        private Settings(Path template, Path dataDirectory) {
+            this.template = template;
+            this.dataDirectory = dataDirectory;
+        }
+
+        /** The port of the gateway; any free one by default. */
+        public Settings port(int number) {
+            this.port = number;
+            return this;
+        }
+
+        /** The size of the sample that an empty platform is given; 150 by default. */
+        public Settings users(int number) {
+            this.users = number;
+            return this;
+        }
+
+        /** Deletes what an earlier system left in the data directory. */
+        public Settings fresh() {
+            this.fresh = true;
+            return this;
+        }
+
+        /** Leaves the schedule off. */
+        public Settings withoutSchedule() {
+            this.scheduled = false;
+            return this;
+        }
+
+        /** The time that functions, tokens and the sample see. */
+        public Settings clock(Clock time) {
+            this.clock = time;
+            return this;
+        }
+
+        /** Values for parameters of the template. */
+        public Settings parameters(Map<String, String> values) {
+            this.parameters = Map.copyOf(values);
+            return this;
+        }
+
+        /** What is read instead of the process's environment. */
+        public Settings variables(Map<String, String> values) {
+            this.variables = Map.copyOf(values);
+            return this;
+        }
+
+        /** Shows the DynamoDB calls of a function, given its logical id, to an interceptor. */
+        public Settings interceptors(Function<String, Optional<ExecutionInterceptor>> byFunction) {
+            this.interceptors = byFunction;
+            return this;
+        }
+
+        /**
+         * Starts the system; when this returns, it answers.
+         *
+         * @throws IOException when the port is taken
+         * @throws IllegalStateException naming what of the template is not known here, or that the directory is in use
+         */
+        public LocalSystem start() throws IOException {
+            return new LocalSystem(this);
+        }
+
+        private Optional<String> variable(String name) {
+            return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package com.revenueripple.devops.local;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.Path;
+
+/**
+ * Runs the whole system until it is told to stop. System properties: {@code port} (3000, or 0 for any free one),
+ * {@code users} (150), {@code fresh} to begin anew, {@code data} (local/data), {@code root.directory} (where
+ * template.yaml is).
+ */
+public final class Main {
+    private static final String LOG_CONFIGURATION = "log4j2.configurationFile";
+
+    private Main() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] arguments) {
+        if (System.getProperty(LOG_CONFIGURATION) == null) {
+            System.setProperty(LOG_CONFIGURATION, "local-log4j2.xml");
+        }
+        int port = Integer.getInteger("port", 3000);
+        try {
+            LocalSystem system = settings(port).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop"));
+            System.out.println(Banner.of(system));
+        } catch (BindException _) {
+            fail("Port " + port + " is taken; choose another with -Dport=");
+        } catch (IOException | RuntimeException e) {
+            fail(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static LocalSystem.Settings settings(int port) {
+        Path root = Path.of(System.getProperty("root.directory", ""));
+        Path data = Path.of(System.getProperty("data", root.resolve("local").resolve("data").toString()));
+        LocalSystem.Settings settings = LocalSystem.of(root.resolve("template.yaml"), data)
+                .port(port)
+                .users(Integer.getInteger("users", 150));
+        String fresh = System.getProperty("fresh", "false");
+        return fresh.equals("false") ? settings : settings.fresh();
+    }
+
+    private static void fail(String reason) {
+        System.err.println(reason);
+        System.exit(1);
+    }
+}

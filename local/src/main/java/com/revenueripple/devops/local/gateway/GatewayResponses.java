@@ -1,0 +1,131 @@
+package com.revenueripple.devops.local.gateway;
+
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The gateway's own answers: the template's GatewayResponses, and AWS's defaults where it has none. */
+final class GatewayResponses {
+    private static final String JSON = "application/json";
+    private static final String DEFAULT_TEMPLATE = "{\"message\":$context.error.messageString}";
+    private static final Pattern VARIABLE = Pattern.compile("\\$context((?:\\.[A-Za-z_][A-Za-z0-9_]*)+)");
+    private static final Pattern LOGIC = Pattern.compile("#(?:set|if|foreach|else|end)|\\$(?!context\\.)[A-Za-z{!]");
+    private static final Set<String> VARIABLES = Set.of("requestId", "extendedRequestId", "httpMethod", "path",
+            "stage", "error.message", "error.messageString", "error.responseType");
+    private static final String AUTHORIZER = "authorizer.";
+
+    private final Map<ResponseType, Definition> definitions = new EnumMap<>(ResponseType.class);
+
+    /**
+     * The definitions of an API.
+     *
+     * @throws IllegalStateException naming what of a definition is not known here
+     */
+    GatewayResponses(Template.Resource api) {
+        api.map("GatewayResponses").forEach((type, properties) -> definitions.put(type(type),
+                Definition.of(new Template.Resource("GatewayResponses." + type, type, Values.map(properties)))));
+    }
+
+    /**
+     * The answer of a type.
+     *
+     * @param authorizer what the authorizer said, empty when none was asked
+     */
+    GatewayAnswer answer(ResponseType type, Call call, Map<String, String> authorizer) {
+        Optional<Definition> own = Optional.ofNullable(definitions.get(type));
+        Definition definition = own.or(() -> Optional.ofNullable(definitions.get(type.fallback())))
+                .orElse(Definition.NONE);
+        Map<String, String> context = context(type, call, authorizer);
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", List.of(JSON));
+        definition.headers.forEach((name, value) -> headers.put(name, List.of(rendered(value, context))));
+        byte[] body = rendered(definition.template, context).getBytes(StandardCharsets.UTF_8);
+        return new GatewayAnswer(definition.status.orElse(type.status()), headers, body);
+    }
+
+    private static Map<String, String> context(ResponseType type, Call call, Map<String, String> authorizer) {
+        Map<String, String> context = new LinkedHashMap<>();
+        authorizer.forEach((name, value) -> context.put(AUTHORIZER + name, value));
+        context.put("requestId", call.requestId());
+        context.put("extendedRequestId", call.requestId());
+        context.put("httpMethod", call.request().method());
+        context.put("path", call.request().path());
+        context.put("stage", call.stage());
+        context.put("error.message", type.message());
+        context.put("error.messageString", Json.write(type.message()));
+        context.put("error.responseType", type.name());
+        return context;
+    }
+
+    /** As on AWS, a variable without value is empty text, and nothing is escaped. */
+    private static String rendered(String template, Map<String, String> context) {
+        return VARIABLE.matcher(template).replaceAll(match -> Matcher
+                .quoteReplacement(context.getOrDefault(match.group(1).substring(1), "")));
+    }
+
+    private static ResponseType type(String name) {
+        return Arrays.stream(ResponseType.values())
+                .filter(type -> type.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "The template has a gateway response that is not known here: " + name + "."));
+    }
+
+    private record Definition(Optional<Integer> status, Map<String, String> headers, String template) {
+        static final Definition NONE = new Definition(Optional.empty(), Map.of(), DEFAULT_TEMPLATE);
+
+        static Definition of(Template.Resource response) {
+            Values.requireKnown(response.logicalId(), response.properties(),
+                    Set.of("StatusCode", "ResponseParameters", "ResponseTemplates"));
+            Values.requireKnown(response.logicalId(), response.map("ResponseParameters"), Set.of("Headers"));
+            Map<String, String> headers = new LinkedHashMap<>();
+            Values.mapOrEmpty(response.map("ResponseParameters").get("Headers"))
+                    .forEach((name, value) -> headers.put(name, header(response.logicalId(), name, value.toString())));
+            return new Definition(response.text("StatusCode").map(Integer::valueOf), headers, template(response));
+        }
+
+        private static String header(String place, String name, String value) {
+            if (value.length() >= 2 && value.startsWith("'") && value.endsWith("'")) {
+                return value.substring(1, value.length() - 1);
+            }
+            if (value.startsWith("context.")) {
+                return requireKnownVariables(place, "$" + value);
+            }
+            throw new IllegalStateException(
+                    place + " has a header " + name + " whose value is not known here: " + value + ".");
+        }
+
+        private static String template(Template.Resource response) {
+            Map<String, Object> templates = response.map("ResponseTemplates");
+            Values.requireKnown(response.logicalId(), templates, Set.of(JSON));
+            return Optional.ofNullable(templates.get(JSON))
+                    .map(template -> requireKnownVariables(response.logicalId(), template.toString()))
+                    .orElse(DEFAULT_TEMPLATE);
+        }
+
+        private static String requireKnownVariables(String place, String template) {
+            Matcher logic = LOGIC.matcher(template);
+            if (logic.find()) {
+                throw new IllegalStateException(
+                        place + " has a template with something that is not known here: " + logic.group() + ".");
+            }
+            VARIABLE.matcher(template).results().map(match -> match.group(1).substring(1))
+                    .filter(name -> !VARIABLES.contains(name) && !name.startsWith(AUTHORIZER))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new IllegalStateException(
+                                place + " has a template with a variable that is not known here: " + name + ".");
+                    });
+            return template;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package com.revenueripple.devops.local.gateway;
+
+import com.revenueripple.devops.embedded.Template;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The OPTIONS answers that SAM adds to every path when the API has Cors. */
+final class Preflight {
+    private static final Map<String, String> HEADERS = Map.of(
+            "AllowOrigin", "Access-Control-Allow-Origin",
+            "AllowHeaders", "Access-Control-Allow-Headers",
+            "AllowMethods", "Access-Control-Allow-Methods",
+            "MaxAge", "Access-Control-Max-Age");
+    private static final String ALLOW_METHODS = "Access-Control-Allow-Methods";
+
+    private final Optional<Map<String, String>> headers;
+
+    /**
+     * The preflight answers of an API.
+     *
+     * @throws IllegalStateException naming a feature of Cors or Auth that is not known here
+     */
+    Preflight(Template.Resource api) {
+        this.headers = Optional.ofNullable(api.properties().get("Cors")).map(Preflight::headers);
+        Map<String, Object> auth = api.map("Auth");
+        if (headers.isPresent() && auth.containsKey("DefaultAuthorizer")
+                && !"false".equals(String.valueOf(auth.get("AddDefaultAuthorizerToCorsPreflight")))) {
+            throw new IllegalStateException("The default authorizer before a preflight is not known here: "
+                    + "AddDefaultAuthorizerToCorsPreflight must be false.");
+        }
+    }
+
+    /**
+     * The answer to OPTIONS, if the API has Cors.
+     *
+     * @param methods those of the path
+     */
+    Optional<GatewayAnswer> answer(List<String> methods) {
+        return headers.map(configured -> {
+            Map<String, List<String>> all = new LinkedHashMap<>();
+            all.put("Content-Type", List.of("application/json"));
+            all.put(ALLOW_METHODS, List.of(String.join(",", methods) + ",OPTIONS"));
+            configured.forEach((name, value) -> all.put(name, List.of(value)));
+            return new GatewayAnswer(200, all, "{}\n".getBytes(StandardCharsets.UTF_8));
+        });
+    }
+
+    private static Map<String, String> headers(Object cors) {
+        if (!(cors instanceof Map)) {
+            return Map.of("Access-Control-Allow-Origin", literal(cors));
+        }
+        Map<String, Object> properties = Values.map(cors);
+        Values.requireKnown("Cors", properties,
+                Set.of("AllowOrigin", "AllowHeaders", "AllowMethods", "MaxAge", "AllowCredentials"));
+        Map<String, String> headers = new LinkedHashMap<>();
+        properties.forEach((name, value) -> {
+            if (!name.equals("AllowCredentials")) {
+                headers.put(HEADERS.getOrDefault(name, name), literal(value));
+            } else if (Boolean.TRUE.equals(value)) {
+                headers.put("Access-Control-Allow-Credentials", "true");
+            }
+        });
+        return headers;
+    }
+
+    private static String literal(Object value) {
+        String text = value.toString();
+        if (text.length() < 2 || !text.startsWith("'") || !text.endsWith("'")) {
+            throw new IllegalStateException(
+                    "Cors has a value without the quotes that API Gateway wants: " + text + ".");
+        }
+        return text.substring(1, text.length() - 1);
+    }
+}

@@ -1,0 +1,58 @@
+package com.revenueripple.devops.local.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.local.lambda.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A function's answer turned into what goes over the wire, if it is of the shape that the gateway wants. */
+final class ProxyAnswer {
+    private ProxyAnswer() {}
+
+    /**
+     * The answer on the wire, or nothing when it is malformed.
+     *
+     * @param binary whether a base64 body is to be decoded, which depends on what the request accepts
+     */
+    static Optional<GatewayAnswer> of(Outcome.Answer answer, boolean binary) {
+        try {
+            JsonNode json = answer.json();
+            return json.path("statusCode").isIntegralNumber() && isTextOrAbsent(json.path("body"))
+                    ? Optional.of(
+                            new GatewayAnswer(json.path("statusCode").intValue(), headers(json), body(json, binary)))
+                    : Optional.empty();
+        } catch (JsonProcessingException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isTextOrAbsent(JsonNode body) {
+        return body.isMissingNode() || body.isNull() || body.isTextual();
+    }
+
+    private static byte[] body(JsonNode json, boolean binary) {
+        String body = json.path("body").isTextual() ? json.path("body").textValue() : "";
+        return json.path("isBase64Encoded").asBoolean() && binary
+                ? Base64.getDecoder().decode(body)
+                : body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, List<String>> headers(JsonNode json) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.put("Content-Type", List.of("application/json"));
+        json.path("headers").properties()
+                .forEach(header -> headers.put(header.getKey(), List.of(header.getValue().asText())));
+        json.path("multiValueHeaders").properties().forEach(header -> {
+            List<String> values = new ArrayList<>();
+            header.getValue().forEach(value -> values.add(value.asText()));
+            headers.put(header.getKey(), values);
+        });
+        return headers;
+    }
+}

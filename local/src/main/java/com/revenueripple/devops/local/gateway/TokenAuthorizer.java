@@ -1,0 +1,110 @@
+package com.revenueripple.devops.local.gateway;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.local.lambda.Functions;
+import com.revenueripple.devops.local.lambda.LocalFunction;
+import com.revenueripple.devops.local.lambda.Outcome;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A Lambda authorizer of type TOKEN, whose answers are not cached.
+ *
+ * @param function decides
+ * @param header carries the token
+ * @param shape refuses a token before the function is invoked
+ */
+record TokenAuthorizer(LocalFunction function, String header, Pattern shape) {
+
+    /**
+     * The authorizer that the template defines.
+     *
+     * @throws IllegalStateException naming a feature that is not known here
+     */
+    static TokenAuthorizer of(String name, Map<String, Object> properties, Functions functions) {
+        String place = "The authorizer " + name;
+        Values.requireKnown(place, properties, Set.of("FunctionArn", "FunctionPayloadType", "Identity"));
+        if (!properties.getOrDefault("FunctionPayloadType", "TOKEN").equals("TOKEN")) {
+            throw new IllegalStateException(place + " has a FunctionPayloadType that is not known here: "
+                    + properties.get("FunctionPayloadType") + ".");
+        }
+        Map<String, Object> identity = Values.mapOrEmpty(properties.get("Identity"));
+        Values.requireKnown(place, identity, Set.of("Header", "ValidationExpression", "ReauthorizeEvery"));
+        if (!String.valueOf(identity.get("ReauthorizeEvery")).equals("0")) {
+            throw new IllegalStateException(place + " caches its answers, which is not known here: "
+                    + "ReauthorizeEvery must be 0.");
+        }
+        return new TokenAuthorizer(functions.byArn(String.valueOf(properties.get("FunctionArn"))),
+                identity.getOrDefault("Header", "Authorization").toString(),
+                Pattern.compile(identity.getOrDefault("ValidationExpression", ".+").toString()));
+    }
+
+    /** What the gateway is to do with the request. */
+    sealed interface Decision {
+
+        /**
+         * Goes on to the function of the route.
+         *
+         * @param context principalId and what the authorizer added, every value text
+         */
+        record Allowed(Map<String, String> context) implements Decision {}
+
+        /** Is answered by the gateway itself. */
+        record Refused(ResponseType type, Map<String, String> context) implements Decision {}
+    }
+
+    Decision decide(Call call) {
+        Optional<String> token = call.request().header(header).filter(value -> shape.matcher(value).matches());
+        if (token.isEmpty()) {
+            return new Decision.Refused(ResponseType.UNAUTHORIZED, Map.of());
+        }
+        String event = Json.write(Map.of("type", "TOKEN", "authorizationToken", token.get(), "methodArn",
+                call.methodArn()));
+        return switch (function.invoke(event)) {
+            case Outcome.Failure(Throwable cause) -> new Decision.Refused(typeOf(cause), Map.of());
+            case Outcome.Answer answer -> decide(answer, call.methodArn());
+        };
+    }
+
+    /** A handler that throws exactly this message means 401, says AWS. */
+    private static ResponseType typeOf(Throwable cause) {
+        return "Unauthorized".equals(cause.getMessage()) ? ResponseType.UNAUTHORIZED : ResponseType.AUTHORIZER_FAILURE;
+    }
+
+    private static Decision decide(Outcome.Answer answer, String methodArn) {
+        try {
+            JsonNode json = answer.json();
+            if (!json.path("principalId").isTextual()
+                    || !json.path("policyDocument").path("Statement").isContainerNode()
+                    || !isFlat(json.path("context"))) {
+                return new Decision.Refused(ResponseType.AUTHORIZER_CONFIGURATION_ERROR, Map.of());
+            }
+            Map<String, String> context = context(json);
+            return new InvokePolicy(json.path("policyDocument")).allows(methodArn)
+                    ? new Decision.Allowed(context)
+                    : new Decision.Refused(ResponseType.ACCESS_DENIED, context);
+        } catch (JsonProcessingException _) {
+            return new Decision.Refused(ResponseType.AUTHORIZER_CONFIGURATION_ERROR, Map.of());
+        }
+    }
+
+    private static boolean isFlat(JsonNode context) {
+        if (context.isMissingNode() || context.isNull()) {
+            return true;
+        }
+        return context.isObject() && context.properties().stream().allMatch(field -> field.getValue().isValueNode());
+    }
+
+    private static Map<String, String> context(JsonNode json) {
+        Map<String, String> context = new LinkedHashMap<>();
+        json.path("context").properties().stream().filter(field -> !field.getValue().isNull())
+                .forEach(field -> context.put(field.getKey(), field.getValue().asText()));
+        context.put("principalId", json.path("principalId").asText());
+        return context;
+    }
+}

@@ -1,0 +1,5 @@
+/** API Gateway's REST API on one machine: routes, authorizers, gateway responses and CORS as the template says. */
+@NullMarked
+package com.revenueripple.devops.local.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package com.revenueripple.devops.local.lambda;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.Json;
+import java.nio.charset.StandardCharsets;
+
+/** How an invocation ended. */
+public sealed interface Outcome {
+
+    /**
+     * The handler returned.
+     *
+     * @param payload the answer's JSON
+     */
+    record Answer(String payload) implements Outcome {
+
+        /**
+         * The answer as a JSON tree.
+         *
+         * @throws JsonProcessingException when a stream handler wrote something else
+         */
+        public JsonNode json() throws JsonProcessingException {
+            return Json.parse(payload.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * The handler threw, or was not done when its time was over.
+     *
+     * @param cause already logged
+     */
+    record Failure(Throwable cause) implements Outcome {}
+}
