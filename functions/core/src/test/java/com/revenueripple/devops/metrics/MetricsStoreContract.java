@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,8 +33,7 @@ abstract class MetricsStoreContract {
     private final SyncLease lease;
     private final SnapshotPublisher publisher;
 
-    MetricsStoreContract(Supplier<TestTables> database) {
-        TestTables tables = database.get();
+    MetricsStoreContract(TestTables tables) {
         String table = tables.name("MetricsTable");
         client = tables.client();
         snapshots = new SnapshotStore(client, table);

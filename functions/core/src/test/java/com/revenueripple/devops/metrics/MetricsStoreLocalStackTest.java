@@ -7,6 +7,6 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 @Testcontainers(disabledWithoutDocker = true)
 class MetricsStoreLocalStackTest extends MetricsStoreContract {
     MetricsStoreLocalStackTest() {
-        super(LocalStack::tables);
+        super(LocalStack.tables());
     }
 }

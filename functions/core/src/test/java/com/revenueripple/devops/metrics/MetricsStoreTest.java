@@ -5,6 +5,6 @@ import com.revenueripple.devops.embedded.TestTables;
 /** The metrics stores on the embedded DynamoDB. */
 class MetricsStoreTest extends MetricsStoreContract {
     MetricsStoreTest() {
-        super(TestTables::create);
+        super(TestTables.create());
     }
 }

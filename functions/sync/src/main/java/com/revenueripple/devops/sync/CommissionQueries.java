@@ -40,7 +40,7 @@ final class CommissionQueries {
                    created_at
             FROM devops.commissions
             WHERE currency = ? AND created_at IS NOT NULL
-            ORDER BY created_at DESC, id
+            ORDER BY created_at DESC, id COLLATE "C"
             LIMIT 10""";
 
     private CommissionQueries() {}

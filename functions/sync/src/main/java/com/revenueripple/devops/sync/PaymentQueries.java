@@ -23,7 +23,7 @@ final class PaymentQueries {
             SELECT id, kind, coalesce(tier, 'unknown') AS tier, amount_minor, occurred_at
             FROM devops.payments
             WHERE currency = ? AND occurred_at IS NOT NULL
-            ORDER BY occurred_at DESC, id
+            ORDER BY occurred_at DESC, id COLLATE "C"
             LIMIT 10""";
 
     private PaymentQueries() {}

@@ -1,0 +1,40 @@
+package com.revenueripple.devops.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import org.junit.jupiter.api.Test;
+
+class RunScheduledSyncHandlerTest {
+    private final TestSystem system = new TestSystem();
+    private final RunScheduledSyncHandler handler = new RunScheduledSyncHandler(system.environment());
+
+    @Test
+    void aRunWritesTheSnapshots() {
+        assertThat(run()).isEqualTo("completed");
+        assertThat(system.hasSnapshots()).isTrue();
+    }
+
+    @Test
+    void whileAnotherRunIsInProgressItIsSkipped() {
+        system.lease.acquire("run_other");
+
+        assertThat(run()).isEqualTo("skipped");
+        assertThat(system.hasSnapshots()).isFalse();
+        assertThat(system.state().lastFailure()).isEmpty();
+    }
+
+    @Test
+    void aFailureIsRecordedAndThrownForTheRetries() {
+        system.secrets.change("{}");
+
+        assertThatExceptionOfType(SourceFailure.SecretInvalid.class).isThrownBy(this::run);
+        assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo("source_secret_invalid");
+    }
+
+    private String run() {
+        return handler.handleRequest(TestSystem.event("run-scheduled-sync.json", ScheduledEvent.class),
+                new TestContext());
+    }
+}

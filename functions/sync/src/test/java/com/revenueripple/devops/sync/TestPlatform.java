@@ -1,0 +1,132 @@
+package com.revenueripple.devops.sync;
+
+import com.revenueripple.devops.embedded.EmbeddedPlatform;
+import com.revenueripple.devops.embedded.SamplePlatform;
+import com.revenueripple.devops.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One PostgreSQL for all tests of this module, with supabase.sql run in it and the role's password required. Each test
+ * begins by emptying it.
+ */
+final class TestPlatform {
+    static final String ROLE = "devops_sync";
+    static final String PASSWORD = "first-password";
+
+    private static final EmbeddedPlatform DATABASE = EmbeddedPlatform.temporary();
+
+    static {
+        requirePassword();
+    }
+
+    private TestPlatform() {}
+
+    /** No rows, the views as supabase.sql makes them, the first password. */
+    static void reset() {
+        execute("DROP SCHEMA IF EXISTS devops CASCADE");
+        execute("DROP TABLE IF EXISTS test_subscriptions");
+        execute("TRUNCATE users, subscriptions, tripwire_purchases, commissions");
+        execute(supabaseSql());
+        execute("ALTER ROLE devops_sync PASSWORD '" + PASSWORD + "'");
+    }
+
+    /** Fills the tables with the sample platform. */
+    static void seed(int users, Instant now) {
+        try (Connection connection = owner()) {
+            SamplePlatform.seed(connection, users, now);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void execute(String sql) {
+        try (Connection connection = owner(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** As the owner of the tables. */
+    static Connection owner() throws SQLException {
+        return DATABASE.connect();
+    }
+
+    /** As the role that supabase.sql makes. */
+    static Connection sync() throws SQLException {
+        return DriverManager.getConnection(DATABASE.jdbcUrl(), ROLE, PASSWORD);
+    }
+
+    /** The first column of what a statement finds for the owner of the tables. */
+    static List<String> asOwner(String sql) throws SQLException {
+        return texts(owner(), sql);
+    }
+
+    /** The first column of what a statement finds for the role that supabase.sql makes. */
+    static List<String> asSync(String sql) throws SQLException {
+        return texts(sync(), sql);
+    }
+
+    /** What the sync's secret holds when the role has that password. */
+    static String secret(String password) {
+        return secret(DATABASE.jdbcUrl(), password);
+    }
+
+    static String secret(String url, String password) {
+        return Json.write(Map.of("url", url, "username", ROLE, "password", password));
+    }
+
+    static Figures figures(ReportingPeriod period) {
+        try (Connection connection = sync()) {
+            return FiguresReading.at(period, connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String supabaseSql() {
+        try (InputStream file = Objects.requireNonNull(TestPlatform.class.getResourceAsStream("/supabase.sql"))) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> texts(Connection toClose, String sql) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (Connection connection = toClose;
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+        }
+        return texts;
+    }
+
+    /** The embedded server trusts everybody on the loopback interface; the sync's role it shall not. */
+    private static void requirePassword() {
+        execute("""
+                DO $$
+                BEGIN
+                    EXECUTE format('COPY (VALUES (''host all devops_sync 127.0.0.1/32 scram-sha-256''),
+                                                 (''host all all 127.0.0.1/32 trust'')) TO %L',
+                                   current_setting('hba_file'));
+                END
+                $$;
+                SELECT pg_reload_conf()""");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.sync;
+
+import org.jspecify.annotations.NullMarked;
