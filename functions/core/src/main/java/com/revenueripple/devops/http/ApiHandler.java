@@ -46,7 +46,7 @@ public abstract class ApiHandler
             ApiRequest request = ApiRequest.of(event);
             ApiResponse response = guarded(request);
             long millis = (System.nanoTime() - start) / 1_000_000;
-            LOG.info("{} {} {}", request.method(), request.resource(), response.status(), StructuredArguments.entries(
+            LOG.info("{} {} {} {}", request.method(), request.resource(), response.status(), StructuredArguments.entries(
                     Map.of("request_id", request.id(), "caller", callerOf(request), "duration_ms", millis)));
             return event(response, request);
         });
@@ -64,7 +64,7 @@ public abstract class ApiHandler
     private static Problem problemOf(RuntimeException failure, ApiRequest request) {
         Problem problem = Problems.of(failure);
         if (problem.status() >= 500) {
-            LOG.error("{} {} failed", request.method(), request.resource(),
+            LOG.error("{} {} failed, {}", request.method(), request.resource(),
                     StructuredArguments.entry("request_id", request.id()), failure);
         }
         return problem;

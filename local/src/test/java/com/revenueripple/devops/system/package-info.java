@@ -1,0 +1,5 @@
+/** Tests of the whole system, through its public doors. */
+@NullMarked
+package com.revenueripple.devops.system;
+
+import org.jspecify.annotations.NullMarked;
