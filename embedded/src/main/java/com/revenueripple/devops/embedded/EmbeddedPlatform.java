@@ -62,6 +62,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
+                    .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on");
             return new EmbeddedPlatform(builder, Optional.of(lock));
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.AbstractConstruct;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -36,6 +37,8 @@ final class TemplateYaml {
                 new PlainScalars());
         try (Reader reader = Files.newBufferedReader(file)) {
             return Shape.map(yaml.load(reader), file.toString());
+        } catch (YAMLException e) {
+            throw new IllegalStateException("The template " + file + " is not YAML: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("The template " + file + " cannot be read.", e);
         }

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.local;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
 import org.eclipse.jetty.http.UriCompliance;
@@ -21,7 +22,7 @@ final class LocalServer implements AutoCloseable {
      * Takes the port.
      *
      * @param port 0 for any free one
-     * @throws IOException when the port is taken
+     * @throws BindException when the port is taken
      */
     LocalServer(int port) throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool();
@@ -35,7 +36,7 @@ final class LocalServer implements AutoCloseable {
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         connector.setPort(port);
         server.addConnector(connector);
-        connector.open();
+        open();
     }
 
     URI baseUrl() {
@@ -49,6 +50,18 @@ final class LocalServer implements AutoCloseable {
             server.start();
         } catch (Exception e) {
             throw new IllegalStateException("The HTTP server did not start.", e);
+        }
+    }
+
+    /** Jetty hides what everybody wants to know in the cause. */
+    private void open() throws IOException {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            if (e.getCause() instanceof BindException taken) {
+                throw taken;
+            }
+            throw e;
         }
     }
 

@@ -3,11 +3,12 @@ package com.revenueripple.devops.local;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Runs the whole system until it is told to stop. System properties: {@code port} (3000, or 0 for any free one),
  * {@code users} (150), {@code fresh} to begin anew, {@code data} (local/data), {@code root.directory} (where
- * template.yaml is).
+ * template.yaml is), {@code stop.with.parent} to end when the process that started this one ends.
  */
 public final class Main {
     private static final String LOG_CONFIGURATION = "log4j2.configurationFile";
@@ -23,6 +24,9 @@ public final class Main {
         try {
             LocalSystem system = settings(port).start();
             Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop"));
+            if (Boolean.getBoolean("stop.with.parent")) {
+                stopWithParent();
+            }
             System.out.println(Banner.of(system));
         } catch (BindException _) {
             fail("Port " + port + " is taken; choose another with -Dport=");
@@ -39,6 +43,13 @@ public final class Main {
                 .users(Integer.getInteger("users", 150));
         String fresh = System.getProperty("fresh", "false");
         return fresh.equals("false") ? settings : settings.fresh();
+    }
+
+    /** Maven, ended by a signal that did not reach this process, must leave nothing running. */
+    private static void stopWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            CompletableFuture<Void> _ = parent.onExit().thenRun(() -> System.exit(0));
+        });
     }
 
     private static void fail(String reason) {

@@ -114,7 +114,7 @@ class LocalSystemTest {
 
     @Test
     void anUnknownScheduleIsRefusedByName() throws IOException {
-        assertRefused("rate(1 day)", "cron(0 3 * * ? *)", "cron(0 3 * * ? *)");
+        assertRefused("rate(1 day)", "'cron(0 3 * * ? *)'", "cron(0 3 * * ? *)");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -91,7 +92,7 @@ public final class TestHandlers {
 
         @Override
         public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
-            return switch (event.getPathParameters().get("how")) {
+            return switch (event.getPathParameters().getOrDefault("how", "")) {
                 case "malformed" -> new APIGatewayProxyResponseEvent().withBody("no status");
                 case "late" -> late();
                 default -> throw new IllegalStateException("broken");
@@ -139,11 +140,12 @@ public final class TestHandlers {
         @Override
         public Map<String, Object> handleRequest(ScheduledEvent event, Context context) {
             boolean scheduled = "Scheduled Event".equals(event.getDetailType());
-            String counted = dynamoDb.updateItem(request -> request.tableName(table)
+            Map<String, AttributeValue> item = dynamoDb.updateItem(request -> request.tableName(table)
                     .key(Map.of("id", AttributeValue.fromS("calls")))
                     .updateExpression("ADD scheduled :one")
                     .expressionAttributeValues(Map.of(":one", AttributeValue.fromN(scheduled ? "1" : "0")))
-                    .returnValues(ReturnValue.ALL_NEW)).attributes().get("scheduled").n();
+                    .returnValues(ReturnValue.ALL_NEW)).attributes();
+            String counted = Objects.requireNonNull(item.get("scheduled")).n();
             String secret = secrets.getSecretValue(request -> request.secretId(secretArn)).secretString();
             return Map.of("statusCode", 200, "body", Json.write(Map.of("scheduled", counted, "secret", secret)));
         }

@@ -27,7 +27,7 @@ public final class GatewayHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         GatewayAnswer answer = gateway.answer(read(request));
         response.setStatus(answer.status());
-        answer.headers().forEach((name, values) -> response.getHeaders().put(name, values));
+        answer.headers().forEach((name, values) -> values.forEach(value -> response.getHeaders().add(name, value)));
         if (answer.status() != 204 && answer.status() != 304) {
             response.getHeaders().put("Content-Length", answer.body().length);
         }
