@@ -47,7 +47,7 @@ final class Scheduler implements AutoCloseable {
         List<Future<?>> firstRuns = new ArrayList<>();
         for (Job job : jobs) {
             firstRuns.add(thread.submit(() -> run(job)));
-            thread.scheduleWithFixedDelay(() -> run(job), job.rate.toMillis(), job.rate.toMillis(),
+            Future<?> _ = thread.scheduleWithFixedDelay(() -> run(job), job.rate.toMillis(), job.rate.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
         firstRuns.forEach(Scheduler::await);

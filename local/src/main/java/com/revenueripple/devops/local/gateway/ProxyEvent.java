@@ -88,7 +88,7 @@ final class ProxyEvent {
 
     private Map<String, List<String>> query() {
         Map<String, List<String>> query = new LinkedHashMap<>();
-        for (String pair : call.request().query().split("&")) {
+        for (String pair : call.request().query().split("&", -1)) {
             if (!pair.isEmpty()) {
                 String[] parts = pair.split("=", 2);
                 add(query, decoded(parts[0]), parts.length == 2 ? decoded(parts[1]) : "");

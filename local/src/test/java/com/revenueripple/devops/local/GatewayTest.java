@@ -1,0 +1,260 @@
+package com.revenueripple.devops.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.Json;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatewayTest {
+    private static final Path TEMPLATE = Path.of("src/test/resources/gateway-template.yaml");
+
+    @TempDir
+    static Path data;
+
+    private static LocalSystem system;
+    private static HttpClient client;
+
+    @BeforeAll
+    static void start() throws IOException {
+        system = LocalSystem.of(TEMPLATE, data).users(5).withoutSchedule().variables(Map.of()).start();
+        client = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        system.close();
+    }
+
+    @Test
+    void aRequestWithoutTokenIsUnauthorized() throws Exception {
+        HttpResponse<String> answer = send(get("/guarded"));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).isEqualTo("{\"message\":\"Unauthorized\"}");
+    }
+
+    @Test
+    void aTokenOfTheWrongShapeIsUnauthorizedWithoutAskingTheAuthorizer() throws Exception {
+        assertThat(send(get("/guarded").header("x-api-key", "NOT-LOWER-CASE")).statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"allow", "allow-all"})
+    void anAllowedRequestCarriesTheAuthorizersContextAsText(String token) throws Exception {
+        HttpResponse<String> answer = send(get("/guarded").header("x-api-key", token));
+
+        JsonNode authorizer = Json.parseOwn(answer.body()).path("request_context").path("authorizer");
+        assertThat(authorizer.path("principalId").textValue()).isEqualTo("someone");
+        assertThat(authorizer.path("limit").textValue()).isEqualTo("120");
+        assertThat(authorizer.path("active").textValue()).isEqualTo("true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deny", "allow-other", "allow-and-deny"})
+    void aDeniedRequestIsAnsweredFromTheTemplateWithTheAuthorizersContext(String token) throws Exception {
+        HttpResponse<String> answer = send(get("/guarded").header("x-api-key", token));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.headers().firstValue("X-Code")).contains("key_revoked");
+        JsonNode body = Json.parseOwn(answer.body());
+        assertThat(body.path("code").asText()).isEqualTo("key_revoked");
+        assertThat(body.path("type").asText()).isEqualTo("ACCESS_DENIED");
+        assertThat(answer.headers().firstValue("x-amzn-RequestId")).contains(body.path("id").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anything-else", "nonsense"})
+    void aFailingAuthorizerIsAServerErrorAnsweredByTheDefaultOfItsKind(String token) throws Exception {
+        HttpResponse<String> answer = send(get("/guarded").header("x-api-key", token));
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).isEqualTo("{\"failed\":\"Internal server error\"}");
+    }
+
+    @Test
+    void anAuthorizerThatThrowsUnauthorizedMeansIt() throws Exception {
+        assertThat(send(get("/guarded").header("x-api-key", "unauthorized")).statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere", "/open", "/open/1/2", "/files/"})
+    void anUnknownRouteIsAMissingAuthenticationToken(String path) throws Exception {
+        HttpResponse<String> answer = send(get(path));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("Missing Authentication Token");
+    }
+
+    @Test
+    void anUnknownMethodOfAKnownPathIsAMissingAuthenticationToken() throws Exception {
+        assertThat(send(request("/guarded").DELETE()).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void pathParametersAreDecoded() throws Exception {
+        JsonNode event = event(get("/open/a%2Fb%20c+d"));
+
+        assertThat(event.path("path_parameters").path("id").asText()).isEqualTo("a/b c+d");
+        assertThat(event.path("resource").asText()).isEqualTo("/open/{id}");
+    }
+
+    @Test
+    void aLiteralPathComesBeforeAParameter() throws Exception {
+        assertThat(event(get("/open/literal")).path("resource").asText()).isEqualTo("/open/literal");
+    }
+
+    @Test
+    void aGreedyParameterTakesTheRestOfThePath() throws Exception {
+        assertThat(event(get("/files/css/page.css")).path("path_parameters").path("proxy").asText())
+                .isEqualTo("css/page.css");
+    }
+
+    @Test
+    void queryParametersAreDecodedAndTheLastOfARepeatedNameCounts() throws Exception {
+        JsonNode event = event(get("/open/1?a=x%20y&a=z&b="));
+
+        assertThat(event.path("query_string_parameters").path("a").asText()).isEqualTo("z");
+        assertThat(event.path("multi_value_query_string_parameters").path("a").toString())
+                .isEqualTo("[\"x y\",\"z\"]");
+        assertThat(event.path("query_string_parameters").path("b").asText()).isEmpty();
+    }
+
+    @Test
+    void whatIsAbsentIsNull() throws Exception {
+        JsonNode event = event(get("/guarded").header("x-api-key", "allow"));
+
+        assertThat(event.path("query_string_parameters").isNull()).isTrue();
+        assertThat(event.path("path_parameters").isNull()).isTrue();
+        assertThat(event.path("body").isNull()).isTrue();
+    }
+
+    @Test
+    void theContextTellsWhereTheRequestIsAndComesFrom() throws Exception {
+        JsonNode context = event(get("/open/1").header("User-Agent", "test")).path("request_context");
+
+        assertThat(context.path("stage").asText()).isEqualTo("dev");
+        assertThat(context.path("resource_path").asText()).isEqualTo("/open/{id}");
+        assertThat(context.path("identity").path("source_ip").asText()).isEqualTo("127.0.0.1");
+        assertThat(context.path("identity").path("user_agent").asText()).isEqualTo("test");
+    }
+
+    @Test
+    void aTextBodyIsPassedAsItIs() throws Exception {
+        JsonNode event = event(request("/open/1").POST(BodyPublishers.ofString("{\"ä\": 1}")));
+
+        assertThat(event.path("body").asText()).isEqualTo("{\"ä\": 1}");
+        assertThat(event.path("is_base64_encoded").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aBodyOfABinaryTypeIsPassedAsBase64() throws Exception {
+        JsonNode event = event(request("/open/1").header("Content-Type", "image/png")
+                .POST(BodyPublishers.ofString("abc")));
+
+        assertThat(event.path("body").asText()).isEqualTo("YWJj");
+        assertThat(event.path("is_base64_encoded").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aBodyThatIsNoTextLosesNothing() throws Exception {
+        JsonNode event = event(request("/open/1").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(new byte[]{(byte) 0xFF})));
+
+        assertThat(event.path("body").asText()).isEqualTo("/w==");
+        assertThat(event.path("is_base64_encoded").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aBodyOverTenMegabytesIsTooLarge() throws Exception {
+        byte[] body = new byte[10 * 1024 * 1024 + 1];
+
+        assertThat(send(request("/open/1").POST(BodyPublishers.ofByteArray(body))).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void theAnswersHeadersArePassedOnWithAllTheirValues() throws Exception {
+        HttpResponse<String> answer = send(get("/open/1"));
+
+        assertThat(answer.headers().firstValue("X-Greeting")).contains("hello");
+        assertThat(answer.headers().allValues("X-Two")).containsExactly("one", "two");
+    }
+
+    @Test
+    void aBinaryAnswerIsDecodedForWhoeverAcceptsItsType() throws Exception {
+        HttpRequest request = get("/picture").header("Accept", "image/png,*/*").build();
+
+        assertThat(client.send(request, BodyHandlers.ofByteArray()).body()).containsExactly(0xFF, 0);
+    }
+
+    @Test
+    void aBinaryAnswerStaysBase64ForOthers() throws Exception {
+        assertThat(send(get("/picture").header("Accept", "text/html,image/png")).body()).isEqualTo("/wA=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"throwing", "malformed", "late"})
+    void aFunctionThatFailsOrAnswersNonsenseOrRunsOutOfTimeIsABadGateway(String how) throws Exception {
+        HttpResponse<String> answer = send(get("/broken/" + how));
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).isEqualTo("{\"failed\":\"Internal server error\"}");
+    }
+
+    @Test
+    void aPreflightIsAnsweredFromTheTemplateWithoutToken() throws Exception {
+        HttpResponse<String> answer = send(request("/guarded").method("OPTIONS", BodyPublishers.noBody()));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).contains("https://page.example");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Headers")).contains("x-api-key");
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Methods")).contains("GET,OPTIONS");
+        assertThat(answer.headers().firstValue("Access-Control-Max-Age")).contains("600");
+    }
+
+    @Test
+    void theIdentityProviderServesItsPublicKeyAndTokens() throws Exception {
+        JsonNode key = Json.parseOwn(send(get("/local/.well-known/jwks.json")).body()).path("keys").path(0);
+        String token = Json.parseOwn(send(get("/local/token?role=member")).body()).path("access_token").asText();
+
+        String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]),
+                StandardCharsets.UTF_8);
+        assertThat(key.path("kty").asText()).isEqualTo("EC");
+        assertThat(key.has("d")).isFalse();
+        assertThat(Json.parseOwn(claims).path("app_metadata").path("role").asText()).isEqualTo("member");
+        assertThat(Json.parseOwn(claims).path("iss").asText()).isEqualTo(system.baseUrl() + "/local");
+    }
+
+    private static JsonNode event(HttpRequest.Builder request) throws Exception {
+        return Json.parseOwn(send(request).body());
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder get(String path) {
+        return request(path).GET();
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(system.baseUrl().resolve(path)).version(HttpClient.Version.HTTP_1_1);
+    }
+}

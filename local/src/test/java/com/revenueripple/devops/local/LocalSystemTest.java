@@ -1,0 +1,182 @@
+package com.revenueripple.devops.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.local.lambda.Outcome;
+import java.io.IOException;
+import java.net.BindException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+class LocalSystemTest {
+    private static final Path TEMPLATE = Path.of("src/test/resources/gateway-template.yaml");
+    private static final String REQUEST = "{\"detail-type\":\"none\"}";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theScheduleRunsAtOnce() throws IOException {
+        try (LocalSystem system = system().start()) {
+            assertThat(count(system)).contains("\"scheduled\":\"1\"");
+        }
+    }
+
+    @Test
+    void dataAndSecretsOutliveARestart() throws Exception {
+        String before;
+        try (LocalSystem system = system().start()) {
+            before = count(system);
+        }
+        try (LocalSystem system = system().withoutSchedule().start()) {
+            assertThat(count(system)).isEqualTo(before);
+            assertThat(users(system)).isEqualTo("5");
+        }
+    }
+
+    @Test
+    void aFreshStartForgetsEverything() throws Exception {
+        String before;
+        try (LocalSystem system = system().start()) {
+            before = count(system);
+        }
+        try (LocalSystem system = system().users(7).withoutSchedule().fresh().start()) {
+            assertThat(count(system)).isNotEqualTo(before).contains("\"scheduled\":\"0\"");
+            assertThat(users(system)).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void secretsAreForTheOwnersEyesOnly() throws IOException {
+        Assumptions.assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+                "this file system has no owners");
+        system().withoutSchedule().start().close();
+
+        try (Stream<Path> files = Files.list(directory.resolve("data/secrets"))) {
+            assertThat(files.toList()).isNotEmpty().allSatisfy(file -> assertThat(
+                    PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------"));
+        }
+    }
+
+    @Test
+    void theCallsOfAFunctionCanBeWatched() throws IOException {
+        List<String> calls = new ArrayList<>();
+        try (LocalSystem system = system().withoutSchedule()
+                .interceptors(function -> Optional.of(new Recorder(function, calls)))
+                .start()) {
+            count(system);
+        }
+
+        assertThat(calls).containsExactly("CountFunction UpdateItemRequest");
+    }
+
+    @Test
+    void aTakenPortIsRefused() throws IOException {
+        try (LocalSystem system = system().withoutSchedule().start()) {
+            LocalSystem.Settings second = LocalSystem.of(TEMPLATE, directory.resolve("other"))
+                    .port(system.baseUrl().getPort());
+
+            assertThatThrownBy(second::start).isInstanceOf(BindException.class);
+        }
+    }
+
+    @Test
+    void aDirectoryInUseIsRefused() throws IOException {
+        try (LocalSystem first = system().withoutSchedule().start()) {
+            assertThat(first.firstKey()).isEmpty();
+            assertThatThrownBy(() -> system().start()).hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void anUnknownPropertyOfAFunctionIsRefusedByName() throws IOException {
+        assertRefused("CountFunction:\n    Type: AWS::Serverless::Function\n    Properties:",
+                "CountFunction:\n    Type: AWS::Serverless::Function\n    Properties:\n      Layers: []", "Layers");
+    }
+
+    @Test
+    void anUnknownScheduleIsRefusedByName() throws IOException {
+        assertRefused("rate(1 day)", "cron(0 3 * * ? *)", "cron(0 3 * * ? *)");
+    }
+
+    @Test
+    void aMissingHandlerIsRefusedByName() throws IOException {
+        assertRefused("TestHandlers$Count", "TestHandlers$Missing", "CountFunction", "TestHandlers$Missing");
+    }
+
+    @Test
+    void anAuthorizerThatCachesIsRefusedByName() throws IOException {
+        assertRefused("ReauthorizeEvery: 0", "ReauthorizeEvery: 300", "ReauthorizeEvery");
+    }
+
+    @Test
+    void anUnknownPartOfAnEventIsRefusedByName() throws IOException {
+        assertRefused("Path: /count,", "Path: /count, RequestModel: {},", "RequestModel");
+    }
+
+    @Test
+    void anUnknownGatewayResponseIsRefusedByName() throws IOException {
+        assertRefused("DEFAULT_5XX:", "SOME_5XX:", "SOME_5XX");
+    }
+
+    @Test
+    void anUnknownVariableOfAGatewayResponseIsRefusedByName() throws IOException {
+        assertRefused("$context.error.responseType", "$context.error.stack", "error.stack");
+    }
+
+    private void assertRefused(String text, String replacement, String... names) throws IOException {
+        String template = Files.readString(TEMPLATE);
+        assertThat(template).contains(text);
+        Path changed = Files.writeString(directory.resolve("template.yaml"), template.replace(text, replacement));
+        // An embedded database is not needed to refuse, and takes seconds to start.
+        LocalSystem.Settings settings = LocalSystem.of(changed, directory.resolve("data"))
+                .variables(Map.of("DATABASE_URL", "postgresql://localhost/none"));
+
+        assertThatThrownBy(settings::start).isInstanceOf(IllegalStateException.class).hasMessageContainingAll(names);
+    }
+
+    private LocalSystem.Settings system() {
+        return LocalSystem.of(TEMPLATE, directory.resolve("data")).users(5).variables(Map.of());
+    }
+
+    private static String count(LocalSystem system) {
+        if (!(system.invoke("CountFunction", REQUEST) instanceof Outcome.Answer answer)) {
+            throw new AssertionError("The function failed.");
+        }
+        return Json.parseOwn(answer.payload()).path("body").asText();
+    }
+
+    private static String users(LocalSystem system) throws Exception {
+        try (Connection connection = system.connectToPlatform();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM users")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private record Recorder(String function, List<String> calls) implements ExecutionInterceptor {
+        @Override
+        public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+            calls.add(function + " " + context.request().getClass().getSimpleName());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.local;
+
+import org.jspecify.annotations.NullMarked;
