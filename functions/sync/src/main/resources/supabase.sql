@@ -10,6 +10,9 @@
 --
 --   ALTER ROLE devops_sync PASSWORD '...';
 --
+-- Through Supabase's pooler the user name is devops_sync.PROJECT (the project's reference), on a direct connection
+-- devops_sync: see that the secret's field "username" says so.
+--
 -- Another platform, or other tables, edits only the SELECT behind each view. The columns, their types and their meaning
 -- stay as they are commented here; none may be NULL unless it says so. No view carries e-mail addresses or other
 -- personal data, beyond an affiliate's public user name.

@@ -56,13 +56,13 @@ final class CommissionQueries {
 
     static List<Group> groups(Connection connection) throws SQLException {
         return Query.rows(connection, GROUPS, row -> new Group(row.getString("currency"), row.getString("tier"),
-                row.getString("status"), row.getLong("commissions"), Query.whole(row, "amount").longValueExact()));
+                row.getString("status"), row.getLong("commissions"), Query.minorUnits(row, "amount").longValueExact()));
     }
 
     /** The ten affiliates with the highest totals in that currency. */
     static List<Performer> top(Connection connection, Currency currency) throws SQLException {
         return Query.rows(connection, TOP, row -> new Performer(row.getLong("rank"), row.getString("affiliate"),
-                new Money(Query.whole(row, "total").longValueExact(), currency), row.getLong("commissions")),
+                new Money(Query.minorUnits(row, "total").longValueExact(), currency), row.getLong("commissions")),
                 currency.getCurrencyCode());
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 final class PaymentQueries {
     private static final String GROUPS = """
             SELECT coalesce(currency, 'none')     AS currency,
-                   kind                           AS kind,
+                   coalesce(kind, 'none')         AS kind,
                    coalesce(tier, 'unknown')      AS tier,
                    count(*)                       AS payments,
                    coalesce(sum(amount_minor), 0) AS amount
@@ -39,7 +39,7 @@ final class PaymentQueries {
 
     static List<Group> groups(Connection connection) throws SQLException {
         return Query.rows(connection, GROUPS, row -> new Group(row.getString("currency"), isRecurring(row),
-                row.getString("tier"), row.getLong("payments"), Query.whole(row, "amount").longValueExact()));
+                row.getString("tier"), row.getLong("payments"), Query.minorUnits(row, "amount").longValueExact()));
     }
 
     /** The newest ten in that currency. */

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.sync;
 
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,10 +42,17 @@ final class Query {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    /** A sum of whole numbers, which PostgreSQL gives as a numeric. */
-    static BigInteger whole(ResultSet row, String column) throws SQLException {
-        BigDecimal value = row.getBigDecimal(column);
-        return value.toBigIntegerExact();
+    /**
+     * A sum of minor units, which PostgreSQL gives as a numeric.
+     *
+     * @throws SourceFailure.InvalidData when it is not whole
+     */
+    static BigInteger minorUnits(ResultSet row, String column) throws SQLException {
+        try {
+            return row.getBigDecimal(column).toBigIntegerExact();
+        } catch (ArithmeticException _) {
+            throw new SourceFailure.InvalidData("The sum of an amount in minor units is not a whole number.");
+        }
     }
 
     private static Object parameter(Object value) {

@@ -17,10 +17,10 @@ final class SubscriptionQueries {
             GROUP BY 1""";
 
     private static final String RUNNING = """
-            SELECT billing_interval,
+            SELECT coalesce(billing_interval, 'none')                      AS billing_interval,
                    interval_count,
-                   count(*)                                  AS subscriptions,
-                   sum(unit_amount_minor::numeric * quantity) AS amount
+                   count(*)                                                AS subscriptions,
+                   coalesce(sum(unit_amount_minor::numeric * quantity), 0) AS amount
             FROM devops.subscriptions
             WHERE currency = ?
               AND status IN ('active', 'past_due')
@@ -34,7 +34,7 @@ final class SubscriptionQueries {
                 SELECT ?::timestamptz AS month_start, ?::timestamptz AS now
             ), counted AS (
                 SELECT customer_id,
-                       billing_interval,
+                       coalesce(billing_interval, 'none') AS billing_interval,
                        interval_count,
                        unit_amount_minor::numeric * quantity AS amount,
                        started_at,
@@ -102,15 +102,15 @@ final class SubscriptionQueries {
 
     static List<Running> running(Connection connection, ReportingPeriod period) throws SQLException {
         return Query.rows(connection, RUNNING,
-                row -> new Running(row.getLong("subscriptions"), monthly(row, Query.whole(row, "amount"))),
+                row -> new Running(row.getLong("subscriptions"), monthly(row, Query.minorUnits(row, "amount"))),
                 period.currency().getCurrencyCode(), period.timestamp(), period.timestamp());
     }
 
     /** The changes of the month so far. */
     static List<Change> changes(Connection connection, ReportingPeriod period) throws SQLException {
         return Query.rows(connection, CHANGES,
-                row -> new Change(row.getString("customer_id"), monthly(row, Query.whole(row, "before")),
-                        monthly(row, Query.whole(row, "after")), row.getBoolean("paid_before")),
+                row -> new Change(row.getString("customer_id"), monthly(row, Query.minorUnits(row, "before")),
+                        monthly(row, Query.minorUnits(row, "after")), row.getBoolean("paid_before")),
                 period.monthStart(), period.timestamp(), period.currency().getCurrencyCode());
     }
 

@@ -112,6 +112,14 @@ class FiguresTest {
     }
 
     @Test
+    void aFractionOfACentIsAFailure() {
+        view("payments", "SELECT '1' AS id, 'one_time' AS kind, 'tripwire' AS tier, 'USD' AS currency,"
+                + " 0.5 AS amount_minor, now() AS occurred_at");
+
+        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(FiguresTest::figures);
+    }
+
+    @Test
     void equalTotalsShareARankAndStandByName() {
         TestPlatform.execute("""
                 INSERT INTO commissions (id, referrer_username, email, tier, amount, commission)
