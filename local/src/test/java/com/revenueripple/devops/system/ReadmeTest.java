@@ -1,6 +1,7 @@
 package com.revenueripple.devops.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
@@ -22,6 +23,7 @@ class ReadmeTest {
 
     @Test
     void theWalkAnswersAsItSays(@TempDir Path data) throws Exception {
+        assumeThat(Installed.program("bash") && Installed.program("curl")).as("bash and curl are installed").isTrue();
         try (LocalSystem system = LocalSystem.of(Template.find(), data).start()) {
             String walk = walk().replace("http://localhost:3000", system.baseUrl().toString());
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.revenueripple.devops.embedded.Template;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,18 +74,13 @@ class TemplateTest {
 
     @Test
     void theLinterFindsNothing() throws Exception {
-        assumeThat(installed("cfn-lint")).as("cfn-lint is installed").isTrue();
+        assumeThat(Installed.program("cfn-lint")).as("cfn-lint is installed").isTrue();
 
         Process lint = new ProcessBuilder("cfn-lint", PATH.toString()).redirectErrorStream(true).start();
         String findings = new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(lint.waitFor()).as(findings).isZero();
         assertThat(findings).isBlank();
-    }
-
-    private static boolean installed(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     private static String name(Template.Resource function) {

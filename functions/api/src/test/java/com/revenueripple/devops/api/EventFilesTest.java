@@ -18,6 +18,7 @@ import com.revenueripple.devops.api.metrics.SyncUsersHandler;
 import com.revenueripple.devops.api.status.ReadStatusHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
+import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import java.io.IOException;

@@ -130,6 +130,12 @@ class KeyEndpointsTest {
     }
 
     @Test
+    void aChangeOfNothingIsRefused() {
+        assertThat(manager.send("PATCH", ONE_KEY, Map.of("key_id", generateKeyId()), "{}", Map.of()).code())
+                .isEqualTo("invalid_request");
+    }
+
+    @Test
     void aRotatedKeyHasASuccessorOfTheSameKind() {
         Answer made = generate("""
                 {"name":"DevOps","permissions":["read_metrics"],"expires_in_days":30,"rate_limit_per_minute":7}""");

@@ -77,7 +77,6 @@ public abstract class ApiHandler
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Access-Control-Allow-Origin", allowedOrigin);
         headers.put("Access-Control-Expose-Headers", "ETag, RateLimit, RateLimit-Policy, Retry-After");
-        headers.put("Vary", "Origin");
         keyHolder(request).ifPresent(holder -> headers.putAll(Access.rateHeaders(holder.rate())));
         headers.putAll(response.headers());
         return new APIGatewayProxyResponseEvent()

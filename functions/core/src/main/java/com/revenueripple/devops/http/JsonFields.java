@@ -30,6 +30,13 @@ public final class JsonFields {
         return new JsonFields(body.size() == 0 ? Json.emptyObject() : body.jsonObject());
     }
 
+    /** Notes that the object is empty, for a request that must say something. */
+    public void requireAny() {
+        if (object.isEmpty()) {
+            error("", "must have at least one field");
+        }
+    }
+
     /** Notes each of these fields that is absent. */
     public void require(String... names) {
         for (String name : names) {

@@ -58,6 +58,9 @@ public final class SyncLease {
                     .expressionAttributeValues(Map.of(":now", instant(now)))
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)));
         } catch (ConditionalCheckFailedException refused) {
+            if (refused.hasItem() && text(refused.item(), "run_id").equals(runId)) {
+                return; // The SDK repeated a write whose answer was lost.
+            }
             throw new LeaseFailure.Held(Duration.between(now, instant(refused.item(), "held_until")));
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.embedded.TestContext;
 import org.junit.jupiter.api.Test;
 
 class RunScheduledSyncHandlerTest {
@@ -35,6 +36,6 @@ class RunScheduledSyncHandlerTest {
 
     private String run() {
         return handler.handleRequest(TestSystem.event("run-scheduled-sync.json", ScheduledEvent.class),
-                new TestContext());
+                TestContext.INSTANCE);
     }
 }

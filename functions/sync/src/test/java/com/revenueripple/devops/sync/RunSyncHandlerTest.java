@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
@@ -125,7 +126,7 @@ class RunSyncHandlerTest {
         APIGatewayProxyRequestEvent event = event();
         event.getRequestContext().setAuthorizer(Map.of("principal", "member", "user_id", "somebody"));
 
-        APIGatewayProxyResponseEvent response = handler.handleRequest(event, new TestContext());
+        APIGatewayProxyResponseEvent response = handler.handleRequest(event, TestContext.INSTANCE);
 
         assertThat(response.getStatusCode()).isEqualTo(403);
         assertThat(system.hasSnapshots()).isFalse();
@@ -141,7 +142,7 @@ class RunSyncHandlerTest {
     }
 
     private APIGatewayProxyResponseEvent run() {
-        return handler.handleRequest(event(), new TestContext());
+        return handler.handleRequest(event(), TestContext.INSTANCE);
     }
 
     private static APIGatewayProxyRequestEvent event() {

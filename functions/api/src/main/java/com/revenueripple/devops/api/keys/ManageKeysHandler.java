@@ -60,6 +60,7 @@ public final class ManageKeysHandler extends ApiHandler {
 
     private ApiResponse change(ApiRequest request, Instant now) {
         JsonFields fields = JsonFields.of(request.body());
+        fields.requireAny();
         KeySettingsReader settings = new KeySettingsReader(fields);
         fields.finish();
         ApiKey key = keys.change(keyId(request), present -> settings.changing(present, now), now,

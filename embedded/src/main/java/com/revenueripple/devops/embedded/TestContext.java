@@ -1,4 +1,4 @@
-package com.revenueripple.devops.sync;
+package com.revenueripple.devops.embedded;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
@@ -6,17 +6,18 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import org.jspecify.annotations.Nullable;
 
-/** What Lambda tells a function about an invocation. */
-final class TestContext implements Context {
+/** The invocation that Lambda would tell a function of. */
+public enum TestContext implements Context {
+    INSTANCE;
 
     @Override
     public String getAwsRequestId() {
-        return "b5c7e0d2-3f6a-4b1e-9d84-2a7c6f0e1b35";
+        return "00000000-0000-0000-0000-000000000000";
     }
 
     @Override
     public String getLogGroupName() {
-        return "/test/sync";
+        return "/test";
     }
 
     @Override
@@ -26,7 +27,7 @@ final class TestContext implements Context {
 
     @Override
     public String getFunctionName() {
-        return "sync";
+        return "test";
     }
 
     @Override
@@ -36,7 +37,7 @@ final class TestContext implements Context {
 
     @Override
     public String getInvokedFunctionArn() {
-        return "arn:aws:lambda:us-east-1:123456789012:function:sync:live";
+        return "arn:aws:lambda:us-east-1:000000000000:function:test";
     }
 
     @Override
@@ -60,7 +61,7 @@ final class TestContext implements Context {
     }
 
     @Override
-    public LambdaLogger getLogger() {
-        throw new UnsupportedOperationException("The functions log by slf4j.");
+    public @Nullable LambdaLogger getLogger() {
+        return null;
     }
 }

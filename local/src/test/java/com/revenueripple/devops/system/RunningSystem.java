@@ -1,0 +1,101 @@
+package com.revenueripple.devops.system;
+
+import com.revenueripple.devops.system.ApiClient.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The system in a process of its own. */
+final class RunningSystem implements AutoCloseable {
+    private static final Pattern ADDRESS = Pattern.compile("API\\s+(http://\\S+)/api/devops");
+    private static final Pattern FIRST_KEY = Pattern.compile("First key\\s+(rr_\\S+)");
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final Queue<String> output = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<String> address = new CompletableFuture<>();
+    private final CompletableFuture<String> firstKey = new CompletableFuture<>();
+    private final CompletableFuture<Void> reading;
+
+    private RunningSystem(Process process) {
+        this.process = process;
+        this.reading = CompletableFuture.runAsync(this::read);
+    }
+
+    /** Starts the system over this data directory, on any free port; when this returns, it answers. */
+    static RunningSystem start(Path data) throws IOException {
+        RunningSystem system = new RunningSystem(new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"),
+                "-Droot.directory=" + System.getProperty("root.directory"),
+                "-Ddata=" + data,
+                "-Dport=0",
+                "-Dusers=30",
+                "com.revenueripple.devops.local.Main").redirectErrorStream(true).start());
+        system.firstKey();
+        return system;
+    }
+
+    /** The key that the system printed at its start. */
+    String firstKey() {
+        return firstKey.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    ApiClient client() {
+        return ApiClient.of(URI.create(address.join()));
+    }
+
+    /** Every event that an administrator can list. */
+    List<String> eventIds() throws IOException, InterruptedException {
+        ApiClient admin = client().withToken(client().get("/local/token").text("access_token"));
+        List<String> ids = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer page = admin.get("/api/devops/events?limit=100" + cursor);
+            page.json().get("events").forEach(event -> ids.add(event.get("webhook_id").asText()));
+            cursor = page.json().get("next_cursor").isNull() ? "" : "&cursor=" + page.text("next_cursor");
+        } while (!cursor.isEmpty());
+        return ids;
+    }
+
+    /** SIGKILL: no shutdown hook runs. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** All that the process printed; complete after {@link #close}. */
+    String output() {
+        return String.join("\n", output);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        reading.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    private void read() {
+        process.inputReader().lines().forEach(line -> {
+            output.add(line);
+            complete(address, ADDRESS, line);
+            complete(firstKey, FIRST_KEY, line);
+        });
+        firstKey.completeExceptionally(new IllegalStateException("The system did not start:\n" + output()));
+    }
+
+    private static void complete(CompletableFuture<String> future, Pattern pattern, String line) {
+        Matcher matcher = pattern.matcher(line);
+        if (matcher.find()) {
+            future.complete(matcher.group(1));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package com.revenueripple.devops.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.revenueripple.devops.system.ApiClient.Answer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the functions log tells of every request and of no secret. */
+class SecrecyTest {
+
+    @Test
+    void neitherKeysNorTokensReachTheLog(@TempDir Path data) throws Exception {
+        RunningSystem system = RunningSystem.start(data);
+        List<String> secrets;
+        try (system) {
+            ApiClient anyone = system.client();
+            String token = anyone.get("/local/token").text("access_token");
+            ApiClient admin = anyone.withToken(token);
+            Answer made = admin.post("/api/devops/generate-key",
+                    "{\"name\":\"Secret\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}");
+            String key = made.text("api_key");
+            String successor = admin.post("/api/devops/keys/" + made.text("key_id") + "/rotate", "").text("api_key");
+            String stranger = "rr_00000000000000000000000000000000000000000002CZclj";
+            for (String presented : new String[]{key, successor, stranger}) {
+                anyone.withKey(presented).get("/api/devops/sync/users");
+                anyone.withKey(presented).post("/api/devops/webhook", "{\"event_type\":\"private payload\"}");
+            }
+            admin.get("/api/devops/sync/users");
+            anyone.withToken(token + "x").get("/api/devops/keys");
+            secrets = List.of(key.substring(3), successor.substring(3), stranger.substring(3),
+                    token.substring(token.lastIndexOf('.')), "private payload");
+        }
+
+        assertThat(system.output())
+                .contains("POST /api/devops/generate-key 201", "GET /api/devops/sync/users 200")
+                .doesNotContain(secrets);
+    }
+}
