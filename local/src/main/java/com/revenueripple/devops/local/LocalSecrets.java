@@ -6,6 +6,7 @@ import com.revenueripple.devops.json.Json;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -28,6 +29,25 @@ final class LocalSecrets implements SecretsManagerClient {
         for (Template.Resource secret : template.resources(TYPE)) {
             values.put(template.ref(secret.logicalId()), replaced(value(secret, data), replacements));
         }
+    }
+
+    /** The same secrets, each reading shown to the observer first. */
+    SecretsManagerClient observed(Consumer<String> observer) {
+        return new SecretsManagerClient() {
+            @Override
+            public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+                observer.accept(request.secretId());
+                return LocalSecrets.this.getSecretValue(request);
+            }
+
+            @Override
+            public String serviceName() {
+                return SERVICE_NAME;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -220,7 +221,7 @@ public final class LocalSystem implements AutoCloseable {
         LocalSecrets secrets = new LocalSecrets(template, data, credentials);
         return function -> new Environment(variables(function), settings.clock, new SecureRandom(),
                 () -> settings.interceptors.apply(function.logicalId()).map(this::dynamoDbClient).orElse(dynamoDb),
-                () -> secrets);
+                () -> secrets.observed(arn -> settings.secretReads.accept(function.logicalId(), arn)));
     }
 
     private Map<String, String> variables(Template.Resource function) {
@@ -250,6 +251,7 @@ public final class LocalSystem implements AutoCloseable {
         private Map<String, String> parameters = Map.of();
         private Map<String, String> variables = System.getenv();
         private Function<String, Optional<ExecutionInterceptor>> interceptors = _ -> Optional.empty();
+        private BiConsumer<String, String> secretReads = (_, _) -> {};
 
         private Settings(Path template, Path dataDirectory) {
             this.template = template;
@@ -301,6 +303,12 @@ public final class LocalSystem implements AutoCloseable {
         /** Shows the DynamoDB calls of a function, given its logical id, to an interceptor. */
         public Settings interceptors(Function<String, Optional<ExecutionInterceptor>> byFunction) {
             this.interceptors = byFunction;
+            return this;
+        }
+
+        /** Shows each reading of a secret: the function's logical id, the secret's ARN. */
+        public Settings secretReads(BiConsumer<String, String> observer) {
+            this.secretReads = observer;
             return this;
         }
 

@@ -139,12 +139,9 @@ class KilledSystemTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException("The system did not stop.");
-            }
+            process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
         }
 
         private static Optional<String> found(Pattern pattern, String line) {

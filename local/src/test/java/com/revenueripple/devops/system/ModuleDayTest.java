@@ -124,8 +124,8 @@ class ModuleDayTest {
         ApiClient module = anyone.withKey(newKey(600)).with("webhook-id", "same");
         int before = admin().get("/api/devops/events?limit=100").json().get("events").size();
 
-        List<Integer> statuses =
-                inParallel(50, _ -> module.post("/api/devops/webhook", "{\"event_type\":\"alert\"}").status());
+        List<Integer> statuses = inParallel(50,
+                _ -> module.post("/api/devops/webhook", "{\"event_type\":\"alert\"}").status());
 
         assertThat(statuses).filteredOn(status -> status == 202).hasSize(1);
         assertThat(statuses).filteredOn(status -> status == 200).hasSize(49);
@@ -199,8 +199,8 @@ class ModuleDayTest {
     }
 
     private static List<Integer> inParallel(int times, Request request) throws Exception {
-        List<Callable<Integer>> calls =
-                IntStream.range(0, times).<Callable<Integer>>mapToObj(i -> () -> request.send(i)).toList();
+        List<Callable<Integer>> calls = IntStream.range(0, times)
+                .<Callable<Integer>>mapToObj(i -> () -> request.send(i)).toList();
         List<Integer> results = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(20)) {
             for (Future<Integer> result : threads.invokeAll(calls)) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The walk of the README, pasted into a shell, answers as it says. */
 class ReadmeTest {
-    private static final Pattern WALK =
-            Pattern.compile("## A walk through it.*?```bash\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern WALK = Pattern.compile("## A walk through it.*?```bash\n(.*?)```", Pattern.DOTALL);
     private static final Pattern EXPECTED = Pattern.compile("# ([1-5][0-9]{2})$", Pattern.MULTILINE);
     private static final Pattern ANSWERED = Pattern.compile(" → ([0-9]{3})$", Pattern.MULTILINE);
 

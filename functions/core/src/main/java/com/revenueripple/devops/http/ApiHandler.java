@@ -46,8 +46,9 @@ public abstract class ApiHandler
             ApiRequest request = ApiRequest.of(event);
             ApiResponse response = guarded(request);
             long millis = (System.nanoTime() - start) / 1_000_000;
-            LOG.info("{} {} {} {}", request.method(), request.resource(), response.status(), StructuredArguments.entries(
-                    Map.of("request_id", request.id(), "caller", callerOf(request), "duration_ms", millis)));
+            LOG.info("{} {} {} {}", request.method(), request.resource(), response.status(),
+                    StructuredArguments.entries(
+                            Map.of("request_id", request.id(), "caller", callerOf(request), "duration_ms", millis)));
             return event(response, request);
         });
     }

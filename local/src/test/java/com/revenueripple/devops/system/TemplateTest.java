@@ -1,0 +1,103 @@
+package com.revenueripple.devops.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.revenueripple.devops.embedded.Template;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every function of the template, and what its linter says. */
+class TemplateTest {
+    private static final Path PATH = Template.find();
+    private static final Pattern WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+
+    private final List<Template.Resource> functions = AwsCalls.template().resources("AWS::Serverless::Function");
+
+    @Test
+    void eachFunctionHasAReadyEventAndNoEventLacksAFunction() throws IOException {
+        Set<String> expected = functions.stream()
+                .map(function -> kebabCase(name(function)) + ".json")
+                .collect(Collectors.toSet());
+
+        try (Stream<Path> events = Files.list(PATH.resolveSibling("events"))) {
+            assertThat(events.map(event -> event.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void aFunctionIsNamedAfterItsHandlerAndTakenFromABuiltZip() {
+        assertThat(functions).allSatisfy(function -> {
+            assertThat(text(function, "Handler")).endsWith("." + name(function) + "Handler");
+            assertThat(text(function, "CodeUri")).matches("functions/(api|sync)/target/\\1\\.zip");
+        });
+    }
+
+    @Test
+    void noPolicyHasAWildcardOrAScan() {
+        assertThat(functions).allSatisfy(function -> assertThat(AwsCalls.allowedBy(function))
+                .noneMatch(statement -> statement.contains("*") || statement.contains(":Scan")));
+    }
+
+    @Test
+    void eachFunctionLogsToAGroupThatForgets() {
+        Template template = AwsCalls.template();
+
+        assertThat(functions).allSatisfy(function -> {
+            assertThat(function.map("LoggingConfig")).containsEntry("LogFormat", "JSON").containsKey("LogGroup");
+            assertThat(template.resource(name(function) + "LogGroup").properties()).containsKey("RetentionInDays");
+        });
+    }
+
+    @Test
+    void tablesOutliveTheStackAndCanBeRestored() {
+        List<Template.Resource> tables = AwsCalls.template().resources("AWS::DynamoDB::Table");
+
+        assertThat(tables).hasSize(4).allSatisfy(table -> {
+            assertThat(text(table, "BillingMode")).isEqualTo("PAY_PER_REQUEST");
+            assertThat(table.map("PointInTimeRecoverySpecification"))
+                    .isEqualTo(Map.of("PointInTimeRecoveryEnabled", true));
+            assertThat(table.map("SSESpecification")).isEqualTo(Map.of("SSEEnabled", true));
+        });
+    }
+
+    @Test
+    void theLinterFindsNothing() throws Exception {
+        assumeThat(installed("cfn-lint")).as("cfn-lint is installed").isTrue();
+
+        Process lint = new ProcessBuilder("cfn-lint", PATH.toString()).redirectErrorStream(true).start();
+        String findings = new String(lint.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(lint.waitFor()).as(findings).isZero();
+        assertThat(findings).isBlank();
+    }
+
+    private static boolean installed(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    private static String name(Template.Resource function) {
+        return function.logicalId().replaceFirst("Function$", "");
+    }
+
+    private static String text(Template.Resource resource, String property) {
+        return resource.text(property).orElse("");
+    }
+
+    private static String kebabCase(String name) {
+        return WORD.matcher(name).replaceAll("-").toLowerCase(Locale.ROOT);
+    }
+}
