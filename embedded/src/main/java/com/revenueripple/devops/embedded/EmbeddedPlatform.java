@@ -26,6 +26,7 @@ import java.util.Optional;
 public final class EmbeddedPlatform implements AutoCloseable {
     private static final String USERNAME = "postgres";
     private static final String PASSWORD = "postgres";
+    private static final String DATA = "data";
     private static final String TABLES = "/platform-tables.sql";
 
     private final EmbeddedPostgres postgres;
@@ -57,7 +58,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
         try {
             Path home = Files.createDirectories(directory).toRealPath();
             FileChannel lock = lock(home);
-            Path data = home.resolve("data");
+            Path data = home.resolve(DATA);
             PostgresOrphan.stop(data);
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
@@ -65,6 +66,25 @@ public final class EmbeddedPlatform implements AutoCloseable {
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on");
             return new EmbeddedPlatform(builder, Optional.of(lock));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory " + directory + " cannot be used.", e);
+        }
+    }
+
+    /**
+     * Stops the PostgreSQL that a killed process left running on a directory, so that the directory can be deleted.
+     *
+     * @throws IllegalStateException when another live process uses the directory
+     */
+    public static void stopLeftOver(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try {
+            Path home = directory.toRealPath();
+            try (FileChannel _ = lock(home)) {
+                PostgresOrphan.stop(home.resolve(DATA));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("The directory " + directory + " cannot be used.", e);
         }

@@ -100,6 +100,16 @@ class EmbeddedPlatformTest {
     }
 
     @Test
+    void whatAKilledProcessLeftRunningCanBeStopped() throws Exception {
+        KilledWriter.runAndKill("postgres", directory);
+        assertThat(directory.resolve("data/postmaster.pid")).exists();
+
+        EmbeddedPlatform.stopLeftOver(directory);
+
+        assertThat(directory.resolve("data/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
     void aDirectoryInUseIsRefusedByName() {
         try (EmbeddedPlatform first = EmbeddedPlatform.at(directory)) {
             assertThat(first.jdbcUrl()).startsWith("jdbc:postgresql://127.0.0.1:");

@@ -57,6 +57,7 @@ public final class LocalSystem implements AutoCloseable {
             server = part(new LocalServer(settings.port));
             data = part(DataDirectory.open(settings.dataDirectory));
             if (settings.fresh) {
+                EmbeddedPlatform.stopLeftOver(data.platform());
                 data.clear();
             }
             platform = settings.variable("DATABASE_URL").isPresent() ? Optional.empty() : Optional.of(startPlatform());
@@ -72,6 +73,8 @@ public final class LocalSystem implements AutoCloseable {
             gateway = part(new Gateway(template, functions, settings.clock));
             Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
             server.start(new IdentityProviderHandler(identityProvider), new GatewayHandler(gateway));
+            // Once more, on top: it is to stop before what answers the requests.
+            part(server);
             firstKey = makesFirstKey() ? FirstKey.of(data, baseUrl(), adminToken()) : Optional.empty();
             if (settings.scheduled) {
                 scheduler.start();
@@ -138,12 +141,16 @@ public final class LocalSystem implements AutoCloseable {
     /** Stops everything; what was written stays in the data directory. */
     @Override
     public void close() {
+        IllegalStateException failure = new IllegalStateException("The local system did not stop.");
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
             } catch (Exception e) {
-                throw new IllegalStateException("The local system did not stop.", e);
+                failure.addSuppressed(e);
             }
+        }
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
         }
     }
 

@@ -198,6 +198,14 @@ class GatewayTest {
     }
 
     @Test
+    void aHeaderThatTheGatewayKeepsForItselfGetsAnotherName() throws Exception {
+        HttpResponse<String> answer = send(get("/open/1"));
+
+        assertThat(answer.headers().firstValue("x-amzn-Remapped-WWW-Authenticate")).contains("Basic");
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).isEmpty();
+    }
+
+    @Test
     void aBinaryAnswerIsDecodedForWhoeverAcceptsItsType() throws Exception {
         HttpRequest request = get("/picture").header("Accept", "image/png,*/*").build();
 

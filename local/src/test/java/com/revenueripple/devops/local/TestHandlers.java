@@ -77,7 +77,7 @@ public final class TestHandlers {
         public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
             return new APIGatewayProxyResponseEvent()
                     .withStatusCode(200)
-                    .withHeaders(Map.of("X-Greeting", greeting))
+                    .withHeaders(Map.of("X-Greeting", greeting, "WWW-Authenticate", "Basic"))
                     .withMultiValueHeaders(Map.of("X-Two", List.of("one", "two")))
                     .withBody(Json.write(event));
         }

@@ -7,12 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A function's answer turned into what goes over the wire, if it is of the shape that the gateway wants. */
 final class ProxyAnswer {
+    /** API Gateway keeps these for itself, and passes a function's own under another name. */
+    private static final Set<String> REMAPPED = Set.of("connection", "content-md5", "date", "server",
+            "www-authenticate");
+
     private ProxyAnswer() {}
 
     /**
@@ -47,12 +53,16 @@ final class ProxyAnswer {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", List.of("application/json"));
         json.path("headers").properties()
-                .forEach(header -> headers.put(header.getKey(), List.of(header.getValue().asText())));
+                .forEach(header -> headers.put(name(header.getKey()), List.of(header.getValue().asText())));
         json.path("multiValueHeaders").properties().forEach(header -> {
             List<String> values = new ArrayList<>();
             header.getValue().forEach(value -> values.add(value.asText()));
-            headers.put(header.getKey(), values);
+            headers.put(name(header.getKey()), values);
         });
         return headers;
+    }
+
+    private static String name(String header) {
+        return REMAPPED.contains(header.toLowerCase(Locale.ROOT)) ? "x-amzn-Remapped-" + header : header;
     }
 }
