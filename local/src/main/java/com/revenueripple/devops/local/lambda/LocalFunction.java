@@ -65,7 +65,14 @@ public final class LocalFunction {
      * @param event JSON
      */
     public Outcome invoke(String event) {
-        RequestStreamHandler instance = Optional.ofNullable(idle.poll()).orElseGet(this::newInstance);
+        try {
+            return invoke(Optional.ofNullable(idle.poll()).orElseGet(this::newInstance), event);
+        } catch (IllegalStateException noInstance) {
+            return failure(noInstance);
+        }
+    }
+
+    private Outcome invoke(RequestStreamHandler instance, String event) {
         Future<String> running = threads.submit(() -> call(instance, event));
         try {
             String answer = running.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
