@@ -15,6 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** How keys are decided on, against any DynamoDB. */
 abstract class KeyVerifierContract {
@@ -87,6 +90,38 @@ abstract class KeyVerifierContract {
             assertThat(verifier.verify(secret)).isInstanceOf(Accepted.class);
             keys.clock.advance(Duration.ofMillis(8572));
         }
+    }
+
+    @Test
+    void anAcceptedRequestCostsOneWriteWhetherTheKeyIsIdleOrBusy() {
+        KeySecret secret = keys.add(LIMIT);
+        CountingDynamoDb store = new CountingDynamoDb(keys.tables.client());
+        KeyVerifier counted = new KeyVerifier(store, keys.tables.name("ApiKeysTable"), keys.clock);
+
+        for (int request = 1; request <= 10; request++) {
+            counted.verify(secret);
+            assertThat(store.updates).isEqualTo(request);
+        }
+        keys.clock.advance(Duration.ofMinutes(5));
+        counted.verify(secret);
+        assertThat(store.updates).isEqualTo(11);
+    }
+
+    @Test
+    void aFloodOverTheLimitCostsOneWriteASecond() {
+        KeySecret secret = keys.add(2);
+        CountingDynamoDb store = new CountingDynamoDb(keys.tables.client());
+        KeyVerifier counted = new KeyVerifier(store, keys.tables.name("ApiKeysTable"), keys.clock);
+        counted.verify(secret);
+        counted.verify(secret);
+        store.updates = 0;
+
+        for (int request = 0; request < 100; request++) {
+            assertThat(counted.verify(secret)).isInstanceOf(RateLimited.class);
+            keys.clock.advance(Duration.ofMillis(20));
+        }
+
+        assertThat(store.updates).isLessThanOrEqualTo(2);
     }
 
     @Test
@@ -168,5 +203,29 @@ abstract class KeyVerifierContract {
 
     private KeyVerifier newVerifier() {
         return new KeyVerifier(keys.tables.client(), keys.tables.name("ApiKeysTable"), keys.clock);
+    }
+
+    /** Counts the writes that decide. */
+    private static final class CountingDynamoDb implements DynamoDbClient {
+        private final DynamoDbClient store;
+        private int updates;
+
+        CountingDynamoDb(DynamoDbClient store) {
+            this.store = store;
+        }
+
+        @Override
+        public UpdateItemResponse updateItem(UpdateItemRequest request) {
+            updates++;
+            return store.updateItem(request);
+        }
+
+        @Override
+        public String serviceName() {
+            return store.serviceName();
+        }
+
+        @Override
+        public void close() {}
     }
 }
