@@ -3,7 +3,13 @@
 -- Run it once in Supabase's SQL editor (or with psql, as the owner of the tables); running it again is harmless and is
 -- how a change of this file is applied. It creates
 --   * the schema "devops" with four views: the contract between the platform and the integration,
---   * the role "devops_sync", which may read these views and has no way to the tables behind them.
+--   * the role "devops_sync", which may read these views and has no right to the tables behind them.
+--
+-- Like every role, it may also call what is granted to everybody. Functions that run with their owner's rights would let
+-- it, and anybody else, see more; this lists those that everybody may call, for you to REVOKE what should not be so:
+--
+--   SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+--   WHERE p.prosecdef AND n.nspname = 'public' AND has_function_privilege('devops_sync', p.oid, 'EXECUTE');
 --
 -- The role is created without a password and cannot log in until it has one. Give it the password that the deployed
 -- stack generated (output DatabaseSecretArn, field "password"):
@@ -55,7 +61,8 @@ FROM public.tripwire_purchases;
 -- Every subscription there ever was. It counts from started_at until ended_at (NULL while it runs) when its status is
 -- 'active', 'past_due' or, once it has ended, 'canceled'; any other status ('trialing', 'unpaid', ...) counts nothing.
 -- It brings quantity x unit_amount_minor every interval_count x billing_interval ('day', 'week', 'month' or 'year').
--- A change of plan ends one row and starts another. customer_id tells customers apart without telling who they are.
+-- A change of plan ends one row and starts another. customer_id tells customers apart; it is a pseudonym, which the sync
+-- uses to group and never stores (NULL: the subscription is a customer of its own).
 DROP VIEW IF EXISTS devops.subscriptions;
 CREATE VIEW devops.subscriptions AS
 SELECT id::text                                                             AS id,

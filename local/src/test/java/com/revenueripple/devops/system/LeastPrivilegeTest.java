@@ -7,6 +7,7 @@ import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,17 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LeastPrivilegeTest {
     private static final String FUNCTION = "AWS::Serverless::Function";
+    private static final String AUTHORIZER = "AuthorizeAdministratorFunction";
+    private static final Map<String, String> OTHER_ISSUER = Map.of("OIDC_ISSUER", "https://issuer.example");
 
     private final AwsCalls calls = new AwsCalls();
 
     @Test
     void eachFunctionMayCallWhatItCallsAndNothingElse(@TempDir Path data) throws Exception {
         Template template = AwsCalls.template();
-        try (LocalSystem system = LocalSystem.of(Template.find(), data)
-                .withoutSchedule()
-                .interceptors(function -> Optional.of(calls.recorder(function)))
-                .secretReads(calls::recordSecretRead)
-                .start()) {
+        try (LocalSystem system = recorded(Systems.of(data)).start()) {
             useEverything(system);
         }
 
@@ -35,6 +34,23 @@ class LeastPrivilegeTest {
             assertThat(calls.of(function.logicalId())).as(function.logicalId())
                     .isEqualTo(AwsCalls.allowedBy(function));
         }
+    }
+
+    @Test
+    void anIssuersSharedSecretMayBeReadByTheOneWhoNeedsIt(@TempDir Path data) throws Exception {
+        Map<String, String> parameters = Map.of("OidcIssuer", "https://issuer.example", "OidcSharedSecretArn",
+                "arn:aws:secretsmanager:us-east-1:000000000000:secret:oidc");
+        try (LocalSystem system = recorded(Systems.of(data).variables(OTHER_ISSUER).parameters(parameters)).start()) {
+            ApiClient.of(system.baseUrl()).withToken("eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl").get("/api/devops/keys");
+        }
+
+        assertThat(calls.of(AUTHORIZER)).isNotEmpty()
+                .isEqualTo(AwsCalls.allowedBy(Template.read(Template.find(), parameters).resource(AUTHORIZER)));
+    }
+
+    private LocalSystem.Settings recorded(LocalSystem.Settings settings) {
+        return settings.interceptors(function -> Optional.of(calls.recorder(function)))
+                .secretReads(calls::recordSecretRead);
     }
 
     private static void useEverything(LocalSystem system) throws Exception {

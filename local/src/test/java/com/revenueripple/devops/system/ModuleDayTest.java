@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.MovableClock;
-import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import java.io.IOException;
@@ -33,13 +32,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ModuleDayTest {
     private static final String BOTH = "\"permissions\":[\"read_metrics\",\"write_webhooks\"]";
 
+    /** Starts at the present, for the platform's database has the present's time too. */
     private final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     private LocalSystem system;
     private ApiClient anyone;
 
     @BeforeAll
     void start(@TempDir Path data) throws IOException {
-        system = LocalSystem.of(Template.find(), data).clock(clock).users(40).withoutSchedule().start();
+        system = Systems.of(data).clock(clock).users(40).start();
         anyone = ApiClient.of(system.baseUrl());
     }
 

@@ -3,7 +3,6 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,8 @@ class ReadmeTest {
     @Test
     void theWalkAnswersAsItSays(@TempDir Path data) throws Exception {
         assumeThat(Installed.program("bash") && Installed.program("curl")).as("bash and curl are installed").isTrue();
-        try (LocalSystem system = LocalSystem.of(Template.find(), data).start()) {
+        try (LocalSystem system = Systems.of(data).start()) {
+            ApiClient.of(system.baseUrl()).withToken(system.adminToken()).post("/api/devops/sync", "");
             String walk = walk().replace("http://localhost:3000", system.baseUrl().toString());
 
             String output = run(walk);

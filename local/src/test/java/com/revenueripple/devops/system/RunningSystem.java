@@ -1,12 +1,10 @@
 package com.revenueripple.devops.system;
 
-import com.revenueripple.devops.system.ApiClient.Answer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +16,7 @@ final class RunningSystem implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("API\\s+(http://\\S+)/api/devops");
     private static final Pattern FIRST_KEY = Pattern.compile("First key\\s+(rr_\\S+)");
     private static final int PATIENCE_SECONDS = 60;
+    private static final Set<String> REAL_PARTS = Set.of("DATABASE_URL", "OIDC_ISSUER");
 
     private final Process process;
     private final Queue<String> output = new ConcurrentLinkedQueue<>();
@@ -32,7 +31,7 @@ final class RunningSystem implements AutoCloseable {
 
     /** Starts the system over this data directory, on any free port; when this returns, it answers. */
     static RunningSystem start(Path data) throws IOException {
-        RunningSystem system = new RunningSystem(new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"),
@@ -40,7 +39,9 @@ final class RunningSystem implements AutoCloseable {
                 "-Ddata=" + data,
                 "-Dport=0",
                 "-Dusers=30",
-                "com.revenueripple.devops.local.Main").redirectErrorStream(true).start());
+                "com.revenueripple.devops.local.Main").redirectErrorStream(true);
+        builder.environment().keySet().removeAll(REAL_PARTS);
+        RunningSystem system = new RunningSystem(builder.start());
         system.firstKey();
         return system;
     }
@@ -52,19 +53,6 @@ final class RunningSystem implements AutoCloseable {
 
     ApiClient client() {
         return ApiClient.of(URI.create(address.join()));
-    }
-
-    /** Every event that an administrator can list. */
-    List<String> eventIds() throws IOException, InterruptedException {
-        ApiClient admin = client().withToken(client().get("/local/token").text("access_token"));
-        List<String> ids = new ArrayList<>();
-        String cursor = "";
-        do {
-            Answer page = admin.get("/api/devops/events?limit=100" + cursor);
-            page.json().get("events").forEach(event -> ids.add(event.get("webhook_id").asText()));
-            cursor = page.json().get("next_cursor").isNull() ? "" : "&cursor=" + page.text("next_cursor");
-        } while (!cursor.isEmpty());
-        return ids;
     }
 
     /** SIGKILL: no shutdown hook runs. */

@@ -61,7 +61,9 @@ class TemplateTest {
     }
 
     @Test
-    void tablesOutliveTheStackAndCanBeRestored() {
+    void tablesOutliveTheStackAndCanBeRestored() throws IOException {
+        assertThat(Files.readString(PATH)).containsPattern(
+                "(?s)(Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain.*){4}");
         List<Template.Resource> tables = AwsCalls.template().resources("AWS::DynamoDB::Table");
 
         assertThat(tables).hasSize(4).allSatisfy(table -> {

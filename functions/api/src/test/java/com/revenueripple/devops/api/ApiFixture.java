@@ -16,6 +16,13 @@ import com.revenueripple.devops.http.Principal.KeyHolder;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.keys.Permission;
 import com.revenueripple.devops.keys.RateLimitState;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.Snapshot;
+import com.revenueripple.devops.metrics.SnapshotPublisher;
+import com.revenueripple.devops.metrics.SnapshotStore;
+import com.revenueripple.devops.metrics.SyncLease;
+import com.revenueripple.devops.metrics.SyncState;
+import com.revenueripple.devops.metrics.SyncStateStore;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,6 +59,27 @@ final class ApiFixture {
 
     Caller caller(Function<Environment, ApiHandler> handler, Principal principal) {
         return new Caller(handler.apply(environment()), principal);
+    }
+
+    /** A finished sync, its snapshots telling the figure. */
+    void publish(String figure) {
+        DynamoDbClient client = tables.client();
+        String table = tables.name("MetricsTable");
+        SyncLease lease = new SyncLease(client, table, clock, Duration.ofMinutes(5));
+        lease.acquire("run-1");
+        Map<Domain, Snapshot> snapshots = Map.of(
+                Domain.USERS, snapshot(Domain.USERS, figure),
+                Domain.REVENUE, snapshot(Domain.REVENUE, figure),
+                Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, figure));
+        new SnapshotPublisher(client, new SnapshotStore(client, table), new SyncStateStore(client, table), lease)
+                .publish(snapshots,
+                        new SyncState.Success("run-1", clock.instant(), Duration.ofMillis(120), 42));
+        lease.release("run-1");
+    }
+
+    private Snapshot snapshot(Domain domain, String figure) {
+        return Snapshot.of("{\"domain\":\"" + domain.code() + "\",\"figure\":" + figure + ".00}",
+                clock.instant());
     }
 
     static Principal keyHolder(Permission... permissions) {

@@ -2,11 +2,9 @@ package com.revenueripple.devops.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
-import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
@@ -20,11 +18,9 @@ import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
 import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.json.Json;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,10 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every ready event goes through its handler, read the way Lambda's runtime reads it. */
+/** The ready events go through their handlers; the administrators' authorizer has its own in its test. */
 class EventFilesTest {
-    private static final Path EVENTS = Path.of(System.getProperty("root.directory"), "events");
-
     private final ApiFixture fixture = new ApiFixture();
 
     static Stream<Arguments> proxyEvents() {
@@ -54,17 +48,18 @@ class EventFilesTest {
     @ParameterizedTest
     @MethodSource("proxyEvents")
     void aProxyEventIsAnswered(String file,
-            Function<Environment, RequestHandler<APIGatewayProxyRequestEvent, ?>> handler,
+            Function<Environment, ApiHandler> handler,
             int status) throws IOException {
-        Object answer = handler.apply(fixture.environment())
-                .handleRequest(read(file, APIGatewayProxyRequestEvent.class), TestContext.INSTANCE);
+        APIGatewayProxyResponseEvent answer = handler.apply(fixture.environment())
+                .handleRequest(EventFiles.read(file, APIGatewayProxyRequestEvent.class), TestContext.INSTANCE);
 
-        assertThat(Json.tree(answer).get("status_code").asInt()).isEqualTo(status);
+        assertThat(answer.getStatusCode()).isEqualTo(status);
     }
 
     @Test
     void theKeyAuthorizersEventIsDeniedBecauseNobodyHasItsKey() throws IOException {
-        APIGatewayCustomAuthorizerEvent event = read("authorize-api-key", APIGatewayCustomAuthorizerEvent.class);
+        APIGatewayCustomAuthorizerEvent event = EventFiles.read("authorize-api-key",
+                APIGatewayCustomAuthorizerEvent.class);
 
         JsonNode answer = Json.tree(
                 new AuthorizeApiKeyHandler(fixture.environment()).handleRequest(event, TestContext.INSTANCE));
@@ -73,15 +68,8 @@ class EventFilesTest {
         assertThat(answer.at("/context/code").asText()).isEqualTo("key_invalid");
     }
 
-    private static Arguments event(String file, Function<Environment, ? extends RequestHandler<?, ?>> handler,
+    private static Arguments event(String file, Function<Environment, ApiHandler> handler,
             int status) {
         return Arguments.of(file, handler, status);
-    }
-
-    private static <T> T read(String file, Class<T> type) throws IOException {
-        PojoSerializer<T> serializer = LambdaEventSerializers.serializerFor(type, type.getClassLoader());
-        try (InputStream json = Files.newInputStream(EVENTS.resolve(file + ".json"))) {
-            return serializer.fromJson(json);
-        }
     }
 }

@@ -83,6 +83,8 @@ class KeyEndpointsTest {
             "{\"name\":\"\",\"permissions\":[\"read_metrics\"]} | /name",
             "{\"name\":\"a\\u0000b\",\"permissions\":[\"read_metrics\"]} | /name",
             "{\"name\":7,\"permissions\":[\"read_metrics\"]} | /name",
+            "{\"name\":\"a\\ud800\",\"permissions\":[\"read_metrics\"]} | /name",
+            "{\"name\":\"\\u200b\",\"permissions\":[\"read_metrics\"]} | /name",
             "{\"name\":\"x\",\"permissions\":[]} | /permissions",
             "{\"name\":\"x\",\"permissions\":\"read_metrics\"} | /permissions",
             "{\"name\":\"x\",\"permissions\":null} | /permissions",
@@ -102,7 +104,8 @@ class KeyEndpointsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "{\"name\": | malformed_json", "{\"name\":\"a\",\"name\":\"b\"} | malformed_json",
-            "{} {} | malformed_json", "[] | invalid_request"})
+            "{} {} | malformed_json", "[] | invalid_request", "{\"name\":1e99999999999} | malformed_json",
+            "\uFEFF{} | malformed_json", "\u0000\u0000\u0000{a | malformed_json"})
     void whatIsNoJsonObjectIsRefused(String body, String code) {
         Answer refused = generate(body);
 
@@ -133,6 +136,8 @@ class KeyEndpointsTest {
     void aChangeOfNothingIsRefused() {
         assertThat(manager.send("PATCH", ONE_KEY, Map.of("key_id", generateKeyId()), "{}", Map.of()).code())
                 .isEqualTo("invalid_request");
+        assertThat(manager.send("PATCH", ONE_KEY, Map.of("key_id", generateKeyId()), "{\"name\":null}", Map.of())
+                .code()).isEqualTo("invalid_request");
     }
 
     @Test
@@ -182,7 +187,9 @@ class KeyEndpointsTest {
 
     @Test
     void anUnknownKeyIsNotFound() {
-        assertThat(rotate("key_none", "").status()).isEqualTo(404);
+        for (String keyId : List.of("key_none", "key_" + "0".repeat(28), "x".repeat(3000), "id:key_")) {
+            assertThat(rotate(keyId, "").status()).isEqualTo(404);
+        }
     }
 
     @Test
@@ -206,7 +213,8 @@ class KeyEndpointsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"limit, 0", "limit, 101", "limit, x", "cursor, x"})
+    @CsvSource({"limit, 0", "limit, 101", "limit, x", "limit, 9999999999", "cursor, x",
+            "cursor, eyJrZXlfaWQiOiIiLCJrZXlfaGFzaCI6IiJ9", "cursor, eyJrZXlfaWQiOnt9LCJrZXlfaGFzaCI6W119"})
     void aFaultyPageIsRefused(String parameter, String value) {
         Answer refused = manager.get(KEYS, Map.of(parameter, value));
 

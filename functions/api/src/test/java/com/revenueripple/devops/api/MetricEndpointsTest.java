@@ -6,23 +6,14 @@ import static com.revenueripple.devops.api.ApiFixture.keyHolder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.metrics.SyncCommissionsHandler;
 import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
 import com.revenueripple.devops.api.metrics.SyncUsersHandler;
-import com.revenueripple.devops.api.status.ReadStatusHandler;
 import com.revenueripple.devops.http.Principal.KeyHolder;
 import com.revenueripple.devops.keys.Permission;
 import com.revenueripple.devops.keys.RateLimitState;
-import com.revenueripple.devops.metrics.Domain;
-import com.revenueripple.devops.metrics.Snapshot;
-import com.revenueripple.devops.metrics.SnapshotPublisher;
-import com.revenueripple.devops.metrics.SnapshotStore;
-import com.revenueripple.devops.metrics.SyncLease;
-import com.revenueripple.devops.metrics.SyncState;
-import com.revenueripple.devops.metrics.SyncStateStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +40,7 @@ class MetricEndpointsTest {
 
     @Test
     void eachDomainAnswersWithItsSnapshotAsItWasWritten() {
-        publish("1");
+        fixture.publish("1");
 
         assertThat(users.get(USERS).event().getBody()).isEqualTo("{\"domain\":\"users\",\"figure\":1.00}");
         assertThat(fixture.caller(SyncRevenueHandler::new, KEY_HOLDER).get("/api/devops/sync/revenue").event()
@@ -60,7 +51,7 @@ class MetricEndpointsTest {
 
     @Test
     void aCallerThatHasTheSnapshotIsToldSoUntilItChanges() {
-        publish("1");
+        fixture.publish("1");
         String etag = users.get(USERS).header("ETag");
 
         assertThat(etag).startsWith("\"").endsWith("\"");
@@ -71,13 +62,13 @@ class MetricEndpointsTest {
             assertThat(unchanged.header("ETag")).isEqualTo(etag);
         }
 
-        publish("2");
+        fixture.publish("2");
         assertThat(conditional(etag).status()).isEqualTo(200);
     }
 
     @Test
     void theHolderOfAKeyIsToldOfTheRateLimit() {
-        publish("1");
+        fixture.publish("1");
 
         Answer answer = users.get(USERS);
 
@@ -139,61 +130,7 @@ class MetricEndpointsTest {
         assertThat(answer.event().getBody()).doesNotContain("secret host name");
     }
 
-    @Test
-    void theStatusGoesFromNeverSyncedToConnectedToStale() {
-        Caller status = fixture.caller(ReadStatusHandler::new, KEY_HOLDER);
-        assertThat(statusOf(status)).isEqualTo("never_synced");
-
-        publish("1");
-        assertThat(statusOf(status)).isEqualTo("connected");
-
-        fixture.clock.advance(Duration.ofMinutes(3));
-        assertThat(statusOf(status)).isEqualTo("connected");
-
-        fixture.clock.advance(Duration.ofMillis(1));
-        assertThat(statusOf(status)).isEqualTo("stale");
-    }
-
-    @Test
-    void anAdministratorIsToldMoreThanAKey() {
-        publish("1");
-
-        JsonNode forKey = fixture.caller(ReadStatusHandler::new, KEY_HOLDER).get("/api/devops/sync/status").json();
-        JsonNode forAdmin = fixture.caller(ReadStatusHandler::new, ADMINISTRATOR).get("/api/devops/status").json();
-
-        assertThat(forKey.properties()).extracting(Map.Entry::getKey)
-                .containsExactlyInAnyOrder("timestamp", "status", "sync");
-        assertThat(forAdmin.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder("timestamp",
-                "status", "sync", "last_failure", "keys", "last_webhook");
-        assertThat(forAdmin.at("/sync/last_rows_read").asLong()).isEqualTo(42);
-        assertThat(forAdmin.at("/keys/active").asInt(-1)).isZero();
-    }
-
     private Answer conditional(String tags) {
         return users.send("GET", USERS, Map.of(), "", Map.of("if-none-match", tags));
-    }
-
-    private String statusOf(Caller status) {
-        return status.get("/api/devops/sync/status").json().get("status").asText();
-    }
-
-    private void publish(String figure) {
-        DynamoDbClient client = fixture.tables.client();
-        String table = fixture.tables.name("MetricsTable");
-        SyncLease lease = new SyncLease(client, table, fixture.clock, Duration.ofMinutes(5));
-        lease.acquire("run-1");
-        Map<Domain, Snapshot> snapshots = Map.of(
-                Domain.USERS, snapshot(Domain.USERS, figure),
-                Domain.REVENUE, snapshot(Domain.REVENUE, figure),
-                Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, figure));
-        new SnapshotPublisher(client, new SnapshotStore(client, table), new SyncStateStore(client, table), lease)
-                .publish(snapshots,
-                        new SyncState.Success("run-1", fixture.clock.instant(), Duration.ofMillis(120), 42));
-        lease.release("run-1");
-    }
-
-    private Snapshot snapshot(Domain domain, String figure) {
-        return Snapshot.of("{\"domain\":\"" + domain.code() + "\",\"figure\":" + figure + ".00}",
-                fixture.clock.instant());
     }
 }

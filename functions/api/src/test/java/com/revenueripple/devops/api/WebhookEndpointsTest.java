@@ -11,6 +11,7 @@ import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
 import com.revenueripple.devops.keys.Permission;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,6 +106,24 @@ class WebhookEndpointsTest {
     }
 
     @Test
+    void whatIsNotUtf8JsonIsNeverStored() {
+        Answer refused = post("\uFEFF" + DEPLOYMENT, Map.of());
+
+        assertThat(refused.code()).isEqualTo("malformed_json");
+        assertThat(reader.get("/api/devops/events").json().get("events")).isEmpty();
+    }
+
+    @Test
+    void allFaultsOfARequestAreNamedAtOnce() {
+        assertThat(post("{}", Map.of("webhook-id", " ")).json().get("errors"))
+                .extracting(error -> error.get("pointer").asText())
+                .containsExactlyInAnyOrder("/event_type", "header:webhook-id");
+        assertThat(reader.get("/api/devops/events", Map.of("limit", "0", "to", "someday")).json().get("errors"))
+                .extracting(error -> error.get("pointer").asText())
+                .containsExactlyInAnyOrder("?limit", "?to");
+    }
+
+    @Test
     void anotherContentTypeIsRefused() {
         assertThat(post(DEPLOYMENT, Map.of("content-type", "text/plain")).status()).isEqualTo(415);
         assertThat(post(DEPLOYMENT, Map.of("content-type", "application/json; charset=utf-8")).status())
@@ -124,12 +143,14 @@ class WebhookEndpointsTest {
 
     @Test
     void anEventThatIsNotThereIsNotFound() {
-        assertThat(reader.send("GET", "/api/devops/events/{webhook_id}", Map.of("webhook_id", "wh_0"), "", Map.of())
-                .status()).isEqualTo(404);
+        for (String webhookId : List.of("wh_0", "wh_" + "0".repeat(32), "x".repeat(3000))) {
+            assertThat(reader.send("GET", "/api/devops/events/{webhook_id}", Map.of("webhook_id", webhookId), "",
+                    Map.of()).status()).isEqualTo(404);
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-13-01", "yesterday", "2026-11-24"})
+    @ValueSource(strings = {"2026-13-01", "yesterday", "2026-11-24", "-999999999-01-01", "9999-01-01"})
     void aFaultyRangeOfDaysIsRefused(String from) {
         Answer refused = reader.get("/api/devops/events", Map.of("from", from, "to", "2026-11-23"));
 

@@ -7,10 +7,9 @@ import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.paging.DayPages;
 import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +50,7 @@ public final class ActivityLog {
 
     private static Map<String, AttributeValue> item(Activity activity) {
         return Map.of(
-                "day", text(LocalDate.ofInstant(activity.at(), ZoneOffset.UTC).toString()),
+                "day", text(Days.of(activity.at()).toString()),
                 "id", text(activity.id()),
                 "at", instant(activity.at()),
                 "actor", text(activity.actor()),

@@ -5,7 +5,6 @@ import com.revenueripple.devops.http.Principal.KeyHolder;
 import com.revenueripple.devops.http.Principal.Member;
 import com.revenueripple.devops.keys.Permission;
 import com.revenueripple.devops.keys.RateLimitState;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +12,17 @@ import java.util.Optional;
 /**
  * Who may call an endpoint. The guard before every endpoint: an authorizer has authenticated, this authorises (403) and
  * throttles (429), and refuses a request that no authorizer has seen.
- *
- * @param administrators whether administrators may
- * @param keys whether holders of a key may
- * @param permission what the key must permit, if anything
  */
-public record Access(boolean administrators, boolean keys, Optional<Permission> permission) {
+public final class Access {
+    private final boolean administrators;
+    private final boolean keys;
+    private final Optional<Permission> permission;
+
+    private Access(boolean administrators, boolean keys, Optional<Permission> permission) {
+        this.administrators = administrators;
+        this.keys = keys;
+        this.permission = permission;
+    }
 
     /** Administrators alone. */
     public static Access forAdministrators() {
@@ -72,18 +76,14 @@ public record Access(boolean administrators, boolean keys, Optional<Permission> 
     private static Problem tooManyRequests(RateLimitState rate) {
         return new Problem(429, "rate_limited", "Too many requests",
                 "The key is limited to " + rate.limitPerMinute() + " requests a minute.", List.of(),
-                Map.of("Retry-After", Long.toString(Math.max(1, seconds(rate.retryAfter())))));
+                Map.of("Retry-After", Problem.seconds(rate.retryAfter())));
     }
 
     /** The headers that tell a key's holder about the limit (draft-ietf-httpapi-ratelimit-headers). */
     static Map<String, String> rateHeaders(RateLimitState rate) {
         return Map.of(
                 "RateLimit-Policy", "\"key\";q=" + rate.limitPerMinute() + ";w=60",
-                "RateLimit", "\"key\";r=" + rate.remaining() + ";t=" + seconds(rate.untilFull()));
-    }
-
-    private static long seconds(Duration duration) {
-        return Math.ceilDiv(duration.toMillis(), 1000);
+                "RateLimit", "\"key\";r=" + rate.remaining() + ";t=" + Problem.seconds(rate.untilFull()));
     }
 
     private static ProblemException unauthenticated() {

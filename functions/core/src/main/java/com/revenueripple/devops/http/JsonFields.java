@@ -32,7 +32,7 @@ public final class JsonFields {
 
     /** Notes that the object is empty, for a request that must say something. */
     public void requireAny() {
-        if (object.isEmpty()) {
+        if (object.properties().stream().allMatch(field -> field.getValue().isNull())) {
             error("", "must have at least one field");
         }
     }
@@ -47,7 +47,7 @@ public final class JsonFields {
         }
     }
 
-    /** A text without control characters, trimmed, of 1 to {@code longest} characters. */
+    /** A text without control and invisible characters, trimmed, of 1 to {@code longest} characters. */
     public Optional<String> text(String name, int longest) {
         return value(name).flatMap(value -> {
             String text = value.asText().strip();
@@ -57,11 +57,17 @@ public final class JsonFields {
             if (text.isEmpty() || text.codePointCount(0, text.length()) > longest) {
                 return fault(name, "must have 1 to " + longest + " characters");
             }
-            if (text.chars().anyMatch(Character::isISOControl)) {
-                return fault(name, "must not contain control characters");
+            if (text.codePoints().anyMatch(JsonFields::isUnprintable)) {
+                return fault(name, "must not contain control or invisible characters");
             }
             return Optional.of(text);
         });
+    }
+
+    /** The field when it is a text of at most that length; whatever else it is, it is let be. */
+    public Optional<String> ifShortText(String name, int longest) {
+        return value(name).filter(value -> value.isTextual() && value.asText().length() <= longest)
+                .map(JsonNode::asText);
     }
 
     /** A whole number within the bounds, both included. */
@@ -109,6 +115,15 @@ public final class JsonFields {
                 error("/" + name.replace("~", "~0").replace("/", "~1"), "is not a field of this request");
             }
         });
+        finishAllowingOthers();
+    }
+
+    /**
+     * Ends the reading of an object that may have any other fields.
+     *
+     * @throws ProblemException 400 naming every faulty and missing field
+     */
+    public void finishAllowingOthers() {
         if (!errors.isEmpty()) {
             throw Problem.invalidRequest(errors).exception();
         }
@@ -117,6 +132,13 @@ public final class JsonFields {
     /** Notes a fault that the caller of this class found. */
     public void error(String pointer, String detail) {
         errors.add(new FieldError(pointer, detail));
+    }
+
+    private static boolean isUnprintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 
     /** The field unless absent; an explicit null counts as absent. */

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param status the HTTP status
  * @param code stable and machine-readable, snake_case
- * @param title the same for every problem of that code
+ * @param title what kind of problem it is, in a few words
  * @param detail what happened this time, in words for the caller
  * @param errors each faulty field of the request, empty when the problem is not about fields
  * @param headers response headers beyond the usual ones
@@ -21,7 +21,8 @@ public record Problem(int status, String code, String title, String detail, List
     /**
      * One faulty field of a request body or query.
      *
-     * @param pointer the field as a JSON pointer (RFC 6901); a query or path parameter as {@code ?name}
+     * @param pointer the field as a JSON pointer (RFC 6901), a query parameter as {@code ?name}, a header as
+     *        {@code header:name}
      * @param detail what is wrong with it
      */
     public record FieldError(String pointer, String detail) {}

@@ -6,7 +6,10 @@ import com.revenueripple.devops.paging.InvalidCursorException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /** The one place where a failure becomes the problem that the caller sees. */
 final class Problems {
@@ -22,11 +25,21 @@ final class Problems {
             case LeaseFailure known -> ofLease(known);
             case InvalidCursorException _ ->
                 Problem.invalidField("?cursor", "must be the next_cursor of an answer of this list");
-            case SdkException _ -> Problem.unavailable("store_unavailable", "Service unavailable",
-                    "The store cannot be reached at the moment; nothing was changed unless said otherwise.",
+            case SdkException store when mayPass(store) -> Problem.unavailable("store_unavailable",
+                    "Service unavailable",
+                    "The store cannot be reached at the moment; what was to be written may or may not have been.",
                     RETRY_AFTER);
             default -> new Problem(500, "internal_error", "Internal error",
                     "Something went wrong here. The request id leads to the cause.");
+        };
+    }
+
+    /** Whether a repeat may succeed; a request that the store refuses as wrong will be refused again. */
+    private static boolean mayPass(SdkException failure) {
+        return switch (failure) {
+            case TransactionCanceledException _,TransactionConflictException _ -> true;
+            case AwsServiceException answer -> answer.isThrottlingException() || answer.statusCode() >= 500;
+            default -> true;
         };
     }
 

@@ -1,13 +1,10 @@
 package com.revenueripple.devops.http;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.json.Json;
-import java.util.List;
+import com.revenueripple.devops.json.MalformedJsonException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** The exact bytes of a request's body, and the JSON object in them. */
@@ -51,16 +48,9 @@ public final class RequestBody {
     private JsonNode parse() {
         try {
             return Json.parse(bytes);
-        } catch (JsonProcessingException e) {
-            throw malformed(e).exception();
+        } catch (MalformedJsonException e) {
+            throw new Problem(400, "malformed_json", "Malformed JSON", "The body " + e.getMessage() + ".").exception();
         }
-    }
-
-    private static Problem malformed(JsonProcessingException e) {
-        Optional<JsonLocation> location = Optional.ofNullable(e.getLocation());
-        String position = location.map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr()).orElse("");
-        return new Problem(400, "malformed_json", "Malformed JSON", "The body is not JSON" + position + ".", List.of(),
-                Map.of());
     }
 
     private static boolean isJson(String type) {

@@ -2,6 +2,7 @@ package com.revenueripple.devops.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,9 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.revenueripple.devops.money.Money;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Currency;
@@ -58,17 +62,22 @@ public final class Json {
     }
 
     /**
-     * Parses UTF-8 JSON text.
+     * Parses somebody else's UTF-8 JSON text, without byte order mark.
      *
-     * @throws JsonProcessingException with the position, when the text is not one JSON value
+     * @throws MalformedJsonException when it is not one JSON value, or one beyond the parser's limits (nesting, length
+     *         of a number)
      */
-    public static JsonNode parse(byte[] text) throws JsonProcessingException {
+    public static JsonNode parse(byte[] text) throws MalformedJsonException {
         try {
-            return MAPPER.readTree(text);
+            return MAPPER.readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+        } catch (CharacterCodingException _) {
+            throw new MalformedJsonException("is not UTF-8");
+        } catch (StreamConstraintsException _) {
+            throw new MalformedJsonException("is nested too deeply or has a number that is too long");
         } catch (JsonProcessingException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new MalformedJsonException("is not JSON" + position(e));
+        } catch (ArithmeticException | NumberFormatException _) {
+            throw new MalformedJsonException("has a number that is too large");
         }
     }
 
@@ -83,6 +92,12 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String position(JsonProcessingException e) {
+        return Optional.ofNullable(e.getLocation())
+                .map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+                .orElse("");
     }
 
     private static SimpleModule ownTypes() {

@@ -9,8 +9,11 @@ import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.paging.Cursor;
 import com.revenueripple.devops.paging.Page;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -21,25 +24,28 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * The ApiKeys table as administrators use it: one item per key, found by the hash of its plaintext; an index, keys only,
- * lists the keys by key_id. Every change carries its line of the audit log in the same transaction.
+ * The ApiKeys table as administrators use it: one item per key, found by the hash of its plaintext, and one that leads
+ * from the key_id to it, so that a key is found from the moment it is made; an index, keys only, lists the keys. Every
+ * change carries its line of the audit log in the same transaction.
  */
 public final class KeyStore {
-    /** The index of all keys: partition {@code listing}, sort {@code key_id}. */
-    public static final String INDEX = "by_key_id";
-
+    /** All keys: partition {@code listing}, sort {@code key_id}. */
+    private static final String INDEX = "by_key_id";
     private static final String ALL_KEYS = "keys";
     private static final int MOST_PER_PAGE = 100;
     private static final int ATTEMPTS = 4;
+    private static final Pattern KEY_ID = Pattern.compile("key_[0-9a-f]{28}");
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -51,19 +57,27 @@ public final class KeyStore {
         this.activityLog = activityLog;
     }
 
+    /** The keys that a function's variables describe. */
+    public static KeyStore of(Environment environment, DynamoDbClient dynamoDb) {
+        return new KeyStore(dynamoDb, environment.required("API_KEYS_TABLE"),
+                new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE")));
+    }
+
+    /** A name for a key that is made at that time. */
+    public static String newKeyId(Instant now, SecureRandom random) {
+        return Identifiers.timeOrdered("key_", now, random);
+    }
+
     /** Adds a new key. */
     public void add(ApiKey key, Activity activity) {
-        Transactions.write(dynamoDb, List.of(putNew(key), activityLog.entry(activity)));
+        Transactions.write(dynamoDb, List.of(putNew(key), putPointer(key), activityLog.entry(activity)));
     }
 
     /** The key of that id. */
     public Optional<ApiKey> find(String keyId) {
-        QueryResponse found = dynamoDb.query(query -> query
-                .tableName(table)
-                .indexName(INDEX)
-                .keyConditionExpression("listing = :all AND key_id = :key_id")
-                .expressionAttributeValues(Map.of(":all", text(ALL_KEYS), ":key_id", text(keyId))));
-        return found.items().stream().findFirst().flatMap(item -> byHash(text(item, "key_hash")));
+        return KEY_ID.matcher(keyId).matches()
+                ? item(pointer(keyId)).flatMap(pointer -> item(text(pointer, "points_to"))).map(KeyStore::key)
+                : Optional.empty();
     }
 
     /**
@@ -144,6 +158,7 @@ public final class KeyStore {
                     update(before, "SET expires_at = :expires_at, replaced_by = :successor, version = version + :one",
                             Map.of(":expires_at", instant(expiresAt), ":successor", text(next.keyId())), Map.of()),
                     putNew(next),
+                    putPointer(next),
                     activityLog.entry(activity.from(before, after))));
             return new Rotation(after, next);
         });
@@ -220,12 +235,24 @@ public final class KeyStore {
                 .expressionAttributeValues(all)).build();
     }
 
-    private Optional<ApiKey> byHash(String hash) {
-        Map<String, AttributeValue> item = dynamoDb.getItem(get -> get
+    private TransactWriteItem putPointer(ApiKey key) {
+        return TransactWriteItem.builder().put(put -> put
                 .tableName(table)
-                .key(Map.of("key_hash", text(hash)))
-                .consistentRead(true)).item();
-        return item.isEmpty() ? Optional.empty() : Optional.of(key(item));
+                .item(Map.of("key_hash", text(pointer(key.keyId())), "points_to", text(key.hash())))
+                .conditionExpression("attribute_not_exists(key_hash)")).build();
+    }
+
+    /** Where the hash of a key is found by its id; no hash looks like this. */
+    private static String pointer(String keyId) {
+        return "id:" + keyId;
+    }
+
+    private Optional<Map<String, AttributeValue>> item(String keyHash) {
+        GetItemResponse found = dynamoDb.getItem(get -> get
+                .tableName(table)
+                .key(Map.of("key_hash", text(keyHash)))
+                .consistentRead(true));
+        return found.hasItem() ? Optional.of(found.item()) : Optional.empty();
     }
 
     private List<ApiKey> byHashes(List<String> hashes) {

@@ -1,17 +1,20 @@
 package com.revenueripple.devops.paging;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a place in a list, a few named texts, into one opaque word and back. */
 public final class Cursor {
+    private static final int LONGEST_PART = 100;
+
     private Cursor() {}
 
     /** The place as a word that is safe in a URL. */
@@ -28,8 +31,8 @@ public final class Cursor {
      */
     public static Map<String, String> decode(String cursor, Predicate<Set<String>> names) {
         Map<String, String> place = new TreeMap<>();
-        parse(cursor).properties().forEach(field -> place.put(field.getKey(), field.getValue().asText()));
-        if (!names.test(place.keySet())) {
+        parse(cursor).properties().forEach(field -> place.put(field.getKey(), field.getValue().textValue()));
+        if (!names.test(place.keySet()) || place.values().stream().anyMatch(Cursor::isNoPlace)) {
             throw new InvalidCursorException();
         }
         return place;
@@ -38,8 +41,13 @@ public final class Cursor {
     private static JsonNode parse(String cursor) {
         try {
             return Json.parse(Base64.getUrlDecoder().decode(cursor));
-        } catch (IllegalArgumentException | JsonProcessingException e) {
+        } catch (IllegalArgumentException | MalformedJsonException _) {
             throw new InvalidCursorException();
         }
+    }
+
+    /** No part of a place is longer than a key of this system. */
+    private static boolean isNoPlace(@Nullable String value) {
+        return value == null || value.isEmpty() || value.length() > LONGEST_PART;
     }
 }

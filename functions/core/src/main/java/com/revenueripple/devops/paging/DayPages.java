@@ -2,7 +2,6 @@ package com.revenueripple.devops.paging;
 
 import com.revenueripple.devops.dynamodb.Attributes;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,10 +48,10 @@ public final class DayPages {
             throw new InvalidCursorException();
         }
         List<T> items = new ArrayList<>();
-        LocalDate last = place.day().minusDays(MOST_DAYS - 1L);
+        LocalDate oldest = place.day().minusDays(MOST_DAYS - 1L);
         Map<String, AttributeValue> start = place.key();
         for (LocalDate day = place.day(); !day.isBefore(days.from()); day = day.minusDays(1), start = Map.of()) {
-            if (day.isBefore(last)) {
+            if (day.isBefore(oldest)) {
                 return new Page<>(items, Optional.of(new Place(day, Map.of()).encode()));
             }
             QueryResponse response = dayQuery.query(day, start, limit - items.size());
@@ -87,11 +86,7 @@ public final class DayPages {
         }
 
         private static LocalDate day(Map<String, String> fields) {
-            try {
-                return LocalDate.parse(fields.getOrDefault(DAY, ""));
-            } catch (DateTimeParseException e) {
-                throw new InvalidCursorException();
-            }
+            return Days.parse(fields.getOrDefault(DAY, "")).orElseThrow(InvalidCursorException::new);
         }
     }
 }

@@ -2,7 +2,6 @@ package com.revenueripple.devops.paging;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * A part of a list.
@@ -13,10 +12,5 @@ import java.util.function.Function;
 public record Page<T>(List<T> items, Optional<String> nextCursor) {
     public Page {
         items = List.copyOf(items);
-    }
-
-    /** The same part, each item turned into something else. */
-    public <R> Page<R> map(Function<? super T, ? extends R> function) {
-        return new Page<>(items.stream().<R>map(function).toList(), nextCursor);
     }
 }

@@ -1,13 +1,17 @@
 package com.revenueripple.devops.webhooks;
 
+import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.environment.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.regex.Pattern;
 
 /** Names of received webhooks. */
 public final class WebhookIds {
-    /** How every name begins. */
-    public static final String PREFIX = "wh_";
+    private static final String PREFIX = "wh_";
     private static final int DIGITS = 32;
+    private static final Pattern SHAPE = Pattern.compile(PREFIX + "[0-9a-f]{28,32}");
 
     private WebhookIds() {}
 
@@ -15,5 +19,15 @@ public final class WebhookIds {
     public static String ofDelivery(String source, String deliveryId) {
         byte[] both = (source + "\n" + deliveryId).getBytes(StandardCharsets.UTF_8);
         return PREFIX + Sha256.hex(both).substring(0, DIGITS);
+    }
+
+    /** A name for a delivery whose sender gave it none. */
+    public static String ofNewDelivery(Instant receivedAt, SecureRandom random) {
+        return Identifiers.timeOrdered(PREFIX, receivedAt, random);
+    }
+
+    /** Whether the text can be such a name. */
+    static boolean isId(String text) {
+        return SHAPE.matcher(text).matches();
     }
 }

@@ -8,10 +8,10 @@ import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.paging.DayPages;
 import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -26,9 +26,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 
 /** The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. */
 public final class WebhookStore {
-    /** The index of events: partition {@code day}, sort {@code received_at}; without bodies. */
-    public static final String INDEX = "by_day";
-
+    /** All events without their bodies: partition {@code day}, sort {@code received_at}. */
+    private static final String INDEX = "by_day";
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final Set<String> INDEX_KEY = Set.of("day", "received_at", "id");
     /** ISO 8601 with always three decimals, so that the order of texts is the order of times. */
@@ -59,6 +58,9 @@ public final class WebhookStore {
 
     /** The event of that id, with its body. */
     public Optional<WebhookEvent> find(String id) {
+        if (!WebhookIds.isId(id)) {
+            return Optional.empty();
+        }
         Map<String, AttributeValue> item = dynamoDb.getItem(get -> get.tableName(table).key(Map.of("id", text(id))))
                 .item();
         return item.isEmpty() ? Optional.empty() : Optional.of(event(item));
@@ -88,7 +90,7 @@ public final class WebhookStore {
     private static Map<String, AttributeValue> item(WebhookEvent event) {
         Map<String, AttributeValue> item = new HashMap<>();
         item.put("id", text(event.id()));
-        item.put("day", text(LocalDate.ofInstant(event.receivedAt(), ZoneOffset.UTC).toString()));
+        item.put("day", text(Days.of(event.receivedAt()).toString()));
         item.put("received_at", text(SORTABLE.format(event.receivedAt())));
         item.put("source", text(event.source()));
         event.deliveryId().ifPresent(deliveryId -> item.put("delivery_id", text(deliveryId)));

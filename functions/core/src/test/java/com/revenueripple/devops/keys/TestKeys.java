@@ -43,7 +43,7 @@ final class TestKeys {
     }
 
     ApiKey unused(KeySecret secret, int limitPerMinute) {
-        return ApiKey.unused(secret, Identifiers.timeOrdered("key_", clock.instant(), random), "admin-1",
+        return ApiKey.unused(secret, KeyStore.newKeyId(clock.instant(), random), "admin-1",
                 new KeySettings("Test", Set.of(Permission.READ_METRICS), new RateLimit(limitPerMinute),
                         clock.instant().plus(LIFETIME)),
                 clock.instant());

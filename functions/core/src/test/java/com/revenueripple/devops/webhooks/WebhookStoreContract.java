@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.TestTables;
-import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.paging.Cursor;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.InvalidCursorException;
@@ -124,7 +123,9 @@ abstract class WebhookStoreContract {
     @Test
     void aCursorOfAnotherListIsRefused() {
         for (Map<String, String> place : List.of(Map.of("day", "yesterday"), Map.of("day", "2027-01-01"),
-                Map.of("key_id", "x"), Map.of("day", "2026-11-23", "id", "x"))) {
+                Map.of("key_id", "x"), Map.of("day", "2026-11-23", "id", "x"), Map.of("day", "-999999999-01-01"),
+                Map.of("day", "2026-11-23", "id", "", "received_at", ""),
+                Map.of("day", "2026-11-23", "id", "x".repeat(3000), "received_at", "x"))) {
             assertThatThrownBy(() -> store.newestFirst(NOVEMBER, Optional.of(Cursor.encode(place)), 2))
                     .isInstanceOf(InvalidCursorException.class);
         }
@@ -137,7 +138,7 @@ abstract class WebhookStoreContract {
     }
 
     private WebhookEvent anonymous(String requestId) {
-        return new WebhookEvent(Identifiers.timeOrdered(WebhookIds.PREFIX, clock.instant(), random), "devops",
+        return new WebhookEvent(WebhookIds.ofNewDelivery(clock.instant(), random), "devops",
                 Optional.empty(), "deployment", Optional.empty(), SdkBytes.fromUtf8String(BODY), "key_1",
                 clock.instant(), requestId);
     }

@@ -3,7 +3,6 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.CommissionMetrics.Commission;
 import com.revenueripple.devops.sync.CommissionMetrics.Performer;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Currency;
 import java.util.List;
@@ -54,23 +53,23 @@ final class CommissionQueries {
         }
     }
 
-    static List<Group> groups(Connection connection) throws SQLException {
-        return Query.rows(connection, GROUPS, row -> new Group(row.getString("currency"), row.getString("tier"),
-                row.getString("status"), row.getLong("commissions"), Query.minorUnits(row, "amount").longValueExact()));
+    static List<Group> groups(ReadTransaction source) throws SQLException {
+        return source.rows(GROUPS, row -> new Group(row.getString("currency"), row.getString("tier"),
+                row.getString("status"), row.getLong("commissions"), Columns.amount(row, "amount")));
     }
 
     /** The ten affiliates with the highest totals in that currency. */
-    static List<Performer> top(Connection connection, Currency currency) throws SQLException {
-        return Query.rows(connection, TOP, row -> new Performer(row.getLong("rank"), row.getString("affiliate"),
-                new Money(Query.minorUnits(row, "total").longValueExact(), currency), row.getLong("commissions")),
+    static List<Performer> top(ReadTransaction source, Currency currency) throws SQLException {
+        return source.rows(TOP, row -> new Performer(row.getLong("rank"), row.getString("affiliate"),
+                new Money(Columns.amount(row, "total"), currency), row.getLong("commissions")),
                 currency.getCurrencyCode());
     }
 
     /** The newest ten in that currency. */
-    static List<Commission> newest(Connection connection, Currency currency) throws SQLException {
-        return Query.rows(connection, NEWEST, row -> new Commission(row.getString("id"), row.getString("affiliate"),
+    static List<Commission> newest(ReadTransaction source, Currency currency) throws SQLException {
+        return source.rows(NEWEST, row -> new Commission(row.getString("id"), row.getString("affiliate"),
                 row.getString("tier"), new Money(row.getLong("sale_amount_minor"), currency),
                 new Money(row.getLong("commission_minor"), currency), row.getString("status"),
-                Query.instant(row, "created_at")), currency.getCurrencyCode());
+                Columns.instant(row, "created_at")), currency.getCurrencyCode());
     }
 }

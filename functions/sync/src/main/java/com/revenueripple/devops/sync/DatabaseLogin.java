@@ -1,9 +1,10 @@
 package com.revenueripple.devops.sync;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Where the platform's database is and how to sign in.
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 record DatabaseLogin(String url, String username, String password) {
     private static final String URL_PREFIX = "jdbc:postgresql:";
+    private static final Pattern CREDENTIALS = Pattern.compile("@|[?&](user|password)=");
 
     /**
      * Reads a secret of the form {@code {"url": …, "username": …, "password": …}}.
@@ -22,7 +24,7 @@ record DatabaseLogin(String url, String username, String password) {
         JsonNode fields = json(secret);
         DatabaseLogin login = new DatabaseLogin(
                 field(fields, "url"), field(fields, "username"), field(fields, "password"));
-        if (!login.url.startsWith(URL_PREFIX) || login.url.contains("password=") || login.url.contains("@")) {
+        if (!login.url.startsWith(URL_PREFIX) || CREDENTIALS.matcher(login.url).find()) {
             throw new SourceFailure.SecretInvalid(
                     "The secret's url must begin with " + URL_PREFIX + " and hold neither user nor password.");
         }
@@ -38,7 +40,7 @@ record DatabaseLogin(String url, String username, String password) {
     private static JsonNode json(String secret) {
         try {
             return Json.parse(secret.getBytes(StandardCharsets.UTF_8));
-        } catch (JsonProcessingException _) {
+        } catch (MalformedJsonException _) {
             throw new SourceFailure.SecretInvalid("The secret with the database's login is not JSON.");
         }
     }

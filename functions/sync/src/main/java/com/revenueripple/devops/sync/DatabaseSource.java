@@ -4,7 +4,6 @@ import com.revenueripple.devops.environment.SecretCache;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
@@ -20,29 +19,29 @@ final class DatabaseSource {
 
     private final SecretCache secrets;
     private final String secretArn;
-    private final Duration statementTimeout;
+    private final Duration timeLimit;
 
     /** What is read within the transaction. */
     @FunctionalInterface
     interface Reading<T> {
-        T from(Connection connection) throws SQLException;
+        T from(ReadTransaction source) throws SQLException;
     }
 
-    DatabaseSource(SecretCache secrets, String secretArn, Duration statementTimeout) {
+    DatabaseSource(SecretCache secrets, String secretArn, Duration timeLimit) {
         this.secrets = secrets;
         this.secretArn = secretArn;
-        this.statementTimeout = statementTimeout;
+        this.timeLimit = timeLimit;
     }
 
     /**
      * What the reading finds.
      *
-     * @throws SourceFailure when the database gives no answer
+     * @throws SourceFailure when the database gives no answer, or not within the time limit
      */
     <T> T read(Reading<T> reading) {
+        Deadline deadline = Deadline.in(timeLimit);
         try (Connection connection = connect()) {
-            begin(connection);
-            T found = reading.from(connection);
+            T found = reading.from(ReadTransaction.begin(connection, deadline));
             connection.commit();
             return found;
         } catch (SQLException e) {
@@ -76,16 +75,9 @@ final class DatabaseSource {
         properties.setProperty("password", login.password());
         properties.setProperty("ApplicationName", "revenue-ripple-devops");
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("socketTimeout", Long.toString(statementTimeout.plus(NETWORK_ALLOWANCE).toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(timeLimit.plus(NETWORK_ALLOWANCE).toSeconds()));
         properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("logServerErrorDetail", "false");
         return DriverManager.getConnection(login.url(), properties);
-    }
-
-    private void begin(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-            statement.execute("SET LOCAL statement_timeout = " + statementTimeout.toMillis());
-        }
     }
 }

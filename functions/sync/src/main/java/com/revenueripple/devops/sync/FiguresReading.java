@@ -3,7 +3,6 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.sync.RevenueMetrics.TierRevenue;
 import com.revenueripple.devops.sync.SubscriptionQueries.CurrencyCount;
 import com.revenueripple.devops.sync.SubscriptionQueries.Running;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Currency;
@@ -15,7 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Reads all figures through one connection. The database aggregates; here the aggregates are added up, and only those
+ * Reads all figures in one transaction. The database aggregates; here the aggregates are added up, and only those
  * in the reporting currency.
  */
 final class FiguresReading implements DatabaseSource.Reading<Figures> {
@@ -28,24 +27,24 @@ final class FiguresReading implements DatabaseSource.Reading<Figures> {
         this.currency = currency;
     }
 
-    /** The figures as of the beginning of the connection's transaction. */
+    /** The figures as of the beginning of the transaction. */
     @Override
-    public Figures from(Connection connection) throws SQLException {
-        List<Instant> now = Query.rows(connection, "SELECT now() AS now", row -> Query.instant(row, "now"));
-        return at(new ReportingPeriod(now.getFirst(), currency), connection);
+    public Figures from(ReadTransaction source) throws SQLException {
+        List<Instant> now = source.rows("SELECT now() AS now", row -> Columns.instant(row, "now"));
+        return at(new ReportingPeriod(now.getFirst(), currency), source);
     }
 
     /** The figures as of the period's timestamp. */
-    static Figures at(ReportingPeriod period, Connection connection) throws SQLException {
-        UserMetrics users = UserMetrics.read(connection, period);
-        List<PaymentQueries.Group> payments = PaymentQueries.groups(connection);
-        List<CurrencyCount> subscriptions = SubscriptionQueries.totals(connection);
-        List<CommissionQueries.Group> commissions = CommissionQueries.groups(connection);
+    static Figures at(ReportingPeriod period, ReadTransaction source) throws SQLException {
+        UserMetrics users = UserMetrics.read(source, period);
+        List<PaymentQueries.Group> payments = PaymentQueries.groups(source);
+        List<CurrencyCount> subscriptions = SubscriptionQueries.totals(source);
+        List<CommissionQueries.Group> commissions = CommissionQueries.groups(source);
         return new Figures(
                 period.timestamp(),
                 users,
-                revenue(payments, period, connection),
-                commissions(commissions, period, connection),
+                revenue(payments, period, source),
+                commissions(commissions, period, source),
                 users.totalUsers()
                         + payments.stream().mapToLong(PaymentQueries.Group::payments).sum()
                         + subscriptions.stream().mapToLong(CurrencyCount::subscriptions).sum()
@@ -54,13 +53,13 @@ final class FiguresReading implements DatabaseSource.Reading<Figures> {
     }
 
     private static RevenueMetrics revenue(List<PaymentQueries.Group> all, ReportingPeriod period,
-            Connection connection) throws SQLException {
+            ReadTransaction source) throws SQLException {
         Currency currency = period.currency();
         List<PaymentQueries.Group> payments = all.stream()
                 .filter(group -> group.currency().equals(currency.getCurrencyCode())).toList();
         List<PaymentQueries.Group> recurring = payments.stream().filter(PaymentQueries.Group::recurring).toList();
         List<PaymentQueries.Group> oneTime = payments.stream().filter(group -> !group.recurring()).toList();
-        List<Running> running = SubscriptionQueries.running(connection, period);
+        List<Running> running = SubscriptionQueries.running(source, period);
         return new RevenueMetrics(
                 period.timestamp(),
                 currency,
@@ -70,8 +69,8 @@ final class FiguresReading implements DatabaseSource.Reading<Figures> {
                 running.stream().map(Running::amount).reduce(MonthlyAmount.ZERO, MonthlyAmount::plus).rounded(currency),
                 running.stream().mapToLong(Running::subscriptions).sum(),
                 breakdown(recurring, currency),
-                MrrMovements.of(SubscriptionQueries.changes(connection, period), currency),
-                PaymentQueries.newest(connection, currency));
+                MrrMovements.of(SubscriptionQueries.changes(source, period), currency),
+                PaymentQueries.newest(source, currency));
     }
 
     private static Tally sum(List<PaymentQueries.Group> payments, Currency currency) {
@@ -87,7 +86,7 @@ final class FiguresReading implements DatabaseSource.Reading<Figures> {
     }
 
     private static CommissionMetrics commissions(List<CommissionQueries.Group> all, ReportingPeriod period,
-            Connection connection) throws SQLException {
+            ReadTransaction source) throws SQLException {
         Currency currency = period.currency();
         List<CommissionQueries.Group> groups = all.stream()
                 .filter(group -> group.currency().equals(currency.getCurrencyCode())).toList();
@@ -97,11 +96,11 @@ final class FiguresReading implements DatabaseSource.Reading<Figures> {
                 currency,
                 total.total(),
                 total.count(),
-                CommissionQueries.top(connection, currency),
+                CommissionQueries.top(source, currency),
                 Tally.by(CommissionQueries.Group::tier, group -> group.tally(currency), groups, COMMISSION_TIERS,
                         currency),
                 Tally.by(CommissionQueries.Group::status, group -> group.tally(currency), groups, List.of(), currency),
-                CommissionQueries.newest(connection, currency));
+                CommissionQueries.newest(source, currency));
     }
 
     private static NavigableSet<String> otherCurrencies(Currency reporting, List<PaymentQueries.Group> payments,

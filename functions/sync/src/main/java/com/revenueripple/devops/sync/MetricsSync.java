@@ -48,20 +48,28 @@ final class MetricsSync {
     static MetricsSync in(Environment environment, TimeLimits limits) {
         String table = environment.required("METRICS_TABLE");
         String secretArn = environment.required("DATABASE_SECRET_ARN");
-        Currency currency = Currency.getInstance(environment.optional("REPORTING_CURRENCY").orElse(DEFAULT_CURRENCY));
+        Currency currency = reportingCurrency(environment);
         Clock clock = environment.clock();
         DynamoDbClient client = environment.dynamoDb().get();
         SyncLease lease = new SyncLease(client, table, clock, limits.lease());
         SyncStateStore states = new SyncStateStore(client, table);
         return new MetricsSync(
                 new DatabaseSource(new SecretCache(environment.secretsManager().get(), clock), secretArn,
-                        limits.statement()),
+                        limits.reading()),
                 new FiguresReading(currency),
                 lease,
                 states,
                 new SnapshotPublisher(client, new SnapshotStore(client, table), states, lease),
                 clock,
                 () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random()));
+    }
+
+    private static Currency reportingCurrency(Environment environment) {
+        String code = environment.optional("REPORTING_CURRENCY").orElse(DEFAULT_CURRENCY);
+        return Currency.getAvailableCurrencies().stream()
+                .filter(currency -> currency.getCurrencyCode().equals(code) && currency.getDefaultFractionDigits() >= 0)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("REPORTING_CURRENCY is no currency with units: " + code));
     }
 
     /**

@@ -2,7 +2,6 @@ package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.RevenueMetrics.Transaction;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Currency;
@@ -37,16 +36,16 @@ final class PaymentQueries {
         }
     }
 
-    static List<Group> groups(Connection connection) throws SQLException {
-        return Query.rows(connection, GROUPS, row -> new Group(row.getString("currency"), isRecurring(row),
-                row.getString("tier"), row.getLong("payments"), Query.minorUnits(row, "amount").longValueExact()));
+    static List<Group> groups(ReadTransaction source) throws SQLException {
+        return source.rows(GROUPS, row -> new Group(row.getString("currency"), isRecurring(row),
+                row.getString("tier"), row.getLong("payments"), Columns.amount(row, "amount")));
     }
 
     /** The newest ten in that currency. */
-    static List<Transaction> newest(Connection connection, Currency currency) throws SQLException {
-        return Query.rows(connection, NEWEST, row -> new Transaction(row.getString("id"), row.getString("kind"),
+    static List<Transaction> newest(ReadTransaction source, Currency currency) throws SQLException {
+        return source.rows(NEWEST, row -> new Transaction(row.getString("id"), row.getString("kind"),
                 row.getString("tier"), new Money(row.getLong("amount_minor"), currency),
-                Query.instant(row, "occurred_at")), currency.getCurrencyCode());
+                Columns.instant(row, "occurred_at")), currency.getCurrencyCode());
     }
 
     private static boolean isRecurring(ResultSet row) throws SQLException {

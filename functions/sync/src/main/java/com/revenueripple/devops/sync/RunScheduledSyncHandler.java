@@ -13,7 +13,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 /** Brings the metrics up to date on EventBridge's schedule; a failure is thrown, for its retries and for alarms. */
 public final class RunScheduledSyncHandler implements RequestHandler<ScheduledEvent, String> {
     private static final Logger LOG = LoggerFactory.getLogger(RunScheduledSyncHandler.class);
-    static final TimeLimits LIMITS = new TimeLimits(Duration.ofSeconds(60), Duration.ofMinutes(6));
+    static final TimeLimits LIMITS = new TimeLimits(Duration.ofMinutes(4), Duration.ofMinutes(6));
 
     private final MetricsSync sync;
 

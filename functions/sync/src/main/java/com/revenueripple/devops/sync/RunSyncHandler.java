@@ -10,7 +10,7 @@ import java.time.Duration;
 
 /** {@code POST /api/devops/sync}: an administrator brings the metrics up to date now. */
 public final class RunSyncHandler extends ApiHandler {
-    static final TimeLimits LIMITS = new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(40));
+    static final TimeLimits LIMITS = new TimeLimits(Duration.ofSeconds(18), Duration.ofSeconds(40));
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     private final MetricsSync sync;

@@ -55,12 +55,18 @@ abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** A query was stopped by its time limit. */
+    /** The time was over before all was read. */
     static final class TooSlow extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
+        private static final String MESSAGE = "The platform's database took too long to answer.";
+
+        TooSlow() {
+            super("source_too_slow", MESSAGE);
+        }
+
         private TooSlow(SQLException cause) {
-            super("source_too_slow", "The platform's database took too long to answer.", cause);
+            super("source_too_slow", MESSAGE, cause);
         }
     }
 

@@ -1,7 +1,6 @@
 package com.revenueripple.devops.sync;
 
 import java.math.BigInteger;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -33,7 +32,7 @@ final class SubscriptionQueries {
             WITH period AS (
                 SELECT ?::timestamptz AS month_start, ?::timestamptz AS now
             ), counted AS (
-                SELECT customer_id,
+                SELECT coalesce(customer_id, 'subscription ' || id) AS customer_id,
                        coalesce(billing_interval, 'none') AS billing_interval,
                        interval_count,
                        unit_amount_minor::numeric * quantity AS amount,
@@ -95,22 +94,22 @@ final class SubscriptionQueries {
         }
     }
 
-    static List<CurrencyCount> totals(Connection connection) throws SQLException {
-        return Query.rows(connection, TOTALS,
+    static List<CurrencyCount> totals(ReadTransaction source) throws SQLException {
+        return source.rows(TOTALS,
                 row -> new CurrencyCount(row.getString("currency"), row.getLong("subscriptions")));
     }
 
-    static List<Running> running(Connection connection, ReportingPeriod period) throws SQLException {
-        return Query.rows(connection, RUNNING,
-                row -> new Running(row.getLong("subscriptions"), monthly(row, Query.minorUnits(row, "amount"))),
+    static List<Running> running(ReadTransaction source, ReportingPeriod period) throws SQLException {
+        return source.rows(RUNNING,
+                row -> new Running(row.getLong("subscriptions"), monthly(row, Columns.minorUnits(row, "amount"))),
                 period.currency().getCurrencyCode(), period.timestamp(), period.timestamp());
     }
 
     /** The changes of the month so far. */
-    static List<Change> changes(Connection connection, ReportingPeriod period) throws SQLException {
-        return Query.rows(connection, CHANGES,
-                row -> new Change(row.getString("customer_id"), monthly(row, Query.minorUnits(row, "before")),
-                        monthly(row, Query.minorUnits(row, "after")), row.getBoolean("paid_before")),
+    static List<Change> changes(ReadTransaction source, ReportingPeriod period) throws SQLException {
+        return source.rows(CHANGES,
+                row -> new Change(row.getString("customer_id"), monthly(row, Columns.minorUnits(row, "before")),
+                        monthly(row, Columns.minorUnits(row, "after")), row.getBoolean("paid_before")),
                 period.monthStart(), period.timestamp(), period.currency().getCurrencyCode());
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a run may take.
  *
- * @param statement one query
+ * @param reading the platform's database, sign-in and all queries together
  * @param lease longer than the function's timeout, so that a lease ends only after a run that cannot go on
  */
-record TimeLimits(Duration statement, Duration lease) {}
+record TimeLimits(Duration reading, Duration lease) {}

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.sync;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -28,8 +27,8 @@ record UserMetrics(Instant timestamp, long totalUsers, NavigableMap<String, Long
 
     private record Group(String role, String status, long users, long recent) {}
 
-    static UserMetrics read(Connection connection, ReportingPeriod period) throws SQLException {
-        List<Group> groups = Query.rows(connection, GROUPS,
+    static UserMetrics read(ReadTransaction source, ReportingPeriod period) throws SQLException {
+        List<Group> groups = source.rows(GROUPS,
                 row -> new Group(row.getString("role"), row.getString("status"), row.getLong("users"),
                         row.getLong("recent")),
                 period.recentSince());

@@ -7,12 +7,12 @@ import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.environment.SecretCache;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,8 +33,8 @@ class DatabaseSourceTest {
 
     @Test
     void everythingIsReadInOneReadOnlyTransactionOnOneSnapshot() {
-        assertThat(settings("transaction_isolation", "transaction_read_only", "statement_timeout"))
-                .containsExactly("repeatable read", "on", "7s");
+        assertThat(settings("transaction_isolation", "transaction_read_only"))
+                .containsExactly("repeatable read", "on");
     }
 
     @Test
@@ -81,6 +81,12 @@ class DatabaseSourceTest {
         assertThatExceptionOfType(SourceFailure.TooSlow.class)
                 .isThrownBy(() -> source(Duration.ofMillis(50)).read(c -> value(c, "SELECT pg_sleep(60)::text")))
                 .satisfies(failure -> assertThat(failure.code()).isEqualTo("source_too_slow"));
+    }
+
+    @Test
+    void theTimeLimitIsForAllQueriesTogether() {
+        assertThatExceptionOfType(SourceFailure.TooSlow.class).isThrownBy(() -> source(Duration.ofSeconds(2))
+                .read(transaction -> IntStream.range(0, 5).mapToObj(_ -> slowly(transaction)).toList()));
     }
 
     @Test
@@ -140,8 +146,17 @@ class DatabaseSourceTest {
         return source.read(connection -> value(connection, "SELECT current_user::text"));
     }
 
-    private static String value(Connection connection, String sql) throws SQLException {
-        return Query.rows(connection, sql, row -> row.getString(1)).getFirst();
+    /** Half a second. */
+    private static String slowly(ReadTransaction transaction) {
+        try {
+            return value(transaction, "SELECT pg_sleep(0.5)::text");
+        } catch (SQLException e) {
+            throw SourceFailure.of(e);
+        }
+    }
+
+    private static String value(ReadTransaction transaction, String sql) throws SQLException {
+        return transaction.rows(sql, row -> row.getString(1)).getFirst();
     }
 
     private static String stackTrace(Throwable failure) {

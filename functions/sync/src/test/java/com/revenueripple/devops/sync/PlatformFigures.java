@@ -183,7 +183,7 @@ final class PlatformFigures {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    private static <T> List<T> rows(String sql, Query.RowReader<T> reader) {
+    private static <T> List<T> rows(String sql, ReadTransaction.RowReader<T> reader) {
         try (Connection connection = TestPlatform.owner();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {

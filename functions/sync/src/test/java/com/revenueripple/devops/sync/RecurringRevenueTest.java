@@ -22,7 +22,7 @@ class RecurringRevenueTest {
         TestPlatform.execute("""
                 CREATE TABLE test_subscriptions (
                     id                serial PRIMARY KEY,
-                    customer_id       text NOT NULL,
+                    customer_id       text,
                     tier              text NOT NULL DEFAULT 'membership',
                     status            text NOT NULL DEFAULT 'active',
                     currency          text NOT NULL DEFAULT 'USD',
@@ -88,6 +88,14 @@ class RecurringRevenueTest {
         subscription("customer_id, unit_amount_minor, started_at", "('a', 2900, '" + MONTH_START + "')");
 
         assertThat(movements()).isEqualTo(new MrrMovements(usd(2900), usd(0), usd(0), usd(0), usd(0)));
+    }
+
+    @Test
+    void withoutACustomerEachSubscriptionIsACustomerOfItsOwn() {
+        subscription("customer_id, unit_amount_minor, started_at",
+                "(NULL, 2900, '" + MONTH_START + "'), (NULL, 1000, '" + MONTH_START + "')");
+
+        assertThat(movements()).isEqualTo(new MrrMovements(usd(3900), usd(0), usd(0), usd(0), usd(0)));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,7 @@ final class TestPlatform {
 
     static Figures figures(ReportingPeriod period) {
         try (Connection connection = sync()) {
-            return FiguresReading.at(period, connection);
+            return FiguresReading.at(period, ReadTransaction.begin(connection, Deadline.in(Duration.ofSeconds(30))));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -7,10 +7,10 @@ import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
-import com.revenueripple.devops.http.Paging;
+import com.revenueripple.devops.http.QueryParameters;
+import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Page;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class ReadActivityHandler extends ApiHandler {
     private static final int DEFAULT_DAYS = 30;
 
-    private final Environment environment;
+    private final Clock clock;
     private final ActivityLog activityLog;
 
     public ReadActivityHandler() {
@@ -27,16 +27,17 @@ public final class ReadActivityHandler extends ApiHandler {
 
     public ReadActivityHandler(Environment environment) {
         super(environment, Access.forAdministrators());
-        this.environment = environment;
+        this.clock = environment.clock();
         this.activityLog = new ActivityLog(environment.dynamoDb().get(), environment.required("ACTIVITY_LOG_TABLE"));
     }
 
     @Override
     protected ApiResponse answer(ApiRequest request) {
-        Paging paging = Paging.of(request);
-        LocalDate today = LocalDate.ofInstant(environment.clock().instant(), ZoneOffset.UTC);
-        Page<Activity> page = activityLog.newestFirst(Paging.days(request, today, DEFAULT_DAYS), paging.cursor(),
-                paging.limit());
+        QueryParameters query = new QueryParameters(request);
+        DayRange days = query.days(clock.instant(), DEFAULT_DAYS);
+        int limit = query.limit();
+        query.finish();
+        Page<Activity> page = activityLog.newestFirst(days, query.cursor(), limit);
         return ApiResponse.json(200, new ActivityList(page.items(), page.nextCursor()));
     }
 

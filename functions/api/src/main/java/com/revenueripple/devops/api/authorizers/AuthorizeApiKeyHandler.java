@@ -16,6 +16,8 @@ import com.revenueripple.devops.keys.KeyVerdict.RateLimited;
 import com.revenueripple.devops.keys.KeyVerdict.Refused;
 import com.revenueripple.devops.keys.KeyVerifier;
 import com.revenueripple.devops.keys.RateLimitState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
@@ -25,6 +27,8 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 public final class AuthorizeApiKeyHandler
         implements
             RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
+    private static final Logger LOG = LoggerFactory.getLogger(AuthorizeApiKeyHandler.class);
+
     private final KeyVerifier keys;
 
     public AuthorizeApiKeyHandler() {
@@ -59,6 +63,7 @@ public final class AuthorizeApiKeyHandler
     }
 
     private static IamPolicyResponse refusal(Reason reason, String methodArn) {
+        LOG.info("Key refused: {}", reason);
         return switch (reason) {
             case UNKNOWN -> Policies.deny("key_invalid", "The API key is not valid.", methodArn);
             case REVOKED -> Policies.deny("key_revoked", "The API key has been revoked.", methodArn);

@@ -7,12 +7,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -22,9 +19,6 @@ import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.Member;
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
@@ -41,12 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenVerifier {
     private static final Set<JWSAlgorithm> PUBLISHED_KEY_ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
-    private static final Duration KEYS_FRESH_FOR = Duration.ofMinutes(10);
-    private static final Duration KEYS_USABLE_IN_OUTAGE = Duration.ofHours(4);
-    private static final Duration KEYS_FETCHED_AT_MOST_EVERY = Duration.ofSeconds(30);
-    private static final Duration FETCH_WAIT = Duration.ofSeconds(5);
-    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(2);
-    private static final int LARGEST_KEY_SET_BYTES = 64 * 1024;
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     private final DefaultJWTProcessor<SecurityContext> processor;
@@ -69,8 +57,7 @@ final class TokenVerifier {
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSKeySelector(environment.optional("OIDC_SHARED_SECRET_ARN")
                 .map(arn -> sharedSecret(environment, arn))
-                .orElseGet(() -> publishedKeys(
-                        environment.optional("OIDC_JWKS_URI").orElse(issuer + "/.well-known/jwks.json"))));
+                .orElseGet(() -> publishedKeys(environment, issuer)));
         processor.setJWTClaimsSetVerifier(
                 claimsVerifier(issuer, environment.required("OIDC_AUDIENCE"), environment.clock()));
         return new TokenVerifier(processor, roleClaim(environment), environment.required("OIDC_ADMIN_ROLE"));
@@ -84,6 +71,9 @@ final class TokenVerifier {
      */
     Principal verify(String token) throws TokenRefusedException {
         JWTClaimsSet claims = verifiedClaims(token);
+        if (claims.getSubject().isBlank()) {
+            throw new TokenRefusedException("blank sub", false);
+        }
         return hasAdminRole(claims) ? new Administrator(claims.getSubject()) : new Member(claims.getSubject());
     }
 
@@ -94,7 +84,7 @@ final class TokenVerifier {
             throw new TokenRefusedException("expired", true);
         } catch (ParseException e) {
             throw new TokenRefusedException("not a token", false);
-        } catch (BadJOSEException | RateLimitReachedException e) {
+        } catch (BadJOSEException e) {
             throw new TokenRefusedException(String.valueOf(e.getMessage()), false);
         } catch (JOSEException e) {
             throw new IllegalStateException("The token cannot be checked: " + e.getMessage(), e);
@@ -119,18 +109,9 @@ final class TokenVerifier {
         return names;
     }
 
-    private static JWSVerificationKeySelector<SecurityContext> publishedKeys(String uri) {
-        JWKSource<SecurityContext> keys = JWKSourceBuilder
-                .<SecurityContext>create(url(uri), new DefaultResourceRetriever(
-                        Math.toIntExact(FETCH_TIMEOUT.toMillis()), Math.toIntExact(FETCH_TIMEOUT.toMillis()),
-                        LARGEST_KEY_SET_BYTES))
-                .cache(KEYS_FRESH_FOR.toMillis(), FETCH_WAIT.toMillis())
-                .refreshAheadCache(false)
-                .rateLimited(KEYS_FETCHED_AT_MOST_EVERY.toMillis())
-                .retrying(true)
-                .outageTolerant(KEYS_USABLE_IN_OUTAGE.toMillis())
-                .build();
-        return new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS, keys);
+    private static JWSVerificationKeySelector<SecurityContext> publishedKeys(Environment environment, String issuer) {
+        String uri = environment.optional("OIDC_JWKS_URI").orElse(issuer + "/.well-known/jwks.json");
+        return new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS, PublishedKeys.at(uri, environment.clock()));
     }
 
     private static JWSVerificationKeySelector<SecurityContext> sharedSecret(Environment environment, String arn) {
@@ -145,14 +126,6 @@ final class TokenVerifier {
                 Set.of("sub", "exp"), clock);
         verifier.setMaxClockSkew(Math.toIntExact(CLOCK_SKEW.toSeconds()));
         return verifier;
-    }
-
-    private static URL url(String uri) {
-        try {
-            return URI.create(uri).toURL();
-        } catch (MalformedURLException | IllegalArgumentException e) {
-            throw new IllegalStateException("OIDC_JWKS_URI is not a URL: " + uri, e);
-        }
     }
 
     /** The library's claims verifier, by this system's clock. */

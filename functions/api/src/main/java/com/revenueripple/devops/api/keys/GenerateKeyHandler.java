@@ -1,7 +1,6 @@
 package com.revenueripple.devops.api.keys;
 
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
@@ -25,7 +24,7 @@ public final class GenerateKeyHandler extends ApiHandler {
     public GenerateKeyHandler(Environment environment) {
         super(environment, Access.forAdministrators());
         this.environment = environment;
-        this.keys = KeyStores.of(environment);
+        this.keys = KeyStore.of(environment, environment.dynamoDb().get());
         this.activities = new KeyActivities(environment);
     }
 
@@ -38,7 +37,7 @@ public final class GenerateKeyHandler extends ApiHandler {
 
         Instant now = environment.clock().instant();
         KeySecret secret = KeySecret.generate(environment.random());
-        String keyId = Identifiers.timeOrdered("key_", now, environment.random());
+        String keyId = KeyStore.newKeyId(now, environment.random());
         ApiKey key = ApiKey.unused(secret, keyId, request.caller().id(), settings.forNewKey(now), now);
         keys.add(key, activities.created(key, request, now));
         return ApiResponse.json(201, NewKeyView.of(secret, key));

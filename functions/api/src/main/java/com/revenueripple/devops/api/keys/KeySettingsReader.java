@@ -38,6 +38,12 @@ final class KeySettingsReader {
         return fields.integer("expires_in_days", 1, MOST_DAYS).map(Duration::ofDays);
     }
 
+    /** The lifetime, or the longest one that a request may ask for. */
+    static Duration capped(Duration lifetime) {
+        Duration longest = Duration.ofDays(MOST_DAYS);
+        return lifetime.compareTo(longest) > 0 ? longest : lifetime;
+    }
+
     /** The settings of a new key; the fields have been checked for name and permissions. */
     KeySettings forNewKey(Instant now) {
         return new KeySettings(

@@ -1,14 +1,13 @@
 package com.revenueripple.devops.api.keys;
 
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.JsonFields;
-import com.revenueripple.devops.http.Paging;
 import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.keys.ApiKey;
 import com.revenueripple.devops.keys.KeySecret;
 import com.revenueripple.devops.keys.KeySettings;
@@ -35,7 +34,7 @@ public final class ManageKeysHandler extends ApiHandler {
     public ManageKeysHandler(Environment environment) {
         super(environment, Access.forAdministrators());
         this.environment = environment;
-        this.keys = KeyStores.of(environment);
+        this.keys = KeyStore.of(environment, environment.dynamoDb().get());
         this.activities = new KeyActivities(environment);
     }
 
@@ -52,8 +51,10 @@ public final class ManageKeysHandler extends ApiHandler {
     }
 
     private ApiResponse list(ApiRequest request, Instant now) {
-        Paging paging = Paging.of(request);
-        Page<ApiKey> page = keys.list(paging.cursor(), paging.limit());
+        QueryParameters query = new QueryParameters(request);
+        int limit = query.limit();
+        query.finish();
+        Page<ApiKey> page = keys.list(query.cursor(), limit);
         return ApiResponse.json(200, new KeyList(
                 page.items().stream().map(key -> KeyView.of(key, now)).toList(), page.nextCursor()));
     }
@@ -80,7 +81,7 @@ public final class ManageKeysHandler extends ApiHandler {
         fields.finish();
 
         KeySecret secret = KeySecret.generate(environment.random());
-        String successorId = Identifiers.timeOrdered("key_", now, environment.random());
+        String successorId = KeyStore.newKeyId(now, environment.random());
         KeyStore.Rotation rotation = keys.rotate(keyId(request),
                 old -> ApiKey.unused(secret, successorId, request.caller().id(), successorSettings(old, lifetime, now),
                         now),
@@ -91,7 +92,7 @@ public final class ManageKeysHandler extends ApiHandler {
 
     /** A successor is as its predecessor was, and lives as long from now on unless the request says otherwise. */
     private static KeySettings successorSettings(ApiKey old, Optional<Duration> lifetime, Instant now) {
-        Duration sameAgain = Duration.between(old.createdAt(), old.expiresAt());
+        Duration sameAgain = KeySettingsReader.capped(Duration.between(old.createdAt(), old.expiresAt()));
         return new KeySettings(old.name(), old.permissions(), old.rateLimit(), now.plus(lifetime.orElse(sameAgain)));
     }
 

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.api.status;
 
-import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -12,11 +11,11 @@ import com.revenueripple.devops.metrics.SyncSchedule;
 import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -43,8 +42,7 @@ public final class ReadStatusHandler extends ApiHandler {
         this.environment = environment;
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         this.syncStates = new SyncStateStore(dynamoDb, environment.required("METRICS_TABLE"));
-        this.keys = new KeyStore(dynamoDb, environment.required("API_KEYS_TABLE"),
-                new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE")));
+        this.keys = KeyStore.of(environment, dynamoDb);
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
     }
@@ -60,7 +58,7 @@ public final class ReadStatusHandler extends ApiHandler {
     }
 
     private Optional<WebhookSummary> lastWebhook(Instant now) {
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        LocalDate today = Days.of(now);
         DayRange days = new DayRange(today.minusDays(WEBHOOK_DAYS - 1L), today);
         return webhooks.newestFirst(days, Optional.empty(), 1).items().stream().findFirst();
     }

@@ -1,12 +1,11 @@
 package com.revenueripple.devops.api.webhooks;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.JsonFields;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.RequestBody;
 import com.revenueripple.devops.keys.Permission;
@@ -53,49 +52,30 @@ public final class IngestWebhookHandler extends ApiHandler {
     }
 
     private WebhookEvent event(ApiRequest request) {
-        ObjectNode body = body(request.body());
-        Optional<String> deliveryId = deliveryId(request);
+        RequestBody body = request.body();
+        requireSize(body);
+        JsonFields fields = JsonFields.of(body);
+        fields.require("event_type");
+        Optional<String> eventType = fields.text("event_type", LONGEST_EVENT_TYPE);
+        Optional<String> deliveryId = request.header("webhook-id");
+        deliveryId.filter(id -> id.isBlank() || id.length() > LONGEST_DELIVERY_ID).ifPresent(_ -> fields.error(
+                "header:webhook-id", "must have 1 to " + LONGEST_DELIVERY_ID + " characters"));
+        fields.finishAllowingOthers();
+
         Instant now = environment.clock().instant();
         return new WebhookEvent(
                 deliveryId.map(id -> WebhookIds.ofDelivery(SOURCE, id))
-                        .orElseGet(() -> Identifiers.timeOrdered(WebhookIds.PREFIX, now, environment.random())),
-                SOURCE, deliveryId, eventType(body), status(body),
-                SdkBytes.fromByteArray(request.body().bytes()), request.caller().id(), now, request.id());
+                        .orElseGet(() -> WebhookIds.ofNewDelivery(now, environment.random())),
+                SOURCE, deliveryId, eventType.orElseThrow(), fields.ifShortText("status", LONGEST_STATUS),
+                SdkBytes.fromByteArray(body.bytes()), request.caller().id(), now, request.id());
     }
 
-    private static ObjectNode body(RequestBody body) {
+    private static void requireSize(RequestBody body) {
         if (body.size() > LARGEST_BODY_BYTES) {
             throw new Problem(413, "content_too_large", "Content too large",
                     "An event has at most " + LARGEST_BODY_BYTES + " bytes; this one has " + body.size() + ".")
                     .exception();
         }
-        return body.jsonObject();
-    }
-
-    private static Optional<String> deliveryId(ApiRequest request) {
-        Optional<String> deliveryId = request.header("webhook-id");
-        deliveryId.filter(id -> id.isBlank() || id.length() > LONGEST_DELIVERY_ID).ifPresent(_ -> {
-            throw Problem.invalidField("webhook-id",
-                    "the header must have 1 to " + LONGEST_DELIVERY_ID + " characters").exception();
-        });
-        return deliveryId;
-    }
-
-    private static String eventType(ObjectNode body) {
-        String eventType = body.path("event_type").asText("");
-        boolean valid = body.path("event_type").isTextual() && !eventType.isBlank()
-                && eventType.codePointCount(0, eventType.length()) <= LONGEST_EVENT_TYPE;
-        if (!valid) {
-            throw Problem.invalidField("/event_type",
-                    "is required and must be a string of 1 to " + LONGEST_EVENT_TYPE + " characters").exception();
-        }
-        return eventType;
-    }
-
-    private static Optional<String> status(ObjectNode body) {
-        return Optional.of(body.path("status"))
-                .filter(status -> status.isTextual() && status.asText().length() <= LONGEST_STATUS)
-                .map(status -> status.asText());
     }
 
     private record Acknowledgement(String status, String webhookId) {}

@@ -7,15 +7,14 @@ import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
-import com.revenueripple.devops.http.Paging;
 import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Page;
 import com.revenueripple.devops.webhooks.WebhookEvent;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import com.revenueripple.devops.webhooks.WebhookSummary;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +22,7 @@ import java.util.Optional;
 public final class ReadEventsHandler extends ApiHandler {
     private static final int DEFAULT_DAYS = 30;
 
-    private final Environment environment;
+    private final Clock clock;
     private final WebhookStore webhooks;
 
     public ReadEventsHandler() {
@@ -32,7 +31,7 @@ public final class ReadEventsHandler extends ApiHandler {
 
     public ReadEventsHandler(Environment environment) {
         super(environment, Access.forAdministrators());
-        this.environment = environment;
+        this.clock = environment.clock();
         this.webhooks = new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
     }
 
@@ -42,10 +41,11 @@ public final class ReadEventsHandler extends ApiHandler {
     }
 
     private ApiResponse list(ApiRequest request) {
-        Paging paging = Paging.of(request);
-        LocalDate today = LocalDate.ofInstant(environment.clock().instant(), ZoneOffset.UTC);
-        DayRange days = Paging.days(request, today, DEFAULT_DAYS);
-        Page<WebhookSummary> page = webhooks.newestFirst(days, paging.cursor(), paging.limit());
+        QueryParameters query = new QueryParameters(request);
+        DayRange days = query.days(clock.instant(), DEFAULT_DAYS);
+        int limit = query.limit();
+        query.finish();
+        Page<WebhookSummary> page = webhooks.newestFirst(days, query.cursor(), limit);
         return ApiResponse.json(200, new EventList(page.items(), page.nextCursor()));
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import com.revenueripple.devops.api.EventFiles;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
@@ -95,6 +96,7 @@ class AuthorizeAdministratorTest {
         assertDenied(issuer.sign(claims().audience("anon")), "token_invalid");
         assertDenied(issuer.sign(claims().expirationTime(null)), "token_invalid");
         assertDenied(issuer.sign(claims().subject(null)), "token_invalid");
+        assertDenied(issuer.sign(claims().subject("")), "token_invalid");
         assertDenied(issuer.sign(claims().notBeforeTime(Date.from(clock.instant().plusSeconds(300)))),
                 "token_invalid");
     }
@@ -133,7 +135,24 @@ class AuthorizeAdministratorTest {
     void withoutTheIssuersKeysNothingIsDecided() {
         issuer.setReachable(false);
 
-        assertThatThrownBy(() -> authorize(issuer.sign(claims()))).isInstanceOf(IllegalStateException.class);
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> authorize(issuer.sign(claims()))).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void inAnOutageATokenOfAnUnknownKeyIsNotDecidedOn() {
+        authorize(issuer.sign(claims()));
+        issuer.setReachable(false);
+        clock.advance(Duration.ofMinutes(5));
+        issuer.rotateKey("key-2");
+        String token = issuer.sign(claims());
+
+        assertThatThrownBy(() -> {
+            for (int i = 0; i < 5; i++) {
+                authorize(token);
+            }
+        }).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -162,6 +181,15 @@ class AuthorizeAdministratorTest {
     void aRoleThatUsersCanEditIsNoConfiguration() {
         assertThatThrownBy(() -> authorizer(Map.of("OIDC_ROLE_CLAIM", "user_metadata.role")))
                 .hasMessageContaining("OIDC_ROLE_CLAIM");
+    }
+
+    @Test
+    void theReadyEventIsDeniedBecauseNobodySignedIt() throws IOException {
+        APIGatewayCustomAuthorizerEvent event = EventFiles.read("authorize-administrator",
+                APIGatewayCustomAuthorizerEvent.class);
+
+        assertThat(Json.tree(authorizer.handleRequest(event, TestContext.INSTANCE)).at("/context/code").asText())
+                .isEqualTo("token_invalid");
     }
 
     @Test

@@ -1,0 +1,50 @@
+package com.revenueripple.devops.api;
+
+import static com.revenueripple.devops.api.ApiFixture.ADMINISTRATOR;
+import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.ApiFixture.Caller;
+import com.revenueripple.devops.api.status.ReadStatusHandler;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StatusEndpointTest {
+    private final ApiFixture fixture = new ApiFixture();
+
+    @Test
+    void theStatusGoesFromNeverSyncedToConnectedToStale() {
+        Caller status = fixture.caller(ReadStatusHandler::new, KEY_HOLDER);
+        assertThat(statusOf(status)).isEqualTo("never_synced");
+
+        fixture.publish("1");
+        assertThat(statusOf(status)).isEqualTo("connected");
+
+        fixture.clock.advance(Duration.ofMinutes(3));
+        assertThat(statusOf(status)).isEqualTo("connected");
+
+        fixture.clock.advance(Duration.ofMillis(1));
+        assertThat(statusOf(status)).isEqualTo("stale");
+    }
+
+    @Test
+    void anAdministratorIsToldMoreThanAKey() {
+        fixture.publish("1");
+
+        JsonNode forKey = fixture.caller(ReadStatusHandler::new, KEY_HOLDER).get("/api/devops/sync/status").json();
+        JsonNode forAdmin = fixture.caller(ReadStatusHandler::new, ADMINISTRATOR).get("/api/devops/status").json();
+
+        assertThat(forKey.properties()).extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder("timestamp", "status", "sync");
+        assertThat(forAdmin.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder("timestamp",
+                "status", "sync", "last_failure", "keys", "last_webhook");
+        assertThat(forAdmin.at("/sync/last_rows_read").asLong()).isEqualTo(42);
+        assertThat(forAdmin.at("/keys/active").asInt(-1)).isZero();
+    }
+
+    private static String statusOf(Caller status) {
+        return status.get("/api/devops/sync/status").json().get("status").asText();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package com.revenueripple.devops.http;
-
-import org.jspecify.annotations.NullMarked;

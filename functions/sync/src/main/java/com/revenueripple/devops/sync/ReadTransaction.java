@@ -1,0 +1,78 @@
+package com.revenueripple.devops.sync;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One read-only transaction on one snapshot of the data, in which all queries together have a limited time: each gets
+ * what the ones before have left.
+ */
+final class ReadTransaction {
+    private final Connection connection;
+    private final Deadline deadline;
+
+    private ReadTransaction(Connection connection, Deadline deadline) {
+        this.connection = connection;
+        this.deadline = deadline;
+    }
+
+    /** Begins the transaction; the connection's owner ends it. */
+    static ReadTransaction begin(Connection connection, Deadline deadline) throws SQLException {
+        connection.setAutoCommit(false);
+        execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+        return new ReadTransaction(connection, deadline);
+    }
+
+    /** Makes a value of the row under the cursor. */
+    @FunctionalInterface
+    interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * All rows of a SELECT with positional parameters, in the query's order.
+     *
+     * @throws SourceFailure.TooSlow when no time is left
+     */
+    <T> List<T> rows(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
+        limit(deadline.remaining());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int index = 0; index < parameters.length; index++) {
+                statement.setObject(index + 1, parameter(parameters[index]));
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                List<T> rows = new ArrayList<>();
+                while (result.next()) {
+                    rows.add(reader.read(result));
+                }
+                return rows;
+            }
+        }
+    }
+
+    /** The database stops the query itself, so that it does not go on for a caller who has gone. */
+    private void limit(Duration remaining) throws SQLException {
+        if (remaining.toMillis() <= 0) {
+            throw new SourceFailure.TooSlow();
+        }
+        execute(connection, "SET LOCAL statement_timeout = " + remaining.toMillis());
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Object parameter(Object value) {
+        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
+    }
+}

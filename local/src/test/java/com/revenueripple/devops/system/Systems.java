@@ -1,0 +1,26 @@
+package com.revenueripple.devops.system;
+
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.local.LocalSystem;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** Local systems for tests: without schedule, and whatever the shell says, over the embedded platform and sign-in. */
+final class Systems {
+    private static final String AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL";
+
+    private Systems() {}
+
+    /** A system over that directory, still to be started. */
+    static LocalSystem.Settings of(Path data) {
+        return LocalSystem.of(Template.find(), data).variables(variables()).withoutSchedule();
+    }
+
+    /** What of the process's environment a system under test may see. */
+    static Map<String, String> variables() {
+        return Optional.ofNullable(System.getenv(AWS_ENDPOINT_URL))
+                .map(endpoint -> Map.of(AWS_ENDPOINT_URL, endpoint))
+                .orElse(Map.of());
+    }
+}
