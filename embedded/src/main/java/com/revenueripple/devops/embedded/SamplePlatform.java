@@ -143,8 +143,10 @@ public final class SamplePlatform {
     }
 
     private enum Tier {
-        MEMBERSHIP("membership", "29.95", "0.40"), RESELLER("reseller", "99.00", "0.40"), PRO_RESELLER("pro_reseller",
-                "199.00", "0.50"), TRIPWIRE("tripwire", "7.00", "1.00");
+        MEMBERSHIP("membership", "29.95", "0.40"),
+        RESELLER("reseller", "99.00", "0.40"),
+        PRO_RESELLER("pro_reseller", "199.00", "0.50"),
+        TRIPWIRE("tripwire", "7.00", "1.00");
 
         private final String label;
         private final BigDecimal price;
