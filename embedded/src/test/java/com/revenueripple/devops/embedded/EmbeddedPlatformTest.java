@@ -49,7 +49,7 @@ class EmbeddedPlatformTest {
 
         assertThat(query("SELECT count(*) FROM users")).isEqualTo("150");
         assertThat(query("SELECT count(*) FROM subscriptions")).isEqualTo("90");
-        assertThat(query("SELECT count(*) FROM tripwire_purchases")).isEqualTo("60");
+        assertThat(query("SELECT count(*) FROM tripwire_purchases")).isEqualTo("210");
         assertThat(query("SELECT count(*) FROM commissions")).isEqualTo("150");
     }
 
