@@ -73,9 +73,7 @@ public final class SamplePlatform {
     private void addUser(Rows people, int user) {
         Instant joined = joined(user);
         String role = role(user);
-        people.add(id(), email(user), role, role.equals("member") && user % 10 >= SUBSCRIBERS_OF_TEN ? "free" : role,
-                status(),
-                joined, joined);
+        people.add(id(), email(user), role, plan(user, role), status(), joined, joined);
     }
 
     private void addSubscription(Rows subscriptions, int user, Instant at) {
@@ -121,6 +119,10 @@ public final class SamplePlatform {
             case 5 -> "pro_reseller";
             default -> "member";
         };
+    }
+
+    private static String plan(int user, String role) {
+        return role.equals("member") && user % 10 >= SUBSCRIBERS_OF_TEN ? "free" : role;
     }
 
     private static Tier tier(int user) {
