@@ -12,17 +12,10 @@ enum ResponseType {
     AUTHORIZER_CONFIGURATION_ERROR(500, "Internal server error"),
     INTEGRATION_FAILURE(502, "Internal server error"),
     INTEGRATION_TIMEOUT(504, "Endpoint request timed out"),
-    API_CONFIGURATION_ERROR(500, "Internal server error"),
-    BAD_REQUEST_BODY(400, "Invalid request body"),
-    BAD_REQUEST_PARAMETERS(400, "Missing required request parameters"),
-    EXPIRED_TOKEN(403, "The security token included in the request is expired"),
-    INVALID_API_KEY(403, "Forbidden"),
-    INVALID_SIGNATURE(403, "Signature does not match"),
     QUOTA_EXCEEDED(429, "Limit Exceeded"),
     RESOURCE_NOT_FOUND(404, "Not Found"),
     THROTTLED(429, "Too Many Requests"),
-    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
-    WAF_FILTERED(403, "Forbidden");
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type");
 
     private final int status;
     private final String message;
