@@ -69,12 +69,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /** A new client, for the caller to close. */
     public DynamoDbClient client() {
-        return client(new ExecutionInterceptor[0]);
-    }
-
-    /** A new client that shows its calls to the interceptors, for the caller to close. */
-    public DynamoDbClient client(ExecutionInterceptor... interceptors) {
-        return client(endpoint, interceptors);
+        return client(endpoint);
     }
 
     /** Creates the template's tables that do not exist yet. */
@@ -94,7 +89,11 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         }
     }
 
-    /** A new client of any emulator, with made-up credentials and in one region, for the caller to close. */
+    /**
+     * A new client of any emulator, with made-up credentials and in one region, for the caller to close.
+     *
+     * @param interceptors are shown its calls
+     */
     public static DynamoDbClient client(URI endpoint, ExecutionInterceptor... interceptors) {
         return DynamoDbClient.builder()
                 .endpointOverride(endpoint)

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -30,22 +27,16 @@ public final class EmbeddedPlatform implements AutoCloseable {
     private static final String TABLES = "/platform-tables.sql";
 
     private final EmbeddedPostgres postgres;
-    private final Optional<FileChannel> lock;
+    private final Optional<DirectoryLock> lock;
 
-    private EmbeddedPlatform(EmbeddedPostgres.Builder builder, Optional<FileChannel> lock) {
+    private EmbeddedPlatform(EmbeddedPostgres postgres, Optional<DirectoryLock> lock) {
+        this.postgres = postgres;
         this.lock = lock;
-        try {
-            postgres = builder.setServerConfig("listen_addresses", "127.0.0.1").setOutputRedirector(Redirect.DISCARD)
-                    .setErrorRedirector(Redirect.DISCARD).start();
-            createTables();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The embedded PostgreSQL did not start.", e);
-        }
     }
 
     /** An empty platform whose files are gone when closed. */
     public static EmbeddedPlatform temporary() {
-        return new EmbeddedPlatform(EmbeddedPostgres.builder(), Optional.empty());
+        return new EmbeddedPlatform(start(EmbeddedPostgres.builder()), Optional.empty()).withTables();
     }
 
     /**
@@ -57,15 +48,8 @@ public final class EmbeddedPlatform implements AutoCloseable {
     public static EmbeddedPlatform at(Path directory) {
         try {
             Path home = Files.createDirectories(directory).toRealPath();
-            FileChannel lock = lock(home);
-            Path data = home.resolve(DATA);
-            PostgresOrphan.stop(data);
-            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                    .setDataDirectory(data)
-                    .setCleanDataDirectory(false)
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on");
-            return new EmbeddedPlatform(builder, Optional.of(lock));
+            DirectoryLock lock = DirectoryLock.take(home);
+            return new EmbeddedPlatform(startLocked(home.resolve(DATA), lock), Optional.of(lock)).withTables();
         } catch (IOException e) {
             throw new UncheckedIOException("The directory " + directory + " cannot be used.", e);
         }
@@ -82,7 +66,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
         }
         try {
             Path home = directory.toRealPath();
-            try (FileChannel _ = lock(home)) {
+            try (DirectoryLock _ = DirectoryLock.take(home)) {
                 PostgresOrphan.stop(home.resolve(DATA));
             }
         } catch (IOException e) {
@@ -93,16 +77,6 @@ public final class EmbeddedPlatform implements AutoCloseable {
     /** The address without user name and password. */
     public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
-    }
-
-    /** The owner of the platform's tables. */
-    public String username() {
-        return USERNAME;
-    }
-
-    /** Of no value: the server trusts whoever reaches the loopback interface. */
-    public String password() {
-        return PASSWORD;
     }
 
     /** A new connection as the owner, for the caller to close. */
@@ -131,11 +105,46 @@ public final class EmbeddedPlatform implements AutoCloseable {
     public void close() {
         try {
             postgres.close();
-            if (lock.isPresent()) {
-                lock.get().close();
-            }
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL did not stop.", e);
+        } finally {
+            lock.ifPresent(DirectoryLock::close);
+        }
+    }
+
+    /** Starts PostgreSQL on a directory whose lock is held, and gives the lock back when that fails. */
+    private static EmbeddedPostgres startLocked(Path data, DirectoryLock lock) {
+        try {
+            PostgresOrphan.stop(data);
+            return start(EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on"));
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
+        try {
+            return builder.setServerConfig("listen_addresses", "127.0.0.1")
+                    .setOutputRedirector(Redirect.DISCARD)
+                    .setErrorRedirector(Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded PostgreSQL did not start.", e);
+        }
+    }
+
+    private EmbeddedPlatform withTables() {
+        try {
+            createTables();
+            return this;
+        } catch (RuntimeException failure) {
+            close();
+            throw failure;
         }
     }
 
@@ -147,20 +156,5 @@ public final class EmbeddedPlatform implements AutoCloseable {
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("The platform's tables could not be created.", e);
         }
-    }
-
-    /** Held until the process ends, however it ends. */
-    private static FileChannel lock(Path home) throws IOException {
-        FileChannel channel = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException _) {
-            // Another instance in this process holds it, which is the same to the caller.
-        }
-        channel.close();
-        throw new IllegalStateException("The directory " + home + " is in use by another running system.");
     }
 }

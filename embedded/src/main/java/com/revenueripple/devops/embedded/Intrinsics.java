@@ -1,7 +1,6 @@
 package com.revenueripple.devops.embedded;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,21 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** CloudFormation's intrinsic functions, computed against one template. */
+/** Those of CloudFormation's intrinsic functions that templates here use, computed against one template. */
 final class Intrinsics {
     private static final Set<String> KNOWN = Set.of("Ref", "Condition", "Fn::Sub", "Fn::GetAtt", "Fn::If", "Fn::Equals",
-            "Fn::Not", "Fn::Or", "Fn::And", "Fn::Join", "Fn::Select", "Fn::Split", "Fn::FindInMap");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(!?)([^}]+)}");
+            "Fn::Not");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]+)}");
     private static final Object NO_VALUE = new Object();
 
     private final References references;
     private final Map<String, Object> conditions;
-    private final Map<String, Object> mappings;
 
-    Intrinsics(References references, Map<String, Object> conditions, Map<String, Object> mappings) {
+    Intrinsics(References references, Map<String, Object> conditions) {
         this.references = references;
         this.conditions = conditions;
-        this.mappings = mappings;
     }
 
     static void requireKnown(String function) {
@@ -98,13 +95,8 @@ final class Intrinsics {
         return switch (function) {
             case "Ref" -> ref(Shape.text(argument, "Ref"));
             case "Fn::GetAtt" -> getAtt(argument);
-            case "Fn::Sub" -> sub(argument);
+            case "Fn::Sub" -> sub(Shape.text(argument, "Fn::Sub"));
             case "Fn::If" -> choose(argument);
-            case "Fn::Join" -> join(argument);
-            case "Fn::Select" -> select(argument);
-            case "Fn::Split" -> split(argument);
-            case "Fn::FindInMap" -> findInMap(argument);
-            case "Fn::Equals", "Fn::Not", "Fn::Or", "Fn::And" -> test(Map.of(function, argument));
             default ->
                 throw new IllegalStateException("The template uses a function that is not known here: " + function
                         + ".");
@@ -117,7 +109,8 @@ final class Intrinsics {
 
     private Object getAtt(Object argument) {
         if (argument instanceof List<?> parts) {
-            return references.getAtt(Shape.text(parts.getFirst(), "Fn::GetAtt"), text(parts.get(1), "Fn::GetAtt"));
+            return references.getAtt(Shape.text(parts.getFirst(), "Fn::GetAtt"),
+                    Shape.text(parts.get(1), "Fn::GetAtt"));
         }
         return dotted(Shape.text(argument, "Fn::GetAtt"));
     }
@@ -127,53 +120,16 @@ final class Intrinsics {
         return dot < 0 ? ref(name) : references.getAtt(name.substring(0, dot), name.substring(dot + 1));
     }
 
-    private String sub(Object argument) {
-        if (argument instanceof List<?> parts) {
-            return substitute(Shape.text(parts.getFirst(), "Fn::Sub"), resolveMap(Shape.map(parts.get(1), "Fn::Sub")));
-        }
-        return substitute(Shape.text(argument, "Fn::Sub"), Map.of());
-    }
-
-    private String substitute(String pattern, Map<String, Object> variables) {
+    private String sub(String pattern) {
         return PLACEHOLDER.matcher(pattern).replaceAll(match -> {
-            String name = match.group(2).strip();
-            String value = match.group(1).equals("!")
-                    ? "${" + name + "}"
-                    : Shape.text(variables.containsKey(name) ? variables.get(name) : dotted(name),
-                            "Fn::Sub of " + name);
-            return Matcher.quoteReplacement(value);
+            String name = match.group(1).strip();
+            return Matcher.quoteReplacement(Shape.text(dotted(name), "Fn::Sub of " + name));
         });
     }
 
     private @Nullable Object choose(Object argument) {
         List<?> parts = Shape.list(argument, "Fn::If");
         return resolve(parts.get(condition(Shape.text(parts.getFirst(), "Fn::If")) ? 1 : 2));
-    }
-
-    private String join(Object argument) {
-        List<?> parts = Shape.list(argument, "Fn::Join");
-        List<String> words = Shape.list(resolve(parts.get(1)), "Fn::Join").stream().map(String::valueOf).toList();
-        return String.join(Shape.text(parts.getFirst(), "Fn::Join"), words);
-    }
-
-    private @Nullable Object select(Object argument) {
-        List<?> parts = Shape.list(argument, "Fn::Select");
-        int index = Integer.parseInt(text(parts.getFirst(), "Fn::Select"));
-        return Shape.list(resolve(parts.get(1)), "Fn::Select").get(index);
-    }
-
-    private List<String> split(Object argument) {
-        List<?> parts = Shape.list(argument, "Fn::Split");
-        String separator = Shape.text(parts.getFirst(), "Fn::Split");
-        return Arrays.asList(text(parts.get(1), "Fn::Split").split(Pattern.quote(separator), -1));
-    }
-
-    private @Nullable Object findInMap(Object argument) {
-        List<?> parts = Shape.list(argument, "Fn::FindInMap");
-        String mapping = text(parts.get(0), "Fn::FindInMap");
-        Map<String, Object> rows = Shape.map(mappings.get(mapping), "Mappings." + mapping);
-        String row = text(parts.get(1), "Fn::FindInMap");
-        return Shape.map(rows.get(row), mapping + "." + row).get(text(parts.get(2), "Fn::FindInMap"));
     }
 
     private boolean test(Object definition) {
@@ -183,8 +139,6 @@ final class Intrinsics {
             case "Condition" -> condition(Shape.text(call.getValue(), "Condition"));
             case "Fn::Equals" -> text(operands.get(0), "Fn::Equals").equals(text(operands.get(1), "Fn::Equals"));
             case "Fn::Not" -> !test(operands.getFirst());
-            case "Fn::Or" -> operands.stream().anyMatch(this::test);
-            case "Fn::And" -> operands.stream().allMatch(this::test);
             default -> throw new IllegalStateException("A condition uses a function that is not known here: "
                     + call.getKey() + ".");
         };

@@ -19,7 +19,9 @@ public final class SamplePlatform {
     private static final long SEED = 20_260_101;
     private static final Duration HISTORY = Duration.ofDays(400);
     private static final Duration RECENT = Duration.ofDays(7);
+    private static final Duration LATER = Duration.ofDays(30);
     private static final int USERS_PER_AFFILIATE = 12;
+    private static final int SUBSCRIBERS_OF_TEN = 6;
 
     private final Random random = new Random(SEED);
     private final int users;
@@ -31,8 +33,8 @@ public final class SamplePlatform {
     }
 
     /**
-     * Adds users, six subscriptions and four tripwire purchases for every ten of them, and a commission for each sale.
-     * The tables must be empty.
+     * Adds users and, for every ten of them, six subscriptions, fourteen tripwire purchases and ten commissions: every
+     * user brings the affiliate one commission, for the first payment. The tables must be empty.
      *
      * @param users how many
      * @param now the latest moment of the sample, which reaches 400 days back
@@ -51,11 +53,15 @@ public final class SamplePlatform {
         Rows commissions = new Rows();
         for (int user = 0; user < users; user++) {
             addUser(people, user);
-            if (user % 10 < 6) {
-                addSubscription(subscriptions, commissions, user);
+            Instant first = earlier(joined(user).plusSeconds(random.nextInt(3600)));
+            if (user % 10 < SUBSCRIBERS_OF_TEN) {
+                addSubscription(subscriptions, user, first);
+                addCommission(commissions, user, tier(user), first);
             } else {
-                addPurchase(purchases, commissions, user);
+                addPurchase(purchases, user, first);
+                addCommission(commissions, user, Tier.TRIPWIRE, first);
             }
+            addPurchase(purchases, user, earlier(first.plusSeconds(random.nextLong(LATER.toSeconds()))));
         }
         people.copy(connection, "users (id, email, role, plan, status, created_at, updated_at)");
         subscriptions.copy(connection, "subscriptions (id, email, amount, referrer_username, tier, subscribed_at)");
@@ -67,21 +73,16 @@ public final class SamplePlatform {
     private void addUser(Rows people, int user) {
         Instant joined = joined(user);
         String role = role(user);
-        people.add(id(), email(user), role, role.equals("member") && user % 10 >= 6 ? "free" : role, status(),
-                joined, joined);
+        people.add(id(), email(user), role, plan(user, role), status(), joined, joined);
     }
 
-    private void addSubscription(Rows subscriptions, Rows commissions, int user) {
+    private void addSubscription(Rows subscriptions, int user, Instant at) {
         Tier tier = tier(user);
-        Instant at = joined(user).plusSeconds(random.nextInt(3600));
-        subscriptions.add(id(), email(user), tier.price, affiliate(user), tier.label, earlier(at));
-        addCommission(commissions, user, tier, earlier(at));
+        subscriptions.add(id(), email(user), tier.price, affiliate(user), tier.label, at);
     }
 
-    private void addPurchase(Rows purchases, Rows commissions, int user) {
-        Instant at = earlier(joined(user).plusSeconds(random.nextInt(3600)));
+    private void addPurchase(Rows purchases, int user, Instant at) {
         purchases.add(id(), email(user), Tier.TRIPWIRE.price, affiliate(user), at);
-        addCommission(commissions, user, Tier.TRIPWIRE, at);
     }
 
     private void addCommission(Rows commissions, int user, Tier tier, Instant at) {
@@ -120,6 +121,10 @@ public final class SamplePlatform {
         };
     }
 
+    private static String plan(int user, String role) {
+        return role.equals("member") && user % 10 >= SUBSCRIBERS_OF_TEN ? "free" : role;
+    }
+
     private static Tier tier(int user) {
         return switch (user % 10) {
             case 4 -> Tier.RESELLER;
@@ -143,8 +148,10 @@ public final class SamplePlatform {
     }
 
     private enum Tier {
-        MEMBERSHIP("membership", "29.95", "0.40"), RESELLER("reseller", "99.00", "0.40"), PRO_RESELLER("pro_reseller",
-                "199.00", "0.50"), TRIPWIRE("tripwire", "7.00", "1.00");
+        MEMBERSHIP("membership", "29.95", "0.40"),
+        RESELLER("reseller", "99.00", "0.40"),
+        PRO_RESELLER("pro_reseller", "199.00", "0.50"),
+        TRIPWIRE("tripwire", "7.00", "1.00");
 
         private final String label;
         private final BigDecimal price;

@@ -3,13 +3,15 @@ package com.revenueripple.devops.embedded;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Views untyped YAML as the shape that the template must have at a place, or fails naming the place. */
-final class Shape {
+public final class Shape {
     private Shape() {}
 
-    static Map<String, Object> map(@Nullable Object value, String place) {
+    /** A mapping, with its keys as text. */
+    public static Map<String, Object> map(@Nullable Object value, String place) {
         if (!(value instanceof Map<?, ?> map)) {
             throw new IllegalStateException(place + " in the template must be a mapping.");
         }
@@ -18,8 +20,16 @@ final class Shape {
         return typed;
     }
 
-    static Map<String, Object> mapOrEmpty(@Nullable Object value, String place) {
+    /** A mapping that may be left out. */
+    public static Map<String, Object> mapOrEmpty(@Nullable Object value, String place) {
         return value == null ? Map.of() : map(value, place);
+    }
+
+    /** Refuses by name a property that is not among the known ones. */
+    public static void requireKnown(String place, Map<String, Object> properties, Set<String> known) {
+        properties.keySet().stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
+            throw new IllegalStateException(place + " has a property that is not known here: " + name + ".");
+        });
     }
 
     static List<?> list(@Nullable Object value, String place) {

@@ -3,7 +3,6 @@ package com.revenueripple.devops.embedded;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Template {
     private static final String SAM = "AWS::Serverless-2016-10-31";
-    private static final Map<String, String> GLOBALS = Map.of("AWS::Serverless::Function", "Function",
-            "AWS::Serverless::Api", "Api");
-    private static final Set<String> SECTIONS_OF_GLOBALS = Set.of("Function", "Api");
+    private static final String FUNCTION = "AWS::Serverless::Function";
+    private static final Set<String> SECTIONS_OF_GLOBALS = Set.of("Function");
+    private static final Set<String> TYPES_OF_PARAMETERS = Set.of("String", "Number");
 
     private final Map<String, Object> parameters;
     private final Map<String, String> overrides;
@@ -32,8 +31,7 @@ public final class Template {
         this.parameters = Shape.mapOrEmpty(document.get("Parameters"), "Parameters");
         this.overrides = Map.copyOf(overrides);
         this.intrinsics = new Intrinsics(new References(this),
-                Shape.mapOrEmpty(document.get("Conditions"), "Conditions"),
-                Shape.mapOrEmpty(document.get("Mappings"), "Mappings"));
+                Shape.mapOrEmpty(document.get("Conditions"), "Conditions"));
         Map<String, Object> globals = Shape.mapOrEmpty(document.get("Globals"), "Globals");
         requireKnownFeatures(document, globals);
         Shape.map(document.get("Resources"), "Resources")
@@ -73,16 +71,6 @@ public final class Template {
     /** Whether the template has a parameter of this name. */
     public boolean hasParameter(String name) {
         return parameters.containsKey(name);
-    }
-
-    /** A parameter's value as text, a list as it was written. */
-    public String parameter(String name) {
-        return parameterText(name);
-    }
-
-    /** Whether a condition holds with these parameters. */
-    public boolean condition(String name) {
-        return intrinsics.condition(name);
     }
 
     /** Every resource whose condition holds, in the template's order. */
@@ -135,7 +123,7 @@ public final class Template {
      *
      * @param logicalId its key under Resources
      * @param type such as {@code AWS::Serverless::Function}
-     * @param properties maps, lists, strings, numbers and booleans; those of a function or an API include Globals
+     * @param properties maps, lists, strings, numbers and booleans; those of a function include Globals
      */
     public record Resource(String logicalId, String type, Map<String, Object> properties) {
 
@@ -157,6 +145,11 @@ public final class Template {
         }
     }
 
+    /** Whether a condition holds with these parameters. */
+    boolean condition(String name) {
+        return intrinsics.condition(name);
+    }
+
     boolean declares(String logicalId) {
         return resources.containsKey(logicalId);
     }
@@ -173,30 +166,20 @@ public final class Template {
                 : Optional.ofNullable(intrinsics.resolveMap(Map.of("Value", value)).get("Value"));
     }
 
-    /** The function or API whose logical id begins this one that SAM generates; the longest where several do. */
-    Optional<String> ownerOf(String generatedId) {
+    /** The function whose logical id begins this one that SAM generates; the longest where several do. */
+    Optional<String> functionThatBegins(String generatedId) {
         return resources.keySet().stream()
-                .filter(id -> GLOBALS.containsKey(typeOf(id)) && generatedId.startsWith(id))
+                .filter(id -> typeOf(id).equals(FUNCTION) && generatedId.startsWith(id))
                 .max(Comparator.comparingInt(String::length));
     }
 
-    Optional<Object> parameterValue(String name) {
-        if (!parameters.containsKey(name)) {
-            return Optional.empty();
-        }
-        String type = Shape.text(Shape.map(parameters.get(name), name).get("Type"), name + ".Type");
-        String text = parameterText(name);
-        return Optional.of(type.equals("CommaDelimitedList") || type.startsWith("List<")
-                ? Arrays.asList(text.split("\\s*,\\s*", -1))
-                : text);
-    }
-
-    private String parameterText(String name) {
+    /** A parameter's value, given or by default. */
+    String parameter(String name) {
         String given = overrides.get(name);
         if (given != null) {
             return given;
         }
-        Object value = Shape.map(parameters.get(name), "The parameter " + name).get("Default");
+        Object value = Shape.map(parameters.get(name), name).get("Default");
         if (value == null) {
             throw new IllegalStateException("The template's parameter " + name + " has no value.");
         }
@@ -237,15 +220,24 @@ public final class Template {
         overrides.keySet().stream().filter(name -> !parameters.containsKey(name)).findFirst().ifPresent(name -> {
             throw new IllegalStateException("The template has no parameter " + name + ".");
         });
+        parameters.forEach(Template::requireKnownParameter);
         Intrinsics.requireAllKnown(document.get("Resources"));
         Intrinsics.requireAllKnown(document.get("Conditions"));
         Intrinsics.requireAllKnown(globals);
     }
 
+    private static void requireKnownParameter(String name, Object parameter) {
+        String type = Shape.text(Shape.map(parameter, name).get("Type"), name + ".Type");
+        if (!TYPES_OF_PARAMETERS.contains(type)) {
+            throw new IllegalStateException(
+                    "The parameter " + name + " has a type that is not known here: " + type + ".");
+        }
+    }
+
     private static void requireKnownTypes(String logicalId, Map<String, Object> resource) {
         String type = Shape.text(resource.get("Type"), logicalId + ".Type");
         ResourceTypes.requireKnown(logicalId, type);
-        if (type.equals("AWS::Serverless::Function")) {
+        if (type.equals(FUNCTION)) {
             Shape.mapOrEmpty(propertiesOf(logicalId, resource).get("Events"), logicalId + ".Events")
                     .forEach((name, event) -> ResourceTypes.requireKnownEvent(logicalId,
                             Shape.text(Shape.map(event, name).get("Type"), name + ".Type")));
@@ -253,12 +245,11 @@ public final class Template {
     }
 
     private static Map<String, Object> withGlobals(Map<String, Object> resource, Map<String, Object> globals) {
-        String section = GLOBALS.get(String.valueOf(resource.get("Type")));
-        if (section == null || !globals.containsKey(section)) {
+        if (!FUNCTION.equals(resource.get("Type")) || !globals.containsKey("Function")) {
             return resource;
         }
         Map<String, Object> merged = new LinkedHashMap<>(resource);
-        merged.put("Properties", merge(Shape.map(globals.get(section), "Globals." + section),
+        merged.put("Properties", merge(Shape.map(globals.get("Function"), "Globals.Function"),
                 Shape.mapOrEmpty(resource.get("Properties"), "Properties")));
         return merged;
     }

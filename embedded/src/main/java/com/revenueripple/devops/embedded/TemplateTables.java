@@ -12,7 +12,6 @@ import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.LocalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
@@ -20,6 +19,10 @@ import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 /** Creates the template's tables with any DynamoDB: the embedded one, LocalStack's, moto's. */
 public final class TemplateTables {
     private static final String TABLE = "AWS::DynamoDB::Table";
+    /** Properties that change nothing on one machine are known as well; only others are refused. */
+    private static final Set<String> PROPERTIES = Set.of("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes",
+            "StreamSpecification", "TimeToLiveSpecification", "BillingMode", "DeletionProtectionEnabled",
+            "PointInTimeRecoverySpecification", "SSESpecification");
 
     private TemplateTables() {}
 
@@ -38,6 +41,7 @@ public final class TemplateTables {
     public static void createWithoutExpiry(DynamoDbClient client, Template template, UnaryOperator<String> naming) {
         Set<String> existing = client.listTablesPaginator().tableNames().stream().collect(Collectors.toSet());
         for (Template.Resource table : template.resources(TABLE)) {
+            Shape.requireKnown(table.logicalId(), table.properties(), PROPERTIES);
             String name = naming.apply(table.logicalId());
             if (!existing.contains(name)) {
                 client.createTable(request(table, name));
@@ -55,10 +59,6 @@ public final class TemplateTables {
         if (!table.list("GlobalSecondaryIndexes").isEmpty()) {
             request.globalSecondaryIndexes(
                     maps(table.list("GlobalSecondaryIndexes")).map(TemplateTables::globalIndex).toList());
-        }
-        if (!table.list("LocalSecondaryIndexes").isEmpty()) {
-            request.localSecondaryIndexes(
-                    maps(table.list("LocalSecondaryIndexes")).map(TemplateTables::localIndex).toList());
         }
         Map<String, Object> stream = table.map("StreamSpecification");
         if (!stream.isEmpty()) {
@@ -91,14 +91,6 @@ public final class TemplateTables {
 
     private static GlobalSecondaryIndex globalIndex(Map<String, Object> index) {
         return GlobalSecondaryIndex.builder()
-                .indexName(text(index, "IndexName"))
-                .keySchema(keys(Shape.list(index.get("KeySchema"), "KeySchema")))
-                .projection(projection(Shape.map(index.get("Projection"), "Projection")))
-                .build();
-    }
-
-    private static LocalSecondaryIndex localIndex(Map<String, Object> index) {
-        return LocalSecondaryIndex.builder()
                 .indexName(text(index, "IndexName"))
                 .keySchema(keys(Shape.list(index.get("KeySchema"), "KeySchema")))
                 .projection(projection(Shape.map(index.get("Projection"), "Projection")))

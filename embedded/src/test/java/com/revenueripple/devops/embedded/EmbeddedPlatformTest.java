@@ -3,6 +3,8 @@ package com.revenueripple.devops.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -47,7 +49,7 @@ class EmbeddedPlatformTest {
 
         assertThat(query("SELECT count(*) FROM users")).isEqualTo("150");
         assertThat(query("SELECT count(*) FROM subscriptions")).isEqualTo("90");
-        assertThat(query("SELECT count(*) FROM tripwire_purchases")).isEqualTo("60");
+        assertThat(query("SELECT count(*) FROM tripwire_purchases")).isEqualTo("210");
         assertThat(query("SELECT count(*) FROM commissions")).isEqualTo("150");
     }
 
@@ -114,6 +116,17 @@ class EmbeddedPlatformTest {
         try (EmbeddedPlatform first = EmbeddedPlatform.at(directory)) {
             assertThat(first.jdbcUrl()).startsWith("jdbc:postgresql://127.0.0.1:");
             assertThatThrownBy(() -> EmbeddedPlatform.at(directory)).hasMessageContaining("in use");
+        }
+    }
+
+    @Test
+    void aDirectoryWhereTheStartFailedCanBeUsedAgain() throws IOException {
+        Path obstacle = Files.writeString(directory.resolve("data"), "no directory");
+        assertThatThrownBy(() -> EmbeddedPlatform.at(directory)).isInstanceOf(RuntimeException.class);
+        Files.delete(obstacle);
+
+        try (EmbeddedPlatform second = EmbeddedPlatform.at(directory)) {
+            assertThat(second.jdbcUrl()).startsWith("jdbc:postgresql://127.0.0.1:");
         }
     }
 

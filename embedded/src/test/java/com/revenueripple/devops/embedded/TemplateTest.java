@@ -101,6 +101,26 @@ class TemplateTest {
     }
 
     @Test
+    void anUnknownParameterTypeIsRefusedByName() {
+        assertRefused("{ Parameters: { Zones: { Type: CommaDelimitedList } }, Resources: {} }", "Zones",
+                "CommaDelimitedList");
+    }
+
+    @Test
+    void theRuleOfAScheduleHasAnArnAndAnyOtherGeneratedNameIsRefused() throws IOException {
+        Template scheduled = Template.read(file("""
+                Resources:
+                  Hello:
+                    Type: AWS::Serverless::Function
+                    Properties: { Events: { Tick: { Type: Schedule } } }
+                """));
+
+        assertThat(scheduled.getAtt("HelloTick", "Arn"))
+                .isEqualTo("arn:aws:events:us-east-1:000000000000:rule/HelloTick");
+        assertThatThrownBy(() -> scheduled.getAtt("HelloRole", "Arn")).hasMessageContaining("HelloRole");
+    }
+
+    @Test
     void anUnknownTransformIsRefusedByName() {
         assertRefused("{ Transform: AWS::LanguageExtensions, Resources: {} }", "AWS::LanguageExtensions");
     }

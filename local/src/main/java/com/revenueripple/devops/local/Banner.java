@@ -16,7 +16,9 @@ final class Banner {
             line(text, "Page", base + PAGE);
         }
         line(text, "API", base + API);
-        line(text, "Token", "curl " + base + IdentityProviderHandler.TOKEN_PATH + "   (an administrator's)");
+        if (system.hasIdentityProvider()) {
+            line(text, "Token", "curl " + base + IdentityProviderHandler.TOKEN_PATH + "   (an administrator's)");
+        }
         system.firstKey().ifPresent(key -> {
             line(text, "First key", key);
             line(text, "Try", "curl -H 'x-api-key: " + key + "' " + base + API + "/sync/users");

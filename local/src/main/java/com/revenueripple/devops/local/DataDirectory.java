@@ -1,13 +1,11 @@
 package com.revenueripple.devops.local;
 
+import com.revenueripple.devops.embedded.DirectoryLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -22,9 +20,9 @@ final class DataDirectory implements AutoCloseable {
     private static final String SECRETS = "secrets";
 
     private final Path root;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
 
-    private DataDirectory(Path root, FileChannel lock) {
+    private DataDirectory(Path root, DirectoryLock lock) {
         this.root = root;
         this.lock = lock;
     }
@@ -37,7 +35,7 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory open(Path root) {
         try {
             Files.createDirectories(root);
-            return new DataDirectory(root, lock(root));
+            return new DataDirectory(root, DirectoryLock.take(root));
         } catch (IOException e) {
             throw new UncheckedIOException("The directory " + root + " cannot be used.", e);
         }
@@ -86,11 +84,7 @@ final class DataDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The lock of " + root + " cannot be released.", e);
-        }
+        lock.close();
     }
 
     private static void makePrivateDirectory(Path directory) throws IOException {
@@ -116,19 +110,5 @@ final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The directory " + tree + " cannot be deleted.", e);
         }
-    }
-
-    private static FileChannel lock(Path root) throws IOException {
-        FileChannel channel = FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-        } catch (OverlappingFileLockException _) {
-            // Another system in this process has it, which is the same to the caller.
-        }
-        channel.close();
-        throw new IllegalStateException("The directory " + root + " is in use by another running system.");
     }
 }

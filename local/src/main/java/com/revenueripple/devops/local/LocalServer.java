@@ -13,7 +13,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** HTTP on one port of the loopback interface. It has the port from the beginning and answers once it is started. */
+/** One port of the loopback interface, taken from the beginning and given back at the end; in between it may answer. */
 final class LocalServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
@@ -43,11 +43,16 @@ final class LocalServer implements AutoCloseable {
         return URI.create("http://localhost:" + connector.getLocalPort());
     }
 
-    /** Begins to answer; a request goes to the first handler that takes it. */
-    void start(Handler... handlers) {
+    /**
+     * Begins to answer; a request goes to the first handler that takes it.
+     *
+     * @return ends the answering when closed, to be done before what the handlers need is gone
+     */
+    AutoCloseable answerWith(Handler... handlers) {
         server.setHandler(new Handler.Sequence(handlers));
         try {
             server.start();
+            return server::stop;
         } catch (Exception e) {
             throw new IllegalStateException("The HTTP server did not start.", e);
         }
@@ -67,11 +72,6 @@ final class LocalServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            server.stop();
-            connector.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("The HTTP server did not stop.", e);
-        }
+        connector.close();
     }
 }

@@ -20,14 +20,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.eclipse.jetty.server.Handler;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -38,14 +40,19 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public final class LocalSystem implements AutoCloseable {
     private static final String SOURCE_VIEWS = "/supabase.sql";
+    private static final String DATABASE_URL = "DATABASE_URL";
+    private static final String AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL";
+    private static final String OIDC_ISSUER = "OIDC_ISSUER";
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    /** What is to be closed, the last one first. */
+    private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     private final Settings settings;
     private final LocalServer server;
     private final DataDirectory data;
-    private final Optional<EmbeddedPlatform> platform;
-    private final Optional<EmbeddedDynamoDb> database;
-    private final IdentityProvider identityProvider;
+    private final Optional<EmbeddedPlatform> embeddedPlatform;
+    private final Optional<EmbeddedDynamoDb> embeddedDynamoDb;
+    private final DynamoDbClients clients;
+    private final Optional<IdentityProvider> identityProvider;
     private final Functions functions;
     private final Gateway gateway;
     private final DynamoDbClient dynamoDb;
@@ -55,27 +62,19 @@ public final class LocalSystem implements AutoCloseable {
         this.settings = settings;
         try {
             server = part(new LocalServer(settings.port));
-            data = part(DataDirectory.open(settings.dataDirectory));
-            if (settings.fresh) {
-                EmbeddedPlatform.stopLeftOver(data.platform());
-                data.clear();
-            }
-            platform = settings.variable("DATABASE_URL").isPresent() ? Optional.empty() : Optional.of(startPlatform());
-            database = settings.variable("AWS_ENDPOINT_URL").isPresent()
-                    ? Optional.empty()
-                    : Optional.of(part(EmbeddedDynamoDb.at(data.dynamoDb())));
-            dynamoDb = dynamoDbClient();
-            identityProvider = new IdentityProvider(data, issuer(), settings.clock);
-            Template template = Template.read(settings.template, parameters());
-            template.resources();
+            data = openData();
+            embeddedPlatform = isGiven(DATABASE_URL) ? Optional.empty() : Optional.of(startPlatform());
+            embeddedDynamoDb = isGiven(AWS_ENDPOINT_URL) ? Optional.empty() : Optional.of(startDynamoDb());
+            clients = part(new DynamoDbClients(dynamoDbEndpoint()));
+            dynamoDb = clients.client();
+            identityProvider = isGiven(OIDC_ISSUER) ? Optional.empty() : Optional.of(newIdentityProvider());
+            Template template = readTemplate();
             TemplateTables.create(dynamoDb, template);
             functions = part(new Functions(template, environments(template)));
             gateway = part(new Gateway(template, functions, settings.clock));
             Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
-            server.start(new IdentityProviderHandler(identityProvider), new GatewayHandler(gateway));
-            // Once more, on top: it is to stop before what answers the requests.
-            part(server);
-            firstKey = makesFirstKey() ? FirstKey.of(data, baseUrl(), adminToken()) : Optional.empty();
+            part(server.answerWith(handlers()));
+            firstKey = identityProvider.flatMap(this::firstKey);
             if (settings.scheduled) {
                 scheduler.start();
             }
@@ -95,14 +94,28 @@ public final class LocalSystem implements AutoCloseable {
         return server.baseUrl();
     }
 
-    /** A token of the built-in identity provider for an administrator, good for an hour. */
+    /** Whether this system signs tokens itself; it does not when OIDC_ISSUER names another issuer. */
+    public boolean hasIdentityProvider() {
+        return identityProvider.isPresent();
+    }
+
+    /**
+     * A token of the built-in identity provider for an administrator, good for an hour.
+     *
+     * @throws IllegalStateException when OIDC_ISSUER names another issuer
+     */
     public String adminToken() {
         return token(IdentityProvider.ADMIN);
     }
 
-    /** A token of the built-in identity provider for a user of another role. */
+    /**
+     * A token of the built-in identity provider for a user of another role.
+     *
+     * @throws IllegalStateException when OIDC_ISSUER names another issuer
+     */
     public String token(String role) {
-        return identityProvider.token(role);
+        return identityProvider.orElseThrow(() -> new IllegalStateException("Another issuer signs the tokens."))
+                .token(role);
     }
 
     /** The key made at the first start, where the template can make one. */
@@ -126,7 +139,8 @@ public final class LocalSystem implements AutoCloseable {
      * @throws IllegalStateException when DATABASE_URL names another
      */
     public Connection connectToPlatform() throws SQLException {
-        return platform.orElseThrow(() -> new IllegalStateException("The platform is not embedded.")).connect();
+        return embeddedPlatform.orElseThrow(() -> new IllegalStateException("The platform is not embedded."))
+                .connect();
     }
 
     /**
@@ -142,9 +156,9 @@ public final class LocalSystem implements AutoCloseable {
     @Override
     public void close() {
         IllegalStateException failure = new IllegalStateException("The local system did not stop.");
-        while (!parts.isEmpty()) {
+        for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
             try {
-                parts.pop().close();
+                part.close();
             } catch (Exception e) {
                 failure.addSuppressed(e);
             }
@@ -157,6 +171,15 @@ public final class LocalSystem implements AutoCloseable {
     private <T extends AutoCloseable> T part(T part) {
         parts.push(part);
         return part;
+    }
+
+    private DataDirectory openData() {
+        DataDirectory opened = part(DataDirectory.open(settings.dataDirectory));
+        if (settings.fresh) {
+            EmbeddedPlatform.stopLeftOver(opened.platform());
+            opened.clear();
+        }
+        return opened;
     }
 
     private EmbeddedPlatform startPlatform() {
@@ -176,25 +199,50 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    private DynamoDbClient dynamoDbClient(ExecutionInterceptor... interceptors) {
-        URI endpoint = database.map(EmbeddedDynamoDb::endpoint)
-                .orElseGet(() -> URI.create(settings.variable("AWS_ENDPOINT_URL").orElseThrow()));
-        return part(EmbeddedDynamoDb.client(endpoint, interceptors));
+    private EmbeddedDynamoDb startDynamoDb() {
+        return part(EmbeddedDynamoDb.at(data.dynamoDb()));
     }
 
-    private String issuer() {
+    private URI dynamoDbEndpoint() {
+        return embeddedDynamoDb.map(EmbeddedDynamoDb::endpoint)
+                .orElseGet(() -> URI.create(settings.variable(AWS_ENDPOINT_URL).orElseThrow()));
+    }
+
+    private IdentityProvider newIdentityProvider() {
+        return new IdentityProvider(data, ownIssuer(), settings.clock);
+    }
+
+    private String ownIssuer() {
         return baseUrl() + IdentityProviderHandler.PATH;
     }
 
-    private boolean makesFirstKey() {
-        return gateway.hasRoute("POST", FirstKey.PATH) && settings.variable("OIDC_ISSUER").isEmpty();
+    /** Resolves every resource, so that what is not known here stops the start. */
+    private Template readTemplate() {
+        Template template = Template.read(settings.template, parameters());
+        template.resources();
+        return template;
+    }
+
+    private Handler[] handlers() {
+        return Stream.concat(identityProvider.stream().map(IdentityProviderHandler::new),
+                Stream.of(new GatewayHandler(gateway))).toArray(Handler[]::new);
+    }
+
+    private Optional<String> firstKey(IdentityProvider administrators) {
+        return gateway.hasRoute("POST", FirstKey.PATH)
+                ? FirstKey.of(data, baseUrl(), administrators.token(IdentityProvider.ADMIN))
+                : Optional.empty();
+    }
+
+    private boolean isGiven(String variable) {
+        return settings.variable(variable).isPresent();
     }
 
     /** What the template's parameters are here, as far as it has them; what a caller of this class gave comes first. */
     private Map<String, String> parameters() {
         Map<String, String> parameters = new HashMap<>();
         parameters.put("DatabaseUrl", databaseUrl());
-        parameters.put("OidcIssuer", settings.variable("OIDC_ISSUER").orElseGet(this::issuer));
+        parameters.put("OidcIssuer", settings.variable(OIDC_ISSUER).orElseGet(this::ownIssuer));
         parameters.put("OidcJwksUri", settings.variable("OIDC_JWKS_URI").or(this::ownKeys).orElse(""));
         parameters.put("OidcAudience", settings.variable("OIDC_AUDIENCE").orElse(IdentityProvider.AUDIENCE));
         Template declared = Template.read(settings.template);
@@ -204,23 +252,21 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private Optional<String> ownKeys() {
-        return settings.variable("OIDC_ISSUER").isPresent()
-                ? Optional.empty()
-                : Optional.of(baseUrl() + IdentityProviderHandler.KEYS_PATH);
+        return identityProvider.map(_ -> baseUrl() + IdentityProviderHandler.KEYS_PATH);
     }
 
     private String databaseUrl() {
-        return platform.map(EmbeddedPlatform::jdbcUrl)
-                .orElseGet(() -> DatabaseUrl.parse(settings.variable("DATABASE_URL").orElseThrow()).jdbcUrl());
+        return embeddedPlatform.map(EmbeddedPlatform::jdbcUrl)
+                .orElseGet(() -> DatabaseUrl.parse(settings.variable(DATABASE_URL).orElseThrow()).jdbcUrl());
     }
 
     private Function<Template.Resource, Environment> environments(Template template) {
-        Map<String, String> credentials = settings.variable("DATABASE_URL")
+        Map<String, String> credentials = settings.variable(DATABASE_URL)
                 .map(url -> DatabaseUrl.parse(url).credentials())
                 .orElse(Map.of());
         LocalSecrets secrets = new LocalSecrets(template, data, credentials);
         return function -> new Environment(variables(function), settings.clock, new SecureRandom(),
-                () -> settings.interceptors.apply(function.logicalId()).map(this::dynamoDbClient).orElse(dynamoDb),
+                () -> settings.interceptors.apply(function.logicalId()).map(clients::client).orElse(dynamoDb),
                 () -> secrets.observed(arn -> settings.secretReads.accept(function.logicalId(), arn)));
     }
 
@@ -233,9 +279,7 @@ public final class LocalSystem implements AutoCloseable {
         if (function.map("Environment").get("Variables") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> variables.put(name.toString(), value.toString()));
         }
-        for (String name : new String[]{"STRIPE_API_BASE", "AWS_ENDPOINT_URL"}) {
-            settings.variable(name).ifPresent(value -> variables.put(name, value));
-        }
+        settings.variable(AWS_ENDPOINT_URL).ifPresent(value -> variables.put(AWS_ENDPOINT_URL, value));
         return variables;
     }
 

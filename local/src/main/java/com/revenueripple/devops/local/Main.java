@@ -3,7 +3,11 @@ package com.revenueripple.devops.local;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs the whole system until it is told to stop. System properties: {@code port} (3000, or 0 for any free one),
@@ -20,18 +24,18 @@ public final class Main {
         if (System.getProperty(LOG_CONFIGURATION) == null) {
             System.setProperty(LOG_CONFIGURATION, "local-log4j2.xml");
         }
+        if (Boolean.getBoolean("stop.with.parent")) {
+            stopWithParent();
+        }
         int port = Integer.getInteger("port", 3000);
         try {
             LocalSystem system = settings(port).start();
             Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop"));
-            if (Boolean.getBoolean("stop.with.parent")) {
-                stopWithParent();
-            }
             System.out.println(Banner.of(system));
         } catch (BindException _) {
             fail("Port " + port + " is taken; choose another with -Dport=");
         } catch (IOException | RuntimeException e) {
-            fail(String.valueOf(e.getMessage()));
+            fail(reasons(e));
         }
     }
 
@@ -43,6 +47,14 @@ public final class Main {
                 .users(Integer.getInteger("users", 150));
         String fresh = System.getProperty("fresh", "false");
         return fresh.equals("false") ? settings : settings.fresh();
+    }
+
+    /** What failed and, line by line, what made it fail. */
+    static String reasons(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(cause -> Optional.ofNullable(cause.getMessage()).orElseGet(cause::toString))
+                .distinct()
+                .collect(Collectors.joining(System.lineSeparator() + "  because: "));
     }
 
     /** Maven, ended by a signal that did not reach this process, must leave nothing running. */

@@ -1,27 +1,29 @@
 package com.revenueripple.devops.local;
 
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.lambda.Functions;
 import com.revenueripple.devops.local.lambda.LocalFunction;
+import com.revenueripple.devops.metrics.SyncSchedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** EventBridge's schedules: calls the functions that have one, the first time at once, one call after the other. */
 final class Scheduler implements AutoCloseable {
-    private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
+    /** The last two say what EventBridge does with a run that failed; here the next run is another attempt. */
+    private static final Set<String> PROPERTIES = Set.of("Schedule", "RetryPolicy", "DeadLetterConfig");
     private static final Duration PATIENCE_WITH_FIRST_RUN = Duration.ofSeconds(5);
 
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1,
@@ -38,7 +40,7 @@ final class Scheduler implements AutoCloseable {
         this.clock = clock;
         for (Template.Resource function : template.resources("AWS::Serverless::Function")) {
             function.map("Events").forEach((name, event) -> addJob(functions.byId(function.logicalId()), name,
-                    new Template.Resource(function.logicalId() + "." + name, "Event", asMap(event))));
+                    Shape.map(event, function.logicalId() + "." + name)));
         }
     }
 
@@ -47,7 +49,8 @@ final class Scheduler implements AutoCloseable {
         List<Future<?>> firstRuns = new ArrayList<>();
         for (Job job : jobs) {
             firstRuns.add(thread.submit(() -> run(job)));
-            Future<?> _ = thread.scheduleWithFixedDelay(() -> run(job), job.rate.toMillis(), job.rate.toMillis(),
+            Future<?> _ = thread.scheduleWithFixedDelay(() -> run(job), job.interval.toMillis(),
+                    job.interval.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
         firstRuns.forEach(Scheduler::await);
@@ -58,17 +61,15 @@ final class Scheduler implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void addJob(LocalFunction function, String name, Template.Resource event) {
-        String type = event.text("Type").orElse("");
-        if (type.equals("Schedule") || type.equals("ScheduleV2")) {
-            Map<String, Object> properties = event.map("Properties");
-            Object expression = properties.get(type.equals("Schedule") ? "Schedule" : "ScheduleExpression");
-            if (properties.containsKey("Input")) {
-                throw new IllegalStateException(event.logicalId() + " has an Input, which is not known here.");
-            }
-            jobs.add(new Job(function, function.logicalId() + name,
-                    rate(event.logicalId(), String.valueOf(expression))));
+    private void addJob(LocalFunction function, String name, Map<String, Object> event) {
+        if (!"Schedule".equals(event.get("Type"))) {
+            return;
         }
+        String place = function.logicalId() + "." + name;
+        Map<String, Object> properties = Shape.map(event.get("Properties"), place);
+        Shape.requireKnown(place, properties, PROPERTIES);
+        jobs.add(new Job(function, function.logicalId() + name,
+                interval(place, String.valueOf(properties.get("Schedule")))));
     }
 
     /** A failure is in the log already, where it belongs: the next run is another attempt. */
@@ -86,17 +87,12 @@ final class Scheduler implements AutoCloseable {
         job.function.invoke(event);
     }
 
-    private static Duration rate(String place, String expression) {
-        Matcher rate = RATE.matcher(expression);
-        if (!rate.matches()) {
-            throw new IllegalStateException(place + " has a schedule that is not known here: " + expression + ".");
+    private static Duration interval(String place, String expression) {
+        try {
+            return SyncSchedule.parse(expression).interval();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(place + " has a schedule that is not known here: " + expression + ".", e);
         }
-        long number = Long.parseLong(rate.group(1));
-        return switch (rate.group(2)) {
-            case "minute" -> Duration.ofMinutes(number);
-            case "hour" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
     }
 
     private static void await(Future<?> firstRun) {
@@ -111,9 +107,5 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> asMap(Object event) {
-        return new Template.Resource("Events", "Events", Map.of("Event", event)).map("Event");
-    }
-
-    private record Job(LocalFunction function, String ruleName, Duration rate) {}
+    private record Job(LocalFunction function, String ruleName, Duration interval) {}
 }

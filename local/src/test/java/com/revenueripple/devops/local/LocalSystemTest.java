@@ -7,6 +7,9 @@ import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.lambda.Outcome;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +89,28 @@ class LocalSystemTest {
         }
 
         assertThat(calls).containsExactly("CountFunction UpdateItemRequest");
+    }
+
+    @Test
+    void whereAnotherIssuerIsNamedTheBuiltInOneIsAway() throws Exception {
+        try (LocalSystem system = system().withoutSchedule()
+                .variables(Map.of("OIDC_ISSUER", "https://issuer.example"))
+                .start();
+                HttpClient client = HttpClient.newHttpClient()) {
+            for (String path : List.of("/local/token", "/local/.well-known/jwks.json")) {
+                HttpRequest request = HttpRequest.newBuilder(system.baseUrl().resolve(path)).build();
+                assertThat(client.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(403);
+            }
+            assertThat(Banner.of(system)).contains(system.baseUrl() + "/api/devops").doesNotContain("/local/token");
+            assertThatThrownBy(system::adminToken).hasMessageContaining("Another issuer");
+        }
+    }
+
+    @Test
+    void theBannerOffersATokenOfTheBuiltInIssuer() throws IOException {
+        try (LocalSystem system = system().withoutSchedule().start()) {
+            assertThat(Banner.of(system)).contains(system.baseUrl() + "/local/token");
+        }
     }
 
     @Test

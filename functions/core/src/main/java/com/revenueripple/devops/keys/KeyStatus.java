@@ -5,7 +5,10 @@ import java.util.Locale;
 
 /** What has become of a key. A rotating key has a successor and works until its grace period ends. */
 public enum KeyStatus {
-    ACTIVE, ROTATING, EXPIRED, REVOKED;
+    ACTIVE,
+    ROTATING,
+    EXPIRED,
+    REVOKED;
 
     /** The name in the API. */
     @JsonValue

@@ -14,6 +14,8 @@ public sealed interface KeyVerdict {
 
     /** Why a key does not open. */
     enum Reason {
-        UNKNOWN, REVOKED, EXPIRED
+        UNKNOWN,
+        REVOKED,
+        EXPIRED
     }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /** What a key may be used for. */
 public enum Permission {
-    READ_METRICS("read_metrics"), WRITE_WEBHOOKS("write_webhooks");
+    READ_METRICS("read_metrics"),
+    WRITE_WEBHOOKS("write_webhooks");
 
     private final String code;
 

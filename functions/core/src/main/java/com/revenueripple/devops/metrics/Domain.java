@@ -2,7 +2,9 @@ package com.revenueripple.devops.metrics;
 
 /** What metrics are about; each domain has one endpoint and one snapshot. */
 public enum Domain {
-    USERS("users"), REVENUE("revenue"), COMMISSIONS("commissions");
+    USERS("users"),
+    REVENUE("revenue"),
+    COMMISSIONS("commissions");
 
     private final String code;
 

@@ -5,7 +5,11 @@ package com.revenueripple.devops.sync;
  * general).
  */
 enum MrrMovement {
-    NEW, EXPANSION, CONTRACTION, CHURN, REACTIVATION;
+    NEW,
+    EXPANSION,
+    CONTRACTION,
+    CHURN,
+    REACTIVATION;
 
     /**
      * The movement between two different amounts.

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.local.gateway;
 
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.lambda.Functions;
 import com.revenueripple.devops.local.lambda.Outcome;
@@ -28,9 +29,7 @@ public final class Gateway implements AutoCloseable {
     private static final String API = "AWS::Serverless::Api";
     /** Properties that change nothing on one machine are known as well; only others are refused. */
     private static final Set<String> PROPERTIES = Set.of("StageName", "Auth", "GatewayResponses", "Cors",
-            "BinaryMediaTypes", "Name", "Description", "TracingEnabled", "AccessLogSetting", "MethodSettings",
-            "OpenApiVersion", "EndpointConfiguration", "MinimumCompressionSize", "Tags", "PropagateTags", "Domain",
-            "AlwaysDeploy", "SecurityPolicy", "DisableExecuteApiEndpoint", "Variables");
+            "BinaryMediaTypes", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration");
 
     private final String stage;
     private final Routes routes;
@@ -51,7 +50,7 @@ public final class Gateway implements AutoCloseable {
             throw new IllegalStateException("The template must have one " + API + ", and it has " + apis.size() + ".");
         }
         Template.Resource api = apis.getFirst();
-        Values.requireKnown(api.logicalId(), api.properties(), PROPERTIES);
+        Shape.requireKnown(api.logicalId(), api.properties(), PROPERTIES);
         this.stage = api.text("StageName").orElse("Stage");
         this.routes = new Routes(template, api, functions);
         this.preflight = new Preflight(api);

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.local.gateway;
 
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ final class GatewayResponses {
      */
     GatewayResponses(Template.Resource api) {
         api.map("GatewayResponses").forEach((type, properties) -> definitions.put(type(type),
-                Definition.of(new Template.Resource("GatewayResponses." + type, type, Values.map(properties)))));
+                Definition.of(new Template.Resource("GatewayResponses." + type, type, Shape.map(properties, type)))));
     }
 
     /**
@@ -84,11 +85,11 @@ final class GatewayResponses {
         static final Definition NONE = new Definition(Optional.empty(), Map.of(), DEFAULT_TEMPLATE);
 
         static Definition of(Template.Resource response) {
-            Values.requireKnown(response.logicalId(), response.properties(),
+            Shape.requireKnown(response.logicalId(), response.properties(),
                     Set.of("StatusCode", "ResponseParameters", "ResponseTemplates"));
-            Values.requireKnown(response.logicalId(), response.map("ResponseParameters"), Set.of("Headers"));
+            Shape.requireKnown(response.logicalId(), response.map("ResponseParameters"), Set.of("Headers"));
             Map<String, String> headers = new LinkedHashMap<>();
-            Values.mapOrEmpty(response.map("ResponseParameters").get("Headers"))
+            Shape.mapOrEmpty(response.map("ResponseParameters").get("Headers"), response.logicalId() + ".Headers")
                     .forEach((name, value) -> headers.put(name, header(response.logicalId(), name, value.toString())));
             return new Definition(response.text("StatusCode").map(Integer::valueOf), headers, template(response));
         }
@@ -106,7 +107,7 @@ final class GatewayResponses {
 
         private static String template(Template.Resource response) {
             Map<String, Object> templates = response.map("ResponseTemplates");
-            Values.requireKnown(response.logicalId(), templates, Set.of(JSON));
+            Shape.requireKnown(response.logicalId(), templates, Set.of(JSON));
             return Optional.ofNullable(templates.get(JSON))
                     .map(template -> requireKnownVariables(response.logicalId(), template.toString()))
                     .orElse(DEFAULT_TEMPLATE);

@@ -1,12 +1,12 @@
 package com.revenueripple.devops.local.gateway;
 
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The OPTIONS answers that SAM adds to every path when the API has Cors. */
 final class Preflight {
@@ -50,20 +50,11 @@ final class Preflight {
     }
 
     private static Map<String, String> headers(Object cors) {
-        if (!(cors instanceof Map)) {
-            return Map.of("Access-Control-Allow-Origin", literal(cors));
-        }
-        Map<String, Object> properties = Values.map(cors);
-        Values.requireKnown("Cors", properties,
-                Set.of("AllowOrigin", "AllowHeaders", "AllowMethods", "MaxAge", "AllowCredentials"));
+        Map<String, Object> properties = Shape.map(cors, "Cors");
+        Shape.requireKnown("Cors", properties, HEADERS.keySet());
         Map<String, String> headers = new LinkedHashMap<>();
-        properties.forEach((name, value) -> {
-            if (!name.equals("AllowCredentials")) {
-                headers.put(HEADERS.getOrDefault(name, name), literal(value));
-            } else if (Boolean.TRUE.equals(value)) {
-                headers.put("Access-Control-Allow-Credentials", "true");
-            }
-        });
+        HEADERS.forEach((property, header) -> Optional.ofNullable(properties.get(property))
+                .ifPresent(value -> headers.put(header, literal(value))));
         return headers;
     }
 

@@ -2,37 +2,20 @@ package com.revenueripple.devops.local.gateway;
 
 /** API Gateway's own answers, with the status and the message that they have unless the template says otherwise. */
 enum ResponseType {
-    DEFAULT_4XX(400, "Bad request"), DEFAULT_5XX(500, "Internal server error"), ACCESS_DENIED(403,
-            "User is not authorized to access this resource"), UNAUTHORIZED(401,
-                    "Unauthorized"), MISSING_AUTHENTICATION_TOKEN(403,
-                            "Missing Authentication Token"), REQUEST_TOO_LARGE(413,
-                                    "Request Too Long"), AUTHORIZER_FAILURE(500,
-                                            "Internal server error"), AUTHORIZER_CONFIGURATION_ERROR(500,
-                                                    "Internal server error"), INTEGRATION_FAILURE(502,
-                                                            "Internal server error"), INTEGRATION_TIMEOUT(504,
-                                                                    "Endpoint request timed out"), API_CONFIGURATION_ERROR(
-                                                                            500,
-                                                                            "Internal server error"), BAD_REQUEST_BODY(
-                                                                                    400,
-                                                                                    "Invalid request body"), BAD_REQUEST_PARAMETERS(
-                                                                                            400,
-                                                                                            "Missing required request parameters"), EXPIRED_TOKEN(
-                                                                                                    403,
-                                                                                                    "The security token included in the request is expired"), INVALID_API_KEY(
-                                                                                                            403,
-                                                                                                            "Forbidden"), INVALID_SIGNATURE(
-                                                                                                                    403,
-                                                                                                                    "Signature does not match"), QUOTA_EXCEEDED(
-                                                                                                                            429,
-                                                                                                                            "Limit Exceeded"), RESOURCE_NOT_FOUND(
-                                                                                                                                    404,
-                                                                                                                                    "Not Found"), THROTTLED(
-                                                                                                                                            429,
-                                                                                                                                            "Too Many Requests"), UNSUPPORTED_MEDIA_TYPE(
-                                                                                                                                                    415,
-                                                                                                                                                    "Unsupported Media Type"), WAF_FILTERED(
-                                                                                                                                                            403,
-                                                                                                                                                            "Forbidden");
+    DEFAULT_4XX(400, "Bad request"),
+    DEFAULT_5XX(500, "Internal server error"),
+    ACCESS_DENIED(403, "User is not authorized to access this resource"),
+    UNAUTHORIZED(401, "Unauthorized"),
+    MISSING_AUTHENTICATION_TOKEN(403, "Missing Authentication Token"),
+    REQUEST_TOO_LARGE(413, "Request Too Long"),
+    AUTHORIZER_FAILURE(500, "Internal server error"),
+    AUTHORIZER_CONFIGURATION_ERROR(500, "Internal server error"),
+    INTEGRATION_FAILURE(502, "Internal server error"),
+    INTEGRATION_TIMEOUT(504, "Endpoint request timed out"),
+    QUOTA_EXCEEDED(429, "Limit Exceeded"),
+    RESOURCE_NOT_FOUND(404, "Not Found"),
+    THROTTLED(429, "Too Many Requests"),
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type");
 
     private final int status;
     private final String message;

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.local.gateway;
 
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.lambda.Functions;
 import java.util.ArrayList;
@@ -24,16 +25,17 @@ final class Routes {
      */
     Routes(Template template, Template.Resource api, Functions functions) {
         Map<String, Object> auth = api.map("Auth");
-        Values.requireKnown("Auth", auth,
+        Shape.requireKnown("Auth", auth,
                 Set.of("DefaultAuthorizer", "Authorizers", "AddDefaultAuthorizerToCorsPreflight"));
         Map<String, TokenAuthorizer> authorizers = new LinkedHashMap<>();
-        Values.mapOrEmpty(auth.get("Authorizers")).forEach((name, properties) -> authorizers.put(name,
-                TokenAuthorizer.of(name, Values.map(properties), functions)));
+        Shape.mapOrEmpty(auth.get("Authorizers"), "Authorizers").forEach((name, properties) -> authorizers.put(name,
+                TokenAuthorizer.of(name, Shape.map(properties, name), functions)));
         String ordinary = auth.getOrDefault("DefaultAuthorizer", NONE).toString();
         for (Template.Resource function : template.resources("AWS::Serverless::Function")) {
-            function.map("Events").values().stream().map(Values::map)
+            String place = "An Api event of " + function.logicalId();
+            function.map("Events").values().stream().map(event -> Shape.map(event, place))
                     .filter(event -> "Api".equals(event.get("Type")))
-                    .map(event -> Values.map(event.get("Properties")))
+                    .map(event -> Shape.map(event.get("Properties"), place))
                     .forEach(event -> routes.add(route(function.logicalId(), event, authorizers, ordinary, functions)));
         }
         routes.sort(Comparator.comparing(Route::path).thenComparing(route -> route.method().equals("ANY")));
@@ -64,9 +66,9 @@ final class Routes {
 
     private static Route route(String logicalId, Map<String, Object> event, Map<String, TokenAuthorizer> authorizers,
             String ordinary, Functions functions) {
-        Values.requireKnown("An Api event of " + logicalId, event, Set.of("Path", "Method", "RestApiId", "Auth"));
-        Map<String, Object> auth = Values.mapOrEmpty(event.get("Auth"));
-        Values.requireKnown("The Auth of an Api event of " + logicalId, auth, Set.of("Authorizer"));
+        Shape.requireKnown("An Api event of " + logicalId, event, Set.of("Path", "Method", "RestApiId", "Auth"));
+        Map<String, Object> auth = Shape.mapOrEmpty(event.get("Auth"), "The Auth of an Api event of " + logicalId);
+        Shape.requireKnown("The Auth of an Api event of " + logicalId, auth, Set.of("Authorizer"));
         return new Route(String.valueOf(event.get("Method")).toUpperCase(Locale.ROOT),
                 new RoutePath(String.valueOf(event.get("Path"))),
                 functions.byId(logicalId),

@@ -2,6 +2,7 @@ package com.revenueripple.devops.local.gateway;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.lambda.Functions;
 import com.revenueripple.devops.local.lambda.LocalFunction;
@@ -28,13 +29,13 @@ record TokenAuthorizer(LocalFunction function, String header, Pattern shape) {
      */
     static TokenAuthorizer of(String name, Map<String, Object> properties, Functions functions) {
         String place = "The authorizer " + name;
-        Values.requireKnown(place, properties, Set.of("FunctionArn", "FunctionPayloadType", "Identity"));
+        Shape.requireKnown(place, properties, Set.of("FunctionArn", "FunctionPayloadType", "Identity"));
         if (!properties.getOrDefault("FunctionPayloadType", "TOKEN").equals("TOKEN")) {
             throw new IllegalStateException(place + " has a FunctionPayloadType that is not known here: "
                     + properties.get("FunctionPayloadType") + ".");
         }
-        Map<String, Object> identity = Values.mapOrEmpty(properties.get("Identity"));
-        Values.requireKnown(place, identity, Set.of("Header", "ValidationExpression", "ReauthorizeEvery"));
+        Map<String, Object> identity = Shape.mapOrEmpty(properties.get("Identity"), place);
+        Shape.requireKnown(place, identity, Set.of("Header", "ValidationExpression", "ReauthorizeEvery"));
         if (!String.valueOf(identity.get("ReauthorizeEvery")).equals("0")) {
             throw new IllegalStateException(place + " caches its answers, which is not known here: "
                     + "ReauthorizeEvery must be 0.");

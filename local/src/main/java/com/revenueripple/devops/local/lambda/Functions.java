@@ -1,8 +1,8 @@
 package com.revenueripple.devops.local.lambda;
 
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,11 +14,8 @@ import java.util.function.Function;
 public final class Functions implements AutoCloseable {
     /** Properties that change nothing on one machine are known as well; only others are refused. */
     private static final Set<String> PROPERTIES = Set.of("Handler", "Timeout", "MemorySize", "Environment", "Events",
-            "Runtime", "CodeUri", "Architectures", "Policies", "Role", "RoleName", "PermissionsBoundary", "SnapStart",
-            "AutoPublishAlias", "AutoPublishAliasAllProperties", "Tracing", "LoggingConfig", "Description", "Tags",
-            "PropagateTags", "ReservedConcurrentExecutions", "ProvisionedConcurrencyConfig", "DeploymentPreference",
-            "FunctionName", "EphemeralStorage", "EventInvokeConfig", "DeadLetterQueue", "KmsKeyArn", "PackageType",
-            "RuntimeManagementConfig", "VpcConfig", "RecursiveLoop");
+            "Runtime", "CodeUri", "Architectures", "Policies", "SnapStart", "AutoPublishAlias",
+            "AutoPublishAliasAllProperties", "Tracing", "LoggingConfig", "Description", "EventInvokeConfig");
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, LocalFunction> byId = new LinkedHashMap<>();
@@ -31,16 +28,11 @@ public final class Functions implements AutoCloseable {
      */
     public Functions(Template template, Function<Template.Resource, Environment> environments) {
         for (Template.Resource function : template.resources("AWS::Serverless::Function")) {
-            requireKnownProperties(function);
             String id = function.logicalId();
+            Shape.requireKnown(id, function.properties(), PROPERTIES);
             byId.put(id, new LocalFunction(function, template.getAtt(id, "Arn"), environments.apply(function),
                     threads));
         }
-    }
-
-    /** Every function, in the template's order. */
-    public Collection<LocalFunction> all() {
-        return byId.values();
     }
 
     /**
@@ -71,13 +63,5 @@ public final class Functions implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-    }
-
-    private static void requireKnownProperties(Template.Resource function) {
-        function.properties().keySet().stream().filter(name -> !PROPERTIES.contains(name)).findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalStateException(
-                            function.logicalId() + " has a property that is not known here: " + name + ".");
-                });
     }
 }

@@ -32,7 +32,9 @@ record StatusView(Instant timestamp, Health status, Sync sync) {
 
     /** Connected: the last sync is at most three intervals old. */
     enum Health {
-        CONNECTED, STALE, NEVER_SYNCED;
+        CONNECTED,
+        STALE,
+        NEVER_SYNCED;
 
         /** The name in the API. */
         @JsonValue

@@ -1,0 +1,40 @@
+package com.revenueripple.devops.local;
+
+import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The clients of one DynamoDB, which functions ask for at any time and from any thread; all are closed together. */
+final class DynamoDbClients implements AutoCloseable {
+    private final URI endpoint;
+    private final List<DynamoDbClient> open = new ArrayList<>();
+    private boolean closed;
+
+    DynamoDbClients(URI endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * A new client that shows its calls to the interceptors; not for the caller to close.
+     *
+     * @throws IllegalStateException when the clients have been closed
+     */
+    synchronized DynamoDbClient client(ExecutionInterceptor... interceptors) {
+        if (closed) {
+            throw new IllegalStateException("The local system has stopped.");
+        }
+        DynamoDbClient client = EmbeddedDynamoDb.client(endpoint, interceptors);
+        open.add(client);
+        return client;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        open.forEach(DynamoDbClient::close);
+        open.clear();
+    }
+}

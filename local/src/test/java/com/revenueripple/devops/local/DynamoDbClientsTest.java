@@ -1,0 +1,32 @@
+package com.revenueripple.devops.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+class DynamoDbClientsTest {
+    private final DynamoDbClients clients = new DynamoDbClients(URI.create("http://127.0.0.1:1"));
+
+    @Test
+    void clientsAskedForByManyThreadsAreAllClosed() {
+        DynamoDbClient[] made = IntStream.range(0, 20).parallel()
+                .mapToObj(_ -> clients.client())
+                .toArray(DynamoDbClient[]::new);
+
+        clients.close();
+
+        assertThat(made).hasSize(20).allSatisfy(client -> assertThatThrownBy(client::listTables)
+                .hasStackTraceContaining("Connection pool shut down"));
+    }
+
+    @Test
+    void noClientIsMadeOnceTheyAreClosed() {
+        clients.close();
+
+        assertThatThrownBy(clients::client).hasMessageContaining("stopped");
+    }
+}
