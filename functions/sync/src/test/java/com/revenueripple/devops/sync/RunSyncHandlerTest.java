@@ -35,8 +35,8 @@ class RunSyncHandlerTest {
         assertThat(report.path("status").asText()).isEqualTo("completed");
         assertThat(report.path("started_at").asText()).isEqualTo("2026-11-23T12:00:00Z");
         assertThat(report.path("duration_ms").asLong()).isEqualTo(1500);
-        // 20 users, 12 payments that are subscriptions too, 8 other payments, 20 commissions
-        assertThat(report.path("rows_read").asLong()).isEqualTo(20 + 2 * 12 + 8 + 20);
+        // 20 users, 12 payments that are subscriptions too, 28 other payments, 20 commissions
+        assertThat(report.path("rows_read").asLong()).isEqualTo(20 + 2 * 12 + 28 + 20);
         assertThat(Instant.parse(report.path("timestamp").asText()))
                 .isEqualTo(system.snapshots.latest(Domain.USERS).orElseThrow().timestamp());
     }

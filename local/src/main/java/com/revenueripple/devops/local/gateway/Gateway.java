@@ -29,7 +29,7 @@ public final class Gateway implements AutoCloseable {
     private static final String API = "AWS::Serverless::Api";
     /** Properties that change nothing on one machine are known as well; only others are refused. */
     private static final Set<String> PROPERTIES = Set.of("StageName", "Auth", "GatewayResponses", "Cors",
-            "BinaryMediaTypes", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration");
+            "BinaryMediaTypes", "MethodSettings", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration");
 
     private final String stage;
     private final Routes routes;

@@ -1,7 +1,7 @@
 package com.revenueripple.devops.local.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.MalformedJsonException;
 import com.revenueripple.devops.local.lambda.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class ProxyAnswer {
                     ? Optional.of(
                             new GatewayAnswer(json.path("statusCode").intValue(), headers(json), body(json, binary)))
                     : Optional.empty();
-        } catch (JsonProcessingException | IllegalArgumentException _) {
+        } catch (MalformedJsonException | IllegalArgumentException _) {
             return Optional.empty();
         }
     }

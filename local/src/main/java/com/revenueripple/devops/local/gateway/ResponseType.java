@@ -15,7 +15,8 @@ enum ResponseType {
     QUOTA_EXCEEDED(429, "Limit Exceeded"),
     RESOURCE_NOT_FOUND(404, "Not Found"),
     THROTTLED(429, "Too Many Requests"),
-    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type");
+    UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
+    WAF_FILTERED(403, "Forbidden");
 
     private final int status;
     private final String message;

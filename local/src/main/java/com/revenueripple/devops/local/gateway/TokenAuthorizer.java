@@ -1,9 +1,9 @@
 package com.revenueripple.devops.local.gateway;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.json.MalformedJsonException;
 import com.revenueripple.devops.local.lambda.Functions;
 import com.revenueripple.devops.local.lambda.LocalFunction;
 import com.revenueripple.devops.local.lambda.Outcome;
@@ -89,7 +89,7 @@ record TokenAuthorizer(LocalFunction function, String header, Pattern shape) {
             return new InvokePolicy(json.path("policyDocument")).allows(methodArn)
                     ? new Decision.Allowed(context)
                     : new Decision.Refused(ResponseType.ACCESS_DENIED, context);
-        } catch (JsonProcessingException _) {
+        } catch (MalformedJsonException _) {
             return new Decision.Refused(ResponseType.AUTHORIZER_CONFIGURATION_ERROR, Map.of());
         }
     }

@@ -1,8 +1,8 @@
 package com.revenueripple.devops.local.lambda;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 
 /** How an invocation ended. */
@@ -18,9 +18,9 @@ public sealed interface Outcome {
         /**
          * The answer as a JSON tree.
          *
-         * @throws JsonProcessingException when a stream handler wrote something else
+         * @throws MalformedJsonException when a stream handler wrote something else
          */
-        public JsonNode json() throws JsonProcessingException {
+        public JsonNode json() throws MalformedJsonException {
             return Json.parse(payload.getBytes(StandardCharsets.UTF_8));
         }
     }
