@@ -70,6 +70,7 @@ class LeastPrivilegeTest {
                 Template.find().resolveSibling("events").resolve("run-scheduled-sync.json")));
         for (String domain : new String[]{"users", "revenue", "commissions"}) {
             module.get("/api/devops/sync/" + domain);
+            module.get("/api/devops/sync/" + domain + "/history");
         }
         String webhookId = module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").text("webhook_id");
         admin.get("/api/devops/events");

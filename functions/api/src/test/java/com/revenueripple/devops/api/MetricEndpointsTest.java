@@ -67,6 +67,40 @@ class MetricEndpointsTest {
     }
 
     @Test
+    void theHistoryHasAPointPerIntervalWithASync() {
+        fixture.publish("1");
+        fixture.clock.advance(Duration.ofHours(1));
+        fixture.publish("2");
+        fixture.clock.advance(Duration.ofDays(1));
+        fixture.publish("3");
+
+        assertThat(history(Map.of()).event().getBody()).isEqualTo("""
+                {"interval":"day","from":"2026-10-26","to":"2026-11-24","points":[\
+                {"at":"2026-11-23T13:00:00Z","domain":"users","figure":2.00},\
+                {"at":"2026-11-24T13:00:00Z","domain":"users","figure":3.00}]}""");
+        assertThat(history(Map.of("interval", "hour", "from", "2026-11-23", "to", "2026-11-23")).json().get("points"))
+                .extracting(point -> point.get("at").asText())
+                .containsExactly("2026-11-23T12:00:00Z", "2026-11-23T13:00:00Z");
+        assertThat(history(Map.of("interval", "month")).json().get("points")).hasSize(1);
+    }
+
+    @Test
+    void aHistoryOfTooManyPointsIsRefusedNamingTheIntervalThatFits() {
+        assertThat(history(Map.of("interval", "hour", "from", "2026-10-14", "to", "2026-11-23")).status())
+                .isEqualTo(200);
+
+        Answer refused = history(Map.of("interval", "hour", "from", "2026-10-13", "to", "2026-11-23"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().at("/errors/0/pointer").asText()).isEqualTo("?interval");
+        assertThat(refused.json().at("/errors/0/detail").asText()).contains("1008 points", "the interval day fits");
+
+        assertThat(history(Map.of("from", "2020-01-01", "to", "2026-11-23")).json().at("/errors/0/detail").asText())
+                .contains("the interval month fits");
+        assertThat(history(Map.of("interval", "week")).json().at("/errors/0/detail").asText())
+                .isEqualTo("must be one of hour, day, month");
+    }
+
+    @Test
     void theHolderOfAKeyIsToldOfTheRateLimit() {
         fixture.publish("1");
 
@@ -128,6 +162,10 @@ class MetricEndpointsTest {
         assertThat(answer.code()).isEqualTo("store_unavailable");
         assertThat(answer.header("Retry-After")).isNotEmpty();
         assertThat(answer.event().getBody()).doesNotContain("secret host name");
+    }
+
+    private Answer history(Map<String, String> query) {
+        return users.get(USERS + "/history", query);
     }
 
     private Answer conditional(String tags) {

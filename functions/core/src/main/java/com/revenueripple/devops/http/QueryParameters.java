@@ -8,11 +8,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * Checked reading of the query of a list: {@code limit} (1 to 100, 50 without), {@code cursor} and, for lists by day,
- * {@code from} and {@code to} (UTC days, both included). A faulty parameter reads as absent and is noted;
+ * {@code from} and {@code to} (UTC days, both included), or a choice. A faulty parameter reads as absent and is noted;
  * {@link #finish} names all that is wrong in one problem.
  */
 public final class QueryParameters {
@@ -55,6 +56,25 @@ public final class QueryParameters {
     }
 
     /**
+     * One of several names; the given value without the parameter.
+     *
+     * @param parser the value of a name, empty for a name that does not exist
+     * @param allowed the names that exist, for the error
+     */
+    public <T> T choice(String name, Function<String, Optional<T>> parser, List<String> allowed, T otherwise) {
+        Optional<T> value = request.parameter(name).flatMap(parser);
+        if (request.parameter(name).isPresent() && value.isEmpty()) {
+            error(name, "must be one of " + String.join(", ", allowed));
+        }
+        return value.orElse(otherwise);
+    }
+
+    /** Notes a fault that the caller of this class found. */
+    public void error(String name, String detail) {
+        errors.add(new FieldError("?" + name, detail));
+    }
+
+    /**
      * Ends the reading.
      *
      * @throws ProblemException 400 naming every faulty parameter
@@ -71,9 +91,5 @@ public final class QueryParameters {
             error(name, "must be a day such as 2026-11-23");
         }
         return day;
-    }
-
-    private void error(String name, String detail) {
-        errors.add(new FieldError("?" + name, detail));
     }
 }

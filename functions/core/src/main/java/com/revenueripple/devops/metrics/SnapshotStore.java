@@ -2,10 +2,12 @@ package com.revenueripple.devops.metrics;
 
 import static com.revenueripple.devops.dynamodb.Attributes.instant;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
+import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 
+import com.revenueripple.devops.paging.DayRange;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +17,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * The snapshots of all domains: the latest one, and the last one of each UTC day, kept for good. They are written by
- * {@link SnapshotPublisher} alone.
+ * The snapshots of all domains: the latest one, and of each UTC hour, day and month a point with the last one's figures.
+ * They are written by {@link SnapshotPublisher} alone.
  */
 public final class SnapshotStore {
     private static final String LATEST = "latest";
-    private static final String DAY_PREFIX = "day#";
 
     private final DynamoDbClient client;
     private final String table;
@@ -39,34 +40,44 @@ public final class SnapshotStore {
         return item.isEmpty() ? Optional.empty() : Optional.of(snapshot(item));
     }
 
-    /** The last snapshot of each day from {@code first} to {@code last}, both included, oldest day first. */
-    public List<Snapshot> history(Domain domain, LocalDate first, LocalDate last) {
+    /** The points of these days, oldest first; an interval without a sync has none. */
+    public List<HistoryPoint> history(Domain domain, Interval interval, DayRange days) {
         return client.queryPaginator(request -> request.tableName(table)
                 .keyConditionExpression("pk = :domain AND sk BETWEEN :first AND :last")
                 .expressionAttributeValues(Map.of(
                         ":domain", text(partition(domain)),
-                        ":first", text(DAY_PREFIX + first),
-                        ":last", text(DAY_PREFIX + last))))
-                .items().stream().map(SnapshotStore::snapshot).toList();
+                        ":first", text(interval.firstSortKey(days.from())),
+                        ":last", text(interval.lastSortKey(days.to())))))
+                .items().stream().map(item -> new HistoryPoint(text(item, "point"))).toList();
     }
 
-    /** The writes that make this the latest snapshot and that of its day. */
+    /** The writes that make this the latest snapshot and the last one of its hour, day and month. */
     Stream<TransactWriteItem> puts(Domain domain, Snapshot snapshot) {
-        return Stream.of(LATEST, DAY_PREFIX + day(snapshot.timestamp()))
-                .map(sortKey -> put(item(domain, sortKey, snapshot)));
+        HistoryPoint point = HistoryPoint.of(snapshot);
+        return Stream.concat(
+                Stream.of(put(latestItem(domain, snapshot))),
+                Arrays.stream(Interval.values())
+                        .map(interval -> put(pointItem(domain, interval, snapshot.timestamp(), point))));
     }
 
     private TransactWriteItem put(Map<String, AttributeValue> item) {
         return TransactWriteItem.builder().put(put -> put.tableName(table).item(item)).build();
     }
 
-    private static Map<String, AttributeValue> item(Domain domain, String sortKey, Snapshot snapshot) {
-        return Map.of(
-                "pk", text(partition(domain)),
-                "sk", text(sortKey),
-                "body", text(snapshot.body()),
-                "etag", text(snapshot.etag()),
-                "timestamp", instant(snapshot.timestamp()));
+    private static Map<String, AttributeValue> latestItem(Domain domain, Snapshot snapshot) {
+        Map<String, AttributeValue> item = new HashMap<>(key(domain, LATEST));
+        item.put("body", text(snapshot.body()));
+        item.put("etag", text(snapshot.etag()));
+        item.put("timestamp", instant(snapshot.timestamp()));
+        return item;
+    }
+
+    private static Map<String, AttributeValue> pointItem(Domain domain, Interval interval, Instant timestamp,
+            HistoryPoint point) {
+        Map<String, AttributeValue> item = new HashMap<>(key(domain, interval.sortKey(timestamp)));
+        item.put("point", text(point.json()));
+        interval.retention().ifPresent(time -> item.put("remove_at", timeToLive(timestamp.plus(time))));
+        return item;
     }
 
     private static Snapshot snapshot(Map<String, AttributeValue> item) {
@@ -79,9 +90,5 @@ public final class SnapshotStore {
 
     private static String partition(Domain domain) {
         return "snapshot#" + domain.code();
-    }
-
-    private static LocalDate day(Instant timestamp) {
-        return LocalDate.ofInstant(timestamp, ZoneOffset.UTC);
     }
 }

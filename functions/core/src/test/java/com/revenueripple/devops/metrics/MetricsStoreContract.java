@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Success;
+import com.revenueripple.devops.paging.DayRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -54,7 +57,8 @@ abstract class MetricsStoreContract {
         publish("run-1");
 
         assertThat(Arrays.stream(Domain.values()).map(domain -> snapshots.latest(domain).orElseThrow().body()))
-                .containsExactly("users of run-1", "revenue of run-1", "commissions of run-1");
+                .containsExactly(body(Domain.USERS, "run-1"), body(Domain.REVENUE, "run-1"),
+                        body(Domain.COMMISSIONS, "run-1"));
         assertThat(snapshots.latest(Domain.USERS).orElseThrow().timestamp()).isEqualTo(clock.instant());
     }
 
@@ -66,17 +70,34 @@ abstract class MetricsStoreContract {
     }
 
     @Test
-    void theLastSnapshotOfEachUtcDayIsKept() {
+    void theLastFiguresOfEachHourDayAndMonthAreKept() {
         publish("early");
         clock.advance(Duration.ofMinutes(1));
         publish("late");
         clock.advance(Duration.ofMinutes(1));
         publish("next day");
+        clock.advance(Duration.ofHours(2));
+        publish("two hours later");
+        clock.advance(Duration.ofDays(10));
+        publish("next month");
 
-        assertThat(snapshots.history(Domain.USERS, LocalDate.of(2026, 11, 1), LocalDate.of(2026, 11, 30)))
-                .extracting(Snapshot::body).containsExactly("users of late", "users of next day");
-        assertThat(snapshots.history(Domain.USERS, LocalDate.of(2026, 11, 24), LocalDate.of(2026, 11, 24)))
-                .extracting(Snapshot::body).containsExactly("users of next day");
+        assertThat(runs(Interval.HOUR, "2026-11-01", "2026-11-30"))
+                .containsExactly("late", "next day", "two hours later");
+        assertThat(runs(Interval.DAY, "2026-11-01", "2026-12-31"))
+                .containsExactly("late", "two hours later", "next month");
+        assertThat(runs(Interval.DAY, "2026-11-24", "2026-11-24")).containsExactly("two hours later");
+        assertThat(runs(Interval.MONTH, "2026-11-30", "2026-12-01")).containsExactly("two hours later", "next month");
+        assertThat(runs(Interval.DAY, "2025-01-01", "2025-12-31")).isEmpty();
+    }
+
+    @Test
+    void aPointHasTheFiguresToTheCentAndNoLists() {
+        publish("run-1");
+
+        assertThat(snapshots.history(Domain.REVENUE, Interval.MONTH, days("2026-11-01", "2026-11-01")))
+                .extracting(HistoryPoint::json)
+                .containsExactly("{\"at\":\"" + clock.instant() + "\",\"domain\":\"revenue\",\"run\":\"run-1\","
+                        + "\"amount\":1250.50,\"whole\":3.00}");
     }
 
     @Test
@@ -139,7 +160,7 @@ abstract class MetricsStoreContract {
         lease.acquire("run-2");
 
         assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> publishHolding("run-1"));
-        assertThat(snapshots.latest(Domain.REVENUE).orElseThrow().body()).isEqualTo("revenue of run-0");
+        assertThat(snapshots.latest(Domain.REVENUE).orElseThrow().body()).isEqualTo(body(Domain.REVENUE, "run-0"));
         assertThat(states.read().lastSuccess().orElseThrow().runId()).isEqualTo("run-0");
     }
 
@@ -181,11 +202,26 @@ abstract class MetricsStoreContract {
     private void publishHolding(String runId) {
         publisher.publish(
                 Arrays.stream(Domain.values()).collect(Collectors.toMap(Function.identity(),
-                        domain -> Snapshot.of(domain.code() + " of " + runId, clock.instant()))),
+                        domain -> Snapshot.of(body(domain, runId), clock.instant()))),
                 success(runId, clock.instant()));
     }
 
     private static Success success(String runId, Instant at) {
         return new Success(runId, at, Duration.ofMillis(1234), 567);
+    }
+
+    private List<String> runs(Interval interval, String from, String to) {
+        return snapshots.history(Domain.USERS, interval, days(from, to)).stream()
+                .map(point -> Json.parseOwn(point.json()).path("run").asText())
+                .toList();
+    }
+
+    private static DayRange days(String from, String to) {
+        return new DayRange(LocalDate.parse(from), LocalDate.parse(to));
+    }
+
+    private static String body(Domain domain, String runId) {
+        return "{\"timestamp\":\"now\",\"domain\":\"" + domain.code() + "\",\"run\":\"" + runId
+                + "\",\"amount\":1250.50,\"whole\":3.00,\"newest\":[1,2]}";
     }
 }

@@ -6,29 +6,48 @@ import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.keys.Permission;
 import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.HistoryPoint;
+import com.revenueripple.devops.metrics.Interval;
 import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.metrics.SnapshotStore;
+import com.revenueripple.devops.paging.DayRange;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
-/** Answers with the last snapshot of one domain, one read of one item, or 304 to a caller that has it already. */
+/**
+ * Answers with the last snapshot of one domain, one read of one item, or 304 to a caller that has it already; at
+ * {@code …/history} with the points of some days.
+ */
 abstract class SnapshotHandler extends ApiHandler {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(60);
 
+    private static final int DEFAULT_DAYS = 30;
+    private static final int MOST_POINTS = 1000;
+    private static final List<String> INTERVALS = Arrays.stream(Interval.values()).map(Interval::code).toList();
+
     private final SnapshotStore snapshots;
     private final Domain domain;
+    private final Clock clock;
 
     SnapshotHandler(Environment environment, Domain domain) {
         super(environment, Access.forKeysWith(Permission.READ_METRICS).andAdministrators());
         this.snapshots = new SnapshotStore(environment.dynamoDb().get(), environment.required("METRICS_TABLE"));
         this.domain = domain;
+        this.clock = environment.clock();
     }
 
     @Override
     protected final ApiResponse answer(ApiRequest request) {
+        return request.resource().endsWith("/history") ? history(request) : latest(request);
+    }
+
+    private ApiResponse latest(ApiRequest request) {
         Snapshot snapshot = snapshots.latest(domain).orElseThrow(() -> Problem.unavailable("metrics_not_ready",
                 "Metrics not ready", "No sync has finished yet.", RETRY_AFTER).exception());
         ApiResponse answer = request.header("If-None-Match").filter(tags -> names(tags, snapshot.etag())).isPresent()
@@ -36,6 +55,30 @@ abstract class SnapshotHandler extends ApiHandler {
                 : ApiResponse.jsonText(200, snapshot.body());
         return answer.with(Map.of("ETag", snapshot.etag(), "Cache-Control", "private, no-cache"));
     }
+
+    private ApiResponse history(ApiRequest request) {
+        QueryParameters query = new QueryParameters(request);
+        DayRange days = query.days(clock.instant(), DEFAULT_DAYS);
+        Interval interval = query.choice("interval", Interval::of, INTERVALS, Interval.DAY);
+        if (interval.count(days) > MOST_POINTS) {
+            query.error("interval", tooManyPoints(interval, days));
+        }
+        query.finish();
+        return ApiResponse.json(200,
+                new History(interval, days.from().toString(), days.to().toString(),
+                        snapshots.history(domain, interval, days)));
+    }
+
+    private static String tooManyPoints(Interval interval, DayRange days) {
+        String fits = Arrays.stream(Interval.values())
+                .filter(other -> other.count(days) <= MOST_POINTS)
+                .map(other -> "the interval " + other.code() + " fits")
+                .findFirst()
+                .orElse("no interval fits");
+        return "makes " + interval.count(days) + " points of these days, and " + MOST_POINTS + " are the most; " + fits;
+    }
+
+    private record History(Interval interval, String from, String to, List<HistoryPoint> points) {}
 
     /** Whether the list of entity tags has this one (RFC 9110, weak comparison). */
     private static boolean names(String tags, String etag) {

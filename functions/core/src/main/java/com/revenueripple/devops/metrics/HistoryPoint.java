@@ -1,0 +1,25 @@
+package com.revenueripple.devops.metrics;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.json.Json;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * What is kept of a snapshot for its history: {@code {"at": …, figures…}}, the figures without the lists of single things
+ * (newest transactions and the like).
+ *
+ * @param json the text that an answer contains as it is, so that amounts keep their decimals
+ */
+public record HistoryPoint(@JsonValue @JsonRawValue String json) {
+
+    static HistoryPoint of(Snapshot snapshot) {
+        ObjectNode point = Json.emptyObject();
+        point.put("at", snapshot.timestamp().truncatedTo(ChronoUnit.MILLIS).toString());
+        Json.parseOwn(snapshot.body()).properties().stream()
+                .filter(field -> !field.getValue().isArray() && !field.getKey().equals("timestamp"))
+                .forEach(field -> point.set(field.getKey(), field.getValue()));
+        return new HistoryPoint(point.toString());
+    }
+}
