@@ -78,9 +78,15 @@ public final class LocalSystem implements AutoCloseable {
             if (settings.scheduled) {
                 scheduler.start();
             }
+            if (settings.changesPerSecond > 0 && embeddedPlatform.isPresent()) {
+                part(new Trickle(connectToPlatform())).start(settings.changesPerSecond);
+            }
         } catch (IOException | RuntimeException failure) {
             close();
             throw failure;
+        } catch (SQLException failure) {
+            close();
+            throw new IllegalStateException("The embedded platform cannot be reached.", failure);
         }
     }
 
@@ -290,6 +296,7 @@ public final class LocalSystem implements AutoCloseable {
         private int port;
         private int users = 150;
         private boolean fresh;
+        private int changesPerSecond;
         private boolean scheduled = true;
         private Clock clock = Clock.systemUTC();
         private Map<String, String> parameters = Map.of();
@@ -311,6 +318,12 @@ public final class LocalSystem implements AutoCloseable {
         /** The size of the sample that an empty platform is given; 150 by default. */
         public Settings users(int number) {
             this.users = number;
+            return this;
+        }
+
+        /** Lets the embedded platform live, with so many changes a second; none by default. */
+        public Settings trickle(int changesPerSecond) {
+            this.changesPerSecond = changesPerSecond;
             return this;
         }
 

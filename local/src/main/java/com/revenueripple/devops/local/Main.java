@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs the whole system until it is told to stop. System properties: {@code port} (3000, or 0 for any free one),
- * {@code users} (150), {@code fresh} to begin anew, {@code data} (local/data), {@code root.directory} (where
+ * {@code users} (150), {@code trickle} (5), {@code fresh} to begin anew, {@code data} (local/data), {@code root.directory} (where
  * template.yaml is), {@code stop.with.parent} to end when the process that started this one ends.
  */
 public final class Main {
@@ -44,7 +44,8 @@ public final class Main {
         Path data = Path.of(System.getProperty("data", root.resolve("local").resolve("data").toString()));
         LocalSystem.Settings settings = LocalSystem.of(root.resolve("template.yaml"), data)
                 .port(port)
-                .users(Integer.getInteger("users", 150));
+                .users(Integer.getInteger("users", 150))
+                .trickle(Integer.getInteger("trickle", 5));
         String fresh = System.getProperty("fresh", "false");
         return fresh.equals("false") ? settings : settings.fresh();
     }
