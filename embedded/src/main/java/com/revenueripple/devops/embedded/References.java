@@ -55,7 +55,6 @@ final class References {
         return switch (attribute) {
             case "Arn" -> arn(logicalId);
             case "Alias" -> alias(logicalId);
-            case "QueueName" -> name(logicalId);
             case "StreamArn" -> arn(logicalId) + "/stream/2026-01-01T00:00:00.000";
             default -> throw new IllegalStateException(
                     "The template asks for an attribute that is not known here: " + logicalId + "." + attribute + ".");

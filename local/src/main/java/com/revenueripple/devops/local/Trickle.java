@@ -29,9 +29,6 @@ final class Trickle implements AutoCloseable {
             INSERT INTO tripwire_purchases (id, email, amount)
             SELECT gen_random_uuid(), email, 7.00 FROM users WHERE id = (""" + SOMEBODY + ")",
             """
-            INSERT INTO users (id, email, role)
-            SELECT id, 'guest-' || id || '@example.com', 'reseller' FROM gen_random_uuid() AS id""",
-            """
             WITH sale AS (
                 INSERT INTO subscriptions (id, email, amount, referrer_username, tier)
                 SELECT gen_random_uuid(), email, 29.95, 'affiliate' || floor(random() * 5), 'membership'
@@ -83,7 +80,8 @@ final class Trickle implements AutoCloseable {
         try {
             change();
         } catch (SQLException e) {
-            LOG.warn("The sample platform refused a change: {}", e.getMessage());
+            LOG.warn("The sample platform stands still from now on: {}", e.getMessage());
+            thread.shutdown();
         }
     }
 }

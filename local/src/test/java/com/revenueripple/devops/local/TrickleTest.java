@@ -22,11 +22,11 @@ class TrickleTest {
             long purchases = count(watcher, "tripwire_purchases");
             long commissions = count(watcher, "commissions");
 
-            happen(trickle, 5);
+            happen(trickle, 4);
             assertThat(count(watcher, "users WHERE updated_at > '2026-11-02' AND created_at < updated_at")).isOne();
-            happen(trickle, 7);
+            happen(trickle, 6);
 
-            assertThat(count(watcher, "users")).isEqualTo(50 + 4 - 2);
+            assertThat(count(watcher, "users")).isEqualTo(50 + 2 - 2);
             assertThat(count(watcher, "subscriptions")).isEqualTo(subscriptions + 2);
             assertThat(count(watcher, "tripwire_purchases")).isEqualTo(purchases + 2);
             assertThat(count(watcher, "commissions")).isEqualTo(commissions + 2);

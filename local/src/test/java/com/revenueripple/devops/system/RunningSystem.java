@@ -39,6 +39,7 @@ final class RunningSystem implements AutoCloseable {
                 "-Ddata=" + data,
                 "-Dport=0",
                 "-Dusers=30",
+                "-Dtrickle=0",
                 "com.revenueripple.devops.local.Main").redirectErrorStream(true);
         builder.environment().keySet().removeAll(REAL_PARTS);
         RunningSystem system = new RunningSystem(builder.start());

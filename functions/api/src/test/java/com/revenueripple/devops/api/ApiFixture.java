@@ -25,6 +25,7 @@ import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -107,6 +108,14 @@ final class ApiFixture {
             Map<String, String> all = new HashMap<>(headers);
             all.putIfAbsent("content-type", "application/json");
             return call(request(method, resource, path).withBody(body).withHeaders(all));
+        }
+
+        /** The body as the gateway passes on what is not text. */
+        Answer sendBytes(String method, String resource, byte[] body) {
+            return call(request(method, resource, Map.of())
+                    .withBody(Base64.getEncoder().encodeToString(body))
+                    .withIsBase64Encoded(true)
+                    .withHeaders(Map.of("content-type", "application/json")));
         }
 
         Answer call(APIGatewayProxyRequestEvent event) {

@@ -11,6 +11,8 @@ import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
 import com.revenueripple.devops.keys.Permission;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -107,9 +109,13 @@ class WebhookEndpointsTest {
 
     @Test
     void whatIsNotUtf8JsonIsNeverStored() {
-        Answer refused = post("\uFEFF" + DEPLOYMENT, Map.of());
+        assertThat(post("\uFEFF" + DEPLOYMENT, Map.of()).code()).isEqualTo("malformed_json");
+        assertThat(post("   ", Map.of()).code()).isEqualTo("malformed_json");
+        for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.ISO_8859_1)) {
+            assertThat(postBytes("{\"event_type\":\"déploiement\"}".getBytes(charset)).code())
+                    .isEqualTo("malformed_json");
+        }
 
-        assertThat(refused.code()).isEqualTo("malformed_json");
         assertThat(reader.get("/api/devops/events").json().get("events")).isEmpty();
     }
 
@@ -160,6 +166,10 @@ class WebhookEndpointsTest {
 
     private Answer post(String body, Map<String, String> headers) {
         return sender.send("POST", WEBHOOK, Map.of(), body, headers);
+    }
+
+    private Answer postBytes(byte[] body) {
+        return sender.sendBytes("POST", WEBHOOK, body);
     }
 
     private static String sized(int bytes) {

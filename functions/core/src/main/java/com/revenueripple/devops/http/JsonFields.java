@@ -17,6 +17,10 @@ import java.util.function.Function;
  * all that is wrong in one problem, fields that nobody asked for included.
  */
 public final class JsonFields {
+    /** Persian words and composed emoji need these two. */
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+    private static final int ZERO_WIDTH_JOINER = 0x200D;
+
     private final ObjectNode object;
     private final Set<String> known = new HashSet<>();
     private final List<FieldError> errors = new ArrayList<>();
@@ -30,7 +34,7 @@ public final class JsonFields {
         return new JsonFields(body.size() == 0 ? Json.emptyObject() : body.jsonObject());
     }
 
-    /** Notes that the object is empty, for a request that must say something. */
+    /** Notes that no field has a value, for a request that must say something. */
     public void requireAny() {
         if (object.properties().stream().allMatch(field -> field.getValue().isNull())) {
             error("", "must have at least one field");
@@ -136,7 +140,9 @@ public final class JsonFields {
 
     private static boolean isUnprintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE -> true;
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                true;
+            case Character.FORMAT -> codePoint != ZERO_WIDTH_NON_JOINER && codePoint != ZERO_WIDTH_JOINER;
             default -> false;
         };
     }

@@ -6,14 +6,19 @@ import com.revenueripple.devops.paging.InvalidCursorException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /** The one place where a failure becomes the problem that the caller sees. */
 final class Problems {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** Why DynamoDB cancels a transaction that may pass when it is repeated. */
+    private static final Set<String> TRANSIENT = Set.of("TransactionConflict", "ThrottlingError",
+            "ProvisionedThroughputExceeded");
 
     private Problems() {}
 
@@ -27,7 +32,7 @@ final class Problems {
                 Problem.invalidField("?cursor", "must be the next_cursor of an answer of this list");
             case SdkException store when mayPass(store) -> Problem.unavailable("store_unavailable",
                     "Service unavailable",
-                    "The store cannot be reached at the moment; what was to be written may or may not have been.",
+                    "The store did not answer as it should; a write may or may not have happened.",
                     RETRY_AFTER);
             default -> new Problem(500, "internal_error", "Internal error",
                     "Something went wrong here. The request id leads to the cause.");
@@ -37,7 +42,9 @@ final class Problems {
     /** Whether a repeat may succeed; a request that the store refuses as wrong will be refused again. */
     private static boolean mayPass(SdkException failure) {
         return switch (failure) {
-            case TransactionCanceledException _,TransactionConflictException _ -> true;
+            case TransactionConflictException _ -> true;
+            case TransactionCanceledException canceled ->
+                canceled.cancellationReasons().stream().map(CancellationReason::code).anyMatch(TRANSIENT::contains);
             case AwsServiceException answer -> answer.isThrottlingException() || answer.statusCode() >= 500;
             default -> true;
         };

@@ -49,7 +49,7 @@ public final class QueryParameters {
         LocalDate to = day("to").orElse(Days.of(now));
         LocalDate from = day("from").orElse(to.minusDays(defaultDays - 1L));
         if (from.isAfter(to)) {
-            error("from", "must not be after to");
+            error("from", "must not be after " + to);
             return new DayRange(to, to);
         }
         return new DayRange(from, to);

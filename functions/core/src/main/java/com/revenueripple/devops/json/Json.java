@@ -2,15 +2,15 @@ package com.revenueripple.devops.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -66,16 +66,21 @@ public final class Json {
     /**
      * Parses somebody else's UTF-8 JSON text, without byte order mark.
      *
-     * @throws MalformedJsonException when it is not one JSON value, or one beyond the parser's limits (nesting, length
-     *         of a number)
+     * @throws MalformedJsonException when it is not one JSON value, or one beyond the parser's limits (nesting,
+     *         length of names, texts and numbers)
      */
     public static JsonNode parse(byte[] text) throws MalformedJsonException {
         try {
-            return MAPPER.readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+            JsonNode json = MAPPER
+                    .readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+            if (json.isMissingNode()) {
+                throw new MalformedJsonException("is blank");
+            }
+            return json;
         } catch (CharacterCodingException _) {
             throw new MalformedJsonException("is not UTF-8");
         } catch (StreamConstraintsException _) {
-            throw new MalformedJsonException("is nested too deeply or has a number that is too long");
+            throw new MalformedJsonException("is nested too deeply or has a name, text or number that is too long");
         } catch (JsonProcessingException e) {
             throw new MalformedJsonException("is not JSON" + position(e));
         } catch (ArithmeticException | NumberFormatException _) {

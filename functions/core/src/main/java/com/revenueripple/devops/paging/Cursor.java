@@ -46,7 +46,7 @@ public final class Cursor {
         }
     }
 
-    /** No part of a place is longer than a key of this system. */
+    /** Nor is what is longer than any key attribute here. */
     private static boolean isNoPlace(@Nullable String value) {
         return value == null || value.isEmpty() || value.length() > LONGEST_PART;
     }

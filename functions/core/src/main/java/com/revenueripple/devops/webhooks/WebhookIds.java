@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public final class WebhookIds {
     private static final String PREFIX = "wh_";
     private static final int DIGITS = 32;
-    private static final Pattern SHAPE = Pattern.compile(PREFIX + "[0-9a-f]{28,32}");
+    private static final Pattern SHAPE = Pattern.compile(PREFIX + "([0-9a-f]{28}|[0-9a-f]{32})");
 
     private WebhookIds() {}
 

@@ -15,7 +15,6 @@ import software.amazon.awssdk.core.exception.SdkException;
  */
 final class DatabaseSource {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(5);
 
     private final SecretCache secrets;
     private final String secretArn;
@@ -40,7 +39,7 @@ final class DatabaseSource {
      */
     <T> T read(Reading<T> reading) {
         Deadline deadline = Deadline.in(timeLimit);
-        try (Connection connection = connect()) {
+        try (Connection connection = connect(deadline)) {
             T found = reading.from(ReadTransaction.begin(connection, deadline));
             connection.commit();
             return found;
@@ -50,12 +49,12 @@ final class DatabaseSource {
     }
 
     /** A refused login may mean a password rotated since the secret was remembered, so it is tried once more. */
-    private Connection connect() throws SQLException {
+    private Connection connect(Deadline deadline) throws SQLException {
         try {
-            return connect(secret(secrets::value));
+            return connect(secret(secrets::value), deadline);
         } catch (SQLException e) {
             if (SourceFailure.of(e) instanceof SourceFailure.LoginRefused) {
-                return connect(secret(secrets::refresh));
+                return connect(secret(secrets::refresh), deadline);
             }
             throw e;
         }
@@ -69,13 +68,15 @@ final class DatabaseSource {
         }
     }
 
-    private Connection connect(DatabaseLogin login) throws SQLException {
+    private Connection connect(DatabaseLogin login, Deadline deadline) throws SQLException {
+        String seconds = Long.toString(Math.max(1, deadline.remaining().toSeconds()));
         Properties properties = new Properties();
         properties.setProperty("user", login.username());
         properties.setProperty("password", login.password());
         properties.setProperty("ApplicationName", "revenue-ripple-devops");
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("socketTimeout", Long.toString(timeLimit.plus(NETWORK_ALLOWANCE).toSeconds()));
+        properties.setProperty("loginTimeout", seconds);
+        properties.setProperty("socketTimeout", seconds);
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("logServerErrorDetail", "false");
         return DriverManager.getConnection(login.url(), properties);

@@ -16,6 +16,9 @@ import java.util.List;
  * what the ones before have left.
  */
 final class ReadTransaction {
+    /** How much later than the database itself the connection gives up. */
+    private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(2);
+
     private final Connection connection;
     private final Deadline deadline;
 
@@ -58,11 +61,12 @@ final class ReadTransaction {
         }
     }
 
-    /** The database stops the query itself, so that it does not go on for a caller who has gone. */
+    /** The database stops the query itself, so that it does not go on for a caller who has gone; a silent network ends too. */
     private void limit(Duration remaining) throws SQLException {
         if (remaining.toMillis() <= 0) {
             throw new SourceFailure.TooSlow();
         }
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(remaining.plus(NETWORK_ALLOWANCE).toMillis()));
         execute(connection, "SET LOCAL statement_timeout = " + remaining.toMillis());
     }
 

@@ -16,9 +16,7 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +33,9 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
     private static final int LARGEST_BYTES = 64 * 1024;
 
     private final JWKSource<SecurityContext> keys;
-    private final Clock clock;
-    private volatile Instant fetchedAt = Instant.EPOCH;
+    private volatile boolean reachable;
 
-    private PublishedKeys(URL url, Clock clock) {
-        this.clock = clock;
+    private PublishedKeys(URL url) {
         this.keys = JWKSourceBuilder.create(new NotedFetches(new URLBasedJWKSetSource<>(url,
                 new DefaultResourceRetriever(FETCH_TIMEOUT_MILLIS, FETCH_TIMEOUT_MILLIS, LARGEST_BYTES))))
                 .cache(FRESH_FOR.toMillis(), WAIT_FOR_ANOTHERS_FETCH.toMillis())
@@ -53,11 +49,11 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
     /**
      * The keys published at that address.
      *
-     * @throws IllegalStateException when it is none
+     * @throws IllegalStateException when the address is no URL
      */
-    static PublishedKeys at(String uri, Clock clock) {
+    static PublishedKeys at(String uri) {
         try {
-            return new PublishedKeys(URI.create(uri).toURL(), clock);
+            return new PublishedKeys(URI.create(uri).toURL());
         } catch (MalformedURLException | IllegalArgumentException e) {
             throw new IllegalStateException("OIDC_JWKS_URI is not a URL: " + uri, e);
         }
@@ -66,22 +62,27 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
     /**
      * The keys that match.
      *
-     * @throws KeySourceException when that cannot be found out: none that is known matches, the rate allows no fetch now
-     *         and the last ones did not succeed
+     * @throws KeySourceException when that cannot be found out: none that is known matches, and the issuer could not be
+     *         reached when it was last asked
      */
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+        List<JWK> matching = known(selector, context);
+        if (matching.isEmpty() && !reachable) {
+            throw new KeySourceException("The issuer cannot be asked for the key of this token.");
+        }
+        return matching;
+    }
+
+    private List<JWK> known(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
         try {
             return keys.get(selector, context);
-        } catch (RateLimitReachedException e) {
-            if (clock.instant().isAfter(fetchedAt.plus(FETCHED_AT_MOST_EVERY))) {
-                throw e;
-            }
+        } catch (RateLimitReachedException _) {
             return List.of();
         }
     }
 
-    /** Fetches, and notes when that succeeded. */
+    /** Fetches, and notes whether that succeeded. */
     private final class NotedFetches implements JWKSetSource<SecurityContext> {
         private final JWKSetSource<SecurityContext> source;
 
@@ -92,8 +93,9 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
         @Override
         public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long time, SecurityContext context)
                 throws KeySourceException {
+            reachable = false;
             JWKSet fetched = source.getJWKSet(evaluator, time, context);
-            fetchedAt = clock.instant();
+            reachable = true;
             return fetched;
         }
 

@@ -111,7 +111,7 @@ final class TokenVerifier {
 
     private static JWSVerificationKeySelector<SecurityContext> publishedKeys(Environment environment, String issuer) {
         String uri = environment.optional("OIDC_JWKS_URI").orElse(issuer + "/.well-known/jwks.json");
-        return new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS, PublishedKeys.at(uri, environment.clock()));
+        return new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS, PublishedKeys.at(uri));
     }
 
     private static JWSVerificationKeySelector<SecurityContext> sharedSecret(Environment environment, String arn) {

@@ -144,15 +144,12 @@ class AuthorizeAdministratorTest {
     void inAnOutageATokenOfAnUnknownKeyIsNotDecidedOn() {
         authorize(issuer.sign(claims()));
         issuer.setReachable(false);
-        clock.advance(Duration.ofMinutes(5));
         issuer.rotateKey("key-2");
         String token = issuer.sign(claims());
 
-        assertThatThrownBy(() -> {
-            for (int i = 0; i < 5; i++) {
-                authorize(token);
-            }
-        }).isInstanceOf(IllegalStateException.class);
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> authorize(token)).isInstanceOf(IllegalStateException.class);
+        }
     }
 
     @Test
