@@ -30,7 +30,7 @@ public final class TestHandlers {
     /** Does what the token says. */
     public static final class Authorize
             implements
-                RequestHandler<APIGatewayCustomAuthorizerEvent, Map<String, Object>> {
+            RequestHandler<APIGatewayCustomAuthorizerEvent, Map<String, Object>> {
         /** Takes nothing from its world. */
         public Authorize(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
@@ -86,7 +86,7 @@ public final class TestHandlers {
     /** Fails in the way that the path says. */
     public static final class Broken
             implements
-                RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+            RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
         /** Takes nothing from its world. */
         public Broken(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 

@@ -19,8 +19,7 @@ import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
  * all answers share and writes one log line per request. A subclass only answers.
  */
 public abstract class ApiHandler
-        implements
-            RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+        implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
     private final Access access;

@@ -15,8 +15,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
  * the gateway answers 503.
  */
 public final class AuthorizeAdministratorHandler
-        implements
-            RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
+        implements RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeAdministratorHandler.class);
     private static final int SCHEME_LENGTH = "Bearer ".length();
 

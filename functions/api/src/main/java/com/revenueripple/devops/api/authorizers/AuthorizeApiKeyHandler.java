@@ -25,8 +25,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
  * When the store cannot be reached this fails, and the gateway answers 503: without a decision nobody passes.
  */
 public final class AuthorizeApiKeyHandler
-        implements
-            RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
+        implements RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeApiKeyHandler.class);
 
     private final KeyVerifier keys;
@@ -46,6 +45,9 @@ public final class AuthorizeApiKeyHandler
             KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
                     .map(keys::verify)
                     .orElse(new Refused(Reason.UNKNOWN));
+            if (verdict instanceof Refused(Reason reason)) {
+                LOG.info("Key refused: {}", reason);
+            }
             return policy(verdict, event.getMethodArn());
         });
     }
@@ -63,7 +65,6 @@ public final class AuthorizeApiKeyHandler
     }
 
     private static IamPolicyResponse refusal(Reason reason, String methodArn) {
-        LOG.info("Key refused: {}", reason);
         return switch (reason) {
             case UNKNOWN -> Policies.deny("key_invalid", "The API key is not valid.", methodArn);
             case REVOKED -> Policies.deny("key_revoked", "The API key has been revoked.", methodArn);

@@ -26,7 +26,6 @@ import java.util.Map;
  */
 abstract class SnapshotHandler extends ApiHandler {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(60);
-
     private static final int DEFAULT_DAYS = 30;
     private static final int MOST_POINTS = 1000;
     private static final List<String> INTERVALS = Arrays.stream(Interval.values()).map(Interval::code).toList();
