@@ -61,9 +61,10 @@ public abstract class ApiHandler
         }
     }
 
+    /** A problem that the endpoint itself made is in the request's line; anything else has its cause logged, once. */
     private static Problem problemOf(RuntimeException failure, ApiRequest request) {
         Problem problem = Problems.of(failure);
-        if (problem.status() >= 500) {
+        if (problem.status() >= 500 && !(failure instanceof ProblemException)) {
             LOG.error("{} {} failed, {}", request.method(), request.resource(),
                     StructuredArguments.entry("request_id", request.id()), failure);
         }
