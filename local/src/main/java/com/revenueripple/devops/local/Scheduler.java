@@ -49,9 +49,8 @@ final class Scheduler implements AutoCloseable {
         List<Future<?>> firstRuns = new ArrayList<>();
         for (Job job : jobs) {
             firstRuns.add(thread.submit(() -> run(job)));
-            Future<?> _ = thread.scheduleWithFixedDelay(() -> run(job), job.interval.toMillis(),
-                    job.interval.toMillis(),
-                    TimeUnit.MILLISECONDS);
+            Future<?> _ = thread.scheduleWithFixedDelay(() -> run(job),
+                    job.interval.toMillis(), job.interval.toMillis(), TimeUnit.MILLISECONDS);
         }
         firstRuns.forEach(Scheduler::await);
     }

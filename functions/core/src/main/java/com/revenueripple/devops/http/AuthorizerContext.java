@@ -56,7 +56,7 @@ public final class AuthorizerContext {
         context.forEach((name, value) -> fields.put(name, String.valueOf(value)));
         try {
             return Optional.of(principal(fields));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
     }

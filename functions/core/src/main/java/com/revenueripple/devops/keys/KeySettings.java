@@ -15,4 +15,9 @@ public record KeySettings(String name, Set<Permission> permissions, RateLimit ra
     public KeySettings {
         permissions = Set.copyOf(permissions);
     }
+
+    /** The same settings with another end. */
+    KeySettings expiringAt(Instant end) {
+        return new KeySettings(name, permissions, rateLimit, end);
+    }
 }

@@ -15,7 +15,6 @@ import com.revenueripple.devops.paging.Cursor;
 import com.revenueripple.devops.paging.Page;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -129,7 +128,7 @@ public final class KeyStore {
             Change<Activity> activity) {
         return attempted(keyId, before -> {
             before.changeable(now);
-            ApiKey after = changed(before, change.apply(before.settings()));
+            ApiKey after = next(before, change.apply(before.settings()), Optional.empty(), Optional.empty());
             Transactions.write(dynamoDb, List.of(
                     update(before, """
                             SET #name = :name, #permissions = :permissions, rate_limit_per_minute = :limit, \
@@ -151,16 +150,18 @@ public final class KeyStore {
             Change<Activity> activity) {
         return attempted(keyId, before -> {
             before.changeable(now);
-            ApiKey next = successor.apply(before);
+            ApiKey successorKey = successor.apply(before);
             Instant expiresAt = oldExpiresAt.isBefore(before.expiresAt()) ? oldExpiresAt : before.expiresAt();
-            ApiKey after = replaced(before, next.keyId(), expiresAt);
+            ApiKey after = next(before, before.settings().expiringAt(expiresAt), Optional.empty(),
+                    Optional.of(successorKey.keyId()));
             Transactions.write(dynamoDb, List.of(
                     update(before, "SET expires_at = :expires_at, replaced_by = :successor, version = version + :one",
-                            Map.of(":expires_at", instant(expiresAt), ":successor", text(next.keyId())), Map.of()),
-                    putNew(next),
-                    putPointer(next),
+                            Map.of(":expires_at", instant(expiresAt), ":successor", text(successorKey.keyId())),
+                            Map.of()),
+                    putNew(successorKey),
+                    putPointer(successorKey),
                     activityLog.entry(activity.from(before, after))));
-            return new Rotation(after, next);
+            return new Rotation(after, successorKey);
         });
     }
 
@@ -175,7 +176,7 @@ public final class KeyStore {
             if (before.revokedAt().isPresent()) {
                 return before;
             }
-            ApiKey after = revoked(before, now);
+            ApiKey after = next(before, before.settings(), Optional.of(now), before.replacedBy());
             Transactions.write(dynamoDb, List.of(
                     update(before, "SET revoked_at = :now, version = version + :one", Map.of(":now", instant(now)),
                             Map.of()),
@@ -256,17 +257,18 @@ public final class KeyStore {
     }
 
     private List<ApiKey> byHashes(List<String> hashes) {
-        Map<String, ApiKey> found = new HashMap<>();
-        List<Map<String, AttributeValue>> wanted = new ArrayList<>();
-        hashes.forEach(hash -> wanted.add(Map.of("key_hash", text(hash))));
-        while (!wanted.isEmpty()) {
-            KeysAndAttributes keys = KeysAndAttributes.builder().keys(wanted).consistentRead(true).build();
-            var response = dynamoDb.batchGetItem(batch -> batch.requestItems(Map.of(table, keys)));
-            response.responses().getOrDefault(table, List.of())
-                    .forEach(item -> found.put(text(item, "key_hash"), key(item)));
-            wanted.clear();
-            Optional.ofNullable(response.unprocessedKeys().get(table)).ifPresent(rest -> wanted.addAll(rest.keys()));
+        if (hashes.isEmpty()) {
+            return List.of();
         }
+        KeysAndAttributes wanted = KeysAndAttributes.builder()
+                .keys(hashes.stream().map(hash -> Map.of("key_hash", text(hash))).toList())
+                .consistentRead(true)
+                .build();
+        Map<String, ApiKey> found = dynamoDb.batchGetItemPaginator(batch -> batch.requestItems(Map.of(table, wanted)))
+                .stream()
+                .flatMap(response -> response.responses().getOrDefault(table, List.of()).stream())
+                .map(KeyStore::key)
+                .collect(Collectors.toMap(ApiKey::hash, Function.identity()));
         return hashes.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
@@ -316,22 +318,12 @@ public final class KeyStore {
                 number(item, "version"));
     }
 
-    private static ApiKey changed(ApiKey key, KeySettings settings) {
+    /** The key after a change by an administrator; its identity and its use stay. */
+    private static ApiKey next(ApiKey key, KeySettings settings, Optional<Instant> revokedAt,
+            Optional<String> replacedBy) {
         return new ApiKey(key.hash(), key.keyId(), settings.name(), key.hint(), key.userId(), settings.permissions(),
-                settings.rateLimit(), key.createdAt(), settings.expiresAt(), key.revokedAt(), key.replacedBy(),
-                key.lastUsedAt(), key.usageCount(), key.version() + 1);
-    }
-
-    private static ApiKey replaced(ApiKey key, String successor, Instant expiresAt) {
-        return new ApiKey(key.hash(), key.keyId(), key.name(), key.hint(), key.userId(), key.permissions(),
-                key.rateLimit(), key.createdAt(), expiresAt, key.revokedAt(), Optional.of(successor),
-                key.lastUsedAt(), key.usageCount(), key.version() + 1);
-    }
-
-    private static ApiKey revoked(ApiKey key, Instant at) {
-        return new ApiKey(key.hash(), key.keyId(), key.name(), key.hint(), key.userId(), key.permissions(),
-                key.rateLimit(), key.createdAt(), key.expiresAt(), Optional.of(at), key.replacedBy(),
-                key.lastUsedAt(), key.usageCount(), key.version() + 1);
+                settings.rateLimit(), key.createdAt(), settings.expiresAt(), revokedAt, replacedBy, key.lastUsedAt(),
+                key.usageCount(), key.version() + 1);
     }
 
     private static Set<String> codes(Set<Permission> permissions) {

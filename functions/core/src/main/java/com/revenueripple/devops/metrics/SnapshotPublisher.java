@@ -13,13 +13,13 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 public final class SnapshotPublisher {
     private static final int LEASE_CHECK = 0;
 
-    private final DynamoDbClient client;
+    private final DynamoDbClient dynamoDb;
     private final SnapshotStore snapshots;
     private final SyncStateStore states;
     private final SyncLease lease;
 
-    public SnapshotPublisher(DynamoDbClient client, SnapshotStore snapshots, SyncStateStore states, SyncLease lease) {
-        this.client = client;
+    public SnapshotPublisher(DynamoDbClient dynamoDb, SnapshotStore snapshots, SyncStateStore states, SyncLease lease) {
+        this.dynamoDb = dynamoDb;
         this.snapshots = snapshots;
         this.states = states;
         this.lease = lease;
@@ -33,7 +33,7 @@ public final class SnapshotPublisher {
      */
     public void publish(Map<Domain, Snapshot> figures, Success success) {
         try {
-            Transactions.write(client, writes(figures, success));
+            Transactions.write(dynamoDb, writes(figures, success));
         } catch (TransactionCanceledException canceled) {
             if (Transactions.conditionFailed(canceled, LEASE_CHECK)) {
                 throw new LeaseFailure.Lost();

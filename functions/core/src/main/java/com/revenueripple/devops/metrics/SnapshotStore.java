@@ -23,18 +23,18 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 public final class SnapshotStore {
     private static final String LATEST = "latest";
 
-    private final DynamoDbClient client;
+    private final DynamoDbClient dynamoDb;
     private final String table;
 
     /** @param table the metrics table */
-    public SnapshotStore(DynamoDbClient client, String table) {
-        this.client = client;
+    public SnapshotStore(DynamoDbClient dynamoDb, String table) {
+        this.dynamoDb = dynamoDb;
         this.table = table;
     }
 
     /** The latest snapshot, by one eventually consistent read; empty before the first sync. */
     public Optional<Snapshot> latest(Domain domain) {
-        Map<String, AttributeValue> item = client
+        Map<String, AttributeValue> item = dynamoDb
                 .getItem(request -> request.tableName(table).key(key(domain, LATEST)))
                 .item();
         return item.isEmpty() ? Optional.empty() : Optional.of(snapshot(item));
@@ -42,7 +42,7 @@ public final class SnapshotStore {
 
     /** The points of these days, oldest first; an interval without a sync has none. */
     public List<HistoryPoint> history(Domain domain, Interval interval, DayRange days) {
-        return client.queryPaginator(request -> request.tableName(table)
+        return dynamoDb.queryPaginator(request -> request.tableName(table)
                 .keyConditionExpression("pk = :domain AND sk BETWEEN :first AND :last")
                 .expressionAttributeValues(Map.of(
                         ":domain", text(partition(domain)),

@@ -24,7 +24,7 @@ public final class SyncLease {
     private static final Logger LOG = LoggerFactory.getLogger(SyncLease.class);
     private static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("lease"));
 
-    private final DynamoDbClient client;
+    private final DynamoDbClient dynamoDb;
     private final String table;
     private final Clock clock;
     private final Duration length;
@@ -33,8 +33,8 @@ public final class SyncLease {
      * @param table the metrics table
      * @param length longer than any run can last
      */
-    public SyncLease(DynamoDbClient client, String table, Clock clock, Duration length) {
-        this.client = client;
+    public SyncLease(DynamoDbClient dynamoDb, String table, Clock clock, Duration length) {
+        this.dynamoDb = dynamoDb;
         this.table = table;
         this.clock = clock;
         this.length = length;
@@ -48,7 +48,7 @@ public final class SyncLease {
     public void acquire(String runId) {
         Instant now = clock.instant();
         try {
-            Transactions.retried(() -> client.putItem(request -> request.tableName(table)
+            Transactions.retried(() -> dynamoDb.putItem(request -> request.tableName(table)
                     .item(Map.of(
                             "pk", text("sync"),
                             "sk", text("lease"),
@@ -68,7 +68,7 @@ public final class SyncLease {
     /** Gives the lease back, if that run still holds it. */
     public void release(String runId) {
         try {
-            Transactions.retried(() -> client.deleteItem(request -> request.tableName(table).key(KEY)
+            Transactions.retried(() -> dynamoDb.deleteItem(request -> request.tableName(table).key(KEY)
                     .conditionExpression("run_id = :run_id")
                     .expressionAttributeValues(Map.of(":run_id", text(runId)))));
         } catch (ConditionalCheckFailedException lost) {

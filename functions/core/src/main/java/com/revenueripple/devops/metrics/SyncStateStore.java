@@ -18,24 +18,24 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 public final class SyncStateStore {
     private static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
 
-    private final DynamoDbClient client;
+    private final DynamoDbClient dynamoDb;
     private final String table;
 
     /** @param table the metrics table */
-    public SyncStateStore(DynamoDbClient client, String table) {
-        this.client = client;
+    public SyncStateStore(DynamoDbClient dynamoDb, String table) {
+        this.dynamoDb = dynamoDb;
         this.table = table;
     }
 
     /** The state, by one eventually consistent read; both parts empty before the first run. */
     public SyncState read() {
-        Map<String, AttributeValue> item = client.getItem(request -> request.tableName(table).key(KEY)).item();
+        Map<String, AttributeValue> item = dynamoDb.getItem(request -> request.tableName(table).key(KEY)).item();
         return new SyncState(success(item), failure(item));
     }
 
     /** Records a failure; the last success stays known. */
     public void record(Failure failure) {
-        Transactions.retried(() -> client.updateItem(request -> request.tableName(table).key(KEY)
+        Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
                 .updateExpression("""
                         SET last_failure_run_id = :run_id, last_failure_at = :at,
                             last_failure_code = :code, last_failure_message = :message""")

@@ -50,16 +50,16 @@ final class MetricsSync {
         String secretArn = environment.required("DATABASE_SECRET_ARN");
         Currency currency = reportingCurrency(environment);
         Clock clock = environment.clock();
-        DynamoDbClient client = environment.dynamoDb().get();
-        SyncLease lease = new SyncLease(client, table, clock, limits.lease());
-        SyncStateStore states = new SyncStateStore(client, table);
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        SyncLease lease = new SyncLease(dynamoDb, table, clock, limits.lease());
+        SyncStateStore states = new SyncStateStore(dynamoDb, table);
         return new MetricsSync(
                 new DatabaseSource(new SecretCache(environment.secretsManager().get(), clock), secretArn,
                         limits.reading()),
                 new FiguresReading(currency),
                 lease,
                 states,
-                new SnapshotPublisher(client, new SnapshotStore(client, table), states, lease),
+                new SnapshotPublisher(dynamoDb, new SnapshotStore(dynamoDb, table), states, lease),
                 clock,
                 () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random()));
     }
