@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Stops the PostgreSQL that outlived a killed run on the same data directory; that of anything else it leaves alone. */
+/**
+ * Stops the PostgreSQL that outlived a killed run on the same data directory; that of anything else it leaves alone.
+ */
 final class PostgresOrphan {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -34,9 +34,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The whole of a template on this machine: gateway, functions, schedule, tables, a database with a sample of the platform
- * and an identity provider. What {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and {@code OIDC_ISSUER} name replaces
- * the part that is embedded otherwise.
+ * The whole of a template on this machine: gateway, functions, schedule, tables, a database with a sample of the
+ * platform and an identity provider. What {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and {@code OIDC_ISSUER} name
+ * replaces the part that is embedded otherwise.
  */
 public final class LocalSystem implements AutoCloseable {
     private static final String SOURCE_VIEWS = "/supabase.sql";

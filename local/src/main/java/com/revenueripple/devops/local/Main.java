@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /**
  * Runs the whole system until it is told to stop. System properties: {@code port} (3000, or 0 for any free one),
  * {@code users} (150), {@code trickle} (5), {@code fresh} to begin anew, {@code data} (local/data),
- * {@code root.directory} (where template.yaml is), {@code stop.with.parent} to end when the process that started this one
- * ends.
+ * {@code root.directory} (where template.yaml is), {@code stop.with.parent} to end when the process that started this
+ * one ends.
  */
 public final class Main {
     private static final String LOG_CONFIGURATION = "log4j2.configurationFile";

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The template allows each function exactly what it calls when every endpoint is used in each of its ways: an action that
- * is missing would fail in AWS only, one too many would be a gift to whoever takes over the function.
+ * The template allows each function exactly what it calls when every endpoint is used in each of its ways: an action
+ * that is missing would fail in AWS only, one too many would be a gift to whoever takes over the function.
  */
 class LeastPrivilegeTest {
     private static final String FUNCTION = "AWS::Serverless::Function";

@@ -7,8 +7,8 @@ import com.revenueripple.devops.json.Json;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What is kept of a snapshot for its history: {@code {"at": …, figures…}}, the figures without the lists of single things
- * (newest transactions and the like).
+ * What is kept of a snapshot for its history: {@code {"at": …, figures…}}, the figures without the lists of single
+ * things (newest transactions and the like).
  *
  * @param json the text that an answer contains as it is, so that amounts keep their decimals
  */

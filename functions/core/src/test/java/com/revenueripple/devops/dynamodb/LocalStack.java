@@ -10,8 +10,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * A second DynamoDB for the tests of the stores: one container for all of them, started by the first that asks. Only for
- * test classes with {@code @Testcontainers(disabledWithoutDocker = true)}.
+ * A second DynamoDB for the tests of the stores: one container for all of them, started by the first that asks. Only
+ * for test classes with {@code @Testcontainers(disabledWithoutDocker = true)}.
  */
 public final class LocalStack {
     /** The last tag that needs no token. */

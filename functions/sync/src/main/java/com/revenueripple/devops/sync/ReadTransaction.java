@@ -61,7 +61,10 @@ final class ReadTransaction {
         }
     }
 
-    /** The database stops the query itself, so that it does not go on for a caller who has gone; a silent network ends too. */
+    /**
+     * The database stops the query itself, so that it does not go on for a caller who has gone; a silent network ends
+     * too.
+     */
     private void limit(Duration remaining) throws SQLException {
         if (remaining.toMillis() <= 0) {
             throw new SourceFailure.TooSlow();

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
- * Brings the metrics up to date on EventBridge's schedule; a failure is thrown, so that it reaches the dead-letter queue
- * and the alarm.
+ * Brings the metrics up to date on EventBridge's schedule; a failure is thrown, so that it reaches the dead-letter
+ * queue and the alarm.
  */
 public final class RunScheduledSyncHandler implements RequestHandler<ScheduledEvent, String> {
     private static final Logger LOG = LoggerFactory.getLogger(RunScheduledSyncHandler.class);

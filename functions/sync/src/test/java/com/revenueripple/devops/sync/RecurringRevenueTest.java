@@ -10,7 +10,9 @@ import java.util.Currency;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Monthly recurring revenue and its movements, on a view that a platform with more kinds of subscriptions would have. */
+/**
+ * Monthly recurring revenue and its movements, on a view that a platform with more kinds of subscriptions would have.
+ */
 class RecurringRevenueTest {
     private static final Currency USD = Currency.getInstance("USD");
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");

@@ -1,4 +1,6 @@
-/** Lambda on one machine: the template's functions, called with events that went through JSON as the service does it. */
+/**
+ * Lambda on one machine: the template's functions, called with events that went through JSON as the service does it.
+ */
 @NullMarked
 package com.revenueripple.devops.local.lambda;
 

@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that an issuer publishes: remembered, fetched again for a token that names an unknown one, but not more often
- * than the rate allows, and used on while the issuer cannot be reached.
+ * The keys that an issuer publishes: remembered, fetched again for a token that names an unknown one, but not more
+ * often than the rate allows, and used on while the issuer cannot be reached.
  */
 final class PublishedKeys implements JWKSource<SecurityContext> {
     private static final Duration FRESH_FOR = Duration.ofMinutes(10);

@@ -3,7 +3,9 @@ package com.revenueripple.devops.api.metrics;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.metrics.Domain;
 
-/** {@code GET /api/devops/sync/users} and its history; the same for administrators at {@code /api/devops/metrics/users}. */
+/**
+ * {@code GET /api/devops/sync/users} and its history; the same for administrators at {@code /api/devops/metrics/users}.
+ */
 public final class SyncUsersHandler extends SnapshotHandler {
     public SyncUsersHandler() {
         this(Environment.ofLambda());
