@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.json.MalformedJsonException;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,8 @@
 package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.environment.SecretCache;
+import com.revenueripple.devops.sync.source.Deadline;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

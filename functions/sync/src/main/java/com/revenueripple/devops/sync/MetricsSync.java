@@ -10,6 +10,7 @@ import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.money.Money;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

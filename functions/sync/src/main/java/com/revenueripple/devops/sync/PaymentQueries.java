@@ -2,6 +2,7 @@ package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.RevenueMetrics.Transaction;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Currency;

@@ -1,5 +1,7 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.sync.source.Deadline;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

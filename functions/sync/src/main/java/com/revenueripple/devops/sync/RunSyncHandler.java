@@ -6,6 +6,7 @@ import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Duration;
 
 /** {@code POST /api/devops/sync}: an administrator brings the metrics up to date now. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.environment.SecretCache;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;

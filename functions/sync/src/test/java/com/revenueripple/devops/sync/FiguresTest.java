@@ -10,6 +10,7 @@ import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.CommissionMetrics.Performer;
 import com.revenueripple.devops.sync.RevenueMetrics.TierRevenue;
 import com.revenueripple.devops.sync.RevenueMetrics.Transaction;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.money.Money;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.math.BigInteger;
 import java.util.Currency;
 import java.util.stream.IntStream;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import com.revenueripple.devops.money.Money;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Instant;
 import java.util.Currency;
 import org.junit.jupiter.api.BeforeEach;

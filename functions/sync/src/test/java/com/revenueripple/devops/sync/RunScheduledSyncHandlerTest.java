@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import org.junit.jupiter.api.Test;
 
 class RunScheduledSyncHandlerTest {

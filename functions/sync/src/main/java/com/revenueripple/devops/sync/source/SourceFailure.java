@@ -1,9 +1,9 @@
-package com.revenueripple.devops.sync;
+package com.revenueripple.devops.sync.source;
 
 import java.sql.SQLException;
 
 /** Why the platform's database gave no figures. The message is for the operator and holds no secret. */
-abstract sealed class SourceFailure extends RuntimeException {
+public abstract sealed class SourceFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String code;
@@ -19,12 +19,12 @@ abstract sealed class SourceFailure extends RuntimeException {
     }
 
     /** Stable and machine-readable. */
-    String code() {
+    public String code() {
         return code;
     }
 
     /** The failure that a SQL state (SQL standard and PostgreSQL, appendix A) stands for. */
-    static SourceFailure of(SQLException e) {
+    public static SourceFailure of(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.startsWith("28")) {
             return new LoginRefused(e);
@@ -38,7 +38,7 @@ abstract sealed class SourceFailure extends RuntimeException {
     }
 
     /** No connection, or it broke. */
-    static final class Unreachable extends SourceFailure {
+    public static final class Unreachable extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
         private Unreachable(SQLException cause) {
@@ -47,7 +47,7 @@ abstract sealed class SourceFailure extends RuntimeException {
     }
 
     /** Wrong user name or password, also after the secret was read again. */
-    static final class LoginRefused extends SourceFailure {
+    public static final class LoginRefused extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
         private LoginRefused(SQLException cause) {
@@ -56,12 +56,12 @@ abstract sealed class SourceFailure extends RuntimeException {
     }
 
     /** The time was over before all was read. */
-    static final class TooSlow extends SourceFailure {
+    public static final class TooSlow extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
         private static final String MESSAGE = "The platform's database took too long to answer.";
 
-        TooSlow() {
+        public TooSlow() {
             super("source_too_slow", MESSAGE);
         }
 
@@ -71,7 +71,7 @@ abstract sealed class SourceFailure extends RuntimeException {
     }
 
     /** A view is missing, not permitted, or not as the contract says. */
-    static final class QueryRefused extends SourceFailure {
+    public static final class QueryRefused extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
         private QueryRefused(String state, SQLException cause) {
@@ -81,28 +81,28 @@ abstract sealed class SourceFailure extends RuntimeException {
     }
 
     /** A view holds a value that the contract does not know. */
-    static final class InvalidData extends SourceFailure {
+    public static final class InvalidData extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
-        InvalidData(String message) {
+        public InvalidData(String message) {
             super("source_data_invalid", message);
         }
     }
 
     /** The secret cannot be read. */
-    static final class SecretUnavailable extends SourceFailure {
+    public static final class SecretUnavailable extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
-        SecretUnavailable(RuntimeException cause) {
+        public SecretUnavailable(RuntimeException cause) {
             super("source_secret_unavailable", "The secret with the database's login cannot be read.", cause);
         }
     }
 
     /** The secret is not a login. */
-    static final class SecretInvalid extends SourceFailure {
+    public static final class SecretInvalid extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
-        SecretInvalid(String message) {
+        public SecretInvalid(String message) {
             super("source_secret_invalid", message);
         }
     }

@@ -1,16 +1,16 @@
-package com.revenueripple.devops.sync;
+package com.revenueripple.devops.sync.source;
 
 import java.time.Duration;
 
 /** A moment until which something must be done, by a clock that is never set. */
-record Deadline(long nanoTime) {
+public record Deadline(long nanoTime) {
 
-    static Deadline in(Duration time) {
+    public static Deadline in(Duration time) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
     /** How long until then; negative when it has passed. */
-    Duration remaining() {
+    public Duration remaining() {
         return Duration.ofNanos(nanoTime - System.nanoTime());
     }
 }

@@ -1,0 +1,121 @@
+package com.revenueripple.devops.sync.contribution;
+
+import com.revenueripple.devops.json.Json;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/**
+ * What is added to which counters: by bucket ({@link Buckets}) and, within it, by field ({@link Fields}). No field is
+ * zero, so equal additions are equal.
+ */
+public final class Additions {
+    /** Adds nothing. */
+    public static final Additions NONE = new Additions(Map.of());
+
+    private final Map<String, Map<String, BigInteger>> buckets;
+
+    private Additions(Map<String, Map<String, BigInteger>> buckets) {
+        this.buckets = buckets;
+    }
+
+    /** Reads what {@link #json} wrote. */
+    public static Additions parse(String json) {
+        Builder read = new Builder();
+        Json.parseOwn(json).properties().forEach(bucket -> bucket.getValue().properties()
+                .forEach(field -> read.add(bucket.getKey(), field.getKey(), field.getValue().bigIntegerValue())));
+        return read.build();
+    }
+
+    /** Compact and the same for equal additions. */
+    public String json() {
+        return Json.write(buckets);
+    }
+
+    public boolean isEmpty() {
+        return buckets.isEmpty();
+    }
+
+    /** What is added to a counter; zero when nothing is. */
+    public BigInteger get(String bucket, String field) {
+        return fields(bucket).getOrDefault(field, BigInteger.ZERO);
+    }
+
+    /** What is added to the fields of a bucket; not to be changed. */
+    public Map<String, BigInteger> fields(String bucket) {
+        return buckets.getOrDefault(bucket, Map.of());
+    }
+
+    /** Gives each bucket with its fields to the receiver, in the order of their names. */
+    public void forEach(BiConsumer<String, Map<String, BigInteger>> receiver) {
+        buckets.forEach(receiver);
+    }
+
+    /** The sum of both. */
+    public Additions plus(Additions other) {
+        return new Builder().addAll(this).addAll(other).build();
+    }
+
+    /** What must be added to the other to get this. */
+    public Additions minus(Additions other) {
+        return new Builder().addAll(this).subtractAll(other).build();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Additions additions && buckets.equals(additions.buckets);
+    }
+
+    @Override
+    public int hashCode() {
+        return buckets.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return json();
+    }
+
+    /** Collects additions. */
+    public static final class Builder {
+        private final Map<String, Map<String, BigInteger>> buckets = new TreeMap<>();
+
+        /** Adds to a counter. */
+        public Builder add(String bucket, String field, BigInteger amount) {
+            if (amount.signum() != 0) {
+                buckets.computeIfAbsent(bucket, _ -> new TreeMap<>()).merge(field, amount, BigInteger::add);
+            }
+            return this;
+        }
+
+        /** Adds to a counter. */
+        public Builder add(String bucket, String field, long amount) {
+            return add(bucket, field, BigInteger.valueOf(amount));
+        }
+
+        public Builder addAll(Additions other) {
+            other.forEach((bucket, fields) -> fields.forEach((field, amount) -> add(bucket, field, amount)));
+            return this;
+        }
+
+        public Builder subtractAll(Additions other) {
+            other.forEach((bucket, fields) -> fields.forEach((field, amount) -> add(bucket, field, amount.negate())));
+            return this;
+        }
+
+        /** What was collected. */
+        public Additions build() {
+            Map<String, Map<String, BigInteger>> kept = new TreeMap<>();
+            for (Entry<String, Map<String, BigInteger>> bucket : buckets.entrySet()) {
+                Map<String, BigInteger> fields = new TreeMap<>(bucket.getValue());
+                fields.values().removeIf(amount -> amount.signum() == 0);
+                if (!fields.isEmpty()) {
+                    kept.put(bucket.getKey(), fields);
+                }
+            }
+            return kept.isEmpty() ? NONE : new Additions(kept);
+        }
+    }
+}

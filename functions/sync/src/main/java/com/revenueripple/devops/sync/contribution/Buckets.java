@@ -1,0 +1,43 @@
+package com.revenueripple.devops.sync.contribution;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+
+/**
+ * The names of the groups of counters that are stored together. Days and months are those of UTC.
+ */
+public final class Buckets {
+    /** Everything there is. */
+    public static final String TOTAL = "total";
+
+    /** The window of a {@link #standing} that covers all time. */
+    public static final String ALL_TIME = "all";
+
+    /** What the name of every {@link #standing} begins with. */
+    public static final String STANDING = "standing#";
+
+    private Buckets() {}
+
+    public static String day(LocalDate day) {
+        return "day#" + day;
+    }
+
+    static String day(Instant moment) {
+        return day(LocalDate.ofInstant(moment, ZoneOffset.UTC));
+    }
+
+    public static String month(YearMonth month) {
+        return "month#" + month;
+    }
+
+    /**
+     * An affiliate's place among the others.
+     *
+     * @param window a month such as {@code 2026-11}, or {@link #ALL_TIME}
+     */
+    public static String standing(String currency, String window, String affiliate) {
+        return STANDING + currency + "#" + window + "#" + affiliate;
+    }
+}

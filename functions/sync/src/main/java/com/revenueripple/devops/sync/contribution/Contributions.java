@@ -1,0 +1,75 @@
+package com.revenueripple.devops.sync.contribution;
+
+import com.revenueripple.devops.sync.contribution.Fact.Commission;
+import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Fact.User;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+
+/** What a single thing adds to the counters ({@link Fields}). */
+public final class Contributions {
+    private Contributions() {}
+
+    /**
+     * What the thing adds.
+     *
+     * @throws IllegalArgumentException for a subscription, which counts only together with its customer's others
+     *         ({@link CustomerRevenue})
+     */
+    public static Additions of(Fact fact) {
+        return switch (fact) {
+            case User user -> of(user);
+            case Payment payment -> of(payment);
+            case Commission commission -> of(commission);
+            case Subscription subscription ->
+                throw new IllegalArgumentException("Subscription " + subscription.id() + " adds nothing by itself.");
+        };
+    }
+
+    private static Additions of(User user) {
+        Additions.Builder adds = new Additions.Builder()
+                .add(Buckets.TOTAL, Fields.of(Fields.COUNT, user.role(), user.status()), 1);
+        user.createdAt().ifPresent(at -> adds.add(Buckets.day(at), Fields.COUNT, 1));
+        return adds.build();
+    }
+
+    private static Additions of(Payment payment) {
+        String count = Fields.of(Fields.COUNT, payment.currency(), payment.category(), payment.tier());
+        String amount = Fields.of(Fields.AMOUNT, payment.currency(), payment.category(), payment.tier());
+        Additions.Builder adds = new Additions.Builder()
+                .add(Buckets.TOTAL, count, 1)
+                .add(Buckets.TOTAL, amount, payment.amountMinor());
+        payment.occurredAt().map(Buckets::day).ifPresent(day -> adds
+                .add(day, count, 1)
+                .add(day, amount, payment.amountMinor()));
+        return adds.build();
+    }
+
+    private static Additions of(Commission commission) {
+        String currency = commission.currency();
+        Additions.Builder adds = new Additions.Builder();
+        adds.add(Buckets.TOTAL, Fields.of(Fields.COUNT, currency, commission.tier(), commission.status()), 1);
+        adds.add(Buckets.TOTAL, Fields.of(Fields.AMOUNT, currency, commission.tier(), commission.status()),
+                commission.commissionMinor());
+        addStanding(adds, commission, Buckets.ALL_TIME);
+        commission.createdAt().map(Contributions::month).ifPresent(month -> {
+            adds.add(Buckets.month(month), Fields.of(Fields.COUNT, currency), 1);
+            adds.add(Buckets.month(month), Fields.of(Fields.AMOUNT, currency), commission.commissionMinor());
+            addStanding(adds, commission, month.toString());
+        });
+        return adds.build();
+    }
+
+    private static void addStanding(Additions.Builder adds, Commission commission, String window) {
+        commission.affiliate().map(affiliate -> Buckets.standing(commission.currency(), window, affiliate))
+                .ifPresent(standing -> adds
+                        .add(standing, Fields.STANDING_COUNT, 1)
+                        .add(standing, Fields.STANDING_TOTAL, commission.commissionMinor()));
+    }
+
+    private static YearMonth month(Instant moment) {
+        return YearMonth.from(moment.atOffset(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,110 @@
+package com.revenueripple.devops.sync.contribution;
+
+import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a customer's subscriptions add together. Their recurring revenue is a step function of time; a day on which it
+ * ends other than it began has one movement, so that the movements of all days until a moment add up to the recurring
+ * revenue at that moment.
+ */
+public final class CustomerRevenue {
+    private final Collection<Subscription> subscriptions;
+    private final Instant asOf;
+
+    private CustomerRevenue(Collection<Subscription> subscriptions, Instant asOf) {
+        this.subscriptions = subscriptions;
+        this.asOf = asOf;
+    }
+
+    /**
+     * What these subscriptions, all of one customer, add.
+     *
+     * @param asOf the present; steps after it do not count yet
+     */
+    public static Additions additions(Collection<Subscription> subscriptions, Instant asOf) {
+        return new CustomerRevenue(subscriptions, asOf).additions();
+    }
+
+    /** When the next of the steps comes that do not count yet. */
+    public static Optional<Instant> nextStep(Collection<Subscription> subscriptions, Instant asOf) {
+        return subscriptions.stream()
+                .flatMap(subscription -> subscription.periods().stream())
+                .flatMap(period -> Stream.concat(Stream.of(period.from()), period.until().stream()))
+                .filter(step -> step.isAfter(asOf))
+                .min(Instant::compareTo);
+    }
+
+    private Additions additions() {
+        Additions.Builder adds = new Additions.Builder();
+        subscriptions.forEach(subscription -> addPresent(adds, subscription));
+        subscriptions.stream()
+                .collect(Collectors.groupingBy(Subscription::currency))
+                .forEach((currency, alike) -> addMovements(adds, currency, periods(alike)));
+        return adds.build();
+    }
+
+    private void addPresent(Additions.Builder adds, Subscription subscription) {
+        String[] values = {subscription.currency(), subscription.tier(), subscription.status()};
+        adds.add(Buckets.TOTAL, Fields.of(Fields.COUNT, values), 1);
+        adds.add(Buckets.TOTAL, Fields.of(Fields.TRIAL_MRR, values), subscription.trialMicros());
+        subscription.periods().stream().filter(period -> period.contains(asOf)).forEach(period -> adds
+                .add(Buckets.TOTAL, Fields.of(Fields.ACTIVE, values), 1)
+                .add(Buckets.TOTAL, Fields.of(Fields.MRR, values), period.monthlyMicros()));
+    }
+
+    private static List<Period> periods(Collection<Subscription> subscriptions) {
+        return subscriptions.stream()
+                .flatMap(subscription -> subscription.periods().stream())
+                .filter(period -> !period.isEmpty())
+                .toList();
+    }
+
+    private void addMovements(Additions.Builder adds, String currency, List<Period> periods) {
+        Optional<LocalDate> firstPaid = periods.stream()
+                .filter(period -> period.monthlyMicros() != 0)
+                .map(period -> day(period.from()))
+                .min(LocalDate::compareTo);
+        long before = 0;
+        for (Map.Entry<LocalDate, Long> step : stepsByDay(periods).entrySet()) {
+            LocalDate day = step.getKey();
+            long change = step.getValue();
+            if (change != 0) {
+                MrrMovement movement = MrrMovement.between(before, Math.addExact(before, change),
+                        firstPaid.filter(day::isAfter).isPresent());
+                adds.add(Buckets.day(day), Fields.of(movement.code(), currency), change);
+            }
+            before = Math.addExact(before, change);
+        }
+    }
+
+    private NavigableMap<LocalDate, Long> stepsByDay(List<Period> periods) {
+        NavigableMap<LocalDate, Long> steps = new TreeMap<>();
+        for (Period period : periods) {
+            addStep(steps, period.from(), period.monthlyMicros());
+            period.until().ifPresent(end -> addStep(steps, end, -period.monthlyMicros()));
+        }
+        return steps;
+    }
+
+    private void addStep(NavigableMap<LocalDate, Long> steps, Instant moment, long change) {
+        if (!moment.isAfter(asOf)) {
+            steps.merge(day(moment), change, Math::addExact);
+        }
+    }
+
+    private static LocalDate day(Instant moment) {
+        return LocalDate.ofInstant(moment, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,94 @@
+package com.revenueripple.devops.sync.contribution;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing of the business as its source tells it now. Texts are never empty and at most 100 characters long; a source
+ * gives {@code unknown} for a role, status or tier that it lacks. Currencies are upper-case ISO 4217 codes, amounts are
+ * in that standard's minor units.
+ */
+public sealed interface Fact {
+
+    Kind kind();
+
+    /** Tells it apart from all others of its kind. */
+    String id();
+
+    /** An account. */
+    record User(String id, String role, String status, Optional<Instant> createdAt) implements Fact {
+        @Override
+        public Kind kind() {
+            return Kind.USER;
+        }
+    }
+
+    /**
+     * A movement of money.
+     *
+     * @param category {@code subscription} or {@code one_time}
+     * @param amountMinor negative for a refund
+     * @param occurredAt when it counts; it is in no day and in no list without
+     */
+    record Payment(String id, String category, String tier, String currency, long amountMinor,
+            Optional<Instant> occurredAt) implements Fact {
+        @Override
+        public Kind kind() {
+            return Kind.PAYMENT;
+        }
+    }
+
+    /**
+     * A subscription.
+     *
+     * @param customer whose it is
+     * @param status the source's word
+     * @param periods when it brought how much, in the order of time
+     * @param trialMicros what it would bring if it were no trial, else 0
+     */
+    record Subscription(String id, String customer, String tier, String status, String currency, List<Period> periods,
+            long trialMicros) implements Fact {
+        public Subscription {
+            periods = List.copyOf(periods);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.SUBSCRIPTION;
+        }
+    }
+
+    /**
+     * A time in which a subscription counts.
+     *
+     * @param until just after its end; empty while none is known
+     * @param monthlyMicros what it brings a month, in millionths of a minor unit
+     */
+    record Period(Instant from, Optional<Instant> until, long monthlyMicros) {
+
+        boolean contains(Instant moment) {
+            return !from.isAfter(moment) && until.filter(end -> !end.isAfter(moment)).isEmpty();
+        }
+
+        boolean isEmpty() {
+            return until.filter(end -> !end.isAfter(from)).isPresent();
+        }
+    }
+
+    /**
+     * An affiliate's share of a sale.
+     *
+     * @param affiliate a user name; empty when there is none
+     * @param saleMinor what the sale brought
+     * @param commissionMinor the share; negative for a reversal
+     * @param createdAt when it was earned; it is in no month and in no list without
+     */
+    record Commission(String id, Optional<String> affiliate, String tier, String status, String currency,
+            long saleMinor, long commissionMinor, Optional<Instant> createdAt) implements Fact {
+        @Override
+        public Kind kind() {
+            return Kind.COMMISSION;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package com.revenueripple.devops.sync.contribution;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The names of counters within a bucket: a measure and what it is counted by, {@code amount|USD|one_time|tripwire}.
+ *
+ * <table>
+ * <caption>The counters of each kind</caption>
+ * <tr><td>user</td><td>total</td><td>{@code count|ROLE|STATUS}</td></tr>
+ * <tr><td>user</td><td>day of creation</td><td>{@code count}</td></tr>
+ * <tr><td>payment</td><td>total, day</td><td>{@code count|CURRENCY|CATEGORY|TIER}, {@code amount|…} in minor
+ * units</td></tr>
+ * <tr><td>subscription</td><td>total</td><td>{@code count|CURRENCY|TIER|STATUS}, {@code active|…} that count now,
+ * {@code mrr|…} and {@code trial_mrr|…} in millionths of a minor unit</td></tr>
+ * <tr><td>subscription</td><td>day</td><td>{@code new|CURRENCY}, {@code expansion|…}, {@code contraction|…},
+ * {@code churn|…}, {@code reactivation|…} in millionths of a minor unit, signed</td></tr>
+ * <tr><td>commission</td><td>total</td><td>{@code count|CURRENCY|TIER|STATUS}, {@code amount|…} in minor
+ * units</td></tr>
+ * <tr><td>commission</td><td>month</td><td>{@code count|CURRENCY}, {@code amount|…}</td></tr>
+ * <tr><td>commission</td><td>standing</td><td>{@code standing_count}, {@code standing_total} in minor units</td></tr>
+ * </table>
+ */
+public final class Fields {
+    public static final String COUNT = "count";
+    public static final String AMOUNT = "amount";
+    public static final String ACTIVE = "active";
+    public static final String MRR = "mrr";
+    public static final String TRIAL_MRR = "trial_mrr";
+    public static final String STANDING_COUNT = "standing_count";
+    public static final String STANDING_TOTAL = "standing_total";
+
+    private Fields() {}
+
+    /** The name of a measure by these values; any text may be a value. */
+    public static String of(String measure, String... values) {
+        return measure + Arrays.stream(values).map(value -> "|" + escaped(value)).collect(Collectors.joining());
+    }
+
+    /** The measure and its values. */
+    public static List<String> parts(String field) {
+        return Arrays.stream(field.split("\\|", -1)).map(part -> part.replace("%7C", "|").replace("%25", "%")).toList();
+    }
+
+    private static String escaped(String value) {
+        return value.replace("%", "%25").replace("|", "%7C");
+    }
+}

@@ -1,0 +1,42 @@
+package com.revenueripple.devops.sync.contribution;
+
+import com.revenueripple.devops.metrics.Domain;
+import java.util.Arrays;
+
+/** What kinds of things the figures are made of. */
+public enum Kind {
+    USER("user", Domain.USERS),
+    PAYMENT("payment", Domain.REVENUE),
+    SUBSCRIPTION("subscription", Domain.REVENUE),
+    COMMISSION("commission", Domain.COMMISSIONS);
+
+    private final String code;
+    private final Domain domain;
+
+    Kind(String code, Domain domain) {
+        this.code = code;
+        this.domain = domain;
+    }
+
+    /**
+     * The kind of that name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Kind of(String code) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.code.equals(code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no kind " + code + "."));
+    }
+
+    /** The name in the change log, in the store and in logs. */
+    public String code() {
+        return code;
+    }
+
+    /** The figures that it belongs to. */
+    public Domain domain() {
+        return domain;
+    }
+}

@@ -1,0 +1,5 @@
+/** What each thing of the business adds to the figures: pure functions, without any storage. */
+@NullMarked
+package com.revenueripple.devops.sync.contribution;
+
+import org.jspecify.annotations.NullMarked;
