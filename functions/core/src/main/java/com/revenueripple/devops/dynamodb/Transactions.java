@@ -49,6 +49,12 @@ public final class Transactions {
         return "ConditionalCheckFailed".equals(canceled.cancellationReasons().get(position).code());
     }
 
+    /** Whether some write was refused by its own condition. */
+    public static boolean anyConditionFailed(TransactionCanceledException canceled) {
+        return canceled.cancellationReasons().stream()
+                .anyMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
+    }
+
     private static boolean isConflict(RuntimeException refused) {
         if (!(refused instanceof TransactionCanceledException canceled)) {
             return true;

@@ -31,7 +31,7 @@ public abstract sealed class LeaseFailure extends RuntimeException {
     public static final class Lost extends LeaseFailure {
         private static final long serialVersionUID = 1L;
 
-        Lost() {
+        public Lost() {
             super("the run outlived its lease");
         }
     }

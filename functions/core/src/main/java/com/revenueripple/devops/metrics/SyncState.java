@@ -1,17 +1,27 @@
 package com.revenueripple.devops.metrics;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** How the sync is doing: its last success and its last failure, whichever came later. */
-public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFailure) {
+/**
+ * How the sync is doing.
+ *
+ * @param lastSuccess and {@code lastFailure}: whichever came later tells
+ * @param reconciliation the last comparison of the counters with the source; empty before the first
+ * @param backfills what is being counted anew, by its name
+ */
+public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFailure,
+        Optional<Reconciliation> reconciliation, Map<String, Backfill> backfills) {
 
     /**
      * A run that wrote new snapshots.
      *
      * @param finishedAt when it was about to write them
-     * @param rowsRead how many rows of the source the figures cover
+     * @param rowsRead how many rows or objects of the sources it read
      */
     public record Success(String runId, Instant finishedAt, Duration duration, long rowsRead) {}
 
@@ -22,4 +32,20 @@ public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFai
      * @param message for the operator, without secrets
      */
     public record Failure(String runId, Instant failedAt, String code, String message) {}
+
+    /**
+     * What a comparison of the counters with the source found.
+     *
+     * @param differences by the domain's name, the sum of the absolute differences of all its counters; 0 when equal
+     * @param details some of the counters that differ and by how much, for the operator
+     */
+    public record Reconciliation(Instant at, Map<String, BigInteger> differences, List<String> details) {}
+
+    /**
+     * How far a count of everything is.
+     *
+     * @param done how many things have been counted
+     * @param expected about how many there are
+     */
+    public record Backfill(long done, long expected) {}
 }

@@ -4,12 +4,20 @@ import static com.revenueripple.devops.dynamodb.Attributes.instant;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
+import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Failure;
+import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -27,10 +35,10 @@ public final class SyncStateStore {
         this.table = table;
     }
 
-    /** The state, by one eventually consistent read; both parts empty before the first run. */
+    /** The state, by one eventually consistent read; everything empty before the first run. */
     public SyncState read() {
         Map<String, AttributeValue> item = dynamoDb.getItem(request -> request.tableName(table).key(KEY)).item();
-        return new SyncState(success(item), failure(item));
+        return new SyncState(success(item), failure(item), reconciliation(item), backfills(item));
     }
 
     /** Records a failure; the last success stays known. */
@@ -46,6 +54,27 @@ public final class SyncStateStore {
                         ":message", text(failure.message())))));
     }
 
+    /** Records a comparison of the counters with the source. */
+    public void record(Reconciliation reconciliation) {
+        Map<String, AttributeValue> differences = new HashMap<>();
+        reconciliation.differences().forEach((domain, sum) -> differences.put(domain, number(new BigDecimal(sum))));
+        Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
+                .updateExpression("""
+                        SET reconciled_at = :at, reconcile_differences = :differences, reconcile_details = :details""")
+                .expressionAttributeValues(Map.of(
+                        ":at", instant(reconciliation.at()),
+                        ":differences", AttributeValue.fromM(differences),
+                        ":details", AttributeValue.fromL(
+                                reconciliation.details().stream().map(Attributes::text).toList())))));
+    }
+
+    /** Records how far the counting of everything is. */
+    public void record(Map<String, Backfill> backfills) {
+        Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
+                .updateExpression("SET backfills = :backfills")
+                .expressionAttributeValues(Map.of(":backfills", attribute(backfills)))));
+    }
+
     /** The write that records a success; the last failure stays known. */
     TransactWriteItem update(Success success) {
         return TransactWriteItem.builder().update(update -> update.tableName(table).key(KEY)
@@ -58,6 +87,36 @@ public final class SyncStateStore {
                         ":duration", number(success.duration().toMillis()),
                         ":rows", number(success.rowsRead()))))
                 .build();
+    }
+
+    private static AttributeValue attribute(Map<String, Backfill> backfills) {
+        Map<String, AttributeValue> values = new HashMap<>();
+        backfills.forEach((name, backfill) -> values.put(name, AttributeValue.fromM(Map.of(
+                "done", number(backfill.done()), "expected", number(backfill.expected())))));
+        return AttributeValue.fromM(values);
+    }
+
+    private static Map<String, Backfill> backfills(Map<String, AttributeValue> item) {
+        Map<String, Backfill> backfills = new TreeMap<>();
+        map(item, "backfills").forEach((name, value) -> backfills.put(name,
+                new Backfill(number(value.m(), "done"), number(value.m(), "expected"))));
+        return backfills;
+    }
+
+    private static Optional<Reconciliation> reconciliation(Map<String, AttributeValue> item) {
+        if (!item.containsKey("reconciled_at")) {
+            return Optional.empty();
+        }
+        Map<String, BigInteger> differences = new TreeMap<>();
+        map(item, "reconcile_differences")
+                .forEach((domain, sum) -> differences.put(domain, new BigDecimal(sum.n()).toBigIntegerExact()));
+        List<String> details = item.getOrDefault("reconcile_details", AttributeValue.fromL(List.of())).l().stream()
+                .map(AttributeValue::s).toList();
+        return Optional.of(new Reconciliation(instant(item, "reconciled_at"), differences, details));
+    }
+
+    private static Map<String, AttributeValue> map(Map<String, AttributeValue> item, String name) {
+        return item.getOrDefault(name, AttributeValue.fromM(Map.of())).m();
     }
 
     private static Optional<Success> success(Map<String, AttributeValue> item) {

@@ -2,10 +2,14 @@ package com.revenueripple.devops.sync.contribution;
 
 import com.revenueripple.devops.json.Json;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * What is added to which counters: by bucket ({@link Buckets}) and, within it, by field ({@link Fields}). No field is
@@ -36,6 +40,48 @@ public final class Additions {
 
     public boolean isEmpty() {
         return buckets.isEmpty();
+    }
+
+    /** How many buckets are added to. */
+    public int size() {
+        return buckets.size();
+    }
+
+    /** The names of the buckets that are added to. */
+    public Set<String> buckets() {
+        return Collections.unmodifiableSet(buckets.keySet());
+    }
+
+    /** The first of the buckets whose names begin so. */
+    public Optional<String> firstBucket(String prefix) {
+        return buckets.keySet().stream().filter(bucket -> bucket.startsWith(prefix)).findFirst();
+    }
+
+    /** What is added to the first of the buckets. */
+    public Additions first(int mostBuckets) {
+        Builder first = new Builder();
+        buckets.entrySet().stream().limit(mostBuckets).forEach(bucket -> bucket.getValue()
+                .forEach((field, amount) -> first.add(bucket.getKey(), field, amount)));
+        return first.build();
+    }
+
+    /** What is added to some of the buckets. */
+    public Additions only(Predicate<String> bucketNames) {
+        Builder some = new Builder();
+        buckets.forEach((bucket, fields) -> {
+            if (bucketNames.test(bucket)) {
+                fields.forEach((field, amount) -> some.add(bucket, field, amount));
+            }
+        });
+        return some.build();
+    }
+
+    /** The sum of the absolute values of all fields. */
+    public BigInteger magnitude() {
+        return buckets.values().stream()
+                .flatMap(fields -> fields.values().stream())
+                .map(BigInteger::abs)
+                .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     /** What is added to a counter; zero when nothing is. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.stream.Stream;
 
 /**
  * The names of the groups of counters that are stored together. Days and months are those of UTC.
@@ -18,6 +19,8 @@ public final class Buckets {
     /** What the name of every {@link #standing} begins with. */
     public static final String STANDING = "standing#";
 
+    private static final String MONTH = "month#";
+
     private Buckets() {}
 
     public static String day(LocalDate day) {
@@ -29,7 +32,13 @@ public final class Buckets {
     }
 
     public static String month(YearMonth month) {
-        return "month#" + month;
+        return MONTH + month;
+    }
+
+    /** The months, such as {@code 2026-11}, that these additions have a bucket of. */
+    public static Stream<String> months(Additions additions) {
+        return additions.buckets().stream().filter(bucket -> bucket.startsWith(MONTH))
+                .map(bucket -> bucket.substring(MONTH.length()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.sync.contribution;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,12 +61,16 @@ public sealed interface Fact {
     }
 
     /**
-     * A time in which a subscription counts.
+     * A time in which a subscription counts, to the millisecond.
      *
      * @param until just after its end; empty while none is known
      * @param monthlyMicros what it brings a month, in millionths of a minor unit
      */
     record Period(Instant from, Optional<Instant> until, long monthlyMicros) {
+        public Period {
+            from = from.truncatedTo(ChronoUnit.MILLIS);
+            until = until.map(end -> end.truncatedTo(ChronoUnit.MILLIS));
+        }
 
         boolean contains(Instant moment) {
             return !from.isAfter(moment) && until.filter(end -> !end.isAfter(moment)).isEmpty();

@@ -1,0 +1,133 @@
+package com.revenueripple.devops.sync.engine;
+
+import static com.revenueripple.devops.dynamodb.Attributes.number;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.Fields;
+import com.revenueripple.devops.sync.contribution.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+
+/**
+ * Deletes what a new generation of counters leaves behind: the old counters, the old leaderboards, and listed things that
+ * the source no longer has.
+ */
+final class Cleaner {
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final CounterStore counters;
+
+    Cleaner(DynamoDbClient dynamoDb, String table, CounterStore counters) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+        this.counters = counters;
+    }
+
+    /**
+     * Deletes generations; what an interrupted call left can be deleted by the next.
+     *
+     * @param from the first that goes
+     * @param to the first that stays
+     * @return whether all is done
+     */
+    boolean clean(Kind kind, long from, long to, BooleanSupplier interrupted) {
+        for (long generation = from; generation < to; generation++) {
+            Additions old = counters.all(kind, generation);
+            boolean clean = delete(leaderboards(old, generation), interrupted)
+                    && deleteListed(kind, currencies(old), to, interrupted)
+                    && delete(shards(kind, generation), interrupted);
+            if (!clean) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Stream<String> shards(Kind kind, long generation) {
+        return Stream.iterate(0, shard -> shard + 1).limit(UnitWriter.SHARDS)
+                .map(shard -> EngineKeys.counters(kind, generation, shard));
+    }
+
+    private static Stream<String> leaderboards(Additions old, long generation) {
+        List<String> windows = Stream.concat(Stream.of(Buckets.ALL_TIME), Buckets.months(old)).toList();
+        return currencies(old).stream()
+                .flatMap(currency -> windows.stream()
+                        .map(window -> EngineKeys.standings(generation, currency, window)));
+    }
+
+    private static Set<String> currencies(Additions counters) {
+        return counters.fields(Buckets.TOTAL).keySet().stream()
+                .map(Fields::parts)
+                .filter(parts -> parts.size() > 1)
+                .map(parts -> parts.get(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private boolean delete(Stream<String> partitions, BooleanSupplier interrupted) {
+        return partitions.allMatch(partition -> {
+            QueryRequest all = QueryRequest.builder().tableName(table)
+                    .keyConditionExpression("pk = :partition")
+                    .expressionAttributeValues(Map.of(":partition", text(partition)))
+                    .projectionExpression("pk, sk")
+                    .build();
+            return forEachPage(all, interrupted, keys -> keys.forEach(key -> dynamoDb
+                    .deleteItem(request -> request.tableName(table).key(key))));
+        });
+    }
+
+    /** Things that no page of the source had when the new generation was counted, and no change since. */
+    private boolean deleteListed(Kind kind, Set<String> currencies, long generation, BooleanSupplier interrupted) {
+        return Listed.listings(kind, currencies).allMatch(listing -> {
+            QueryRequest old = QueryRequest.builder().tableName(table).indexName("by_time")
+                    .keyConditionExpression("listing = :listing")
+                    .filterExpression("generation < :generation")
+                    .expressionAttributeValues(Map.of(
+                            ":listing", text(listing), ":generation", number(generation)))
+                    .build();
+            return forEachPage(old, interrupted, items -> items.forEach(item -> deleteUnlessRenewed(item, generation)));
+        });
+    }
+
+    private void deleteUnlessRenewed(Map<String, AttributeValue> item, long generation) {
+        try {
+            dynamoDb.deleteItem(request -> request.tableName(table)
+                    .key(EngineKeys.key(text(item, "pk"), text(item, "sk")))
+                    .conditionExpression("generation < :generation")
+                    .expressionAttributeValues(Map.of(":generation", number(generation))));
+        } catch (ConditionalCheckFailedException _) {
+            // The index was behind: the thing counts in the new generation.
+        }
+    }
+
+    @FunctionalInterface
+    private interface PageOfItems {
+        void delete(List<Map<String, AttributeValue>> items);
+    }
+
+    /** False when interrupted. */
+    private boolean forEachPage(QueryRequest first, BooleanSupplier interrupted, PageOfItems page) {
+        QueryRequest request = first;
+        while (!interrupted.getAsBoolean()) {
+            QueryResponse response = dynamoDb.query(request);
+            page.delete(new ArrayList<>(response.items()));
+            if (!response.hasLastEvaluatedKey() || response.lastEvaluatedKey().isEmpty()) {
+                return true;
+            }
+            request = request.toBuilder().exclusiveStartKey(response.lastEvaluatedKey()).build();
+        }
+        return false;
+    }
+}

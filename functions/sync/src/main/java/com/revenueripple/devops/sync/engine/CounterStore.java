@@ -1,0 +1,62 @@
+package com.revenueripple.devops.sync.engine;
+
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.Kind;
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Reads counters, strongly consistent: the sum of a bucket's shards. */
+public final class CounterStore {
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+
+    /** @param table the metrics table */
+    public CounterStore(DynamoDbClient dynamoDb, String table) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+    }
+
+    /** The bucket of everything. */
+    public Additions total(Kind kind, long generation) {
+        return between(kind, generation, Buckets.TOTAL, Buckets.TOTAL);
+    }
+
+    /** The buckets of these days, both included. */
+    public Additions days(Kind kind, long generation, LocalDate from, LocalDate to) {
+        return between(kind, generation, Buckets.day(from), Buckets.day(to));
+    }
+
+    /** All buckets but the standings. */
+    public Additions all(Kind kind, long generation) {
+        return between(kind, generation, " ", "~");
+    }
+
+    private Additions between(Kind kind, long generation, String first, String last) {
+        Additions.Builder sum = new Additions.Builder();
+        for (int shard = 0; shard < UnitWriter.SHARDS; shard++) {
+            String partition = EngineKeys.counters(kind, generation, shard);
+            dynamoDb.queryPaginator(request -> request.tableName(table)
+                    .keyConditionExpression("pk = :partition AND sk BETWEEN :first AND :last")
+                    .expressionAttributeValues(Map.of(
+                            ":partition", text(partition), ":first", text(first), ":last", text(last)))
+                    .consistentRead(true))
+                    .items().forEach(item -> add(sum, item));
+        }
+        return sum.build();
+    }
+
+    private static void add(Additions.Builder sum, Map<String, AttributeValue> item) {
+        String bucket = text(item, "sk");
+        item.forEach((field, value) -> {
+            if (value.n() != null) {
+                sum.add(bucket, field, new BigInteger(value.n()));
+            }
+        });
+    }
+}

@@ -1,0 +1,71 @@
+package com.revenueripple.devops.sync.engine;
+
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.CustomerRevenue;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.engine.ContributionStore.Stored;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * A customer's item: all subscriptions, what they add together, and when that changes by itself.
+ *
+ * @param id the source's pseudonym
+ * @param stored the item as read
+ * @param subscriptions of the item, by id
+ */
+record Customer(String id, Stored stored, Map<String, Subscription> subscriptions) {
+    private static final String SUBSCRIPTIONS = "subscriptions";
+
+    static Map<String, AttributeValue> key(String id) {
+        return EngineKeys.contribution(Kind.SUBSCRIPTION, id);
+    }
+
+    /** The id in the key of a customer's item. */
+    static String idOf(Map<String, AttributeValue> item) {
+        return text(item, "pk").split("#", 3)[2];
+    }
+
+    static Customer of(String id, Stored stored) {
+        Map<String, Subscription> subscriptions = new TreeMap<>();
+        stored.text(SUBSCRIPTIONS).map(Json::parseOwn).ifPresent(all -> all
+                .forEach(json -> subscriptions.put(json.path("id").textValue(), SubscriptionJson.read(json))));
+        return new Customer(id, stored, subscriptions);
+    }
+
+    /** The subscriptions that count in a generation. */
+    Map<String, Subscription> subscriptions(long generation) {
+        return stored.generation() == generation ? subscriptions : Map.of();
+    }
+
+    /**
+     * The attributes of the item with these subscriptions.
+     *
+     * @param adds what they have added once the item is written
+     * @param nextStep when the item must be looked at again
+     */
+    Map<String, AttributeValue> attributes(long generation, Collection<Subscription> present, Additions adds,
+            Optional<Instant> nextStep) {
+        Map<String, AttributeValue> others = new HashMap<>();
+        others.put(SUBSCRIPTIONS, text(SubscriptionJson.write(present)));
+        nextStep.ifPresent(step -> {
+            others.put("listing", text(EngineKeys.due(generation)));
+            others.put("listed_at", text(Listed.at(step, id)));
+        });
+        return ContributionStore.attributes(key(id), generation, adds, others);
+    }
+
+    /** What these subscriptions add. */
+    static Additions adds(Collection<Subscription> present, Instant asOf) {
+        return CustomerRevenue.additions(present, asOf);
+    }
+}

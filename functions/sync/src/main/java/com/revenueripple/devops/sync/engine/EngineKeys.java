@@ -1,0 +1,51 @@
+package com.revenueripple.devops.sync.engine;
+
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.Kind;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** Where the engine's items are in the metrics table. */
+final class EngineKeys {
+    private EngineKeys() {}
+
+    /** What a thing adds; of subscriptions there is one item per customer. */
+    static Map<String, AttributeValue> contribution(Kind kind, String id) {
+        return key("contribution#" + kind.code() + "#" + id, "contribution");
+    }
+
+    /** A subscription as it was last seen. */
+    static Map<String, AttributeValue> subscription(String id) {
+        return key("subscription#" + id, "subscription");
+    }
+
+    /** A bucket of counters, in one of its shards; an affiliate's standing has only one. */
+    static Map<String, AttributeValue> bucket(Kind kind, long generation, int shard, String bucket) {
+        if (!bucket.startsWith(Buckets.STANDING)) {
+            return key(counters(kind, generation, shard), bucket);
+        }
+        String[] parts = bucket.split("#", 4);
+        return key(standings(generation, parts[1], parts[2]), parts[3]);
+    }
+
+    /** The partition of a shard's counters; the sort key is the bucket's name. */
+    static String counters(Kind kind, long generation, int shard) {
+        return "counters#" + kind.code() + "#" + generation + "#" + shard;
+    }
+
+    /** The partition of a leaderboard; the sort key is the affiliate's name. */
+    static String standings(long generation, String currency, String window) {
+        return "standings#" + generation + "#" + currency + "#" + window;
+    }
+
+    /** The listing of customers by the time of their next step. */
+    static String due(long generation) {
+        return "due#" + generation;
+    }
+
+    static Map<String, AttributeValue> key(String partition, String sort) {
+        return Map.of("pk", text(partition), "sk", text(sort));
+    }
+}

@@ -1,0 +1,67 @@
+package com.revenueripple.devops.sync.engine;
+
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.Truth;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Compares the counters with what the source itself adds up, and lets what differs be counted anew. */
+final class Reconciler {
+    private static final int MOST_ATTEMPTS = 5;
+
+    private final Engine engine;
+    private final CounterStore counters;
+
+    Reconciler(Engine engine, CounterStore counters) {
+        this.engine = engine;
+        this.counters = counters;
+    }
+
+    /**
+     * Compares all complete kinds of a source that has just been followed.
+     *
+     * @return what differs, by kind, equal kinds with nothing; empty when the source changes too fast to be compared
+     */
+    Optional<Map<Kind, Additions>> differences(Follower follower, Instant asOf) {
+        Set<Kind> kinds = follower.kinds().stream()
+                .filter(kind -> follower.progress().of(kind).isComplete())
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            Optional<Truth> truth = follower.session().truth(kinds, follower.progress().position(), asOf);
+            if (truth.isPresent()) {
+                Map<Kind, Additions> differences = new TreeMap<>();
+                kinds.forEach(kind -> differences.put(kind, difference(follower, kind, truth.get(), asOf)));
+                return Optional.of(differences);
+            }
+            follower.followChanges();
+            follower.advance(asOf);
+        }
+        return Optional.empty();
+    }
+
+    /** What the counters lack, the changes that they cannot have yet apart. */
+    private Additions difference(Follower follower, Kind kind, Truth truth, Instant asOf) {
+        long generation = follower.progress().of(kind).generation();
+        Set<String> pending = truth.pending().stream()
+                .filter(ref -> ref.kind() == kind)
+                .map(EntityRef::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<? extends Fact> facts = truth.pendingFacts().stream().filter(fact -> fact.kind() == kind).toList();
+        Additions expected = counters.all(kind, generation)
+                .plus(engine.plan(follower.session(), kind, generation, pending, () -> facts, asOf).delta());
+        Additions actual = truth.sums().getOrDefault(kind, Additions.NONE);
+        boolean totalOnly = kind == Kind.SUBSCRIPTION && !truth.movementsKnown();
+        return actual.minus(expected)
+                .only(bucket -> totalOnly ? bucket.equals(Buckets.TOTAL) : !bucket.startsWith(Buckets.STANDING));
+    }
+}

@@ -1,0 +1,233 @@
+package com.revenueripple.devops.sync.engine;
+
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.CustomerRevenue;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.engine.ContributionStore.Stored;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * Plans for subscriptions, which count together with the others of their customer. Each subscription has an item of
+ * its own, written with every change of it; each customer has one with all subscriptions and what they add.
+ */
+final class SubscriptionPlanner {
+    /** So many are written in one transaction at the most, with their old and new customers. */
+    private static final int MOST_SUBSCRIPTIONS = 15;
+
+    /** So many buckets are added to in one transaction at the most; what remains follows in the next. */
+    private static final int MOST_BUCKETS = 50;
+
+    private static final String SUBSCRIPTION = "subscription";
+
+    private final ContributionStore store;
+    private final long generation;
+    private final Instant asOf;
+
+    /** @param asOf the present */
+    SubscriptionPlanner(ContributionStore store, long generation, Instant asOf) {
+        this.store = store;
+        this.generation = generation;
+        this.asOf = asOf;
+    }
+
+    /** Combines a subscription as it is stored with what its source tells now. */
+    @FunctionalInterface
+    interface Merging {
+        Subscription merged(Optional<Subscription> stored, Subscription current);
+    }
+
+    /** The subscriptions as they are stored; to be read before those that the source tells. */
+    Map<String, Stored> read(Collection<String> ids) {
+        Map<Map<String, AttributeValue>, Stored> found = store
+                .read(ids.stream().map(EngineKeys::subscription).toList());
+        Map<String, Stored> stored = new TreeMap<>();
+        ids.forEach(id -> stored.put(id, found.getOrDefault(EngineKeys.subscription(id), Stored.ABSENT)));
+        return stored;
+    }
+
+    /**
+     * The plan that brings subscriptions from what was read to what the facts say; one without fact is gone.
+     *
+     * @param read what is stored of each of the subscriptions
+     */
+    Plan plan(Map<String, Stored> read, Collection<Subscription> facts, Merging merging) {
+        Map<String, Subscription> present = facts.stream()
+                .collect(Collectors.toMap(Subscription::id, Function.identity()));
+        List<Change> changes = read.entrySet().stream()
+                .map(stored -> change(stored.getKey(), stored.getValue(),
+                        Optional.ofNullable(present.get(stored.getKey())), merging))
+                .filter(Change::isNeeded)
+                .toList();
+        Map<String, Customer> customers = customers(changes.stream().flatMap(Change::customers));
+        Map<String, Group> groups = new TreeMap<>();
+        Set<String> postponed = changes.stream()
+                .filter(change -> !joined(change, customers, groups))
+                .map(Change::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<Unit> units = new LinkedHashSet<>(groups.values()).stream().flatMap(group -> group.unit().stream())
+                .toList();
+        return new Plan(units, postponed);
+    }
+
+    private Change change(String id, Stored stored, Optional<Subscription> current, Merging merging) {
+        if (stored.generation() > generation) {
+            throw new LeaseFailure.Lost();
+        }
+        Optional<Subscription> before = stored.text(SUBSCRIPTION).map(Json::parseOwn).map(SubscriptionJson::read);
+        return new Change(id, stored, before.filter(_ -> stored.generation() == generation),
+                current.map(fact -> merging.merged(before, fact)));
+    }
+
+    /** The plan that brings customers, of whom nothing else has changed, to the present. */
+    Plan planSteps(Collection<String> ids) {
+        List<Unit> units = customers(ids.stream()).values().stream()
+                .filter(customer -> customer.stored().generation() == generation)
+                .map(customer -> {
+                    Group group = new Group();
+                    group.customers.put(customer.id(), customer);
+                    return group.unit();
+                })
+                .flatMap(Optional::stream)
+                .toList();
+        return new Plan(units, Set.of());
+    }
+
+    private Map<String, Customer> customers(Stream<String> ids) {
+        Set<String> distinct = ids.collect(Collectors.toCollection(TreeSet::new));
+        Map<Map<String, AttributeValue>, Stored> found = store.read(distinct.stream().map(Customer::key).toList());
+        Map<String, Customer> customers = new TreeMap<>();
+        for (String id : distinct) {
+            Stored stored = found.getOrDefault(Customer.key(id), Stored.ABSENT);
+            if (stored.generation() > generation) {
+                throw new LeaseFailure.Lost();
+            }
+            customers.put(id, Customer.of(id, stored));
+        }
+        return customers;
+    }
+
+    /** Puts the change into the one group that has its customers, or a new one; false when that must wait. */
+    private boolean joined(Change change, Map<String, Customer> customers, Map<String, Group> groups) {
+        Set<String> touched = change.customers().collect(Collectors.toSet());
+        Set<Group> met = touched.stream().map(groups::get).filter(Objects::nonNull).collect(Collectors.toSet());
+        Group group = met.isEmpty() ? new Group() : met.iterator().next();
+        if (met.size() > 1 || group.changes.size() == MOST_SUBSCRIPTIONS) {
+            return false;
+        }
+        group.changes.add(change);
+        for (String id : touched) {
+            group.customers.put(id, Objects.requireNonNull(customers.get(id)));
+            groups.put(id, group);
+        }
+        return true;
+    }
+
+    /**
+     * One subscription's.
+     *
+     * @param before as it is stored in this generation
+     * @param after as it is to be stored; empty when it is gone
+     */
+    private record Change(String id, Stored stored, Optional<Subscription> before, Optional<Subscription> after) {
+
+        /** The ids of those whose it was or is. */
+        Stream<String> customers() {
+            return Stream.concat(before.stream(), after.stream()).map(Subscription::customer).distinct();
+        }
+
+        boolean isNeeded() {
+            return !stored.isAbsent() || after.isPresent();
+        }
+    }
+
+    /** Changes that must be written together, because they share customers. */
+    private final class Group {
+        private final List<Change> changes = new ArrayList<>();
+        private final Map<String, Customer> customers = new TreeMap<>();
+
+        Optional<Unit> unit() {
+            List<TransactWriteItem> writes = new ArrayList<>();
+            Additions.Builder delta = new Additions.Builder();
+            boolean complete = true;
+            Map<String, Map<String, Subscription>> present = present();
+            int buckets = MOST_BUCKETS;
+            for (Customer customer : customers.values()) {
+                Map<String, Subscription> subscriptions = Objects.requireNonNull(present.get(customer.id()));
+                Additions before = customer.stored().adds(generation);
+                Additions wanted = Customer.adds(subscriptions.values(), asOf).minus(before);
+                Additions part = wanted.first(buckets);
+                buckets -= part.size();
+                delta.addAll(part);
+                complete &= part.equals(wanted);
+                write(customer, subscriptions.values(), before.plus(part), part.equals(wanted)).ifPresent(writes::add);
+            }
+            changes.stream().flatMap(change -> write(change).stream()).forEach(writes::add);
+            return writes.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Unit(ids(), writes, delta.build(), complete));
+        }
+
+        private List<String> ids() {
+            return changes.isEmpty() ? List.copyOf(customers.keySet()) : changes.stream().map(Change::id).toList();
+        }
+
+        /** The subscriptions of each customer after the changes. */
+        private Map<String, Map<String, Subscription>> present() {
+            Map<String, Map<String, Subscription>> present = new HashMap<>();
+            customers.forEach((id, customer) -> present.put(id, new TreeMap<>(customer.subscriptions(generation))));
+            for (Change change : changes) {
+                change.before().ifPresent(old -> of(old, present).remove(change.id()));
+                change.after().ifPresent(fact -> of(fact, present).put(change.id(), fact));
+            }
+            return present;
+        }
+
+        private static Map<String, Subscription> of(Subscription subscription,
+                Map<String, Map<String, Subscription>> present) {
+            return Objects.requireNonNull(present.get(subscription.customer()));
+        }
+
+        private Optional<TransactWriteItem> write(Customer customer, Collection<Subscription> subscriptions,
+                Additions adds, boolean complete) {
+            Stored stored = customer.stored();
+            if (subscriptions.isEmpty() && complete) {
+                return stored.isAbsent() ? Optional.empty() : Optional.of(store.delete(stored));
+            }
+            Map<String, AttributeValue> attributes = customer.attributes(generation, subscriptions, adds,
+                    complete ? CustomerRevenue.nextStep(subscriptions, asOf) : Optional.of(asOf));
+            return stored.is(attributes) ? Optional.empty() : Optional.of(store.put(stored, attributes));
+        }
+
+        /** Written with each change, so that a reading of the subscription from before it is noticed. */
+        private Optional<TransactWriteItem> write(Change change) {
+            if (change.after().isEmpty()) {
+                return Optional.of(store.delete(change.stored()));
+            }
+            return change.before().equals(change.after())
+                    ? Optional.empty()
+                    : Optional.of(store.put(change.stored(), ContributionStore.attributes(
+                            EngineKeys.subscription(change.id()), generation, Additions.NONE,
+                            Map.of(SUBSCRIPTION, text(SubscriptionJson.write(change.after().get()))))));
+        }
+    }
+}
