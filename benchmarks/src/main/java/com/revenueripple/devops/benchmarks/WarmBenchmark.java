@@ -147,7 +147,7 @@ public final class WarmBenchmark {
 
     private void publish() {
         SyncLease lease = new SyncLease(client, metricsTable, clock, Duration.ofMinutes(1));
-        Snapshot snapshot = Snapshot.of("{\"total_users\":150}", clock.instant());
+        Snapshot snapshot = Snapshot.of("{\"total_users\":150}", clock.instant(), 0);
         lease.acquire("run_benchmark");
         new SnapshotPublisher(client, new SnapshotStore(client, metricsTable),
                 new SyncStateStore(client, metricsTable), lease).publish(

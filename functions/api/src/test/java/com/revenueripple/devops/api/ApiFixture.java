@@ -80,7 +80,7 @@ final class ApiFixture {
 
     private Snapshot snapshot(Domain domain, String figure) {
         return Snapshot.of("{\"domain\":\"" + domain.code() + "\",\"figure\":" + figure + ".00}",
-                clock.instant());
+                clock.instant(), 0);
     }
 
     static Principal keyHolder(Permission... permissions) {

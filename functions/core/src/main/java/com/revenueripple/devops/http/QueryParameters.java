@@ -3,7 +3,6 @@ package com.revenueripple.devops.http;
 import com.revenueripple.devops.http.Problem.FieldError;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +11,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Checked reading of the query of a list: {@code limit} (1 to 100, 50 without), {@code cursor} and, for lists by day,
- * {@code from} and {@code to} (UTC days, both included), or a choice. A faulty parameter reads as absent and is noted;
- * {@link #finish} names all that is wrong in one problem.
+ * Checked reading of the query of a list: {@code limit} (1 to 100, 50 without), {@code cursor}, for lists by day
+ * {@code from} and {@code to} (UTC days, both included), and others by their parsers. A faulty parameter reads as absent
+ * and is noted; {@link #finish} names all that is wrong in one problem.
  */
 public final class QueryParameters {
     private static final int DEFAULT_LIMIT = 50;
@@ -30,13 +29,12 @@ public final class QueryParameters {
 
     /** How many items the caller wants. */
     public int limit() {
-        String text = request.parameter("limit").orElse(Integer.toString(DEFAULT_LIMIT));
-        int limit = SMALL_NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > MOST) {
-            error("limit", "must be a whole number from 1 to " + MOST);
-            return DEFAULT_LIMIT;
-        }
-        return limit;
+        return limit(DEFAULT_LIMIT);
+    }
+
+    /** How many items the caller wants; that many without the parameter. */
+    public int limit(int otherwise) {
+        return value("limit", QueryParameters::limit, "must be a whole number from 1 to " + MOST, otherwise);
     }
 
     /** Where the list goes on; the list itself checks it. */
@@ -44,9 +42,9 @@ public final class QueryParameters {
         return request.parameter("cursor");
     }
 
-    /** The days wanted; without {@code to} until today, without {@code from} that many days. */
-    public DayRange days(Instant now, int defaultDays) {
-        LocalDate to = day("to").orElse(Days.of(now));
+    /** The days wanted; without {@code to} until that last one, without {@code from} that many. */
+    public DayRange days(LocalDate last, int defaultDays) {
+        LocalDate to = day("to").orElse(last);
         LocalDate from = day("from").orElse(to.minusDays(defaultDays - 1L));
         if (from.isAfter(to)) {
             error("from", "must not be after " + to);
@@ -62,11 +60,17 @@ public final class QueryParameters {
      * @param allowed the names that exist, for the error
      */
     public <T> T choice(String name, Function<String, Optional<T>> parser, List<String> allowed, T otherwise) {
-        Optional<T> value = request.parameter(name).flatMap(parser);
-        if (request.parameter(name).isPresent() && value.isEmpty()) {
-            error(name, "must be one of " + String.join(", ", allowed));
-        }
-        return value.orElse(otherwise);
+        return value(name, parser, "must be one of " + String.join(", ", allowed), otherwise);
+    }
+
+    /**
+     * A parameter of any kind; the given value without the parameter.
+     *
+     * @param parser the value of a text, empty for a text that is faulty
+     * @param rule what a text must be, for the error
+     */
+    public <T> T value(String name, Function<String, Optional<T>> parser, String rule, T otherwise) {
+        return parsed(name, parser, rule).orElse(otherwise);
     }
 
     /** Notes a fault that the caller of this class found. */
@@ -86,10 +90,21 @@ public final class QueryParameters {
     }
 
     private Optional<LocalDate> day(String name) {
-        Optional<LocalDate> day = request.parameter(name).flatMap(Days::parse);
-        if (request.parameter(name).isPresent() && day.isEmpty()) {
-            error(name, "must be a day such as 2026-11-23");
+        return parsed(name, Days::parse, "must be a day such as 2026-11-23");
+    }
+
+    private <T> Optional<T> parsed(String name, Function<String, Optional<T>> parser, String rule) {
+        Optional<T> value = request.parameter(name).flatMap(parser);
+        if (request.parameter(name).isPresent() && value.isEmpty()) {
+            error(name, rule);
         }
-        return day;
+        return value;
+    }
+
+    private static Optional<Integer> limit(String text) {
+        return Optional.of(text)
+                .filter(number -> SMALL_NUMBER.matcher(number).matches())
+                .map(Integer::valueOf)
+                .filter(limit -> limit >= 1 && limit <= MOST);
     }
 }

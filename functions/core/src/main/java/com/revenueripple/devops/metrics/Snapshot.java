@@ -10,13 +10,14 @@ import java.time.Instant;
  * @param body JSON text
  * @param etag the strong entity tag of the body (RFC 9110), quotes included
  * @param timestamp when the figures were true
+ * @param generation of the counters that the figures were made from; it leads to the {@link Leaderboard}'s standings
  */
-public record Snapshot(String body, String etag, Instant timestamp) {
+public record Snapshot(String body, String etag, Instant timestamp, long generation) {
     private static final int ETAG_DIGITS = 32;
 
     /** The snapshot with that body; the entity tag follows from it. */
-    public static Snapshot of(String body, Instant timestamp) {
-        return new Snapshot(body, etagOf(body), timestamp);
+    public static Snapshot of(String body, Instant timestamp, long generation) {
+        return new Snapshot(body, etagOf(body), timestamp, generation);
     }
 
     private static String etagOf(String body) {

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.metrics;
 
 import static com.revenueripple.devops.dynamodb.Attributes.instant;
+import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 
@@ -69,6 +70,7 @@ public final class SnapshotStore {
         item.put("body", text(snapshot.body()));
         item.put("etag", text(snapshot.etag()));
         item.put("timestamp", instant(snapshot.timestamp()));
+        item.put("generation", number(snapshot.generation()));
         return item;
     }
 
@@ -81,7 +83,8 @@ public final class SnapshotStore {
     }
 
     private static Snapshot snapshot(Map<String, AttributeValue> item) {
-        return new Snapshot(text(item, "body"), text(item, "etag"), instant(item, "timestamp"));
+        return new Snapshot(text(item, "body"), text(item, "etag"), instant(item, "timestamp"),
+                number(item, "generation"));
     }
 
     private static Map<String, AttributeValue> key(Domain domain, String sortKey) {

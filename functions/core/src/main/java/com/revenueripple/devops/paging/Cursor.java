@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a place in a list, a few named texts, into one opaque word and back. */
 public final class Cursor {
-    private static final int LONGEST_PART = 100;
+    private static final int LONGEST_PART = 200;
 
     private Cursor() {}
 

@@ -5,6 +5,7 @@ import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 
+import com.revenueripple.devops.dynamodb.SortableTime;
 import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.paging.DayPages;
 import com.revenueripple.devops.paging.DayRange;
@@ -12,8 +13,6 @@ import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +29,6 @@ public final class WebhookStore {
     private static final String INDEX = "by_day";
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final Set<String> INDEX_KEY = Set.of("day", "received_at", "id");
-    /** ISO 8601 with always three decimals, so that the order of texts is the order of times. */
-    private static final DateTimeFormatter SORTABLE = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
-            .withZone(ZoneOffset.UTC);
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -91,7 +87,7 @@ public final class WebhookStore {
         Map<String, AttributeValue> item = new HashMap<>();
         item.put("id", text(event.id()));
         item.put("day", text(Days.of(event.receivedAt()).toString()));
-        item.put("received_at", text(SORTABLE.format(event.receivedAt())));
+        item.put("received_at", text(SortableTime.of(event.receivedAt())));
         item.put("source", text(event.source()));
         event.deliveryId().ifPresent(deliveryId -> item.put("delivery_id", text(deliveryId)));
         item.put("event_type", text(event.eventType()));

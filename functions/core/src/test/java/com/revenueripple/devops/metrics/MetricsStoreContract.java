@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** What the metrics table's stores promise, whatever DynamoDB is behind them. */
 abstract class MetricsStoreContract {
     private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final long GENERATION = 7;
 
     private final MovableClock clock = MovableClock.at("2026-11-23T23:58:00Z");
     private final DynamoDbClient client;
@@ -60,11 +61,12 @@ abstract class MetricsStoreContract {
                 .containsExactly(body(Domain.USERS, "run-1"), body(Domain.REVENUE, "run-1"),
                         body(Domain.COMMISSIONS, "run-1"));
         assertThat(snapshots.latest(Domain.USERS).orElseThrow().timestamp()).isEqualTo(clock.instant());
+        assertThat(snapshots.latest(Domain.USERS).orElseThrow().generation()).isEqualTo(GENERATION);
     }
 
     @Test
     void theEntityTagFollowsFromTheBody() {
-        Snapshot snapshot = Snapshot.of("{}", clock.instant());
+        Snapshot snapshot = Snapshot.of("{}", clock.instant(), 0);
 
         assertThat(snapshot.etag()).isEqualTo("\"44136fa355b3678a1146ad16f7e8649e\"");
     }
@@ -202,7 +204,7 @@ abstract class MetricsStoreContract {
     private void publishHolding(String runId) {
         publisher.publish(
                 Arrays.stream(Domain.values()).collect(Collectors.toMap(Function.identity(),
-                        domain -> Snapshot.of(body(domain, runId), clock.instant()))),
+                        domain -> Snapshot.of(body(domain, runId), clock.instant(), GENERATION))),
                 success(runId, clock.instant()));
     }
 

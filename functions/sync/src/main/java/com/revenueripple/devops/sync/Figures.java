@@ -16,6 +16,9 @@ import java.util.NavigableSet;
 record Figures(Instant timestamp, UserMetrics users, RevenueMetrics revenue, CommissionMetrics commissions,
         long rowsRead, NavigableSet<String> otherCurrencies) {
 
+    /** These figures come from no counters. */
+    private static final long NO_GENERATION = 0;
+
     /** The figures as the endpoints answer them. */
     Map<Domain, Snapshot> snapshots() {
         return Map.of(
@@ -25,6 +28,6 @@ record Figures(Instant timestamp, UserMetrics users, RevenueMetrics revenue, Com
     }
 
     private Snapshot snapshot(Record metrics) {
-        return Snapshot.of(Json.write(metrics), timestamp);
+        return Snapshot.of(Json.write(metrics), timestamp, NO_GENERATION);
     }
 }

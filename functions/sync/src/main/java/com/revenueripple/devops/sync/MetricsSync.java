@@ -4,6 +4,7 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.metrics.ReportingCurrency;
 import com.revenueripple.devops.metrics.SnapshotPublisher;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
@@ -24,7 +25,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** Brings the snapshots up to date: one run at a time, everything or nothing, its outcome always recorded. */
 final class MetricsSync {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsSync.class);
-    private static final String DEFAULT_CURRENCY = "USD";
 
     private final DatabaseSource source;
     private final FiguresReading reading;
@@ -49,7 +49,7 @@ final class MetricsSync {
     static MetricsSync in(Environment environment, TimeLimits limits) {
         String table = environment.required("METRICS_TABLE");
         String secretArn = environment.required("DATABASE_SECRET_ARN");
-        Currency currency = reportingCurrency(environment);
+        Currency currency = ReportingCurrency.in(environment);
         Clock clock = environment.clock();
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         SyncLease lease = new SyncLease(dynamoDb, table, clock, limits.lease());
@@ -63,14 +63,6 @@ final class MetricsSync {
                 new SnapshotPublisher(dynamoDb, new SnapshotStore(dynamoDb, table), states, lease),
                 clock,
                 () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random()));
-    }
-
-    private static Currency reportingCurrency(Environment environment) {
-        String code = environment.optional("REPORTING_CURRENCY").orElse(DEFAULT_CURRENCY);
-        return Currency.getAvailableCurrencies().stream()
-                .filter(currency -> currency.getCurrencyCode().equals(code) && currency.getDefaultFractionDigits() >= 0)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("REPORTING_CURRENCY is no currency with units: " + code));
     }
 
     /**

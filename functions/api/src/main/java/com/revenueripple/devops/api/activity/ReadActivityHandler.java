@@ -9,6 +9,7 @@ import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
 import java.time.Clock;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class ReadActivityHandler extends ApiHandler {
     @Override
     protected ApiResponse answer(ApiRequest request) {
         QueryParameters query = new QueryParameters(request);
-        DayRange days = query.days(clock.instant(), DEFAULT_DAYS);
+        DayRange days = query.days(Days.of(clock.instant()), DEFAULT_DAYS);
         int limit = query.limit();
         query.finish();
         Page<Activity> page = activityLog.newestFirst(days, query.cursor(), limit);

@@ -14,6 +14,7 @@ import com.revenueripple.devops.metrics.Interval;
 import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ import java.util.Map;
 
 /**
  * Answers with the last snapshot of one domain, one read of one item, or 304 to a caller that has it already; at
- * {@code …/history} with the points of some days.
+ * {@code …/history} with the points of some days. A subclass may add to these.
  */
 abstract class SnapshotHandler extends ApiHandler {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(60);
@@ -30,25 +31,34 @@ abstract class SnapshotHandler extends ApiHandler {
     private static final int MOST_POINTS = 1000;
     private static final List<String> INTERVALS = Arrays.stream(Interval.values()).map(Interval::code).toList();
 
-    private final SnapshotStore snapshots;
     private final Domain domain;
+    private final SnapshotStore snapshots;
     private final Clock clock;
 
-    SnapshotHandler(Environment environment, Domain domain) {
+    SnapshotHandler(Environment environment, Domain domain, SnapshotStore snapshots) {
         super(environment, Access.forKeysWith(Permission.READ_METRICS).andAdministrators());
-        this.snapshots = new SnapshotStore(environment.dynamoDb().get(), environment.required("METRICS_TABLE"));
         this.domain = domain;
+        this.snapshots = snapshots;
         this.clock = environment.clock();
     }
 
     @Override
-    protected final ApiResponse answer(ApiRequest request) {
+    protected ApiResponse answer(ApiRequest request) {
         return request.resource().endsWith("/history") ? history(request) : latest(request);
     }
 
-    private ApiResponse latest(ApiRequest request) {
-        Snapshot snapshot = snapshots.latest(domain).orElseThrow(() -> Problem.unavailable("metrics_not_ready",
+    /**
+     * The last snapshot of the domain.
+     *
+     * @throws com.revenueripple.devops.http.ProblemException 503 before the first sync
+     */
+    final Snapshot snapshot() {
+        return snapshots.latest(domain).orElseThrow(() -> Problem.unavailable("metrics_not_ready",
                 "Metrics not ready", "No sync has finished yet.", RETRY_AFTER).exception());
+    }
+
+    private ApiResponse latest(ApiRequest request) {
+        Snapshot snapshot = snapshot();
         ApiResponse answer = request.header("If-None-Match").filter(tags -> names(tags, snapshot.etag())).isPresent()
                 ? ApiResponse.notModified()
                 : ApiResponse.jsonText(200, snapshot.body());
@@ -57,7 +67,7 @@ abstract class SnapshotHandler extends ApiHandler {
 
     private ApiResponse history(ApiRequest request) {
         QueryParameters query = new QueryParameters(request);
-        DayRange days = query.days(clock.instant(), DEFAULT_DAYS);
+        DayRange days = query.days(Days.of(clock.instant()), DEFAULT_DAYS);
         Interval interval = query.choice("interval", Interval::of, INTERVALS, Interval.DAY);
         if (interval.count(days) > MOST_POINTS) {
             query.error("interval", tooManyPoints(interval, days));

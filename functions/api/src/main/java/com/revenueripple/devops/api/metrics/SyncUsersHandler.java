@@ -2,6 +2,7 @@ package com.revenueripple.devops.api.metrics;
 
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.SnapshotStore;
 
 /**
  * {@code GET /api/devops/sync/users} and its history; the same for administrators at {@code /api/devops/metrics/users}.
@@ -12,6 +13,7 @@ public final class SyncUsersHandler extends SnapshotHandler {
     }
 
     public SyncUsersHandler(Environment environment) {
-        super(environment, Domain.USERS);
+        super(environment, Domain.USERS,
+                new SnapshotStore(environment.dynamoDb().get(), environment.required("METRICS_TABLE")));
     }
 }

@@ -10,6 +10,7 @@ import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
 import com.revenueripple.devops.webhooks.WebhookEvent;
 import com.revenueripple.devops.webhooks.WebhookStore;
@@ -42,7 +43,7 @@ public final class ReadEventsHandler extends ApiHandler {
 
     private ApiResponse list(ApiRequest request) {
         QueryParameters query = new QueryParameters(request);
-        DayRange days = query.days(clock.instant(), DEFAULT_DAYS);
+        DayRange days = query.days(Days.of(clock.instant()), DEFAULT_DAYS);
         int limit = query.limit();
         query.finish();
         Page<WebhookSummary> page = webhooks.newestFirst(days, query.cursor(), limit);

@@ -1,0 +1,17 @@
+package com.revenueripple.devops.money;
+
+import java.util.Currency;
+import java.util.Optional;
+
+/** The currencies that an amount can be in: those of ISO 4217 that have units, so not gold and not the testing code. */
+public final class Currencies {
+    private Currencies() {}
+
+    /** The currency of that code, in upper case. */
+    public static Optional<Currency> find(String code) {
+        return Currency.getAvailableCurrencies().stream()
+                .filter(currency -> currency.getCurrencyCode().equals(code))
+                .filter(currency -> currency.getDefaultFractionDigits() >= 0)
+                .findFirst();
+    }
+}
