@@ -109,7 +109,8 @@ public final class Leaderboard {
         return standings;
     }
 
-    private static String board(long generation, String currency, String window) {
+    /** The partition of all standings of a window. */
+    public static String board(long generation, String currency, String window) {
         return "standings#" + generation + "#" + currency + "#" + window;
     }
 

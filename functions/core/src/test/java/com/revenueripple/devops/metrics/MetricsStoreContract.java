@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Failure;
+import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.paging.DayRange;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -116,7 +120,28 @@ abstract class MetricsStoreContract {
         states.record(failure);
 
         assertThat(states.read()).isEqualTo(new SyncState(
-                Optional.of(success("run-1", clock.instant())), Optional.of(failure)));
+                Optional.of(success("run-1", clock.instant())), Optional.of(failure), Optional.empty(), Map.of()));
+    }
+
+    @Test
+    void aComparisonWithTheSourceIsRemembered() {
+        Reconciliation found = new Reconciliation(clock.instant(),
+                Map.of("users", BigInteger.ZERO, "revenue", new BigInteger("12345678901234567890")),
+                List.of("payment total count|USD|one_time|tripwire: the source has 1 more"));
+        states.record(found);
+        publish("run-1");
+
+        assertThat(states.read().reconciliation()).contains(found);
+    }
+
+    @Test
+    void theProgressOfACountIsKnownUntilItIsDone() {
+        states.record(Map.of("payment", new Backfill(1000, 20_000)));
+        assertThat(states.read().backfills()).isEqualTo(Map.of("payment", new Backfill(1000, 20_000)));
+
+        states.record(Map.of());
+
+        assertThat(states.read().backfills()).isEmpty();
     }
 
     @Test

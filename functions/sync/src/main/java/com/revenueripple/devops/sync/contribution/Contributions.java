@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.contribution;
 
+import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
@@ -65,8 +66,8 @@ public final class Contributions {
     private static void addStanding(Additions.Builder adds, Commission commission, String window) {
         commission.affiliate().map(affiliate -> Buckets.standing(commission.currency(), window, affiliate))
                 .ifPresent(standing -> adds
-                        .add(standing, Fields.STANDING_COUNT, 1)
-                        .add(standing, Fields.STANDING_TOTAL, commission.commissionMinor()));
+                        .add(standing, Leaderboard.COUNT, 1)
+                        .add(standing, Leaderboard.TOTAL, commission.commissionMinor()));
     }
 
     private static YearMonth month(Instant moment) {

@@ -29,8 +29,6 @@ public final class Fields {
     public static final String ACTIVE = "active";
     public static final String MRR = "mrr";
     public static final String TRIAL_MRR = "trial_mrr";
-    public static final String STANDING_COUNT = "standing_count";
-    public static final String STANDING_TOTAL = "standing_total";
 
     private Fields() {}
 

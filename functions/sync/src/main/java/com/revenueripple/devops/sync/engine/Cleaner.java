@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync.engine;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
+import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Fields;
@@ -46,7 +47,7 @@ final class Cleaner {
     boolean clean(Kind kind, long from, long to, BooleanSupplier interrupted) {
         for (long generation = from; generation < to; generation++) {
             Additions old = counters.all(kind, generation);
-            boolean clean = delete(leaderboards(old, generation), interrupted)
+            boolean clean = delete(leaderboards(kind, old, generation), interrupted)
                     && deleteListed(kind, currencies(old), to, interrupted)
                     && delete(shards(kind, generation), interrupted);
             if (!clean) {
@@ -61,11 +62,14 @@ final class Cleaner {
                 .map(shard -> EngineKeys.counters(kind, generation, shard));
     }
 
-    private static Stream<String> leaderboards(Additions old, long generation) {
+    private static Stream<String> leaderboards(Kind kind, Additions old, long generation) {
+        if (kind != Kind.COMMISSION) {
+            return Stream.empty();
+        }
         List<String> windows = Stream.concat(Stream.of(Buckets.ALL_TIME), Buckets.months(old)).toList();
         return currencies(old).stream()
                 .flatMap(currency -> windows.stream()
-                        .map(window -> EngineKeys.standings(generation, currency, window)));
+                        .map(window -> Leaderboard.board(generation, currency, window)));
     }
 
     private static Set<String> currencies(Additions counters) {
@@ -90,12 +94,12 @@ final class Cleaner {
 
     /** Things that no page of the source had when the new generation was counted, and no change since. */
     private boolean deleteListed(Kind kind, Set<String> currencies, long generation, BooleanSupplier interrupted) {
-        return Listed.listings(kind, currencies).allMatch(listing -> {
+        return ListedFacts.listings(kind, currencies).allMatch(listing -> {
             QueryRequest old = QueryRequest.builder().tableName(table).indexName("by_time")
                     .keyConditionExpression("listing = :listing")
                     .filterExpression("generation < :generation")
                     .expressionAttributeValues(Map.of(
-                            ":listing", text(listing), ":generation", number(generation)))
+                            ":listing", text(listing.name()), ":generation", number(generation)))
                     .build();
             return forEachPage(old, interrupted, items -> items.forEach(item -> deleteUnlessRenewed(item, generation)));
         });

@@ -59,7 +59,7 @@ record Customer(String id, Stored stored, Map<String, Subscription> subscription
         others.put(SUBSCRIPTIONS, text(SubscriptionJson.write(present)));
         nextStep.ifPresent(step -> {
             others.put("listing", text(EngineKeys.due(generation)));
-            others.put("listed_at", text(Listed.at(step, id)));
+            others.put("listed_at", text(DueSteps.at(step, id)));
         });
         return ContributionStore.attributes(key(id), generation, adds, others);
     }

@@ -2,6 +2,7 @@ package com.revenueripple.devops.sync.engine;
 
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
+import com.revenueripple.devops.dynamodb.SortableTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,19 @@ final class DueSteps {
         this.table = table;
     }
 
+    /** The place of a customer in the listing, by the time of the next step. */
+    static String at(Instant step, String customer) {
+        return SortableTime.of(step) + "#" + customer;
+    }
+
     /** The ids of the first hundred whose step has come. */
     List<String> until(long generation, Instant asOf) {
         return dynamoDb.query(request -> request.tableName(table).indexName("by_time")
                 .keyConditionExpression("listing = :due AND listed_at < :after")
                 .expressionAttributeValues(Map.of(
                         ":due", text(EngineKeys.due(generation)),
-                        ":after", text(Listed.at(asOf.plusMillis(1), ""))))
+                        ":after", text(at(asOf.plusMillis(1), ""))))
                 .limit(MOST_CUSTOMERS))
-                .items().stream().map(item -> Customer.idOf(item)).toList();
+                .items().stream().map(Customer::idOf).toList();
     }
 }

@@ -2,6 +2,7 @@ package com.revenueripple.devops.sync.engine;
 
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
+import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Kind;
 import java.util.Map;
@@ -27,17 +28,12 @@ final class EngineKeys {
             return key(counters(kind, generation, shard), bucket);
         }
         String[] parts = bucket.split("#", 4);
-        return key(standings(generation, parts[1], parts[2]), parts[3]);
+        return Leaderboard.key(generation, parts[1], parts[2], parts[3]);
     }
 
     /** The partition of a shard's counters; the sort key is the bucket's name. */
     static String counters(Kind kind, long generation, int shard) {
         return "counters#" + kind.code() + "#" + generation + "#" + shard;
-    }
-
-    /** The partition of a leaderboard; the sort key is the affiliate's name. */
-    static String standings(long generation, String currency, String window) {
-        return "standings#" + generation + "#" + currency + "#" + window;
     }
 
     /** The listing of customers by the time of their next step. */

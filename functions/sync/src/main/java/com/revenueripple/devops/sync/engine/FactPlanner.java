@@ -8,7 +8,6 @@ import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.ContributionStore.Stored;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +73,7 @@ final class FactPlanner {
 
     private Map<String, AttributeValue> attributes(Fact fact, Additions adds) {
         return ContributionStore.attributes(EngineKeys.contribution(kind, fact.id()), generation, adds,
-                new HashMap<>(Listed.attributes(fact)));
+                ListedFacts.attributes(fact));
     }
 
     private static Unit unit(String id, TransactWriteItem write, Additions delta) {

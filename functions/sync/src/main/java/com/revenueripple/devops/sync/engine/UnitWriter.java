@@ -3,7 +3,7 @@ package com.revenueripple.devops.sync.engine;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 
 import com.revenueripple.devops.dynamodb.Transactions;
-import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Kind;
 import java.math.BigDecimal;
@@ -145,11 +145,22 @@ final class UnitWriter {
         private void take(Unit unit) {
             units.add(unit);
             writes += unit.writes().size();
-            unit.delta().forEach((bucket, fields) -> fields.forEach((field, amount) -> delta
-                    .computeIfAbsent(bucket, _ -> new TreeMap<>()).merge(field, amount, BigInteger::add)));
+            unit.delta().forEach((bucket, fields) -> {
+                Map<String, BigInteger> sums = delta.computeIfAbsent(bucket, Lane::noSums);
+                fields.forEach((field, amount) -> sums.merge(field, amount, BigInteger::add));
+            });
             if (!unit.complete()) {
                 written.incomplete().addAll(unit.ids());
             }
+        }
+
+        /** A standing always has a total, for without one it would be on no board. */
+        private static Map<String, BigInteger> noSums(String bucket) {
+            Map<String, BigInteger> sums = new TreeMap<>();
+            if (bucket.startsWith(Buckets.STANDING)) {
+                sums.put(Leaderboard.TOTAL, BigInteger.ZERO);
+            }
+            return sums;
         }
 
         private void flush() {
@@ -159,8 +170,7 @@ final class UnitWriter {
             List<TransactWriteItem> items = new ArrayList<>();
             units.forEach(unit -> items.addAll(unit.writes()));
             delta.forEach((bucket, fields) -> {
-                fields.values().removeIf(amount -> amount.signum() == 0);
-                if (!fields.isEmpty()) {
+                if (fields.values().stream().anyMatch(amount -> amount.signum() != 0)) {
                     items.add(addition(bucket, fields));
                 }
             });

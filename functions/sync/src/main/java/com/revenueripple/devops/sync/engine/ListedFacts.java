@@ -1,27 +1,26 @@
 package com.revenueripple.devops.sync.engine;
 
-import static com.revenueripple.devops.dynamodb.Attributes.text;
-
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.Listing;
+import com.revenueripple.devops.metrics.ListingStore;
+import com.revenueripple.devops.money.Currencies;
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Fact.User;
 import com.revenueripple.devops.sync.contribution.Kind;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Currency;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** How a thing appears in the listings by time: payments and commissions as the API shows them. */
-final class Listed {
-    private static final String PAYMENTS = "payments";
-    private static final String COMMISSIONS = "commissions";
-
-    private Listed() {}
+final class ListedFacts {
+    private ListedFacts() {}
 
     /** A payment; {@code kind} is {@code subscription} or {@code one_time}. */
     private record Transaction(String id, String kind, String tier, Money amount, Currency currency,
@@ -34,38 +33,35 @@ final class Listed {
     /** The attributes that list the thing; none when it has no time or no known currency. */
     static Map<String, AttributeValue> attributes(Fact fact) {
         return switch (fact) {
-            case Payment payment -> payment.occurredAt().flatMap(at -> known(payment.currency())
-                    .map(currency -> attributes(PAYMENTS, currency, at, payment.id(),
-                            transaction(payment, currency, at))))
-                    .orElse(Map.of());
-            case Commission commission -> commission.createdAt().flatMap(at -> known(commission.currency())
-                    .map(currency -> attributes(COMMISSIONS, currency, at, commission.id(),
-                            share(commission, currency, at))))
-                    .orElse(Map.of());
-            default -> Map.of();
+            case Payment payment -> attributes(payment);
+            case Commission commission -> attributes(commission);
+            case User _,Subscription _ -> Map.of();
         };
     }
 
-    /** The names of the listings that things of a kind are in. */
-    static Stream<String> listings(Kind kind, Collection<String> currencies) {
+    /** The listings that things of a kind are in. */
+    static Stream<Listing> listings(Kind kind, Collection<String> currencies) {
         return switch (kind) {
-            case PAYMENT -> currencies.stream().map(currency -> PAYMENTS + "#" + currency);
-            case COMMISSION -> currencies.stream().map(currency -> COMMISSIONS + "#" + currency);
+            case PAYMENT -> currencies.stream().map(Listing::payments);
+            case COMMISSION -> currencies.stream().map(Listing::commissions);
             case USER, SUBSCRIPTION -> Stream.empty();
         };
     }
 
-    /** Sorts by time; the id keeps things of the same moment apart. */
-    static String at(Instant moment, String id) {
-        return moment + "#" + id;
+    private static Map<String, AttributeValue> attributes(Payment payment) {
+        return payment.occurredAt()
+                .flatMap(at -> Currencies.find(payment.currency())
+                        .map(currency -> ListingStore.attributes(Listing.payments(payment.currency()), at, payment.id(),
+                                Json.write(transaction(payment, currency, at)))))
+                .orElse(Map.of());
     }
 
-    private static Map<String, AttributeValue> attributes(String things, Currency currency, Instant at, String id,
-            Record shown) {
-        return Map.of(
-                "listing", text(things + "#" + currency.getCurrencyCode()),
-                "listed_at", text(at(at, id)),
-                "shown", text(Json.write(shown)));
+    private static Map<String, AttributeValue> attributes(Commission commission) {
+        return commission.createdAt()
+                .flatMap(at -> Currencies.find(commission.currency())
+                        .map(currency -> ListingStore.attributes(Listing.commissions(commission.currency()), at,
+                                commission.id(), Json.write(share(commission, currency, at)))))
+                .orElse(Map.of());
     }
 
     private static Transaction transaction(Payment payment, Currency currency, Instant at) {
@@ -78,11 +74,5 @@ final class Listed {
                 new Money(commission.saleMinor(), currency), new Money(commission.commissionMinor(), currency),
                 currency,
                 commission.status(), at);
-    }
-
-    private static Optional<Currency> known(String code) {
-        return Currency.getAvailableCurrencies().stream()
-                .filter(currency -> currency.getCurrencyCode().equals(code) && currency.getDefaultFractionDigits() >= 0)
-                .findFirst();
     }
 }

@@ -1,0 +1,181 @@
+package com.revenueripple.devops.sync.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.embedded.MovableClock;
+import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.metrics.Leaderboard;
+import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fields;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.engine.FailingDynamoDb.Crash;
+import com.revenueripple.devops.sync.source.Deadline;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * Whatever happens to a business, in whatever order and however often it becomes known, wherever runs end and whichever
+ * meet: in the end the counters are those of one clean count.
+ */
+final class EnginePropertyTest {
+    private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
+    private final TestTables tables = TestTables.create();
+    private final String table = tables.name("MetricsTable");
+    private final Business business = new Business();
+
+    /** What may happen next. */
+    enum Step {
+        CHANGE,
+        CHANGES,
+        DELETION,
+        SILENT_DELETION_AND_GAP,
+        EVERYTHING_OF_A_KIND_DELETED,
+        REPEATS,
+        TIME_PASSES,
+        RUN,
+        CRASHED_RUN,
+        RUNS_THAT_MEET
+    }
+
+    @Property(tries = 60)
+    void theCountersAreThoseOfOneCleanCount(@ForAll @Size(min = 1, max = 40) List<Step> steps, @ForAll Random random) {
+        steps.forEach(step -> take(step, random));
+
+        Follower last = runUntilComplete();
+
+        Instant asOf = clock.instant();
+        for (Kind kind : Kind.values()) {
+            long generation = last.completeGeneration(kind).orElseThrow();
+            Additions truth = business.truth(kind, asOf);
+            assertThat(new CounterStore(tables.client(), table).all(kind, generation))
+                    .as(kind.code())
+                    .isEqualTo(truth.only(bucket -> !bucket.startsWith(Buckets.STANDING)));
+            truth.only(bucket -> bucket.startsWith(Buckets.STANDING))
+                    .forEach((standing, fields) -> assertThat(standing(standing, generation)).as(standing)
+                            .isEqualTo(fields.getOrDefault(Leaderboard.TOTAL, BigInteger.ZERO)));
+        }
+        assertThat(last.differences(asOf).orElseThrow().values()).allMatch(Additions::isEmpty);
+    }
+
+    @Property(tries = 60)
+    void theMovementsUntilADayAddUpToItsRecurringRevenue(@ForAll @Size(min = 1, max = 25) List<Step> steps,
+            @ForAll Random random) {
+        steps.forEach(step -> take(step, random));
+        long generation = runUntilComplete().completeGeneration(Kind.SUBSCRIPTION).orElseThrow();
+        Additions counters = new CounterStore(tables.client(), table).all(Kind.SUBSCRIPTION, generation);
+        Instant now = clock.instant();
+
+        for (int daysAgo = 0; daysAgo < 25; daysAgo++) {
+            Instant endOfDay = daysAgo == 0
+                    ? now
+                    : now.minus(Duration.ofDays(daysAgo)).truncatedTo(ChronoUnit.DAYS)
+                            .plus(Duration.ofDays(1)).minusMillis(1);
+            String lastBucket = Buckets.day(LocalDate.ofInstant(endOfDay, ZoneOffset.UTC));
+            assertThat(sum(counters.only(bucket -> !bucket.equals(Buckets.TOTAL) && bucket.compareTo(lastBucket) <= 0),
+                    ""))
+                    .isEqualTo(sum(business.truth(Kind.SUBSCRIPTION, endOfDay).only(Buckets.TOTAL::equals),
+                            Fields.MRR + "|"));
+        }
+    }
+
+    private static BigInteger sum(Additions additions, String fieldPrefix) {
+        BigInteger[] sum = {BigInteger.ZERO};
+        additions.forEach((bucket, fields) -> fields.forEach((field, amount) -> {
+            if (field.startsWith(fieldPrefix)) {
+                sum[0] = sum[0].add(amount);
+            }
+        }));
+        return sum[0];
+    }
+
+    private void take(Step step, Random random) {
+        RandomFacts facts = new RandomFacts(random, clock.instant());
+        switch (step) {
+            case CHANGE -> business.put(facts.fact());
+            case CHANGES -> {
+                for (int i = random.nextInt(40); i >= 0; i--) {
+                    business.put(facts.fact());
+                }
+            }
+            case DELETION -> business.delete(facts.ref());
+            case SILENT_DELETION_AND_GAP -> {
+                business.deleteSilently(facts.ref());
+                business.put(facts.fact());
+                business.forgetChanges();
+            }
+            case EVERYTHING_OF_A_KIND_DELETED -> business.empty(facts.ref().kind());
+            case REPEATS -> business.repeatChanges(random, 10);
+            case TIME_PASSES -> clock.advance(Duration.ofHours(random.nextInt(72)));
+            case RUN -> run(tables.client()).close();
+            case CRASHED_RUN -> crash(random);
+            case RUNS_THAT_MEET -> meet(facts);
+        }
+    }
+
+    private void crash(Random random) {
+        try {
+            run(FailingDynamoDb.after(tables.client(), 1 + random.nextInt(12), random.nextBoolean())).close();
+        } catch (Crash _) {
+            // The next run goes on from here.
+        }
+    }
+
+    /** Two runs at once, as when one has outlived its lease, while the business goes on. */
+    private void meet(RandomFacts facts) {
+        CompletableFuture<Void> one = CompletableFuture.runAsync(this::runUnlessSuperseded);
+        CompletableFuture<Void> other = CompletableFuture.runAsync(this::runUnlessSuperseded);
+        for (int i = 0; i < 5; i++) {
+            business.put(facts.fact());
+        }
+        CompletableFuture.allOf(one, other).join();
+    }
+
+    private void runUnlessSuperseded() {
+        try {
+            run(tables.client()).close();
+        } catch (LeaseFailure.Lost _) {
+            // The other run is ahead.
+        }
+    }
+
+    private Follower runUntilComplete() {
+        Follower follower = run(tables.client());
+        assertThat(follower.backfills()).isEmpty();
+        return follower;
+    }
+
+    private Follower run(DynamoDbClient client) {
+        Follower follower = Follower.open(business, client, table, UUID.randomUUID().toString(),
+                Deadline.in(Duration.ofMinutes(5)), clock);
+        follower.followChanges();
+        follower.backfill(() -> {});
+        follower.followChanges();
+        follower.advance(clock.instant());
+        follower.cleanUp();
+        return follower;
+    }
+
+    private BigInteger standing(String standing, long generation) {
+        Map<String, AttributeValue> item = tables.client().getItem(request -> request.tableName(table)
+                .key(EngineKeys.bucket(Kind.COMMISSION, generation, 0, standing)).consistentRead(true)).item();
+        return BigInteger.valueOf(Attributes.number(item, Leaderboard.TOTAL));
+    }
+}

@@ -1,0 +1,80 @@
+package com.revenueripple.devops.sync.engine;
+
+import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Fact.Commission;
+import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Fact.User;
+import com.revenueripple.devops.sync.contribution.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Things of a small business, alike enough to meet on the same days, customers and affiliates. */
+final class RandomFacts {
+    private final Random random;
+    private final Instant now;
+
+    /** @param now most things happen within the weeks before it, some after it */
+    RandomFacts(Random random, Instant now) {
+        this.random = random;
+        this.now = now;
+    }
+
+    EntityRef ref() {
+        return new EntityRef(one(Kind.values()), "id-" + random.nextInt(12));
+    }
+
+    Fact fact() {
+        EntityRef ref = ref();
+        return switch (ref.kind()) {
+            case USER -> new User(ref.id(), one("member", "admin", "a|b%"), one("active", "unknown"), sometime());
+            case PAYMENT -> new Payment(ref.id(), one("subscription", "one_time"), tier(), currency(),
+                    random.nextInt(-500, 2000), sometime());
+            case SUBSCRIPTION -> new Subscription(ref.id(), "customer-" + random.nextInt(4), tier(),
+                    one("active", "past_due", "canceled"), currency(), periods(), random.nextInt(2) * 1_000_000L);
+            case COMMISSION -> new Commission(ref.id(), affiliate(), tier(), one("pending", "approved", "voided"),
+                    currency(), 1000, random.nextInt(-300, 900), sometime());
+        };
+    }
+
+    private List<Period> periods() {
+        if (random.nextInt(5) == 0) {
+            return List.of();
+        }
+        Instant from = moment();
+        Optional<Instant> until = random.nextInt(3) == 0
+                ? Optional.empty()
+                : Optional.of(from.plus(Duration.ofHours(random.nextInt(-5, 400))));
+        return List.of(new Period(from, until, random.nextInt(4) * 9_990_000_000L / 7));
+    }
+
+    private Optional<String> affiliate() {
+        return random.nextInt(4) == 0 ? Optional.empty() : Optional.of("affiliate " + random.nextInt(3) + "#");
+    }
+
+    private Optional<Instant> sometime() {
+        return random.nextInt(10) == 0 ? Optional.empty() : Optional.of(moment());
+    }
+
+    private Instant moment() {
+        return now.minus(Duration.ofHours(random.nextInt(-48, 24 * 20)));
+    }
+
+    private String tier() {
+        return one("membership", "reseller");
+    }
+
+    private String currency() {
+        return one("USD", "USD", "EUR", "none");
+    }
+
+    @SafeVarargs
+    private <T> T one(T... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+}
