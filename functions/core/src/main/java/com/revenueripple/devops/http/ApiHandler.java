@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Principal.KeyHolder;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,7 +43,7 @@ public abstract class ApiHandler
     public final APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
         return PowertoolsLogging.withLogging(context, () -> {
             long start = System.nanoTime();
-            ApiRequest request = ApiRequest.of(event);
+            ApiRequest request = ApiRequest.of(event, Duration.ofMillis(context.getRemainingTimeInMillis()));
             ApiResponse response = guarded(request);
             long millis = (System.nanoTime() - start) / 1_000_000;
             LOG.info("{} {} {} {}", request.method(), request.resource(), response.status(),

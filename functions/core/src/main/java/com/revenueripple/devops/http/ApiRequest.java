@@ -3,6 +3,7 @@ package com.revenueripple.devops.http;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param query decoded; of a repeated name the last value
  * @param headers by name, case-insensitive
  * @param body the exact bytes received, none without a body
+ * @param timeLeft how long the function could go on when the request came
  * @param principal who is calling, as the authorizer found out
  */
 public record ApiRequest(String id, String method, String resource, Map<String, String> pathParameters,
-        Map<String, String> query, Map<String, String> headers, RequestBody body, Optional<Principal> principal) {
+        Map<String, String> query, Map<String, String> headers, RequestBody body, Duration timeLeft,
+        Optional<Principal> principal) {
 
-    static ApiRequest of(APIGatewayProxyRequestEvent event) {
+    static ApiRequest of(APIGatewayProxyRequestEvent event, Duration timeLeft) {
         ProxyRequestContext context = Optional.ofNullable(event.getRequestContext())
                 .orElseGet(ProxyRequestContext::new);
         Map<String, String> headers = caseInsensitive(orEmpty(event.getHeaders()));
@@ -37,6 +40,7 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
                 orEmpty(event.getQueryStringParameters()),
                 headers,
                 new RequestBody(bytes(event), Optional.ofNullable(headers.get("Content-Type"))),
+                timeLeft,
                 AuthorizerContext.read(context.getAuthorizer()));
     }
 

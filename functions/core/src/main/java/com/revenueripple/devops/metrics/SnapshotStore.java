@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
@@ -50,6 +51,27 @@ public final class SnapshotStore {
                         ":first", text(interval.firstSortKey(days.from())),
                         ":last", text(interval.lastSortKey(days.to())))))
                 .items().stream().map(item -> new HistoryPoint(text(item, "point"))).toList();
+    }
+
+    /** Marks the latest snapshot, if there is one, as being counted anew. */
+    public void markBackfilling(Domain domain) {
+        latest(domain).ifPresent(snapshot -> {
+            Snapshot marked = snapshot.backfilling();
+            if (!marked.equals(snapshot)) {
+                replace(domain, snapshot, marked);
+            }
+        });
+    }
+
+    /** Does nothing when there is another one meanwhile. */
+    private void replace(Domain domain, Snapshot known, Snapshot next) {
+        try {
+            dynamoDb.putItem(request -> request.tableName(table).item(latestItem(domain, next))
+                    .conditionExpression("etag = :known")
+                    .expressionAttributeValues(Map.of(":known", text(known.etag()))));
+        } catch (ConditionalCheckFailedException _) {
+            // Another run has published.
+        }
     }
 
     /** The writes that make this the latest snapshot and the last one of its hour, day and month. */

@@ -2,81 +2,97 @@ package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.Identifiers;
-import com.revenueripple.devops.environment.SecretCache;
+import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.metrics.ReportingCurrency;
+import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.metrics.SnapshotPublisher;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.sync.figures.Figures;
+import com.revenueripple.devops.sync.source.Deadline;
+import com.revenueripple.devops.sync.source.Source;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Currency;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Brings the snapshots up to date: one run at a time, everything or nothing, its outcome always recorded. */
+/**
+ * Brings the counters and the snapshots up to date: one run at a time, its outcome always recorded. A run that has too
+ * little time leaves the rest to the next.
+ */
 final class MetricsSync {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsSync.class);
 
-    private final DatabaseSource source;
-    private final FiguresReading reading;
+    /** For what is done after the sources have been read. */
+    private static final Duration TIME_TO_PUBLISH = Duration.ofSeconds(5);
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final List<Source> sources;
+    private final TimeLimits limits;
     private final SyncLease lease;
     private final SyncStateStore states;
+    private final SnapshotStore snapshots;
     private final SnapshotPublisher publisher;
+    private final Figures figures;
     private final Clock clock;
     private final Supplier<String> runIds;
 
-    private MetricsSync(DatabaseSource source, FiguresReading reading, SyncLease lease, SyncStateStore states,
-            SnapshotPublisher publisher, Clock clock, Supplier<String> runIds) {
-        this.source = source;
-        this.reading = reading;
-        this.lease = lease;
-        this.states = states;
-        this.publisher = publisher;
-        this.clock = clock;
-        this.runIds = runIds;
+    /** What a run is to do. */
+    enum Task {
+        /** Apply what has changed. */
+        FOLLOW,
+        /** Compare with the sources, too, and count anew what differs. */
+        RECONCILE
     }
 
-    /** Wired from METRICS_TABLE, DATABASE_SECRET_ARN and, when it is not USD, REPORTING_CURRENCY. */
+    private MetricsSync(Environment environment, TimeLimits limits) {
+        this.dynamoDb = environment.dynamoDb().get();
+        this.table = environment.required("METRICS_TABLE");
+        this.sources = Sources.in(environment);
+        this.limits = limits;
+        this.clock = environment.clock();
+        this.lease = new SyncLease(dynamoDb, table, clock, limits.lease());
+        this.states = new SyncStateStore(dynamoDb, table);
+        this.snapshots = new SnapshotStore(dynamoDb, table);
+        this.publisher = new SnapshotPublisher(dynamoDb, snapshots, states, lease);
+        this.figures = new Figures(dynamoDb, table, ReportingCurrency.in(environment));
+        this.runIds = () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random());
+    }
+
+    /** Wired from METRICS_TABLE, REPORTING_CURRENCY and what {@link Sources} reads. */
     static MetricsSync in(Environment environment, TimeLimits limits) {
-        String table = environment.required("METRICS_TABLE");
-        String secretArn = environment.required("DATABASE_SECRET_ARN");
-        Currency currency = ReportingCurrency.in(environment);
-        Clock clock = environment.clock();
-        DynamoDbClient dynamoDb = environment.dynamoDb().get();
-        SyncLease lease = new SyncLease(dynamoDb, table, clock, limits.lease());
-        SyncStateStore states = new SyncStateStore(dynamoDb, table);
-        return new MetricsSync(
-                new DatabaseSource(new SecretCache(environment.secretsManager().get(), clock), secretArn,
-                        limits.reading()),
-                new FiguresReading(currency),
-                lease,
-                states,
-                new SnapshotPublisher(dynamoDb, new SnapshotStore(dynamoDb, table), states, lease),
-                clock,
-                () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random()));
+        return new MetricsSync(environment, limits);
     }
 
     /**
      * Runs once.
      *
+     * @param timeLeft until the function is stopped
      * @throws LeaseFailure when another run holds the lease, or took it meanwhile
-     * @throws SourceFailure when the platform's database gives no figures
+     * @throws SourceFailure when a source gives no answer
      */
-    SyncReport run() {
+    SyncReport run(Task task, Duration timeLeft) {
+        Deadline deadline = Deadline.in(limits.reading(timeLeft.minus(TIME_TO_PUBLISH)));
         String runId = runIds.get();
         Instant startedAt = clock.instant();
         lease.acquire(runId);
-        try {
-            return publish(source.read(reading), runId, startedAt);
+        try (Following following = Following.begin(sources, dynamoDb, table, runId, deadline, clock)) {
+            SyncReport report = run(task, following, runId, startedAt);
+            following.cleanUp();
+            return report;
         } catch (RuntimeException failure) {
             record(failure, runId);
             throw failure;
@@ -85,15 +101,39 @@ final class MetricsSync {
         }
     }
 
-    private SyncReport publish(Figures figures, String runId, Instant startedAt) {
-        if (!figures.otherCurrencies().isEmpty()) {
-            LOG.warn("Not counted, because not in the reporting currency: amounts in {}", figures.otherCurrencies());
+    private SyncReport run(Task task, Following following, String runId, Instant startedAt) {
+        following.followChanges();
+        if (task == Task.RECONCILE) {
+            reconcile(following);
         }
+        following.backfill(() -> tellBackfills(following));
+        tellBackfills(following);
+        Instant timestamp = now();
+        following.advance(timestamp);
+        Map<Domain, Snapshot> made = figures.snapshots(following.basis(timestamp, states.read().reconciliation()));
         Instant finishedAt = clock.instant();
-        Success success = new Success(runId, finishedAt, Duration.between(startedAt, finishedAt), figures.rowsRead());
-        publisher.publish(figures.snapshots(), success);
+        Success success = new Success(runId, finishedAt, Duration.between(startedAt, finishedAt), following.rowsRead());
+        if (!made.isEmpty()) {
+            publisher.publish(made, success);
+        }
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
-        return SyncReport.of(success, startedAt, figures.timestamp());
+        return SyncReport.of(success, startedAt, timestamp, following.backfills());
+    }
+
+    private void reconcile(Following following) {
+        Instant asOf = now();
+        following.advance(asOf);
+        following.reconcile(asOf).ifPresentOrElse(
+                found -> states.record(found),
+                () -> LOG.warn("Not compared with the sources, because too much changes there at the moment"));
+    }
+
+    /** Says in the status how far a count of everything is, and in the figures that they are from before. */
+    private void tellBackfills(Following following) {
+        if (!following.backfills().equals(states.read().backfills())) {
+            states.record(following.backfills());
+        }
+        following.incompleteDomains().forEach(snapshots::markBackfilling);
     }
 
     private void record(RuntimeException failure, String runId) {
@@ -114,6 +154,10 @@ final class MetricsSync {
         }
     }
 
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     private static String codeOf(RuntimeException failure) {
         return switch (failure) {
             case SourceFailure known -> known.code();
@@ -126,7 +170,7 @@ final class MetricsSync {
     private static String messageOf(RuntimeException failure) {
         return switch (failure) {
             case SourceFailure known -> String.valueOf(known.getMessage());
-            case LeaseFailure _ -> "The run took longer than its lease and wrote nothing.";
+            case LeaseFailure _ -> "Another run has taken over.";
             case SdkException _ -> "The metrics table did not take the new figures.";
             default -> "Something unexpected went wrong; the log tells what.";
         };

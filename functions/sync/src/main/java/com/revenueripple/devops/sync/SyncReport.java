@@ -1,19 +1,23 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * How a run went, as {@code POST /api/devops/sync} answers it.
  *
- * @param status always {@code completed}; a run that does not complete throws
- * @param rowsRead how many rows of the source the figures cover
+ * @param status {@code completed}, or {@code backfilling} when later runs must go on counting; a run that fails throws
+ * @param rowsRead how many rows or objects of the sources it read
  * @param timestamp when the figures were true
+ * @param backfills how far the counting of each kind is
  */
-record SyncReport(String runId, String status, Instant startedAt, long durationMs, long rowsRead, Instant timestamp) {
+record SyncReport(String runId, String status, Instant startedAt, long durationMs, long rowsRead, Instant timestamp,
+        Map<String, Backfill> backfills) {
 
-    static SyncReport of(Success success, Instant startedAt, Instant timestamp) {
-        return new SyncReport(success.runId(), "completed", startedAt, success.duration().toMillis(),
-                success.rowsRead(), timestamp);
+    static SyncReport of(Success success, Instant startedAt, Instant timestamp, Map<String, Backfill> backfills) {
+        return new SyncReport(success.runId(), backfills.isEmpty() ? "completed" : "backfilling", startedAt,
+                success.duration().toMillis(), success.rowsRead(), timestamp, backfills);
     }
 }

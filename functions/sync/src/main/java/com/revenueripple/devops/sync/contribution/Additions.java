@@ -76,6 +76,13 @@ public final class Additions {
         return some.build();
     }
 
+    /** What is added to a field in all buckets together. */
+    public BigInteger total(String field) {
+        return buckets.values().stream()
+                .map(fields -> fields.getOrDefault(field, BigInteger.ZERO))
+                .reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
     /** The sum of the absolute values of all fields. */
     public BigInteger magnitude() {
         return buckets.values().stream()

@@ -1,0 +1,41 @@
+package com.revenueripple.devops.sync;
+
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.SecretCache;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.Source;
+import com.revenueripple.devops.sync.stripe.StripeSource;
+import com.revenueripple.devops.sync.supabase.ChangeCapture;
+import com.revenueripple.devops.sync.supabase.SupabaseSource;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Which sources know about what, as the operator chose it. */
+final class Sources {
+    private Sources() {}
+
+    /**
+     * The sources of this function: DATABASE_SECRET_ARN, CHANGE_CAPTURE ({@code log} or {@code updated_at}),
+     * REVENUE_SOURCE ({@code supabase} or {@code stripe}) and, for Stripe, what {@link StripeSource} reads.
+     *
+     * @throws IllegalStateException naming the variable that is missing or wrong
+     */
+    static List<Source> in(Environment environment) {
+        SecretCache secrets = new SecretCache(environment.secretsManager().get(), environment.clock());
+        String databaseSecret = environment.required("DATABASE_SECRET_ARN");
+        ChangeCapture capture = switch (environment.optional("CHANGE_CAPTURE").orElse("log")) {
+            case "log" -> ChangeCapture.LOG;
+            case "updated_at" -> ChangeCapture.UPDATED_AT;
+            case String other -> throw new IllegalStateException("CHANGE_CAPTURE is neither log nor updated_at: " + other);
+        };
+        return switch (environment.optional("REVENUE_SOURCE").orElse("supabase")) {
+            case "supabase" -> List.of(
+                    new SupabaseSource(secrets, databaseSecret, EnumSet.allOf(Kind.class), capture));
+            case "stripe" -> List.of(
+                    new SupabaseSource(secrets, databaseSecret, EnumSet.of(Kind.USER, Kind.COMMISSION), capture),
+                    StripeSource.in(environment, secrets));
+            case String other ->
+                throw new IllegalStateException("REVENUE_SOURCE is neither supabase nor stripe: " + other);
+        };
+    }
+}
