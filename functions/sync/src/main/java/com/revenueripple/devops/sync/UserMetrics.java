@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,7 @@ record UserMetrics(Instant timestamp, long totalUsers, NavigableMap<String, Long
 
     private record Group(String role, String status, long users, long recent) {}
 
-    static UserMetrics read(ReadTransaction source, ReportingPeriod period) throws SQLException {
+    static UserMetrics read(DatabaseTransaction source, ReportingPeriod period) throws SQLException {
         List<Group> groups = source.rows(GROUPS,
                 row -> new Group(row.getString("role"), row.getString("status"), row.getLong("users"),
                         row.getLong("recent")),
