@@ -1,7 +1,6 @@
 package com.revenueripple.devops.sync.supabase;
 
 import com.revenueripple.devops.sync.source.SourceFailure;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,10 +51,5 @@ public final class Columns {
         } catch (ArithmeticException _) {
             throw new SourceFailure.InvalidData("An amount in minor units is too large.");
         }
-    }
-
-    /** A number that may have a fraction. */
-    static BigDecimal number(ResultSet row, String column) throws SQLException {
-        return row.getBigDecimal(column);
     }
 }
