@@ -18,15 +18,15 @@ import java.util.Set;
  * that a transaction which commits late is behind no position.
  */
 final class ChangeLog implements ChangeFeed {
-    /** A mark that is not below xmax was restored from another server, whose transactions were counted otherwise. */
+    /** A mark of transactions not yet begun was restored from another server, which counted them otherwise. */
     private static final String STATE = """
             WITH state AS (
-                SELECT id, xmin, xmax,
-                       CASE WHEN pruned_xid < xmax THEN pruned_xid ELSE '0' END AS pruned_xid,
-                       CASE WHEN pruned_xid < xmax THEN pruned_seq ELSE 0 END   AS pruned_seq
+                SELECT id, oldest_running, not_begun,
+                       CASE WHEN pruned_xid < not_begun THEN pruned_xid ELSE '0' END AS pruned_xid,
+                       CASE WHEN pruned_xid < not_begun THEN pruned_seq ELSE 0 END   AS pruned_seq
                 FROM devops.change_log,
-                     (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS xmin,
-                             pg_snapshot_xmax(pg_current_snapshot()) AS xmax) AS snapshot
+                     (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS oldest_running,
+                             pg_snapshot_xmax(pg_current_snapshot()) AS not_begun) AS snapshot
             )
             """;
 
@@ -36,13 +36,17 @@ final class ChangeLog implements ChangeFeed {
                    coalesce(newest.seq, state.pruned_seq)         AS seq
             FROM state
             LEFT JOIN LATERAL (
-                SELECT xid, seq FROM devops.changes WHERE xid < state.xmin ORDER BY xid DESC, seq DESC LIMIT 1
+                SELECT xid, seq
+                FROM devops.changes
+                WHERE xid < state.oldest_running
+                ORDER BY xid DESC, seq DESC
+                LIMIT 1
             ) AS newest ON true""";
 
     /** A position is of this log when the change it names is in it, or was the last to be pruned. */
     private static final String IS_KNOWN = STATE + """
             SELECT state.id::text = ?
-                   AND position.xid < state.xmax
+                   AND position.xid < state.not_begun
                    AND ((position.xid, position.seq) = (state.pruned_xid, state.pruned_seq)
                         OR EXISTS (SELECT FROM devops.changes AS change
                                    WHERE (change.xid, change.seq) = (position.xid, position.seq))) AS known
