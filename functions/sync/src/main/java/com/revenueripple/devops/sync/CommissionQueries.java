@@ -3,6 +3,8 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.CommissionMetrics.Commission;
 import com.revenueripple.devops.sync.CommissionMetrics.Performer;
+import com.revenueripple.devops.sync.supabase.Columns;
+import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.sql.SQLException;
 import java.util.Currency;
 import java.util.List;
@@ -53,20 +55,20 @@ final class CommissionQueries {
         }
     }
 
-    static List<Group> groups(ReadTransaction source) throws SQLException {
+    static List<Group> groups(DatabaseTransaction source) throws SQLException {
         return source.rows(GROUPS, row -> new Group(row.getString("currency"), row.getString("tier"),
                 row.getString("status"), row.getLong("commissions"), Columns.amount(row, "amount")));
     }
 
     /** The ten affiliates with the highest totals in that currency. */
-    static List<Performer> top(ReadTransaction source, Currency currency) throws SQLException {
+    static List<Performer> top(DatabaseTransaction source, Currency currency) throws SQLException {
         return source.rows(TOP, row -> new Performer(row.getLong("rank"), row.getString("affiliate"),
                 new Money(Columns.amount(row, "total"), currency), row.getLong("commissions")),
                 currency.getCurrencyCode());
     }
 
     /** The newest ten in that currency. */
-    static List<Commission> newest(ReadTransaction source, Currency currency) throws SQLException {
+    static List<Commission> newest(DatabaseTransaction source, Currency currency) throws SQLException {
         return source.rows(NEWEST, row -> new Commission(row.getString("id"), row.getString("affiliate"),
                 row.getString("tier"), new Money(row.getLong("sale_amount_minor"), currency),
                 new Money(row.getLong("commission_minor"), currency), row.getString("status"),

@@ -3,6 +3,8 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.sync.RevenueMetrics.TierRevenue;
 import com.revenueripple.devops.sync.SubscriptionQueries.CurrencyCount;
 import com.revenueripple.devops.sync.SubscriptionQueries.Running;
+import com.revenueripple.devops.sync.supabase.Columns;
+import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Currency;
@@ -29,13 +31,13 @@ final class FiguresReading implements DatabaseSource.Reading<Figures> {
 
     /** The figures as of the beginning of the transaction. */
     @Override
-    public Figures from(ReadTransaction source) throws SQLException {
+    public Figures from(DatabaseTransaction source) throws SQLException {
         List<Instant> now = source.rows("SELECT now() AS now", row -> Columns.instant(row, "now"));
         return at(new ReportingPeriod(now.getFirst(), currency), source);
     }
 
     /** The figures as of the period's timestamp. */
-    static Figures at(ReportingPeriod period, ReadTransaction source) throws SQLException {
+    static Figures at(ReportingPeriod period, DatabaseTransaction source) throws SQLException {
         UserMetrics users = UserMetrics.read(source, period);
         List<PaymentQueries.Group> payments = PaymentQueries.groups(source);
         List<CurrencyCount> subscriptions = SubscriptionQueries.totals(source);
@@ -53,7 +55,7 @@ final class FiguresReading implements DatabaseSource.Reading<Figures> {
     }
 
     private static RevenueMetrics revenue(List<PaymentQueries.Group> all, ReportingPeriod period,
-            ReadTransaction source) throws SQLException {
+            DatabaseTransaction source) throws SQLException {
         Currency currency = period.currency();
         List<PaymentQueries.Group> payments = all.stream()
                 .filter(group -> group.currency().equals(currency.getCurrencyCode())).toList();
@@ -86,7 +88,7 @@ final class FiguresReading implements DatabaseSource.Reading<Figures> {
     }
 
     private static CommissionMetrics commissions(List<CommissionQueries.Group> all, ReportingPeriod period,
-            ReadTransaction source) throws SQLException {
+            DatabaseTransaction source) throws SQLException {
         Currency currency = period.currency();
         List<CommissionQueries.Group> groups = all.stream()
                 .filter(group -> group.currency().equals(currency.getCurrencyCode())).toList();

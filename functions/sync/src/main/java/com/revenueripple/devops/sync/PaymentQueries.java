@@ -3,6 +3,8 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.RevenueMetrics.Transaction;
 import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.sync.supabase.Columns;
+import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Currency;
@@ -37,13 +39,13 @@ final class PaymentQueries {
         }
     }
 
-    static List<Group> groups(ReadTransaction source) throws SQLException {
+    static List<Group> groups(DatabaseTransaction source) throws SQLException {
         return source.rows(GROUPS, row -> new Group(row.getString("currency"), isRecurring(row),
                 row.getString("tier"), row.getLong("payments"), Columns.amount(row, "amount")));
     }
 
     /** The newest ten in that currency. */
-    static List<Transaction> newest(ReadTransaction source, Currency currency) throws SQLException {
+    static List<Transaction> newest(DatabaseTransaction source, Currency currency) throws SQLException {
         return source.rows(NEWEST, row -> new Transaction(row.getString("id"), row.getString("kind"),
                 row.getString("tier"), new Money(row.getLong("amount_minor"), currency),
                 Columns.instant(row, "occurred_at")), currency.getCurrencyCode());

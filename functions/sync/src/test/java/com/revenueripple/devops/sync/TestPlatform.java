@@ -4,6 +4,7 @@ import com.revenueripple.devops.embedded.EmbeddedPlatform;
 import com.revenueripple.devops.embedded.SamplePlatform;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.sync.source.Deadline;
+import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,9 +25,9 @@ import java.util.Objects;
  * One PostgreSQL for all tests of this module, with supabase.sql run in it and the role's password required. Each test
  * begins by emptying it.
  */
-final class TestPlatform {
-    static final String ROLE = "devops_sync";
-    static final String PASSWORD = "first-password";
+public final class TestPlatform {
+    public static final String ROLE = "devops_sync";
+    public static final String PASSWORD = "first-password";
 
     private static final EmbeddedPlatform DATABASE = EmbeddedPlatform.temporary();
 
@@ -37,7 +38,7 @@ final class TestPlatform {
     private TestPlatform() {}
 
     /** No rows, the views as supabase.sql makes them, the first password. */
-    static void reset() {
+    public static void reset() {
         execute("DROP SCHEMA IF EXISTS devops CASCADE");
         execute("DROP TABLE IF EXISTS test_subscriptions");
         execute("TRUNCATE users, subscriptions, tripwire_purchases, commissions");
@@ -46,7 +47,7 @@ final class TestPlatform {
     }
 
     /** Fills the tables with the sample platform. */
-    static void seed(int users, Instant now) {
+    public static void seed(int users, Instant now) {
         try (Connection connection = owner()) {
             SamplePlatform.seed(connection, users, now);
         } catch (SQLException e) {
@@ -54,7 +55,7 @@ final class TestPlatform {
         }
     }
 
-    static void execute(String sql) {
+    public static void execute(String sql) {
         try (Connection connection = owner(); Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -63,43 +64,44 @@ final class TestPlatform {
     }
 
     /** As the owner of the tables. */
-    static Connection owner() throws SQLException {
+    public static Connection owner() throws SQLException {
         return DATABASE.connect();
     }
 
     /** As the role that supabase.sql makes. */
-    static Connection sync() throws SQLException {
+    public static Connection sync() throws SQLException {
         return DriverManager.getConnection(DATABASE.jdbcUrl(), ROLE, PASSWORD);
     }
 
     /** The first column of what a statement finds for the owner of the tables. */
-    static List<String> asOwner(String sql) throws SQLException {
+    public static List<String> asOwner(String sql) throws SQLException {
         return texts(owner(), sql);
     }
 
     /** The first column of what a statement finds for the role that supabase.sql makes. */
-    static List<String> asSync(String sql) throws SQLException {
+    public static List<String> asSync(String sql) throws SQLException {
         return texts(sync(), sql);
     }
 
     /** What the sync's secret holds when the role has that password. */
-    static String secret(String password) {
+    public static String secret(String password) {
         return secret(DATABASE.jdbcUrl(), password);
     }
 
-    static String secret(String url, String password) {
+    public static String secret(String url, String password) {
         return Json.write(Map.of("url", url, "username", ROLE, "password", password));
     }
 
     static Figures figures(ReportingPeriod period) {
         try (Connection connection = sync()) {
-            return FiguresReading.at(period, ReadTransaction.begin(connection, Deadline.in(Duration.ofSeconds(30))));
+            return FiguresReading.at(period,
+                    DatabaseTransaction.beginReading(connection, Deadline.in(Duration.ofSeconds(30))));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    static String supabaseSql() {
+    public static String supabaseSql() {
         try (InputStream file = Objects.requireNonNull(TestPlatform.class.getResourceAsStream("/supabase.sql"))) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -6,22 +6,22 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRespon
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /** A Secrets Manager with one secret, which a test changes; it tells when the secret is read. */
-final class TestSecrets implements SecretsManagerClient {
-    static final String ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:DatabaseSecret-AbCdEf";
+public final class TestSecrets implements SecretsManagerClient {
+    public static final String ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:DatabaseSecret-AbCdEf";
 
     private String value;
     private Runnable onReading = () -> {};
 
-    TestSecrets(String value) {
+    public TestSecrets(String value) {
         this.value = value;
     }
 
-    void change(String newValue) {
+    public void change(String newValue) {
         value = newValue;
     }
 
     /** Something that happens while a run reads the secret, that is to say in the middle of the run. */
-    void onReading(Runnable action) {
+    public void onReading(Runnable action) {
         onReading = action;
     }
 

@@ -1,4 +1,4 @@
-package com.revenueripple.devops.sync;
+package com.revenueripple.devops.sync.supabase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;

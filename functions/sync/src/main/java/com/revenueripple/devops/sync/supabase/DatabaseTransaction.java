@@ -1,4 +1,4 @@
-package com.revenueripple.devops.sync;
+package com.revenueripple.devops.sync.supabase;
 
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.SourceFailure;
@@ -10,44 +10,57 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
- * One read-only transaction on one snapshot of the data, in which all queries together have a limited time: each gets
- * what the ones before have left.
+ * One transaction on one snapshot of the data, in which all queries together have a limited time: each gets what the
+ * ones before have left.
  */
-final class ReadTransaction {
+public final class DatabaseTransaction {
     /** How much later than the database itself the connection gives up. */
     private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(2);
 
     private final Connection connection;
     private final Deadline deadline;
 
-    private ReadTransaction(Connection connection, Deadline deadline) {
+    private DatabaseTransaction(Connection connection, Deadline deadline) {
         this.connection = connection;
         this.deadline = deadline;
     }
 
-    /** Begins the transaction; the connection's owner ends it. */
-    static ReadTransaction begin(Connection connection, Deadline deadline) throws SQLException {
+    /** Begins a transaction that can only read; the connection's owner ends it. */
+    public static DatabaseTransaction beginReading(Connection connection, Deadline deadline) throws SQLException {
+        return begin(connection, deadline, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    }
+
+    /** Begins one that may also do what writes; the connection's owner ends it. */
+    static DatabaseTransaction beginWriting(Connection connection, Deadline deadline) throws SQLException {
+        return begin(connection, deadline, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
+    }
+
+    private static DatabaseTransaction begin(Connection connection, Deadline deadline, String characteristics)
+            throws SQLException {
         connection.setAutoCommit(false);
-        execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        return new ReadTransaction(connection, deadline);
+        execute(connection, characteristics);
+        return new DatabaseTransaction(connection, deadline);
     }
 
     /** Makes a value of the row under the cursor. */
     @FunctionalInterface
-    interface RowReader<T> {
+    public interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
     /**
      * All rows of a SELECT with positional parameters, in the query's order.
      *
+     * @param parameters an {@link Instant} stands for a {@code timestamptz}, a collection for a {@code text[]}
      * @throws SourceFailure.TooSlow when no time is left
      */
-    <T> List<T> rows(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
+    public <T> List<T> rows(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
         limit(deadline.remaining());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int index = 0; index < parameters.length; index++) {
@@ -81,7 +94,12 @@ final class ReadTransaction {
         }
     }
 
-    private static Object parameter(Object value) {
-        return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
+    /** PostgreSQL keeps microseconds; what is finer is cut off, so that a comparison with what it keeps stays exact. */
+    private Object parameter(Object value) throws SQLException {
+        return switch (value) {
+            case Instant instant -> instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+            case Collection<?> texts -> connection.createArrayOf("text", texts.toArray());
+            default -> value;
+        };
     }
 }

@@ -1,0 +1,166 @@
+package com.revenueripple.devops.sync.supabase;
+
+import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.ChangePage;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The change log of supabase.sql. It is read in the order of transactions and only below the oldest one that runs, so
+ * that a transaction which commits late is behind no position.
+ */
+final class ChangeLog implements ChangeFeed {
+    /** A mark of transactions not yet begun was restored from another server, which counted them otherwise. */
+    private static final String STATE = """
+            WITH state AS (
+                SELECT id, oldest_running, not_begun,
+                       CASE WHEN pruned_xid < not_begun THEN pruned_xid ELSE '0' END AS pruned_xid,
+                       CASE WHEN pruned_xid < not_begun THEN pruned_seq ELSE 0 END   AS pruned_seq
+                FROM devops.change_log,
+                     (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS oldest_running,
+                             pg_snapshot_xmax(pg_current_snapshot()) AS not_begun) AS snapshot
+            )
+            """;
+
+    private static final String END = STATE + """
+            SELECT state.id::text                                 AS log,
+                   coalesce(newest.xid, state.pruned_xid)::text   AS xid,
+                   coalesce(newest.seq, state.pruned_seq)         AS seq
+            FROM state
+            LEFT JOIN LATERAL (
+                SELECT xid, seq
+                FROM devops.changes
+                WHERE xid < state.oldest_running
+                ORDER BY xid DESC, seq DESC
+                LIMIT 1
+            ) AS newest ON true""";
+
+    /** A position is of this log when the change it names is in it, or was the last to be pruned. */
+    private static final String IS_KNOWN = STATE + """
+            SELECT state.id::text = ?
+                   AND position.xid < state.not_begun
+                   AND ((position.xid, position.seq) = (state.pruned_xid, state.pruned_seq)
+                        OR EXISTS (SELECT FROM devops.changes AS change
+                                   WHERE (change.xid, change.seq) = (position.xid, position.seq))) AS known
+            FROM state, (SELECT CAST(? AS xid8) AS xid, CAST(? AS bigint) AS seq) AS position""";
+
+    static final String PAGE = """
+            SELECT xid::text AS xid, seq, entity, entity_id
+            FROM devops.changes
+            WHERE (xid, seq) > (CAST(? AS xid8), ?) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+            ORDER BY changes.xid, changes.seq
+            LIMIT ?""";
+
+    private static final String PENDING_SINCE = """
+            SELECT min(at) AS since
+            FROM devops.changes
+            WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) AND xid < pg_snapshot_xmax(pg_current_snapshot())""";
+
+    private static final String VISIBLE = """
+            SELECT DISTINCT entity, entity_id
+            FROM devops.changes
+            WHERE (xid, seq) > (CAST(? AS xid8), ?) AND entity = ANY (?)
+            LIMIT ?""";
+
+    private static final String PRUNE = "SELECT devops.prune_changes() AS pruned";
+
+    private final Set<Kind> kinds;
+
+    /**
+     * The log as far as it is about these kinds.
+     */
+    ChangeLog(Set<Kind> kinds) {
+        this.kinds = kinds;
+    }
+
+    /** A line of the log; one without an id is about everything of its kind. */
+    private record Change(LogPosition position, Entities entities) {}
+
+    private record Entities(Kind kind, Optional<String> id) {}
+
+    @Override
+    public String position(DatabaseTransaction transaction) throws SQLException {
+        return transaction.rows(END, row -> position(row, row.getString("log"))).getFirst().json();
+    }
+
+    @Override
+    public Optional<ChangePage> changes(DatabaseTransaction transaction, String position, int limit)
+            throws SQLException {
+        Optional<LogPosition> after = known(transaction, position);
+        return after.isEmpty() ? Optional.empty() : Optional.of(page(transaction, after.get(), limit));
+    }
+
+    @Override
+    public Optional<Set<EntityRef>> pending(DatabaseTransaction transaction, Set<Kind> among, String position,
+            int limit) throws SQLException {
+        Optional<LogPosition> after = known(transaction, position);
+        if (after.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Entities> visible = transaction.rows(VISIBLE, ChangeLog::entities, after.get().xid(), after.get().seq(),
+                among.stream().map(Kind::code).toList(), limit + 1);
+        if (visible.size() > limit || visible.stream().anyMatch(entities -> entities.id.isEmpty())) {
+            return Optional.empty();
+        }
+        Set<EntityRef> pending = new LinkedHashSet<>();
+        visible.forEach(entities -> entities.id.ifPresent(id -> pending.add(new EntityRef(entities.kind, id))));
+        return Optional.of(pending);
+    }
+
+    @Override
+    public void prune(DatabaseTransaction transaction) throws SQLException {
+        transaction.rows(PRUNE, row -> row.getLong("pruned"));
+    }
+
+    private static Optional<LogPosition> known(DatabaseTransaction transaction, String text) throws SQLException {
+        Optional<LogPosition> position = LogPosition.parse(text);
+        if (position.isEmpty()) {
+            return position;
+        }
+        LogPosition given = position.get();
+        boolean known = transaction.rows(IS_KNOWN, row -> row.getBoolean("known"), given.log(), given.xid(),
+                given.seq()).getFirst();
+        return position.filter(_ -> known);
+    }
+
+    private ChangePage page(DatabaseTransaction transaction, LogPosition after, int limit) throws SQLException {
+        List<Change> found = transaction.rows(PAGE,
+                row -> new Change(position(row, after.log()), entities(row)), after.xid(), after.seq(), limit + 1);
+        List<Change> changes = found.subList(0, Math.min(limit, found.size()));
+        Set<EntityRef> changed = new LinkedHashSet<>();
+        Set<Kind> unknown = new LinkedHashSet<>();
+        changes.stream().map(Change::entities).filter(entities -> kinds.contains(entities.kind)).forEach(
+                entities -> entities.id.ifPresentOrElse(id -> changed.add(new EntityRef(entities.kind, id)),
+                        () -> unknown.add(entities.kind)));
+        LogPosition end = changes.isEmpty() ? after : changes.getLast().position;
+        return new ChangePage(changed, unknown, end.json(), found.size() > limit, pendingSince(transaction));
+    }
+
+    private static Optional<Instant> pendingSince(DatabaseTransaction transaction) throws SQLException {
+        return transaction.rows(PENDING_SINCE, row -> Columns.optionalInstant(row, "since")).getFirst();
+    }
+
+    private static LogPosition position(ResultSet row, String log) throws SQLException {
+        return new LogPosition(log, row.getString("xid"), row.getLong("seq"));
+    }
+
+    private static Entities entities(ResultSet row) throws SQLException {
+        return new Entities(kind(row.getString("entity")), Optional.ofNullable(row.getString("entity_id")));
+    }
+
+    private static Kind kind(String entity) {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> kind.code().equals(entity))
+                .findFirst()
+                .orElseThrow(() -> new SourceFailure.InvalidData(
+                        "devops.changes names the unknown entity " + entity + "."));
+    }
+}

@@ -1,0 +1,124 @@
+package com.revenueripple.devops.sync.supabase;
+
+import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.FactPage;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds things by their ids, and page by page in the order of their keys; both by the tables' primary keys. */
+final class FactQueries {
+    private static final String UNKNOWN_PAYMENT = """
+            SELECT kind::text AS kind
+            FROM devops.payments
+            WHERE kind IS NULL OR kind NOT IN ('one_time', 'subscription')
+            LIMIT 1""";
+
+    private final KeyTypes keyTypes;
+
+    FactQueries(KeyTypes keyTypes) {
+        this.keyTypes = keyTypes;
+    }
+
+    /** Those of these things that there are. */
+    List<Fact> fetch(DatabaseTransaction transaction, Kind kind, Collection<String> ids) throws SQLException {
+        View view = View.of(kind);
+        String keyType = keyTypes.of(view, transaction);
+        if (view != View.PAYMENTS) {
+            return transaction.rows(byKeys(view, keyType), view::fact, ids);
+        }
+        List<Fact> payments = new ArrayList<>();
+        for (Entry<String, List<String>> alike : keysByPaymentKind(ids).entrySet()) {
+            payments.addAll(transaction.rows(byKeys(view, keyType), view::fact, alike.getKey(), alike.getValue()));
+        }
+        return payments;
+    }
+
+    /** The same for things of several kinds. */
+    List<Fact> fetch(DatabaseTransaction transaction, Collection<EntityRef> things) throws SQLException {
+        Map<Kind, List<String>> idsByKind = things.stream().collect(
+                Collectors.groupingBy(EntityRef::kind, Collectors.mapping(EntityRef::id, Collectors.toList())));
+        List<Fact> facts = new ArrayList<>();
+        for (Entry<Kind, List<String>> ofKind : idsByKind.entrySet()) {
+            facts.addAll(fetch(transaction, ofKind.getKey(), ofKind.getValue()));
+        }
+        return facts;
+    }
+
+    /**
+     * Some of the things of a kind.
+     *
+     * @param after the id of the last thing of the page before
+     */
+    FactPage page(DatabaseTransaction transaction, Kind kind, Optional<String> after, int limit) throws SQLException {
+        View view = View.of(kind);
+        if (view == View.PAYMENTS) {
+            return paymentPage(transaction, after, limit);
+        }
+        String keyType = keyTypes.of(view, transaction);
+        List<Fact> facts = after.isEmpty()
+                ? transaction.rows(firstPage(view), view::fact, limit)
+                : transaction.rows(nextPage(view, keyType), view::fact, after.get(), limit);
+        return new FactPage(facts, lastId(facts, limit));
+    }
+
+    long count(DatabaseTransaction transaction, Kind kind) throws SQLException {
+        return transaction.rows("SELECT count(*) AS things FROM " + View.of(kind).relation(),
+                row -> row.getLong("things")).getFirst();
+    }
+
+    /** One kind of payment after the other, because an index has the payments of one only. */
+    private FactPage paymentPage(DatabaseTransaction transaction, Optional<String> after, int limit)
+            throws SQLException {
+        View view = View.PAYMENTS;
+        if (after.isEmpty()) {
+            refuseUnknownPayments(transaction);
+        }
+        String keyType = keyTypes.of(view, transaction);
+        PaymentId start = after.map(PaymentId::parse).orElse(PaymentId.before(View.PAYMENT_KINDS.getFirst()));
+        List<Fact> facts = start.isBeforeAll()
+                ? transaction.rows(firstPage(view), view::fact, start.kind(), limit)
+                : transaction.rows(nextPage(view, keyType), view::fact, start.kind(), start.key(), limit);
+        return new FactPage(facts, lastId(facts, limit).or(() -> start.nextKind().map(PaymentId::text)));
+    }
+
+    private static void refuseUnknownPayments(DatabaseTransaction transaction) throws SQLException {
+        for (String kind : transaction.rows(UNKNOWN_PAYMENT, row -> String.valueOf(row.getString("kind")))) {
+            throw new SourceFailure.InvalidData("devops.payments has the unknown kind " + kind + ".");
+        }
+    }
+
+    static String byKeys(View view, String keyType) {
+        return view.facts() + "\nWHERE " + ofKind(view) + "key = ANY (CAST(? AS " + keyType + "[]))";
+    }
+
+    static String firstPage(View view) {
+        return view.facts() + (view == View.PAYMENTS ? "\nWHERE kind = ?" : "") + "\nORDER BY key LIMIT ?";
+    }
+
+    static String nextPage(View view, String keyType) {
+        return view.facts() + "\nWHERE " + ofKind(view) + "key > CAST(? AS " + keyType + ")\nORDER BY key LIMIT ?";
+    }
+
+    private static String ofKind(View view) {
+        return view == View.PAYMENTS ? "kind = ? AND " : "";
+    }
+
+    private static Map<String, List<String>> keysByPaymentKind(Collection<String> ids) {
+        return ids.stream().map(PaymentId::parse).filter(id -> !id.isBeforeAll()).collect(
+                Collectors.groupingBy(PaymentId::kind, Collectors.mapping(PaymentId::key, Collectors.toList())));
+    }
+
+    /** Where a page ends that may not be the last one. */
+    private static Optional<String> lastId(List<Fact> facts, int limit) {
+        return facts.size() < limit ? Optional.empty() : Optional.of(facts.getLast().id());
+    }
+}

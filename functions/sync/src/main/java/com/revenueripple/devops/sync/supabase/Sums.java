@@ -1,0 +1,181 @@
+package com.revenueripple.devops.sync.supabase;
+
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.Fields;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.Optional;
+
+/**
+ * What all things of a kind add to the counters, added up by the database: an arithmetic independent of the engine's, to
+ * judge it by. The standings of affiliates are left out.
+ */
+final class Sums {
+    private static final String USERS = """
+            SELECT role, status, (created_at AT TIME ZONE 'UTC')::date AS day, count(*) AS things
+            FROM (%s) AS facts
+            GROUP BY 1, 2, 3""".formatted(View.USERS.facts());
+
+    private static final String PAYMENTS = """
+            SELECT currency, category, tier, (occurred_at AT TIME ZONE 'UTC')::date AS day, count(*) AS things,
+                   sum(amount_minor) AS amount
+            FROM (%s) AS facts
+            GROUP BY 1, 2, 3, 4""".formatted(View.PAYMENTS.facts());
+
+    private static final String COMMISSIONS = """
+            SELECT currency, tier, status, date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS month,
+                   count(*) AS things, sum(commission_minor) AS amount
+            FROM (%s) AS facts
+            GROUP BY 1, 2, 3, 4""".formatted(View.COMMISSIONS.facts());
+
+    /**
+     * A subscription's monthly equivalent in millionths of a minor unit, as the whole part of a quotient of whole numbers
+     * because a numeric division keeps a limited number of digits: half a millionth is rounded away from zero.
+     */
+    private static final String SUBSCRIPTIONS = """
+            WITH given AS (
+                SELECT CAST(? AS timestamptz) AS now
+            ), priced AS (
+                SELECT facts.*,
+                       (status IN ('active', 'past_due') OR status = 'canceled' AND ended_at IS NOT NULL)
+                           AND started_at IS NOT NULL AS counts,
+                       1000000 * amount * CASE billing_interval WHEN 'day'   THEN 365
+                                                                WHEN 'week'  THEN 52
+                                                                WHEN 'month' THEN 12
+                                                                WHEN 'year'  THEN 1 END AS micros_a_year,
+                       12 * CASE WHEN interval_count > 0 THEN interval_count END::numeric AS parts
+                FROM (%s) AS facts
+            ), subscription AS (
+                SELECT priced.*,
+                       sign(micros_a_year) * div(2 * abs(micros_a_year) + parts, 2 * parts) AS micros
+                FROM priced
+            )
+            """.formatted(View.SUBSCRIPTIONS.facts());
+
+    private static final String PRESENT_SUBSCRIPTIONS = SUBSCRIPTIONS + """
+            SELECT currency, tier, status,
+                   count(*)                                                        AS things,
+                   count(*) FILTER (WHERE runs)                                    AS active,
+                   coalesce(sum(micros) FILTER (WHERE runs), 0)                    AS mrr,
+                   coalesce(sum(micros) FILTER (WHERE status = 'trialing'), 0)     AS trial_mrr,
+                   min(id) FILTER (WHERE (counts OR status = 'trialing') AND micros IS NULL) AS without_price
+            FROM (
+                SELECT subscription.*,
+                       counts AND started_at <= now AND (ended_at IS NULL OR ended_at > now) AS runs
+                FROM subscription, given
+            ) AS present
+            GROUP BY 1, 2, 3""";
+
+    private static final String MOVEMENTS = SUBSCRIPTIONS + """
+            , period AS (
+                SELECT customer, currency, micros, started_at, ended_at,
+                       (started_at AT TIME ZONE 'UTC')::date AS first_day,
+                       (ended_at AT TIME ZONE 'UTC')::date   AS last_day
+                FROM subscription
+                WHERE counts AND (ended_at IS NULL OR ended_at > started_at)
+            ), step AS (
+                SELECT customer, currency, first_day AS day, micros AS change,
+                       CASE WHEN micros <> 0 THEN first_day END AS paid_day
+                FROM period, given
+                WHERE started_at <= now
+                UNION ALL
+                SELECT customer, currency, last_day, -micros, NULL
+                FROM period, given
+                WHERE ended_at <= now
+            ), change AS (
+                SELECT customer, currency, day, sum(change) AS change, min(paid_day) AS paid_day
+                FROM step
+                GROUP BY 1, 2, 3
+            ), course AS (
+                SELECT currency, day, change,
+                       sum(change) OVER days                               AS after,
+                       min(paid_day) OVER (PARTITION BY customer, currency) AS first_paid
+                FROM change
+                WINDOW days AS (PARTITION BY customer, currency ORDER BY day ROWS UNBOUNDED PRECEDING)
+            )
+            SELECT currency, day,
+                   CASE WHEN after = change THEN CASE WHEN day > first_paid THEN 'reactivation' ELSE 'new' END
+                        WHEN after = 0      THEN 'churn'
+                        WHEN change > 0     THEN 'expansion'
+                        ELSE 'contraction' END AS movement,
+                   sum(change) AS micros
+            FROM course
+            WHERE change <> 0
+            GROUP BY 1, 2, 3""";
+
+    private Sums() {}
+
+    /**
+     * What all things of the kind add.
+     *
+     * @param asOf which moment's recurring revenue and movements
+     */
+    static Additions of(Kind kind, DatabaseTransaction transaction, Instant asOf) throws SQLException {
+        Additions.Builder adds = new Additions.Builder();
+        switch (kind) {
+            case USER -> transaction.rows(USERS, row -> addUsers(adds, row));
+            case PAYMENT -> transaction.rows(PAYMENTS, row -> addPayments(adds, row));
+            case COMMISSION -> transaction.rows(COMMISSIONS, row -> addCommissions(adds, row));
+            case SUBSCRIPTION -> {
+                transaction.rows(PRESENT_SUBSCRIPTIONS, row -> addPresent(adds, row), asOf);
+                transaction.rows(MOVEMENTS, row -> addMovement(adds, row), asOf);
+            }
+        }
+        return adds.build();
+    }
+
+    private static Additions.Builder addUsers(Additions.Builder adds, ResultSet row) throws SQLException {
+        long users = row.getLong("things");
+        Columns.optionalDay(row, "day").ifPresent(day -> adds.add(Buckets.day(day), Fields.COUNT, users));
+        return adds.add(Buckets.TOTAL, Fields.of(Fields.COUNT, row.getString("role"), row.getString("status")), users);
+    }
+
+    private static Additions.Builder addPayments(Additions.Builder adds, ResultSet row) throws SQLException {
+        String[] values = {row.getString("currency"), View.category(row), row.getString("tier")};
+        addTally(adds, Buckets.TOTAL, row, values);
+        Optional<LocalDate> day = Columns.optionalDay(row, "day");
+        return day.isEmpty() ? adds : addTally(adds, Buckets.day(day.get()), row, values);
+    }
+
+    private static Additions.Builder addCommissions(Additions.Builder adds, ResultSet row) throws SQLException {
+        String currency = row.getString("currency");
+        addTally(adds, Buckets.TOTAL, row, currency, row.getString("tier"), row.getString("status"));
+        Optional<YearMonth> month = Columns.optionalDay(row, "month").map(YearMonth::from);
+        return month.isEmpty() ? adds : addTally(adds, Buckets.month(month.get()), row, currency);
+    }
+
+    private static Additions.Builder addTally(Additions.Builder adds, String bucket, ResultSet row, String... values)
+            throws SQLException {
+        return adds.add(bucket, Fields.of(Fields.COUNT, values), row.getLong("things"))
+                .add(bucket, Fields.of(Fields.AMOUNT, values), Columns.minorUnits(row, "amount"));
+    }
+
+    private static Additions.Builder addPresent(Additions.Builder adds, ResultSet row) throws SQLException {
+        refuseUnknownPrice(row);
+        String[] values = {row.getString("currency"), row.getString("tier"), row.getString("status")};
+        return adds.add(Buckets.TOTAL, Fields.of(Fields.COUNT, values), row.getLong("things"))
+                .add(Buckets.TOTAL, Fields.of(Fields.ACTIVE, values), row.getLong("active"))
+                .add(Buckets.TOTAL, Fields.of(Fields.MRR, values), Columns.minorUnits(row, "mrr"))
+                .add(Buckets.TOTAL, Fields.of(Fields.TRIAL_MRR, values), Columns.minorUnits(row, "trial_mrr"));
+    }
+
+    private static void refuseUnknownPrice(ResultSet row) throws SQLException {
+        String id = row.getString("without_price");
+        if (id != null) {
+            throw new SourceFailure.InvalidData(
+                    "devops.subscriptions has an unknown billing_interval or no positive interval_count (id " + id
+                            + ").");
+        }
+    }
+
+    private static Additions.Builder addMovement(Additions.Builder adds, ResultSet row) throws SQLException {
+        return adds.add(Buckets.day(row.getObject("day", LocalDate.class)),
+                Fields.of(row.getString("movement"), row.getString("currency")), Columns.minorUnits(row, "micros"));
+    }
+}

@@ -1,0 +1,439 @@
+package com.revenueripple.devops.sync.supabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.revenueripple.devops.sync.TestPlatform;
+import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.ChangePage;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.sync.source.SourceSession;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChangeLogTest {
+    private static final String ONE = "00000000-0000-4000-8000-000000000001";
+    private static final String TWO = "00000000-0000-4000-8000-000000000002";
+
+    @BeforeEach
+    void platform() {
+        TestPlatform.reset();
+    }
+
+    @Test
+    void anInsertedRowIsSeen() {
+        String before = Sessions.position();
+
+        insertUser(ONE);
+
+        assertThat(Sessions.changes(before).changed()).containsExactly(user(ONE));
+    }
+
+    @Test
+    void anUpdatedRowIsSeen() {
+        insertUser(ONE);
+        String before = Sessions.position();
+
+        TestPlatform.execute("UPDATE users SET status = 'inactive'");
+
+        assertThat(Sessions.changes(before).changed()).containsExactly(user(ONE));
+    }
+
+    @Test
+    void aDeletedRowIsSeen() {
+        insertUser(ONE);
+        String before = Sessions.position();
+
+        TestPlatform.execute("DELETE FROM users");
+
+        assertThat(Sessions.changes(before).changed()).containsExactly(user(ONE));
+    }
+
+    @Test
+    void aRowWithANewIdIsSeenUnderBoth() {
+        insertUser(ONE);
+        String before = Sessions.position();
+
+        TestPlatform.execute("UPDATE users SET id = '" + TWO + "'");
+
+        assertThat(Sessions.changes(before).changed()).containsExactlyInAnyOrder(user(ONE), user(TWO));
+    }
+
+    @Test
+    void anInsertThatBecomesAnUpdateIsSeen() {
+        insertUser(ONE);
+        String before = Sessions.position();
+
+        TestPlatform.execute("INSERT INTO users (id, email) VALUES ('" + ONE + "', 'new@example.com'), ('" + TWO
+                + "', 'two@example.com') ON CONFLICT (id) DO UPDATE SET email = excluded.email");
+
+        assertThat(Sessions.changes(before).changed()).containsExactlyInAnyOrder(user(ONE), user(TWO));
+    }
+
+    @Test
+    void aTruncatedTableMakesItsKindUnknown() {
+        insertUser(ONE);
+        String before = Sessions.position();
+
+        TestPlatform.execute("TRUNCATE users");
+
+        assertThat(Sessions.changes(before).unknown()).containsExactly(Kind.USER);
+        assertThat(Sessions.changes(before).changed()).isEmpty();
+    }
+
+    @Test
+    void aSubscriptionIsAlsoAPayment() {
+        String before = Sessions.position();
+
+        insertSubscription(ONE);
+
+        assertThat(Sessions.changes(before).changed()).containsExactlyInAnyOrder(
+                new EntityRef(Kind.PAYMENT, "subscription-" + ONE), new EntityRef(Kind.SUBSCRIPTION, ONE));
+    }
+
+    @Test
+    void aPurchaseIsAPayment() {
+        String before = Sessions.position();
+
+        TestPlatform.execute("INSERT INTO tripwire_purchases (id, email, amount) VALUES ('" + ONE + "', 'x', 7)");
+
+        assertThat(Sessions.changes(before).changed())
+                .containsExactly(new EntityRef(Kind.PAYMENT, "one_time-" + ONE));
+    }
+
+    @Test
+    void aCommissionIsSeen() {
+        String before = Sessions.position();
+
+        TestPlatform.execute("INSERT INTO commissions (id, referrer_username, email, tier, amount, commission)"
+                + " VALUES ('" + ONE + "', 'bob', 'x', 'tripwire', 7, 7)");
+
+        assertThat(Sessions.changes(before).changed()).containsExactly(new EntityRef(Kind.COMMISSION, ONE));
+    }
+
+    @Test
+    void everyChangeIsFoundInTheViewUnderItsId() {
+        String before = Sessions.position();
+        TestPlatform.seed(20, Instant.parse("2026-11-23T12:00:00Z"));
+
+        try (SourceSession session = Sessions.open()) {
+            Set<EntityRef> changed = session.changes(before, 1000).orElseThrow().changed();
+            Set<EntityRef> found = new LinkedHashSet<>();
+            for (Kind kind : Kind.values()) {
+                session.fetch(kind, changed.stream().filter(ref -> ref.kind() == kind).map(EntityRef::id).toList())
+                        .forEach(fact -> found.add(new EntityRef(fact.kind(), fact.id())));
+            }
+            assertThat(found).containsExactlyInAnyOrderElementsOf(changed);
+        }
+    }
+
+    @Test
+    void whatIsRolledBackLeavesNothing() throws SQLException {
+        String before = Sessions.position();
+        try (Connection platform = TestPlatform.owner(); Statement statement = platform.createStatement()) {
+            platform.setAutoCommit(false);
+            statement.execute("INSERT INTO users (id, email) VALUES (gen_random_uuid(), 'x')");
+            platform.rollback();
+        }
+
+        assertThat(Sessions.changes(before)).isEqualTo(Sessions.changes(before));
+        assertThat(TestPlatform.asOwner("SELECT count(*) FROM devops.changes")).containsExactly("0");
+    }
+
+    @Test
+    void aBulkUpdateIsOneCallThatNotesEveryRow() throws SQLException {
+        TestPlatform.execute("INSERT INTO users (id, email)"
+                + " SELECT gen_random_uuid(), n || '@example.com' FROM generate_series(1, 100000) AS n");
+
+        try (Connection platform = TestPlatform.owner(); Statement statement = platform.createStatement()) {
+            platform.setAutoCommit(false);
+            statement.execute("SET LOCAL track_functions = 'all'");
+            statement.execute("UPDATE users SET status = 'inactive'");
+
+            assertThat(
+                    number(statement, "SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'log_changes'"))
+                    .isEqualTo(1);
+            assertThat(number(statement, "SELECT count(DISTINCT entity_id) FROM devops.changes WHERE op = 'update'"))
+                    .isEqualTo(100_000);
+        }
+    }
+
+    @Test
+    void pagesMaySplitATransaction() {
+        String before = Sessions.position();
+        TestPlatform.execute("INSERT INTO users (id, email)"
+                + " SELECT gen_random_uuid(), n || '@example.com' FROM generate_series(1, 25) AS n");
+
+        Set<EntityRef> seen = new LinkedHashSet<>();
+        try (SourceSession session = Sessions.open()) {
+            ChangePage first = session.changes(before, 10).orElseThrow();
+            ChangePage second = session.changes(first.position(), 10).orElseThrow();
+            ChangePage third = session.changes(second.position(), 10).orElseThrow();
+            seen.addAll(first.changed());
+            seen.addAll(second.changed());
+            seen.addAll(third.changed());
+
+            assertThat(first.more()).isTrue();
+            assertThat(third.more()).isFalse();
+            assertThat(session.changes(third.position(), 10).orElseThrow().changed()).isEmpty();
+        }
+        assertThat(seen).hasSize(25);
+    }
+
+    @Test
+    void aPageThatIsJustFullIsTheLast() {
+        String before = Sessions.position();
+        insertUser(ONE);
+        insertUser(TWO);
+
+        try (SourceSession session = Sessions.open()) {
+            assertThat(session.changes(before, 2).orElseThrow().more()).isFalse();
+        }
+    }
+
+    @Test
+    void theOldestChangeComesFirst() {
+        String before = Sessions.position();
+
+        insertUser(TWO);
+        insertUser(ONE);
+        TestPlatform.execute("UPDATE users SET status = 'inactive'");
+
+        assertThat(Sessions.changes(before).changed()).containsExactly(user(TWO), user(ONE));
+    }
+
+    @Test
+    void aTransactionThatCommitsLateIsNeitherLostNorSkipped() throws SQLException {
+        String before = Sessions.position();
+        try (Connection older = TestPlatform.owner(); Statement statement = older.createStatement()) {
+            older.setAutoCommit(false);
+            statement.execute("INSERT INTO users (id, email) VALUES ('" + ONE + "', 'one')");
+            insertUser(TWO);
+
+            ChangePage meanwhile = Sessions.changes(before);
+            older.commit();
+            ChangePage afterwards = Sessions.changes(meanwhile.position());
+
+            assertThat(meanwhile.changed()).isEmpty();
+            assertThat(afterwards.changed()).containsExactly(user(ONE), user(TWO));
+        }
+    }
+
+    @Test
+    void aPositionTakenMeanwhileIsBeforeTheLateCommit() throws SQLException {
+        try (Connection older = TestPlatform.owner(); Statement statement = older.createStatement()) {
+            older.setAutoCommit(false);
+            statement.execute("INSERT INTO users (id, email) VALUES ('" + ONE + "', 'one')");
+            insertUser(TWO);
+
+            String position = Sessions.position();
+            older.commit();
+
+            assertThat(Sessions.changes(position).changed()).contains(user(ONE));
+        }
+    }
+
+    @Test
+    void whatWaitsForAnOlderTransactionIsReportedWithItsTime() throws SQLException {
+        String before = Sessions.position();
+        try (Connection older = TestPlatform.owner(); Statement statement = older.createStatement()) {
+            older.setAutoCommit(false);
+            statement.execute("INSERT INTO users (id, email) VALUES ('" + ONE + "', 'one')");
+            insertUser(TWO);
+            TestPlatform.execute("UPDATE devops.changes SET at = '2026-11-23T11:00:00Z'");
+
+            assertThat(Sessions.changes(before).pendingSince()).contains(Instant.parse("2026-11-23T11:00:00Z"));
+            older.rollback();
+        }
+        assertThat(Sessions.changes(before).pendingSince()).isEmpty();
+    }
+
+    @Test
+    void onlyTheSourcesKindsAreTold() {
+        String before = Sessions.position();
+        insertSubscription(ONE);
+        TestPlatform.execute("TRUNCATE tripwire_purchases");
+        insertUser(TWO);
+
+        try (SourceSession session = Sessions.open(EnumSet.of(Kind.USER, Kind.COMMISSION), ChangeCapture.LOG)) {
+            ChangePage page = session.changes(before, 1000).orElseThrow();
+
+            assertThat(page.changed()).containsExactly(user(TWO));
+            assertThat(page.unknown()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEntityThatNobodyKnowsIsAFailure() {
+        String before = Sessions.position();
+        TestPlatform.execute("INSERT INTO devops.changes (entity, entity_id, op) VALUES ('invoice', '1', 'insert')");
+
+        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(() -> Sessions.changes(before))
+                .withMessageContaining("invoice");
+    }
+
+    @Test
+    void whatIsOlderThanAWeekIsPruned() throws SQLException {
+        insertUser(ONE);
+        age(Duration.ofDays(8));
+        insertUser(TWO);
+
+        prune();
+
+        assertThat(TestPlatform.asOwner("SELECT entity_id FROM devops.changes")).containsExactly(TWO);
+    }
+
+    @Test
+    void oneCallPrunesTenThousandChangesAtMost() throws SQLException {
+        TestPlatform.execute("INSERT INTO devops.changes (entity, entity_id, op, at)"
+                + " SELECT 'user', n::text, 'insert', now() - interval '8 days' FROM generate_series(1, 10001) AS n");
+
+        prune();
+
+        assertThat(TestPlatform.asOwner("SELECT count(*) FROM devops.changes")).containsExactly("1");
+    }
+
+    @Test
+    void aPositionThatWasPrunedPastIsUnknown() {
+        String before = Sessions.position();
+        insertUser(ONE);
+        age(Duration.ofDays(8));
+
+        prune();
+
+        assertThat(Sessions.tryChanges(before)).isEmpty();
+    }
+
+    @Test
+    void aPositionWhereThePruningStoppedIsKnown() {
+        insertUser(ONE);
+        age(Duration.ofDays(8));
+        String position = Sessions.position();
+        prune();
+
+        assertThat(Sessions.position()).isEqualTo(position);
+        insertUser(TWO);
+
+        assertThat(Sessions.changes(position).changed()).containsExactly(user(TWO));
+    }
+
+    @Test
+    void whatARunningTransactionHoldsBackIsNotPruned() throws SQLException {
+        try (Connection older = TestPlatform.owner(); Statement statement = older.createStatement()) {
+            older.setAutoCommit(false);
+            statement.execute("INSERT INTO users (id, email) VALUES ('" + ONE + "', 'one')");
+            insertUser(TWO);
+            age(Duration.ofDays(8));
+
+            prune();
+
+            assertThat(TestPlatform.asOwner("SELECT count(*) FROM devops.changes")).containsExactly("1");
+            older.rollback();
+        }
+    }
+
+    @Test
+    void aPositionSurvivesThatTheFileIsRunAgain() {
+        String before = Sessions.position();
+        insertUser(ONE);
+        TestPlatform.execute(TestPlatform.supabaseSql());
+        insertUser(TWO);
+
+        assertThat(Sessions.changes(before).changed()).containsExactly(user(ONE), user(TWO));
+    }
+
+    @Test
+    void aPositionOfAnEarlierInstallationIsUnknown() {
+        String empty = Sessions.position();
+        insertUser(ONE);
+        String before = Sessions.position();
+
+        TestPlatform.reset();
+
+        assertThat(Sessions.tryChanges(before)).isEmpty();
+        assertThat(Sessions.tryChanges(empty)).isEmpty();
+    }
+
+    @Test
+    void aPositionFromTheFutureOfARestoredDatabaseIsUnknown() {
+        insertUser(ONE);
+        TestPlatform.execute("UPDATE devops.changes SET xid = '4611686018427387904'");
+        LogPosition restored = new LogPosition(LogPosition.parse(Sessions.position()).orElseThrow().log(),
+                "4611686018427387904", 1);
+
+        assertThat(Sessions.tryChanges(restored.json())).isEmpty();
+    }
+
+    @Test
+    void aPositionWhoseChangeWasLostByRestoringIsUnknown() {
+        insertUser(ONE);
+        insertUser(TWO);
+        String before = Sessions.position();
+
+        TestPlatform.execute("DELETE FROM devops.changes WHERE entity_id = '" + TWO + "'");
+
+        assertThat(Sessions.tryChanges(before)).isEmpty();
+    }
+
+    @Test
+    void aRestoredLogGoesOnFromANewPosition() {
+        TestPlatform.execute("INSERT INTO devops.changes (entity, entity_id, op, xid)"
+                + " VALUES ('user', 'old', 'insert', '4611686018427387904');"
+                + " UPDATE devops.change_log SET pruned_xid = '4611686018427387903', pruned_seq = 1");
+        String position = Sessions.position();
+
+        insertUser(ONE);
+
+        assertThat(Sessions.changes(position).changed()).containsExactly(user(ONE));
+        assertThat(Sessions.changes(position).pendingSince()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "{}", "[]", "{\"log\":\"x\",\"xid\":\"-1\",\"seq\":0}",
+            "{\"log\":\"x\",\"xid\":\"1\",\"seq\":\"a\"}", "{\"kinds\":{}}"})
+    void aTextThatIsNoPositionIsUnknown(String text) {
+        assertThat(Sessions.tryChanges(text)).isEmpty();
+    }
+
+    private static EntityRef user(String id) {
+        return new EntityRef(Kind.USER, id);
+    }
+
+    private static void insertUser(String id) {
+        TestPlatform.execute("INSERT INTO users (id, email) VALUES ('" + id + "', '" + id + "@example.com')");
+    }
+
+    private static void insertSubscription(String id) {
+        TestPlatform.execute(
+                "INSERT INTO subscriptions (id, email, amount, tier) VALUES ('" + id + "', 'x', 1, 'membership')");
+    }
+
+    private static void age(Duration time) {
+        TestPlatform.execute("UPDATE devops.changes SET at = at - interval '" + time.toSeconds() + " seconds'");
+    }
+
+    private static void prune() {
+        try (SourceSession session = Sessions.open()) {
+            session.prune();
+        }
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}

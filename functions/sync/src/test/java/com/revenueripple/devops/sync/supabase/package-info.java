@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.sync.supabase;
+
+import org.jspecify.annotations.NullMarked;
