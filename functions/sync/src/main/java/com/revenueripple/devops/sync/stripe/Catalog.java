@@ -20,23 +20,26 @@ final class Catalog {
 
     /** The price with its tiers and its product; empty when it is deleted. */
     Optional<Price> price(String id) {
-        return prices.computeIfAbsent(id, _ -> price(id, PriceRetrieveParams.builder()));
+        return prices.computeIfAbsent(id, _ -> retrieved(id, PriceRetrieveParams.builder().addExpand("tiers")));
     }
 
     /** The price with what it is, tiers included, in another currency than its own. */
-    Optional<Price> price(String id, String currency) {
-        return prices.computeIfAbsent(id + " " + currency, _ -> price(id,
-                PriceRetrieveParams.builder().addExpand("currency_options." + currency + ".tiers")));
+    Price priceIn(String currency, Price price) {
+        String options = "currency_options." + currency;
+        return prices.computeIfAbsent(price.getId() + " " + currency, _ -> retrieved(price.getId(),
+                PriceRetrieveParams.builder().addExpand(options + ".tiers").addExpand("currency_options")))
+                .orElse(price);
     }
 
     /** The coupon with the products that it is for and its amounts in other currencies; empty when it is deleted. */
     Optional<Coupon> coupon(String id) {
         return coupons.computeIfAbsent(id, _ -> api.find((stripe, options) -> stripe.coupons().retrieve(id,
-                CouponRetrieveParams.builder().addExpand("applies_to").addExpand("currency_options").build(), options)));
+                CouponRetrieveParams.builder().addExpand("applies_to").addExpand("currency_options").build(),
+                options)));
     }
 
-    private Optional<Price> price(String id, PriceRetrieveParams.Builder params) {
-        return api.find((stripe, options) -> stripe.prices().retrieve(id,
-                params.addExpand("tiers").addExpand("product").build(), options));
+    private Optional<Price> retrieved(String id, PriceRetrieveParams.Builder params) {
+        return api
+                .find((stripe, options) -> stripe.prices().retrieve(id, params.addExpand("product").build(), options));
     }
 }
