@@ -2,7 +2,7 @@ package com.revenueripple.devops.sync.source;
 
 import java.sql.SQLException;
 
-/** Why the platform's database gave no figures. The message is for the operator and holds no secret. */
+/** Why a source gave no figures. The message is for the operator and holds no secret. */
 public abstract sealed class SourceFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -62,7 +62,11 @@ public abstract sealed class SourceFailure extends RuntimeException {
         private static final String MESSAGE = "The platform's database took too long to answer.";
 
         public TooSlow() {
-            super("source_too_slow", MESSAGE);
+            this(MESSAGE);
+        }
+
+        public TooSlow(String message) {
+            super("source_too_slow", message);
         }
 
         private TooSlow(SQLException cause) {
@@ -80,7 +84,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** A view holds a value that the contract does not know. */
+    /** The source holds a value that the contract does not know. */
     public static final class InvalidData extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -94,16 +98,60 @@ public abstract sealed class SourceFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         public SecretUnavailable(RuntimeException cause) {
-            super("source_secret_unavailable", "The secret with the database's login cannot be read.", cause);
+            this("The secret with the database's login cannot be read.", cause);
+        }
+
+        public SecretUnavailable(String message, RuntimeException cause) {
+            super("source_secret_unavailable", message, cause);
         }
     }
 
-    /** The secret is not a login. */
+    /** The secret is not what it should be. */
     public static final class SecretInvalid extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
         public SecretInvalid(String message) {
             super("source_secret_invalid", message);
+        }
+    }
+
+    /** No connection to Stripe, it broke, or Stripe answers with an error of its own. */
+    public static final class StripeUnreachable extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        public StripeUnreachable(String reason) {
+            super("stripe_unreachable", "Stripe cannot be reached: " + reason + ".");
+        }
+
+        public StripeUnreachable(Throwable cause) {
+            super("stripe_unreachable", "Stripe cannot be reached.", cause);
+        }
+    }
+
+    /** Stripe does not know the key, also after the secret was read again. */
+    public static final class StripeKeyRefused extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        public StripeKeyRefused() {
+            super("stripe_key_refused", "Stripe refuses the key.");
+        }
+    }
+
+    /** Stripe keeps saying that there are too many requests. */
+    public static final class StripeRateLimited extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        public StripeRateLimited() {
+            super("stripe_rate_limited", "Stripe limits the rate of requests for too long.");
+        }
+    }
+
+    /** Stripe refuses a request, most likely because a restricted key may not read what it asks for. */
+    public static final class StripeRequestRefused extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        public StripeRequestRefused(String reason) {
+            super("stripe_request_refused", "Stripe refuses a request: " + reason + ".");
         }
     }
 }

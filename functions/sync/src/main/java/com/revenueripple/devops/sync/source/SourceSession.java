@@ -61,6 +61,19 @@ public interface SourceSession extends AutoCloseable {
      */
     Optional<Truth> truth(Set<Kind> kinds, String position, Instant asOf);
 
+    /**
+     * What to keep of a subscription: its present state, and its past as far as it is known. A source that tells the past
+     * itself gives the present fact as it is. One that knows only the present carries the stored periods on, and must be
+     * asked once for each fact before it is stored, in the session that read it; asking again with what it gave changes
+     * nothing.
+     *
+     * @param stored what was kept of it so far
+     * @param current what this session read of it last
+     */
+    default Fact.Subscription merged(Optional<Fact.Subscription> stored, Fact.Subscription current) {
+        return current;
+    }
+
     /** How many rows or objects were read so far. */
     long rowsRead();
 

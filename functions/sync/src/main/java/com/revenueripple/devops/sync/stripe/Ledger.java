@@ -1,0 +1,61 @@
+package com.revenueripple.devops.sync.stripe;
+
+import com.stripe.model.BalanceTransaction;
+import com.stripe.param.BalanceTransactionListParams;
+import com.stripe.param.BalanceTransactionRetrieveParams;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads the balance transactions, each with what it is about. */
+final class Ledger {
+    private static final List<String> LIST_EXPANSIONS = LedgerEntry.EXPANSIONS.stream().map("data."::concat).toList();
+
+    private final StripeApi api;
+
+    Ledger(StripeApi api) {
+        this.api = api;
+    }
+
+    /** A page of all of them, the newest first. */
+    StripeApi.Listed<BalanceTransaction> page(Optional<String> after, long limit) {
+        return page(expanded().setLimit(limit), after);
+    }
+
+    /** A page of all of them, what they are about not shown. */
+    StripeApi.Listed<BalanceTransaction> barePage(Optional<String> after) {
+        return page(BalanceTransactionListParams.builder().setLimit(StripeApi.LONGEST_PAGE), after);
+    }
+
+    /**
+     * A page of those of some time, the newest first.
+     *
+     * @param from the first second of it
+     * @param before the second after it; empty when it has not ended
+     */
+    StripeApi.Listed<BalanceTransaction> page(long from, OptionalLong before, Optional<String> after) {
+        BalanceTransactionListParams.Created.Builder created = BalanceTransactionListParams.Created.builder()
+                .setGte(from);
+        before.ifPresent(created::setLt);
+        return page(expanded().setCreated(created.build()).setLimit(StripeApi.LONGEST_PAGE), after);
+    }
+
+    /** The entry of that id. */
+    Optional<LedgerEntry> entry(String id) {
+        BalanceTransactionRetrieveParams params = BalanceTransactionRetrieveParams.builder()
+                .addAllExpand(LedgerEntry.EXPANSIONS)
+                .build();
+        return api.find((stripe, options) -> stripe.balanceTransactions().retrieve(id, params, options))
+                .flatMap(LedgerEntry::of);
+    }
+
+    private static BalanceTransactionListParams.Builder expanded() {
+        return BalanceTransactionListParams.builder().addAllExpand(LIST_EXPANSIONS);
+    }
+
+    private StripeApi.Listed<BalanceTransaction> page(BalanceTransactionListParams.Builder params,
+            Optional<String> after) {
+        after.ifPresent(params::setStartingAfter);
+        return api.list((stripe, options) -> stripe.balanceTransactions().list(params.build(), options));
+    }
+}

@@ -1,0 +1,71 @@
+package com.revenueripple.devops.sync.stripe;
+
+import com.stripe.model.BalanceTransaction;
+import com.stripe.model.BalanceTransactionSource;
+import com.stripe.model.Charge;
+import com.stripe.model.Dispute;
+import com.stripe.model.MetadataStore;
+import com.stripe.model.PaymentIntent;
+import com.stripe.model.Refund;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is needed of a balance transaction that moves money between a customer and the platform. The amount is gross, as
+ * Stripe signs it: what Stripe keeps as its fee was earned too, and a refund or a lost dispute takes away what the
+ * customer had paid, on the day of the refund or the dispute. It is in the currency of the balance, into which Stripe
+ * converts what was paid in another.
+ *
+ * @param created seconds since 1970
+ * @param amount in Stripe's unit of the currency
+ * @param paymentIntent what the charge behind it belongs to
+ * @param tier what the metadata of that charge or payment intent say
+ */
+record LedgerEntry(String id, long created, String currency, long amount, Optional<String> paymentIntent,
+        Optional<String> tier) {
+    /** What must be expanded for {@link #of}. */
+    static final List<String> EXPANSIONS = List.of("source", "source.charge", "source.payment_intent");
+
+    /** {@code charge_failure} takes back a charge that was pending, such as a bank debit that bounced. */
+    private static final Set<String> CATEGORIES = Set.of("charge", "charge_failure", "partial_capture_reversal",
+            "refund",
+            "refund_failure", "dispute", "dispute_reversal");
+
+    private static final Sold NOTHING = new Sold(null, null, null);
+
+    /** What a balance transaction is about. */
+    private record Sold(@Nullable Charge charge, @Nullable String paymentIntent, @Nullable PaymentIntent expanded) {}
+
+    /** The entry; empty for fees, payouts and other movements. */
+    static Optional<LedgerEntry> of(BalanceTransaction transaction) {
+        if (!CATEGORIES.contains(transaction.getReportingCategory())) {
+            return Optional.empty();
+        }
+        Sold sold = sold(transaction.getSourceObject());
+        return Optional.of(new LedgerEntry(transaction.getId(), transaction.getCreated(), transaction.getCurrency(),
+                transaction.getAmount(), Optional.ofNullable(sold.paymentIntent()), tier(sold)));
+    }
+
+    /** Its place in the ledger. */
+    Mark mark() {
+        return new Mark(created, id);
+    }
+
+    private static Sold sold(@Nullable BalanceTransactionSource source) {
+        return switch (source) {
+            case Charge charge -> new Sold(charge, charge.getPaymentIntent(), charge.getPaymentIntentObject());
+            case Refund refund -> new Sold(refund.getChargeObject(), refund.getPaymentIntent(),
+                    refund.getPaymentIntentObject());
+            case Dispute dispute -> new Sold(dispute.getChargeObject(), dispute.getPaymentIntent(),
+                    dispute.getPaymentIntentObject());
+            case null, default -> NOTHING;
+        };
+    }
+
+    private static Optional<String> tier(Sold sold) {
+        MetadataStore<?> charge = sold.charge();
+        return Tiers.in(charge).or(() -> Tiers.in(sold.expanded()));
+    }
+}

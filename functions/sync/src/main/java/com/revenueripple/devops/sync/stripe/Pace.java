@@ -1,0 +1,52 @@
+package com.revenueripple.devops.sync.stripe;
+
+import com.revenueripple.devops.sync.source.Deadline;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import java.time.Duration;
+
+/**
+ * Keeps requests at least 50 ms apart, so that at most 20 a second are made: a fifth of what Stripe allows an account
+ * that is live, which leaves the rest to the platform itself.
+ */
+final class Pace {
+    static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
+
+    private final Waiting waiting;
+    private long next;
+
+    Pace(Waiting waiting) {
+        this.waiting = waiting;
+        this.next = waiting.nanoTime();
+    }
+
+    /**
+     * Waits until a request may be made.
+     *
+     * @throws SourceFailure.TooSlow when that is after the deadline
+     */
+    synchronized void await(Deadline deadline) {
+        Duration wait = Duration.ofNanos(Math.max(0, next - waiting.nanoTime()));
+        if (wait.compareTo(remaining(deadline)) >= 0) {
+            throw new SourceFailure.TooSlow("The time was over before Stripe had told everything.");
+        }
+        pause(wait);
+        next = waiting.nanoTime() + BETWEEN_REQUESTS.toNanos();
+    }
+
+    /** How long until the deadline, negative when it has passed. */
+    Duration remaining(Deadline deadline) {
+        return Duration.ofNanos(deadline.nanoTime() - waiting.nanoTime());
+    }
+
+    /** Does nothing for so long. */
+    void pause(Duration wait) {
+        if (wait.isPositive()) {
+            try {
+                waiting.sleep(wait);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new SourceFailure.StripeUnreachable(e);
+            }
+        }
+    }
+}

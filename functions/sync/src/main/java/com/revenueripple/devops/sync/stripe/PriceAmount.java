@@ -1,0 +1,116 @@
+package com.revenueripple.devops.sync.stripe;
+
+import com.revenueripple.devops.sync.source.SourceFailure;
+import com.stripe.model.Price;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a quantity of a price costs a billing period, in Stripe's unit of the currency: per unit or per package of
+ * units, or by tiers (https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing).
+ */
+record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> steps) {
+
+    /**
+     * A tier of the price.
+     *
+     * @param upTo the last unit in it; empty for all the rest
+     * @param each what a unit costs
+     * @param flat what being in the tier costs
+     */
+    record Step(Optional<Long> upTo, Fraction each, Fraction flat) {}
+
+    /**
+     * The amount in the price's own currency.
+     *
+     * @param price with its tiers if it has any
+     */
+    static PriceAmount of(Price price) {
+        List<Step> steps = Stream.ofNullable(price.getTiers()).flatMap(List::stream)
+                .map(tier -> step(tier.getUpTo(), tier.getUnitAmountDecimal(), tier.getFlatAmountDecimal()))
+                .toList();
+        return new PriceAmount(price, price.getUnitAmountDecimal(), steps);
+    }
+
+    /**
+     * The amount in one of the price's other currencies.
+     *
+     * @throws SourceFailure.InvalidData when it has no such amount
+     */
+    static PriceAmount in(String currency, Price price) {
+        Price.CurrencyOption option = Optional.ofNullable(price.getCurrencyOptions())
+                .map(options -> options.get(currency))
+                .orElseThrow(() -> invalid(price, "no amount in " + currency));
+        List<Step> steps = Stream.ofNullable(option.getTiers()).flatMap(List::stream)
+                .map(tier -> step(tier.getUpTo(), tier.getUnitAmountDecimal(), tier.getFlatAmountDecimal()))
+                .toList();
+        return new PriceAmount(price, option.getUnitAmountDecimal(), steps);
+    }
+
+    /** What that many units cost. */
+    Fraction forQuantity(long quantity) {
+        if (!"tiered".equals(price.getBillingScheme())) {
+            return unit().times(Fraction.of(transformed(quantity)));
+        }
+        if (steps.isEmpty()) {
+            throw invalid(price, "no tiers");
+        }
+        return "volume".equals(price.getTiersMode()) ? volume(quantity) : graduated(quantity);
+    }
+
+    /** All units cost what they cost in the tier of the last one. */
+    private Fraction volume(long quantity) {
+        return steps.stream()
+                .filter(step -> step.upTo().filter(last -> last < quantity).isEmpty())
+                .findFirst()
+                .map(step -> step.each().times(Fraction.of(quantity)).plus(step.flat()))
+                .orElseThrow(() -> invalid(price, "no tier for a quantity of " + quantity));
+    }
+
+    /** Each unit costs what it costs in its own tier; the first tier is reached in any case. */
+    private Fraction graduated(long quantity) {
+        Fraction sum = Fraction.ZERO;
+        long before = 0;
+        for (Step step : steps) {
+            long last = Math.min(quantity, step.upTo().orElse(quantity));
+            sum = sum.plus(step.each().times(Fraction.of(last - before))).plus(step.flat());
+            before = last;
+            if (last == quantity) {
+                return sum;
+            }
+        }
+        throw invalid(price, "no tier for a quantity of " + quantity);
+    }
+
+    private Fraction unit() {
+        if (unitAmount == null) {
+            throw invalid(price, "no unit amount");
+        }
+        return Fraction.of(unitAmount);
+    }
+
+    private long transformed(long quantity) {
+        Price.TransformQuantity packages = price.getTransformQuantity();
+        if (packages == null) {
+            return quantity;
+        }
+        return "up".equals(packages.getRound())
+                ? Math.ceilDiv(quantity, packages.getDivideBy())
+                : Math.floorDiv(quantity, packages.getDivideBy());
+    }
+
+    private static Step step(@Nullable Long upTo, @Nullable BigDecimal each, @Nullable BigDecimal flat) {
+        return new Step(Optional.ofNullable(upTo), orZero(each), orZero(flat));
+    }
+
+    private static Fraction orZero(@Nullable BigDecimal amount) {
+        return amount == null ? Fraction.ZERO : Fraction.of(amount);
+    }
+
+    private static SourceFailure invalid(Price price, String what) {
+        return new SourceFailure.InvalidData("Stripe's price " + price.getId() + " has " + what + ".");
+    }
+}

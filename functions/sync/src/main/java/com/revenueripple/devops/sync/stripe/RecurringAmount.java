@@ -1,0 +1,166 @@
+package com.revenueripple.devops.sync.stripe;
+
+import com.revenueripple.devops.sync.source.SourceFailure;
+import com.stripe.model.Coupon;
+import com.stripe.model.Price;
+import com.stripe.model.Subscription;
+import com.stripe.model.SubscriptionItem;
+import com.stripe.param.SubscriptionItemListParams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What subscriptions bring a month, by Stripe's definition of monthly recurring revenue
+ * (https://support.stripe.com/questions/calculating-monthly-recurring-revenue-(mrr)-in-billing): quantity times price
+ * of all items, brought to a month, less the discounts for good, without tax and metered usage.
+ */
+final class RecurringAmount {
+    private static final Fraction MONTHS_A_YEAR = Fraction.of(12);
+    private static final Fraction HUNDRED = Fraction.of(100);
+
+    private final StripeApi api;
+    private final Catalog catalog;
+    private final Discounts discounts;
+
+    /**
+     * What it brings.
+     *
+     * @param monthly in Stripe's unit of the subscription's currency
+     * @param main the price of the item that brings the most of it, the first of equals; empty without items
+     */
+    record Monthly(Fraction monthly, Optional<Price> main) {}
+
+    /** An item of it, with the coupons for it alone subtracted. */
+    private record Line(Price price, Fraction monthly) {}
+
+    RecurringAmount(StripeApi api, Catalog catalog) {
+        this.api = api;
+        this.catalog = catalog;
+        this.discounts = new Discounts(api, catalog);
+    }
+
+    Monthly of(Subscription subscription) {
+        List<Line> lines = items(subscription).stream().map(item -> line(item, subscription.getCurrency())).toList();
+        Optional<Price> main = lines.stream()
+                .reduce((most, line) -> line.monthly().compareTo(most.monthly()) > 0 ? line : most)
+                .map(Line::price);
+        List<Line> remaining = lines;
+        for (Coupon coupon : discounts.of(subscription)) {
+            remaining = less(coupon, remaining, subscription.getCurrency());
+        }
+        return new Monthly(sum(remaining), main);
+    }
+
+    /** A subscription shows its first items only. */
+    private List<SubscriptionItem> items(Subscription subscription) {
+        if (!subscription.getItems().getHasMore()) {
+            return subscription.getItems().getData();
+        }
+        List<SubscriptionItem> items = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            SubscriptionItemListParams.Builder params = SubscriptionItemListParams.builder()
+                    .setSubscription(subscription.getId())
+                    .setLimit(StripeApi.LONGEST_PAGE)
+                    .addExpand("data.discounts");
+            after.ifPresent(params::setStartingAfter);
+            StripeApi.Listed<SubscriptionItem> page = api.list(
+                    (stripe, options) -> stripe.subscriptionItems().list(params.build(), options));
+            items.addAll(page.data());
+            after = page.next();
+        } while (after.isPresent());
+        return items;
+    }
+
+    private Line line(SubscriptionItem item, String currency) {
+        Price price = item.getPrice();
+        if (price.getRecurring() == null || "metered".equals(price.getRecurring().getUsageType())) {
+            return new Line(price, Fraction.ZERO);
+        }
+        long quantity = item.getQuantity() == null ? 1 : item.getQuantity();
+        Line line = new Line(price, monthly(amount(price, currency).forQuantity(quantity), price));
+        for (Coupon coupon : discounts.of(item)) {
+            line = less(coupon, List.of(line), currency).getFirst();
+        }
+        return line;
+    }
+
+    /** An item's copy of its price lacks tiers and other currencies. */
+    private PriceAmount amount(Price price, String currency) {
+        if (!price.getCurrency().equals(currency)) {
+            return PriceAmount.in(currency, catalog.priceIn(currency, price));
+        }
+        return PriceAmount.of("tiered".equals(price.getBillingScheme())
+                ? catalog.price(price.getId()).orElse(price)
+                : price);
+    }
+
+    private static Fraction monthly(Fraction amount, Price price) {
+        long count = price.getRecurring().getIntervalCount();
+        if (count < 1) {
+            throw new SourceFailure.InvalidData(
+                    "Stripe's price " + price.getId() + " has an interval_count of " + count + ".");
+        }
+        return amount.times(Fraction.of(timesAYear(price))).over(MONTHS_A_YEAR.times(Fraction.of(count)));
+    }
+
+    private static long timesAYear(Price price) {
+        String interval = price.getRecurring().getInterval();
+        return switch (interval) {
+            case "day" -> 365;
+            case "week" -> 52;
+            case "month" -> 12;
+            case "year" -> 1;
+            default -> throw new SourceFailure.InvalidData(
+                    "Stripe's price " + price.getId() + " has the unknown interval " + interval + ".");
+        };
+    }
+
+    private static List<Line> less(Coupon coupon, List<Line> lines, String currency) {
+        Fraction applicable = sum(lines.stream().filter(appliesTo(coupon)).toList());
+        if (applicable.isZero()) {
+            return lines;
+        }
+        Fraction kept = Fraction.ONE.minus(taken(coupon, lines, applicable, currency).over(applicable));
+        return lines.stream()
+                .map(line -> appliesTo(coupon).test(line) ? new Line(line.price(), line.monthly().times(kept)) : line)
+                .toList();
+    }
+
+    /** An amount off is off each invoice, so it recurs as the items do, and never takes more than there is. */
+    private static Fraction taken(Coupon coupon, List<Line> lines, Fraction applicable, String currency) {
+        if (coupon.getPercentOff() != null) {
+            return applicable.times(Fraction.of(coupon.getPercentOff())).over(HUNDRED);
+        }
+        return lines.stream().filter(appliesTo(coupon)).filter(line -> !line.monthly().isZero()).findFirst()
+                .map(line -> monthly(amountOff(coupon, currency), line.price()))
+                .map(applicable::min)
+                .orElse(Fraction.ZERO);
+    }
+
+    private static Fraction amountOff(Coupon coupon, String currency) {
+        if (currency.equals(coupon.getCurrency())) {
+            return Fraction.of(orZero(coupon.getAmountOff()));
+        }
+        return Optional.ofNullable(coupon.getCurrencyOptions())
+                .map(options -> options.get(currency))
+                .map(option -> Fraction.of(orZero(option.getAmountOff())))
+                .orElse(Fraction.ZERO);
+    }
+
+    private static Predicate<Line> appliesTo(Coupon coupon) {
+        return line -> coupon.getAppliesTo() == null
+                || coupon.getAppliesTo().getProducts().contains(line.price().getProduct());
+    }
+
+    private static Fraction sum(List<Line> lines) {
+        return lines.stream().map(Line::monthly).reduce(Fraction.ZERO, Fraction::plus);
+    }
+
+    private static long orZero(@Nullable Long amount) {
+        return amount == null ? 0 : amount;
+    }
+}

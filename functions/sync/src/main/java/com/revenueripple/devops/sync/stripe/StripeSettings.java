@@ -1,0 +1,60 @@
+package com.revenueripple.devops.sync.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.json.MalformedJsonException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What must be known to read from Stripe.
+ *
+ * @param secretArn the secret that is a key ({@code sk_…}, {@code rk_…}) or {@code {"api_key": …}}
+ * @param apiBase {@code https://api.stripe.com}, or what stands in for it
+ * @param tiers tiers by the id of a price or a product, for those whose {@code metadata.tier} says nothing
+ */
+public record StripeSettings(String secretArn, String apiBase, Map<String, String> tiers) {
+    private static final String STRIPE = "https://api.stripe.com";
+
+    public StripeSettings {
+        tiers = Map.copyOf(tiers);
+    }
+
+    /**
+     * The settings in a function's variables {@code STRIPE_SECRET_ARN}, {@code STRIPE_API_BASE} (may be left out) and
+     * {@code STRIPE_TIERS} (a JSON object; may be left out).
+     *
+     * @throws IllegalStateException naming the variable that is missing or wrong
+     */
+    public static StripeSettings in(Environment environment) {
+        return new StripeSettings(
+                environment.required("STRIPE_SECRET_ARN"),
+                environment.optional("STRIPE_API_BASE").orElse(STRIPE),
+                environment.optional("STRIPE_TIERS").map(StripeSettings::tiers).orElse(Map.of()));
+    }
+
+    private static Map<String, String> tiers(String json) {
+        Map<String, String> tiers = new HashMap<>();
+        object(json).properties().forEach(entry -> {
+            if (!entry.getValue().isTextual() || entry.getValue().textValue().isBlank()) {
+                throw new IllegalStateException("STRIPE_TIERS has no text for " + entry.getKey() + ".");
+            }
+            tiers.put(entry.getKey(), entry.getValue().textValue());
+        });
+        return tiers;
+    }
+
+    private static JsonNode object(String json) {
+        try {
+            JsonNode parsed = Json.parse(json.getBytes(StandardCharsets.UTF_8));
+            if (parsed.isObject()) {
+                return parsed;
+            }
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("STRIPE_TIERS " + e.getMessage() + ".", e);
+        }
+        throw new IllegalStateException("STRIPE_TIERS is not a JSON object.");
+    }
+}

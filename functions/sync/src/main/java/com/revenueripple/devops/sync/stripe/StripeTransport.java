@@ -1,0 +1,130 @@
+package com.revenueripple.devops.sync.stripe;
+
+import com.revenueripple.devops.sync.source.Deadline;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import com.stripe.net.HttpHeaders;
+import com.stripe.net.StripeRequest;
+import com.stripe.net.StripeResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the library's requests, all of which read: in time, at a pace, and again when Stripe or the network fails for a
+ * moment. What is left of the library's own ways to send are neither its retries, which know no {@code Retry-After},
+ * nor its telemetry.
+ */
+final class StripeTransport extends com.stripe.net.HttpClient implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+    private static final int ATTEMPTS = 8;
+    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
+
+    private final java.net.http.HttpClient http;
+    private final Pace pace;
+    private final RandomGenerator jitter;
+    private final Deadline deadline;
+
+    /** What became of sending once: an answer, or none for a reason. */
+    private record Attempt(@Nullable StripeResponse response, SourceFailure failure) {}
+
+    StripeTransport(Pace pace, RandomGenerator jitter, Deadline deadline) {
+        this.http = java.net.http.HttpClient.newBuilder()
+                .version(Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+        this.pace = pace;
+        this.jitter = jitter;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Stripe's answer, which may be a refusal.
+     *
+     * @throws SourceFailure when there is none in spite of several attempts, or not in time
+     */
+    @Override
+    public StripeResponse request(StripeRequest request) {
+        for (int attempt = 1;; attempt++) {
+            pace.await(deadline);
+            Attempt made = send(request);
+            if (made.response() != null && !isPassing(made.response().code())) {
+                return made.response();
+            }
+            Duration delay = delay(attempt, made.response());
+            if (attempt == ATTEMPTS || delay.compareTo(pace.remaining(deadline)) >= 0) {
+                throw made.failure();
+            }
+            pace.pause(delay);
+        }
+    }
+
+    @Override
+    public StripeResponse requestWithRetries(StripeRequest request) {
+        return request(request);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private Attempt send(StripeRequest request) {
+        try {
+            HttpResponse<String> answer = http.send(httpRequest(request), BodyHandlers.ofString());
+            StripeResponse response = new StripeResponse(answer.statusCode(),
+                    HttpHeaders.of(answer.headers().map()), answer.body());
+            return new Attempt(response, failure(answer.statusCode()));
+        } catch (IOException e) {
+            return new Attempt(null, new SourceFailure.StripeUnreachable(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SourceFailure.StripeUnreachable(e);
+        }
+    }
+
+    private HttpRequest httpRequest(StripeRequest request) {
+        Duration left = pace.remaining(deadline);
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(request.url().toString()))
+                .timeout(left.compareTo(ANSWER_TIMEOUT) < 0 ? left : ANSWER_TIMEOUT)
+                .header("User-Agent", "revenue-ripple-devops")
+                .GET();
+        request.headers().map().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        return builder.build();
+    }
+
+    /** Whether another attempt may go better: another request held a lock, too many requests, a fault of Stripe's. */
+    private static boolean isPassing(int status) {
+        return status == 409 || status == 429 || status >= 500;
+    }
+
+    private static SourceFailure failure(int status) {
+        return status == 429
+                ? new SourceFailure.StripeRateLimited()
+                : new SourceFailure.StripeUnreachable("it answers " + status);
+    }
+
+    /** What Stripe asks for, else twice as long each time, half of it random. */
+    private Duration delay(int attempt, @Nullable StripeResponse response) {
+        Duration doubled = FIRST_DELAY.multipliedBy(1L << (attempt - 1));
+        Duration longest = doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
+        Duration delay = longest.dividedBy(2).plusNanos(jitter.nextLong(longest.toNanos() / 2));
+        return Optional.ofNullable(response).flatMap(StripeTransport::retryAfter)
+                .filter(asked -> asked.compareTo(delay) > 0)
+                .orElse(delay);
+    }
+
+    private static Optional<Duration> retryAfter(StripeResponse response) {
+        return response.headers().firstValue("Retry-After")
+                .filter(seconds -> seconds.matches("\\d{1,6}"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
+    }
+}

@@ -1,0 +1,90 @@
+package com.revenueripple.devops.sync.stripe;
+
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.stripe.model.Price;
+import com.stripe.model.Subscription;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a subscription is now, and what Stripe still tells of its past: when it began, was on trial and ended. What
+ * it brought before a change of its plan Stripe does not tell ({@link SubscriptionHistory} remembers it).
+ */
+final class SubscriptionFacts {
+    /** What must be expanded for {@link #of}. Stripe expands four levels, the {@code data} of a list included. */
+    static final List<String> EXPANSIONS = List.of("discounts.source.coupon", "items.data.discounts");
+
+    private final Catalog catalog;
+    private final Tiers tiers;
+    private final RecurringAmount amounts;
+
+    SubscriptionFacts(StripeApi api, Catalog catalog, Tiers tiers) {
+        this.catalog = catalog;
+        this.tiers = tiers;
+        this.amounts = new RecurringAmount(api, catalog);
+    }
+
+    /** The subscription, with its discounts expanded. */
+    Fact.Subscription of(Subscription subscription) {
+        RecurringAmount.Monthly amount = amounts.of(subscription);
+        StripeCurrency currency = StripeCurrency.of(subscription.getCurrency());
+        long micros = currency.micros(amount.monthly());
+        String tier = amount.main().flatMap(this::tier).orElse(Tiers.UNMAPPED);
+        return new Fact.Subscription(subscription.getId(), subscription.getCustomer(), tier, subscription.getStatus(),
+                currency.code(), periods(subscription, micros), isTrial(subscription) ? micros : 0);
+    }
+
+    /** A price that says its tier itself need not be read with its product. */
+    private Optional<String> tier(Price price) {
+        return Tiers.in(price)
+                .or(() -> catalog.price(price.getId()).flatMap(tiers::of))
+                .or(() -> tiers.mapped(price.getId(), price.getProduct()));
+    }
+
+    private static boolean isTrial(Subscription subscription) {
+        return "trialing".equals(subscription.getStatus());
+    }
+
+    private static List<Period> periods(Subscription subscription, long micros) {
+        Instant start = Instant.ofEpochSecond(subscription.getStartDate());
+        return switch (subscription.getStatus()) {
+            case "active", "past_due" -> periods(subscription, start, Optional.empty(), micros);
+            case "canceled" -> periods(subscription, start, end(subscription).or(() -> Optional.of(start)), micros);
+            case "trialing" -> periods(subscription, start, instant(subscription.getTrialStart()).or(
+                    () -> Optional.of(start)), micros);
+            default -> List.of();
+        };
+    }
+
+    /** From its start to its end, its trial left out. */
+    private static List<Period> periods(Subscription subscription, Instant start, Optional<Instant> end, long micros) {
+        Optional<Instant> trialStart = instant(subscription.getTrialStart());
+        Optional<Instant> trialEnd = instant(subscription.getTrialEnd());
+        Stream<Period> periods = trialStart.isPresent() && trialEnd.isPresent()
+                ? Stream.of(new Period(start, earlier(trialStart, end), micros),
+                        new Period(later(start, trialEnd.get()), end, micros))
+                : Stream.of(new Period(start, end, micros));
+        return periods.filter(period -> period.until().filter(until -> !until.isAfter(period.from())).isEmpty())
+                .toList();
+    }
+
+    private static Optional<Instant> end(Subscription subscription) {
+        return instant(subscription.getEndedAt()).or(() -> instant(subscription.getCanceledAt()));
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        return Stream.concat(one.stream(), other.stream()).min(Instant::compareTo);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private static Optional<Instant> instant(@Nullable Long seconds) {
+        return Optional.ofNullable(seconds).map(Instant::ofEpochSecond);
+    }
+}
