@@ -85,6 +85,13 @@ public final class JsonFields {
         });
     }
 
+    /** True or false. */
+    public Optional<Boolean> flag(String name) {
+        return value(name).flatMap(value -> value.isBoolean()
+                ? Optional.of(value.booleanValue())
+                : fault(name, "must be true or false"));
+    }
+
     /**
      * A non-empty array of names, repeats allowed.
      *

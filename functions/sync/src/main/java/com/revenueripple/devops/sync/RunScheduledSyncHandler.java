@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,15 +29,15 @@ public final class RunScheduledSyncHandler implements RequestHandler<ScheduledEv
         this.sync = MetricsSync.in(environment, LIMITS);
     }
 
-    /** Gives {@code completed}, or {@code skipped} when another run is in progress. */
+    /** Gives {@code completed}, {@code backfilling}, or {@code skipped} when another run is in progress. */
     @Override
     public String handleRequest(ScheduledEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, this::runUnlessRunning);
+        return PowertoolsLogging.withLogging(context, () -> runUnlessRunning(context));
     }
 
-    private String runUnlessRunning() {
+    private String runUnlessRunning(Context context) {
         try {
-            return sync.run().status();
+            return sync.run(Task.FOLLOW, Duration.ofMillis(context.getRemainingTimeInMillis())).status();
         } catch (LeaseFailure.Held _) {
             LOG.info("Skipped, because another run is in progress");
             return "skipped";

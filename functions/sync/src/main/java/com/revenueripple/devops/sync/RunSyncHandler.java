@@ -5,11 +5,17 @@ import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.JsonFields;
 import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.http.RequestBody;
+import com.revenueripple.devops.sync.MetricsSync.Task;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Duration;
 
-/** {@code POST /api/devops/sync}: an administrator brings the metrics up to date now. */
+/**
+ * {@code POST /api/devops/sync}: an administrator brings the metrics up to date now; with the body
+ * {@code {"reconcile": true}} they are compared with the sources, too.
+ */
 public final class RunSyncHandler extends ApiHandler {
     static final TimeLimits LIMITS = new TimeLimits(Duration.ofSeconds(18), Duration.ofSeconds(40));
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
@@ -27,12 +33,19 @@ public final class RunSyncHandler extends ApiHandler {
 
     @Override
     protected ApiResponse answer(ApiRequest request) {
+        Task task = task(request.body());
         try {
-            return ApiResponse.json(200, sync.run());
+            return ApiResponse.json(200, sync.run(task, request.timeLeft()));
         } catch (SourceFailure failure) {
             throw Problem.unavailable("source_unavailable", "Service unavailable",
-                    "The platform's database gave no figures (" + failure.code() + "); the last ones stay.",
-                    RETRY_AFTER).exception();
+                    "A source gave no figures (" + failure.code() + "); the last ones stay.", RETRY_AFTER).exception();
         }
+    }
+
+    private static Task task(RequestBody body) {
+        JsonFields fields = JsonFields.of(body);
+        boolean reconcile = fields.flag("reconcile").orElse(false);
+        fields.finish();
+        return reconcile ? Task.RECONCILE : Task.FOLLOW;
     }
 }

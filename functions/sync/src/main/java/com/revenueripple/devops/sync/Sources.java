@@ -4,6 +4,7 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.Source;
+import com.revenueripple.devops.sync.stripe.StripeSettings;
 import com.revenueripple.devops.sync.stripe.StripeSource;
 import com.revenueripple.devops.sync.supabase.ChangeCapture;
 import com.revenueripple.devops.sync.supabase.SupabaseSource;
@@ -16,7 +17,7 @@ final class Sources {
 
     /**
      * The sources of this function: DATABASE_SECRET_ARN, CHANGE_CAPTURE ({@code log} or {@code updated_at}),
-     * REVENUE_SOURCE ({@code supabase} or {@code stripe}) and, for Stripe, what {@link StripeSource} reads.
+     * REVENUE_SOURCE ({@code supabase} or {@code stripe}) and, for Stripe, what {@link StripeSettings#in} reads.
      *
      * @throws IllegalStateException naming the variable that is missing or wrong
      */
@@ -26,14 +27,15 @@ final class Sources {
         ChangeCapture capture = switch (environment.optional("CHANGE_CAPTURE").orElse("log")) {
             case "log" -> ChangeCapture.LOG;
             case "updated_at" -> ChangeCapture.UPDATED_AT;
-            case String other -> throw new IllegalStateException("CHANGE_CAPTURE is neither log nor updated_at: " + other);
+            case String other ->
+                throw new IllegalStateException("CHANGE_CAPTURE is neither log nor updated_at: " + other);
         };
         return switch (environment.optional("REVENUE_SOURCE").orElse("supabase")) {
             case "supabase" -> List.of(
                     new SupabaseSource(secrets, databaseSecret, EnumSet.allOf(Kind.class), capture));
             case "stripe" -> List.of(
                     new SupabaseSource(secrets, databaseSecret, EnumSet.of(Kind.USER, Kind.COMMISSION), capture),
-                    StripeSource.in(environment, secrets));
+                    new StripeSource(secrets, StripeSettings.in(environment), environment.clock()));
             case String other ->
                 throw new IllegalStateException("REVENUE_SOURCE is neither supabase nor stripe: " + other);
         };

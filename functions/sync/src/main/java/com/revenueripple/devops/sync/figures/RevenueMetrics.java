@@ -26,7 +26,8 @@ import java.util.stream.Stream;
  * @param recentTransactions the newest ten payments in the reporting currency
  */
 record RevenueMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @JsonUnwrapped Totals totals,
-        NavigableMap<String, TierRevenue> subscriptionBreakdown, NavigableMap<String, TierRecurring> subscriptionsByTier,
+        NavigableMap<String, TierRevenue> subscriptionBreakdown,
+        NavigableMap<String, TierRecurring> subscriptionsByTier,
         NavigableMap<String, Long> subscriptionsByStatus, MrrMovements mrrMovements,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) NavigableMap<String, Totals> byCurrency,
         List<Listed> recentTransactions) {

@@ -178,8 +178,9 @@ final class StripeSession implements SourceSession {
         }
         Hints.Piece rest = listed.piece().without(taken);
         backlog = new Backlog(rest, listed.number());
-        return new ChangePage(changed, Set.of(), rest.position().json(),
-                !rest.hints().isEmpty() || !rest.reachesPresent(), Optional.empty());
+        boolean more = !rest.hints().isEmpty() || !rest.reachesPresent();
+        return new ChangePage(changed, Set.of(), rest.position().json(), more,
+                more ? Optional.of(rest.position().from()) : Optional.empty(), Optional.empty());
     }
 
     /** Whether a fetch has already seen what the list tells of it. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds changes by {@code updated_at}: in passes, each of which goes through the rows updated after a floor, one kind
@@ -87,17 +88,24 @@ final class UpdatedRows implements ChangeFeed {
                 last = Optional.of(row);
             }
             if (found.size() > left) {
-                return page(changed, followed, Optional.of(new Scan(scan.started(), kind, last)));
+                return new ChangePage(changed, Set.of(), new UpdatePosition(followed,
+                        Optional.of(new Scan(scan.started(), kind, last))).json(), true,
+                        readUntil(position, kind, last),
+                        Optional.empty());
             }
             last = Optional.empty();
         }
         followed.replaceAll((_, known) -> known.afterPass(scan.started()));
-        return page(changed, followed, Optional.empty());
+        return new ChangePage(changed, Set.of(), new UpdatePosition(followed, Optional.empty()).json(), false,
+                Optional.empty(), Optional.empty());
     }
 
-    private static ChangePage page(Set<EntityRef> changed, Map<Kind, Followed> followed, Optional<Scan> rest) {
-        String end = new UpdatePosition(followed, rest).json();
-        return new ChangePage(changed, Set.of(), end, rest.isPresent(), Optional.empty());
+    /** No row of an earlier update is left in the pass. */
+    private Optional<Instant> readUntil(UpdatePosition position, Kind kind, Optional<Row> last) {
+        Stream<Instant> untouched = kinds.stream()
+                .filter(other -> other.compareTo(kind) > 0)
+                .flatMap(other -> position.floor(other).stream());
+        return Stream.concat(last.map(Row::updatedAt).stream(), untouched).min(Instant::compareTo);
     }
 
     private List<Row> rows(DatabaseTransaction transaction, Kind kind, Optional<Instant> floor, Optional<Row> after,

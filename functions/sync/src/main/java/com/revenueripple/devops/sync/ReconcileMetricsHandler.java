@@ -1,0 +1,34 @@
+package com.revenueripple.devops.sync;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.sync.MetricsSync.Task;
+import java.time.Duration;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/**
+ * Compares the counters with the sources every night and lets what differs be counted anew. A failure is thrown, and so
+ * is that another run is in progress, so that Lambda tries again.
+ */
+public final class ReconcileMetricsHandler implements RequestHandler<ScheduledEvent, String> {
+    static final TimeLimits LIMITS = new TimeLimits(Duration.ofMinutes(14), Duration.ofMinutes(16));
+
+    private final MetricsSync sync;
+
+    public ReconcileMetricsHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public ReconcileMetricsHandler(Environment environment) {
+        this.sync = MetricsSync.in(environment, LIMITS);
+    }
+
+    /** Gives {@code completed} or {@code backfilling}. */
+    @Override
+    public String handleRequest(ScheduledEvent event, Context context) {
+        return PowertoolsLogging.withLogging(context, () -> sync
+                .run(Task.RECONCILE, Duration.ofMillis(context.getRemainingTimeInMillis())).status());
+    }
+}
