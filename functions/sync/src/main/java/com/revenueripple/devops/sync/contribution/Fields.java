@@ -1,6 +1,5 @@
 package com.revenueripple.devops.sync.contribution;
 
-import com.revenueripple.devops.metrics.Leaderboard;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -30,8 +29,8 @@ public final class Fields {
     public static final String ACTIVE = "active";
     public static final String MRR = "mrr";
     public static final String TRIAL_MRR = "trial_mrr";
-    public static final String STANDING_COUNT = Leaderboard.COUNT;
-    public static final String STANDING_TOTAL = Leaderboard.TOTAL;
+    public static final String STANDING_COUNT = "standing_count";
+    public static final String STANDING_TOTAL = "standing_total";
 
     private Fields() {}
 
