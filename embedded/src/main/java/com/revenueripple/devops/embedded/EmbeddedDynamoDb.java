@@ -72,7 +72,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         return client(endpoint);
     }
 
-    /** Creates the template's tables that do not exist yet. */
+    /** Creates the template's tables and indexes that do not exist yet. */
     public void createTables(Template template) {
         try (DynamoDbClient client = client()) {
             TemplateTables.create(client, template);

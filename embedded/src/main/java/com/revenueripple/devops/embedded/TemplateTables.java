@@ -1,19 +1,27 @@
 package com.revenueripple.devops.embedded;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.waiters.Waiter;
+import software.amazon.awssdk.core.waiters.WaiterAcceptor;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
+import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
+import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /** Creates the template's tables with any DynamoDB: the embedded one, LocalStack's, moto's. */
@@ -24,12 +32,22 @@ public final class TemplateTables {
             "StreamSpecification", "TimeToLiveSpecification", "BillingMode", "DeletionProtectionEnabled",
             "PointInTimeRecoverySpecification", "SSESpecification");
 
+    private static final Duration INDEX_POLL = Duration.ofMillis(100);
+    private static final int INDEX_POLLS = 300;
+
     private TemplateTables() {}
 
-    /** Creates every table that does not exist yet, under the template's names, and lets expired items be deleted. */
+    /**
+     * Creates every table and index that does not exist yet, under the template's names, and lets expired items be
+     * deleted.
+     */
     public static void create(DynamoDbClient client, Template template) {
         createWithoutExpiry(client, template, template::ref);
-        template.resources(TABLE).forEach(table -> expire(client, table, template.ref(table.logicalId())));
+        for (Template.Resource table : template.resources(TABLE)) {
+            String name = template.ref(table.logicalId());
+            addIndexes(client, table, name);
+            expire(client, table, name);
+        }
     }
 
     /**
@@ -55,10 +73,9 @@ public final class TemplateTables {
                 .tableName(name)
                 .billingMode(BillingMode.PAY_PER_REQUEST)
                 .keySchema(keys(table.list("KeySchema")))
-                .attributeDefinitions(maps(table.list("AttributeDefinitions")).map(TemplateTables::attribute).toList());
-        if (!table.list("GlobalSecondaryIndexes").isEmpty()) {
-            request.globalSecondaryIndexes(
-                    maps(table.list("GlobalSecondaryIndexes")).map(TemplateTables::globalIndex).toList());
+                .attributeDefinitions(attributes(table));
+        if (!globalIndexes(table).isEmpty()) {
+            request.globalSecondaryIndexes(globalIndexes(table));
         }
         Map<String, Object> stream = table.map("StreamSpecification");
         if (!stream.isEmpty()) {
@@ -68,6 +85,43 @@ public final class TemplateTables {
                     .build());
         }
         return request.build();
+    }
+
+    /** Brings a table that was kept from an older template up to this one; DynamoDB takes one index at a time. */
+    private static void addIndexes(DynamoDbClient client, Template.Resource table, String name) {
+        Set<String> present = describe(client, name).globalSecondaryIndexes().stream()
+                .map(GlobalSecondaryIndexDescription::indexName).collect(Collectors.toSet());
+        for (GlobalSecondaryIndex index : globalIndexes(table)) {
+            if (!present.contains(index.indexName())) {
+                client.updateTable(request -> request.tableName(name)
+                        .attributeDefinitions(attributesOf(index, table))
+                        .globalSecondaryIndexUpdates(addition(index)));
+                waitUntilIndexed(client, name);
+            }
+        }
+    }
+
+    private static GlobalSecondaryIndexUpdate addition(GlobalSecondaryIndex index) {
+        return GlobalSecondaryIndexUpdate.builder()
+                .create(create -> create.indexName(index.indexName())
+                        .keySchema(index.keySchema())
+                        .projection(index.projection()))
+                .build();
+    }
+
+    private static void waitUntilIndexed(DynamoDbClient client, String name) {
+        Waiter.builder(TableDescription.class)
+                .addAcceptor(WaiterAcceptor.successOnResponseAcceptor(table -> table.globalSecondaryIndexes().stream()
+                        .allMatch(index -> index.indexStatus() == IndexStatus.ACTIVE)))
+                .addAcceptor(WaiterAcceptor.retryOnResponseAcceptor(_ -> true))
+                .overrideConfiguration(patience -> patience.maxAttempts(INDEX_POLLS)
+                        .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(INDEX_POLL)))
+                .build()
+                .run(() -> describe(client, name));
+    }
+
+    private static TableDescription describe(DynamoDbClient client, String name) {
+        return client.describeTable(request -> request.tableName(name)).table();
     }
 
     private static void expire(DynamoDbClient client, Template.Resource table, String name) {
@@ -82,11 +136,25 @@ public final class TemplateTables {
                         .attributeName(text(expiry, "AttributeName"))));
     }
 
+    private static List<AttributeDefinition> attributesOf(GlobalSecondaryIndex index, Template.Resource table) {
+        Set<String> names = index.keySchema().stream().map(KeySchemaElement::attributeName)
+                .collect(Collectors.toSet());
+        return attributes(table).stream().filter(attribute -> names.contains(attribute.attributeName())).toList();
+    }
+
+    private static List<AttributeDefinition> attributes(Template.Resource table) {
+        return maps(table.list("AttributeDefinitions")).map(TemplateTables::attribute).toList();
+    }
+
     private static AttributeDefinition attribute(Map<String, Object> attribute) {
         return AttributeDefinition.builder()
                 .attributeName(text(attribute, "AttributeName"))
                 .attributeType(text(attribute, "AttributeType"))
                 .build();
+    }
+
+    private static List<GlobalSecondaryIndex> globalIndexes(Template.Resource table) {
+        return maps(table.list("GlobalSecondaryIndexes")).map(TemplateTables::globalIndex).toList();
     }
 
     private static GlobalSecondaryIndex globalIndex(Map<String, Object> index) {

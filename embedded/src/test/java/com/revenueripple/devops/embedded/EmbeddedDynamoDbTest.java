@@ -2,6 +2,8 @@ package com.revenueripple.devops.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,51 @@ class EmbeddedDynamoDbTest {
             database.createTables(TEMPLATE);
 
             assertThat(client.getItem(request -> request.tableName("KeysTable").key(KEY)).hasItem()).isTrue();
+        }
+    }
+
+    @Test
+    void aKeptTableGetsTheIndexesThatTheTemplateHasNew() throws IOException {
+        Path newer = Files.writeString(directory.resolve("newer.yaml"), """
+                Resources:
+                  KeysTable:
+                    Type: AWS::DynamoDB::Table
+                    Properties:
+                      KeySchema: [{ AttributeName: key_hash, KeyType: HASH }]
+                      AttributeDefinitions:
+                        - { AttributeName: key_hash, AttributeType: S }
+                        - { AttributeName: owner, AttributeType: S }
+                        - { AttributeName: uses, AttributeType: N }
+                      GlobalSecondaryIndexes:
+                        - IndexName: by-owner
+                          KeySchema: [{ AttributeName: owner, KeyType: HASH }]
+                          Projection: { ProjectionType: KEYS_ONLY }
+                        - IndexName: by-use
+                          KeySchema:
+                            - { AttributeName: owner, KeyType: HASH }
+                            - { AttributeName: uses, KeyType: RANGE }
+                          Projection: { ProjectionType: INCLUDE, NonKeyAttributes: [name] }
+                        - IndexName: by-use-alone
+                          KeySchema: [{ AttributeName: uses, KeyType: HASH }]
+                          Projection: { ProjectionType: KEYS_ONLY }
+                """);
+        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
+            database.createTables(TEMPLATE);
+            client.putItem(request -> request.tableName("KeysTable").item(Map.of(
+                    "key_hash", AttributeValue.fromS("kept"), "owner", AttributeValue.fromS("ada"),
+                    "uses", AttributeValue.fromN("7"), "name", AttributeValue.fromS("Kept"))));
+
+            database.createTables(Template.read(newer));
+
+            assertThat(client.query(request -> request.tableName("KeysTable").indexName("by-use")
+                    .keyConditionExpression("#owner = :owner AND uses > :uses")
+                    .expressionAttributeNames(Map.of("#owner", "owner"))
+                    .expressionAttributeValues(Map.of(":owner", AttributeValue.fromS("ada"), ":uses",
+                            AttributeValue.fromN("6"))))
+                    .items()).extracting("name").containsExactly(AttributeValue.fromS("Kept"));
+            assertThat(client.describeTable(request -> request.tableName("KeysTable")).table()
+                    .globalSecondaryIndexes()).extracting("indexName")
+                    .containsExactlyInAnyOrder("by-owner", "by-use", "by-use-alone");
         }
     }
 

@@ -72,6 +72,8 @@ class LeastPrivilegeTest {
             module.get("/api/devops/sync/" + domain);
             module.get("/api/devops/sync/" + domain + "/history");
         }
+        module.get("/api/devops/sync/revenue/transactions");
+        module.get("/api/devops/sync/commissions/top");
         String webhookId = module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").text("webhook_id");
         admin.get("/api/devops/events");
         admin.get("/api/devops/events/" + webhookId);

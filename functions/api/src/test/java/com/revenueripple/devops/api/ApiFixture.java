@@ -46,13 +46,23 @@ final class ApiFixture {
     }
 
     Environment environment(DynamoDbClient dynamoDb) {
-        Map<String, String> variables = Map.of(
+        return environment(dynamoDb, Map.of());
+    }
+
+    /** The usual variables and some more. */
+    Environment environment(Map<String, String> more) {
+        return environment(tables.client(), more);
+    }
+
+    private Environment environment(DynamoDbClient dynamoDb, Map<String, String> more) {
+        Map<String, String> variables = new HashMap<>(Map.of(
                 "ALLOWED_ORIGIN", "https://app.example",
                 "API_KEYS_TABLE", tables.name("ApiKeysTable"),
                 "ACTIVITY_LOG_TABLE", tables.name("ActivityLogTable"),
                 "METRICS_TABLE", tables.name("MetricsTable"),
                 "WEBHOOK_LOG_TABLE", tables.name("WebhookLogTable"),
-                "SYNC_SCHEDULE", "rate(1 minute)");
+                "SYNC_SCHEDULE", "rate(1 minute)"));
+        variables.putAll(more);
         return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> {
             throw new IllegalStateException("no secrets here");
         });
@@ -64,14 +74,18 @@ final class ApiFixture {
 
     /** A finished sync, its snapshots telling the figure. */
     void publish(String figure) {
+        publish(Map.of(
+                Domain.USERS, snapshot(Domain.USERS, figure),
+                Domain.REVENUE, snapshot(Domain.REVENUE, figure),
+                Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, figure)));
+    }
+
+    /** A finished sync. */
+    void publish(Map<Domain, Snapshot> snapshots) {
         DynamoDbClient client = tables.client();
         String table = tables.name("MetricsTable");
         SyncLease lease = new SyncLease(client, table, clock, Duration.ofMinutes(5));
         lease.acquire("run-1");
-        Map<Domain, Snapshot> snapshots = Map.of(
-                Domain.USERS, snapshot(Domain.USERS, figure),
-                Domain.REVENUE, snapshot(Domain.REVENUE, figure),
-                Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, figure));
         new SnapshotPublisher(client, new SnapshotStore(client, table), new SyncStateStore(client, table), lease)
                 .publish(snapshots,
                         new SyncState.Success("run-1", clock.instant(), Duration.ofMillis(120), 42));

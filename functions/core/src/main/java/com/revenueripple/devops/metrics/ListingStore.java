@@ -61,6 +61,7 @@ public final class ListingStore {
     public Page<Listed> newestFirst(Listing listing, DayRange days, Optional<String> cursor, int limit) {
         String end = days.to().plusDays(1).toString();
         String newest = cursor.map(word -> ListPlace.decode(word).entryIn(listing.name(), days)).orElse(end);
+        // Two beyond the page: the place's thing, which comes again, and one that tells whether the list goes on.
         List<Map<String, AttributeValue>> items = between(listing, days.from().toString(), newest, limit + 2)
                 .filter(item -> !text(item, LISTED_AT).equals(newest))
                 .limit(limit + 1L)
@@ -81,11 +82,7 @@ public final class ListingStore {
         return shown(newestFirst(limit, "listing = :listing", Map.of(":listing", text(listing.name()))).limit(limit));
     }
 
-    /**
-     * Both ends included, so the thing of a place comes again.
-     *
-     * @param count how many are likely to be used
-     */
+    /** Both ends included. */
     private Stream<Map<String, AttributeValue>> between(Listing listing, String oldest, String newest, int count) {
         return newestFirst(count, "listing = :listing AND listed_at BETWEEN :oldest AND :newest", Map.of(
                 ":listing", text(listing.name()),

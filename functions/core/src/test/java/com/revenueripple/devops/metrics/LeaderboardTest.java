@@ -1,0 +1,10 @@
+package com.revenueripple.devops.metrics;
+
+import com.revenueripple.devops.embedded.TestTables;
+
+/** The leaderboard on the embedded DynamoDB. */
+class LeaderboardTest extends LeaderboardContract {
+    LeaderboardTest() {
+        super(TestTables.create());
+    }
+}

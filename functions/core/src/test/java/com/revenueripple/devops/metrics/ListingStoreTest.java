@@ -1,0 +1,10 @@
+package com.revenueripple.devops.metrics;
+
+import com.revenueripple.devops.embedded.TestTables;
+
+/** Lists by time on the embedded DynamoDB. */
+class ListingStoreTest extends ListingStoreContract {
+    ListingStoreTest() {
+        super(TestTables.create());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.money;
+
+import org.jspecify.annotations.NullMarked;
