@@ -3,8 +3,6 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
 import com.revenueripple.devops.embedded.SamplePlatform;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.sync.source.Deadline;
-import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +12,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,15 +87,6 @@ public final class TestPlatform {
 
     public static String secret(String url, String password) {
         return Json.write(Map.of("url", url, "username", ROLE, "password", password));
-    }
-
-    static Figures figures(ReportingPeriod period) {
-        try (Connection connection = sync()) {
-            return FiguresReading.at(period,
-                    DatabaseTransaction.beginReading(connection, Deadline.in(Duration.ofSeconds(30))));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     public static String supabaseSql() {

@@ -32,16 +32,6 @@ public interface SourceSession extends AutoCloseable {
     List<? extends Fact> fetch(Kind kind, Collection<String> ids);
 
     /**
-     * What is to be stored of a subscription. A source that tells only how it is now keeps here how it was before.
-     *
-     * @param stored as it was stored last, by whichever run
-     * @param current as {@link #fetch} or {@link #page} gave it
-     */
-    default Fact.Subscription merged(Optional<Fact.Subscription> stored, Fact.Subscription current) {
-        return current;
-    }
-
-    /**
      * All things of a kind page by page, in an order of the source's own that does not change.
      *
      * @param after where the page before ended; empty for the first
