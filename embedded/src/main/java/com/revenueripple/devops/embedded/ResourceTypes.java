@@ -13,7 +13,7 @@ final class ResourceTypes {
     /** Log lines go to the terminal, nothing checks permissions, and events go to no other system. */
     private static final Set<String> WITHOUT_MEANING_HERE = Set.of("AWS::Logs::LogGroup", "AWS::IAM::Role",
             "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::Events::EventBus", "AWS::Pipes::Pipe",
-            "AWS::CloudWatch::Alarm");
+            "AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter");
 
     private static final Set<String> EVENTS = Set.of("Api", "Schedule");
 

@@ -20,7 +20,10 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** EventBridge's schedules: calls the functions that have one, the first time at once, one call after the other. */
+/**
+ * EventBridge's schedules: calls the functions that have one, one call after the other. Those that run at a rate run the
+ * first time at once.
+ */
 final class Scheduler implements AutoCloseable {
     /** The last two say what EventBridge does with a run that failed; here the next run is another attempt. */
     private static final Set<String> PROPERTIES = Set.of("Schedule", "RetryPolicy", "DeadLetterConfig");
@@ -48,9 +51,11 @@ final class Scheduler implements AutoCloseable {
     void start() {
         List<Future<?>> firstRuns = new ArrayList<>();
         for (Job job : jobs) {
-            firstRuns.add(thread.submit(() -> run(job)));
+            if (job.runsAtOnce) {
+                firstRuns.add(thread.submit(() -> run(job)));
+            }
             Future<?> _ = thread.scheduleWithFixedDelay(() -> run(job),
-                    job.interval.toMillis(), job.interval.toMillis(), TimeUnit.MILLISECONDS);
+                    job.timing.delay(clock.instant()).toMillis(), job.timing.interval().toMillis(), TimeUnit.MILLISECONDS);
         }
         firstRuns.forEach(Scheduler::await);
     }

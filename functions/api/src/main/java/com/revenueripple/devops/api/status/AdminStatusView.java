@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.revenueripple.devops.keys.KeyStatus;
 import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.webhooks.WebhookSummary;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +12,9 @@ import java.util.Optional;
  * The status with what only administrators may see.
  *
  * @param lastFailure of the sync; older than the last success when it has recovered
+ * @param reconcileDetails some of the counters that differed when they were last compared with the sources
  * @param keys how many there are in each state
  * @param lastWebhook of the last seven days
  */
 record AdminStatusView(@JsonUnwrapped StatusView status, Optional<SyncState.Failure> lastFailure,
-        Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook) {}
+        List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook) {}

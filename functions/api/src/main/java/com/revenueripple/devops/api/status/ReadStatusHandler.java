@@ -16,6 +16,7 @@ import com.revenueripple.devops.webhooks.WebhookStore;
 import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -53,7 +54,8 @@ public final class ReadStatusHandler extends ApiHandler {
         SyncState sync = syncStates.read();
         StatusView status = StatusView.of(sync, schedule, now);
         return ApiResponse.json(200, request.caller() instanceof Administrator
-                ? new AdminStatusView(status, sync.lastFailure(), keys.countByStatus(now), lastWebhook(now))
+                ? new AdminStatusView(status, sync.lastFailure(),
+                        sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()), keys.countByStatus(now), lastWebhook(now))
                 : status);
     }
 

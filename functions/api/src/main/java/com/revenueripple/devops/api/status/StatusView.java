@@ -3,9 +3,13 @@ package com.revenueripple.devops.api.status;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.revenueripple.devops.metrics.SyncSchedule;
 import com.revenueripple.devops.metrics.SyncState;
+import com.revenueripple.devops.metrics.SyncState.Backfill;
+import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,15 +53,24 @@ record StatusView(Instant timestamp, Health status, Sync sync) {
      * @param intervalSeconds how often it is to run
      * @param lastSuccessAt when it last succeeded
      * @param lastDurationMs how long that took
-     * @param lastRowsRead how many rows of the source it covered
+     * @param lastRowsRead how many rows or objects of the sources it read
+     * @param backfilling whether everything, or everything of some kind, is being counted anew
+     * @param backfills how far that is
+     * @param reconciledAt when the counters were last compared with the sources
+     * @param reconcileDifferences what that found, by domain: the sum of the absolute differences of all counters
      */
     record Sync(long intervalSeconds, Optional<Instant> lastSuccessAt, Optional<Long> lastDurationMs,
-            Optional<Long> lastRowsRead) {
+            Optional<Long> lastRowsRead, boolean backfilling, Map<String, Backfill> backfills,
+            Optional<Instant> reconciledAt, Map<String, BigInteger> reconcileDifferences) {
         static Sync of(SyncState state, SyncSchedule schedule) {
             return new Sync(schedule.interval().toSeconds(),
                     state.lastSuccess().map(SyncState.Success::finishedAt),
                     state.lastSuccess().map(success -> success.duration().toMillis()),
-                    state.lastSuccess().map(SyncState.Success::rowsRead));
+                    state.lastSuccess().map(SyncState.Success::rowsRead),
+                    !state.backfills().isEmpty(),
+                    state.backfills(),
+                    state.reconciliation().map(Reconciliation::at),
+                    state.reconciliation().map(Reconciliation::differences).orElse(Map.of()));
         }
     }
 }
