@@ -102,7 +102,16 @@ public final class TestPlatform {
     }
 
     public static String supabaseSql() {
-        try (InputStream file = Objects.requireNonNull(TestPlatform.class.getResourceAsStream("/supabase.sql"))) {
+        return resource("/supabase.sql");
+    }
+
+    /** As its comments tell to cut it where triggers cannot be installed. */
+    public static String supabaseSqlWithoutLog() {
+        return supabaseSql().replaceFirst("(?s)-- =+ The change log:.*-- =+ End of the change log =+", "");
+    }
+
+    public static String resource(String name) {
+        try (InputStream file = Objects.requireNonNull(TestPlatform.class.getResourceAsStream(name))) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
