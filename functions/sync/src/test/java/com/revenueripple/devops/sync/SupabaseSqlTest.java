@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SupabaseSqlTest {
     private static final String NO_PRIVILEGE = "42501";
     private static final String NOT_UPDATABLE = "55000";
+    private static final String LOG_AND_SALT = "SELECT (id, salt) FROM devops.change_log, devops.pseudonym_salt";
 
     @BeforeEach
     void sample() {
@@ -26,6 +27,47 @@ class SupabaseSqlTest {
         TestPlatform.execute(TestPlatform.supabaseSql());
 
         assertThat(TestPlatform.asSync("SELECT count(*) FROM devops.users")).containsExactly("20");
+    }
+
+    @Test
+    void theLogAndTheSaltSurviveThatItIsAppliedAgain() throws SQLException {
+        List<String> before = TestPlatform.asOwner(LOG_AND_SALT);
+
+        TestPlatform.execute(TestPlatform.supabaseSql());
+
+        assertThat(TestPlatform.asOwner(LOG_AND_SALT)).isEqualTo(before);
+        assertThat(TestPlatform.asOwner("SELECT count(*) FROM devops.changes")).isNotEqualTo(List.of("0"));
+    }
+
+    @Test
+    void theViewsOfAnEarlierVersionAreReplaced() throws SQLException {
+        TestPlatform.execute("""
+                DROP SCHEMA devops CASCADE;
+                CREATE SCHEMA devops;
+                CREATE VIEW devops.users AS SELECT id::text, role, status, created_at, updated_at FROM public.users;
+                CREATE VIEW devops.subscriptions AS SELECT id::text, email AS customer_id FROM public.subscriptions""");
+
+        TestPlatform.execute(TestPlatform.supabaseSql());
+
+        assertThat(TestPlatform.asSync("SELECT count(*) FROM devops.users WHERE key::text = id")).containsExactly("20");
+    }
+
+    @Test
+    void withoutTheChangeLogTheViewsAreComplete() throws SQLException {
+        TestPlatform.execute("DROP SCHEMA devops CASCADE");
+
+        TestPlatform.execute(TestPlatform.supabaseSqlWithoutLog());
+
+        assertThat(TestPlatform.asSync("SELECT count(updated_at) FROM devops.payments")).containsExactly("40");
+        assertThat(TestPlatform.asOwner("SELECT to_regclass('devops.changes')")).containsOnlyNulls();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"users", "payments", "subscriptions", "commissions"})
+    void anIdIsMadeOfTheKey(String view) throws SQLException {
+        String id = view.equals("payments") ? "kind || '-' || key" : "key::text";
+
+        assertThat(TestPlatform.asSync("SELECT DISTINCT id = " + id + " FROM devops." + view)).containsExactly("t");
     }
 
     @ParameterizedTest
@@ -47,6 +89,27 @@ class SupabaseSqlTest {
         assertThat(TestPlatform.asSync("SELECT DISTINCT customer_id FROM devops.subscriptions")).hasSize(1);
     }
 
+    @Test
+    void aPseudonymCannotBeGuessedFromTheAddress() throws SQLException {
+        assertThat(TestPlatform.asSync("""
+                SELECT count(*) FROM devops.subscriptions, generate_series(0, 20) AS n
+                WHERE customer_id = encode(sha256(convert_to('user' || n || '@example.com', 'UTF8')), 'hex')"""))
+                .containsExactly("0");
+        assertThatRefused("SELECT salt FROM devops.pseudonym_salt", NO_PRIVILEGE);
+    }
+
+    @Test
+    void aSubscriptionWithoutAnAddressIsACustomerOfItsOwn() throws SQLException {
+        TestPlatform.execute("""
+                TRUNCATE subscriptions;
+                INSERT INTO subscriptions (id, email, amount, tier)
+                VALUES (gen_random_uuid(), '', 1, 'membership'), (gen_random_uuid(), ' ', 1, 'reseller')""");
+
+        assertThat(TestPlatform.asSync(
+                "SELECT count(*) FROM devops.subscriptions WHERE customer_id = 'subscription-' || key"))
+                .containsExactly("2");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"users", "subscriptions", "tripwire_purchases", "commissions"})
     void theRoleCannotReadThePlatformsTables(String table) {
@@ -62,6 +125,89 @@ class SupabaseSqlTest {
     @Test
     void theRolesTransactionsAreReadOnlyByDefault() throws SQLException {
         assertThat(TestPlatform.asSync("SHOW transaction_read_only")).containsExactly("on");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INSERT INTO devops.changes (entity, op) VALUES ('user', 'truncate')",
+            "UPDATE devops.changes SET at = now()", "DELETE FROM devops.changes", "TRUNCATE devops.changes",
+            "UPDATE devops.change_log SET id = gen_random_uuid()", "UPDATE devops.pseudonym_salt SET salt = 'x'",
+            "CALL devops.unwatch()", "CALL devops.watch('public.users', 'user')"})
+    void theRoleCannotWriteTheLog(String sql) {
+        assertThatRefused("SET TRANSACTION READ WRITE; " + sql, NO_PRIVILEGE);
+    }
+
+    @Test
+    void theRoleMayCallNothingButThePruning() throws SQLException {
+        assertThat(TestPlatform.asSync("""
+                SELECT proname FROM pg_proc
+                WHERE pronamespace = 'devops'::regnamespace AND has_function_privilege(oid, 'EXECUTE')"""))
+                .containsExactly("prune_changes");
+        assertThat(TestPlatform.asSync("SELECT has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')"
+                + " FROM pg_class WHERE relnamespace = 'devops'::regnamespace AND relkind IN ('r', 'v')"))
+                .containsOnly("f");
+    }
+
+    @Test
+    void everybodyCanStillWriteToThePlatform() throws SQLException {
+        TestPlatform.execute("""
+                DROP ROLE IF EXISTS somebody;
+                CREATE ROLE somebody;
+                GRANT INSERT, UPDATE, DELETE, SELECT ON users TO somebody;
+                SET ROLE somebody;
+                INSERT INTO users (id, email) VALUES ('00000000-0000-4000-8000-000000000001', 'one@example.com');
+                UPDATE users SET status = 'inactive' WHERE email = 'one@example.com';
+                DELETE FROM users WHERE email = 'one@example.com'""");
+
+        assertThat(TestPlatform.asOwner("""
+                SELECT op FROM devops.changes WHERE entity_id = '00000000-0000-4000-8000-000000000001'
+                ORDER BY xid, seq""")).containsExactly("insert", "update", "delete");
+        TestPlatform.execute("REVOKE ALL ON users FROM somebody; DROP ROLE somebody");
+    }
+
+    @Test
+    void aTableOfNoKnownEntityIsNotWatched() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('public.users', 'users')"))
+                .withMessageContaining("There is no entity users.");
+    }
+
+    @Test
+    void aTableWithoutAnIdIsNotWatched() {
+        TestPlatform.execute("CREATE TABLE devops.other (key integer PRIMARY KEY)");
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('devops.other', 'user')"))
+                .withMessageContaining("has no column id");
+    }
+
+    @Test
+    void theUninstallLeavesNothingButThePlatform() throws SQLException {
+        TestPlatform.execute(TestPlatform.resource("/supabase-uninstall.sql"));
+
+        assertThat(TestPlatform.asOwner("SELECT nspname FROM pg_namespace WHERE nspname = 'devops'")).isEmpty();
+        assertThat(TestPlatform.asOwner("SELECT rolname FROM pg_roles WHERE rolname = 'devops_sync'")).isEmpty();
+        assertThat(TestPlatform.asOwner("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).isEmpty();
+        TestPlatform.execute("UPDATE users SET status = 'inactive'; DELETE FROM subscriptions; TRUNCATE commissions");
+        assertThat(TestPlatform.asOwner("SELECT count(*) FROM users WHERE status = 'inactive'")).containsExactly("20");
+    }
+
+    @Test
+    void theUninstallCanBeAppliedAgainAndWithoutTheChangeLog() {
+        TestPlatform.execute("DROP SCHEMA devops CASCADE");
+        TestPlatform.execute(TestPlatform.supabaseSqlWithoutLog());
+
+        TestPlatform.execute(TestPlatform.resource("/supabase-uninstall.sql"));
+        TestPlatform.execute(TestPlatform.resource("/supabase-uninstall.sql"));
+    }
+
+    @Test
+    void theUninstallRefusesWhenSomethingElseDependsOnIt() throws SQLException {
+        TestPlatform.execute("CREATE VIEW devops.mine AS SELECT count(*) FROM devops.users");
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> TestPlatform.execute(TestPlatform.resource("/supabase-uninstall.sql")));
+
+        assertThat(TestPlatform.asSync("SELECT count(*) FROM devops.users")).containsExactly("20");
     }
 
     @Test

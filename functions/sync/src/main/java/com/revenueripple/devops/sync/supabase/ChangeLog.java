@@ -74,9 +74,7 @@ final class ChangeLog implements ChangeFeed {
 
     private final Set<Kind> kinds;
 
-    /**
-     * The log as far as it is about these kinds.
-     */
+    /** The log as far as it is about these kinds. */
     ChangeLog(Set<Kind> kinds) {
         this.kinds = kinds;
     }
@@ -84,6 +82,7 @@ final class ChangeLog implements ChangeFeed {
     /** A line of the log; one without an id is about everything of its kind. */
     private record Change(LogPosition position, Entities entities, Instant at) {}
 
+    /** A thing, or all things of its kind. */
     private record Entities(Kind kind, Optional<String> id) {}
 
     @Override

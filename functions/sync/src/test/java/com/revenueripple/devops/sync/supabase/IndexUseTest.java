@@ -1,0 +1,112 @@
+package com.revenueripple.devops.sync.supabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.revenueripple.devops.sync.TestPlatform;
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.Deadline;
+import com.revenueripple.devops.sync.source.SourceSession;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is asked of the views one thing at a time or page by page costs no pass over a table. */
+class IndexUseTest {
+    private static final String TABLES = "(users|subscriptions|tripwire_purchases|commissions)";
+
+    @BeforeEach
+    void analyzedPlatform() {
+        TestPlatform.reset();
+        TestPlatform.seed(4000, Instant.parse("2026-11-23T12:00:00Z"));
+        TestPlatform.execute("ANALYZE");
+    }
+
+    static Stream<Arguments> views() {
+        return Stream.of(
+                Arguments.of(View.USERS, "", "users"),
+                Arguments.of(View.PAYMENTS, "subscription", "subscriptions"),
+                Arguments.of(View.PAYMENTS, "one_time", "tripwire_purchases"),
+                Arguments.of(View.SUBSCRIPTIONS, "", "subscriptions"),
+                Arguments.of(View.COMMISSIONS, "", "commissions"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void thingsAreLookedUpByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
+        List<String> keys = TestPlatform.asOwner("SELECT id FROM " + table + " LIMIT 10");
+
+        assertByPrimaryKey(plan(FactQueries.byKeys(view, "uuid"), paymentKind, keys), table);
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void theFirstPageIsReadByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
+        assertByPrimaryKey(plan(FactQueries.firstPage(view), paymentKind, 100), table);
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void theNextPageIsReadByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
+        String key = TestPlatform.asOwner("SELECT id FROM " + table + " ORDER BY id OFFSET 1000 LIMIT 1").getFirst();
+
+        assertByPrimaryKey(plan(FactQueries.nextPage(view, "uuid"), paymentKind, key, 100), table);
+    }
+
+    @Test
+    void theLogIsReadByItsPrimaryKey() throws SQLException {
+        TestPlatform.execute("INSERT INTO devops.changes (entity, entity_id, op)"
+                + " SELECT 'user', n::text, 'insert' FROM generate_series(1, 10000) AS n; ANALYZE devops.changes");
+        LogPosition position = LogPosition.parse(Sessions.position()).orElseThrow();
+
+        assertThat(plan(ChangeLog.PAGE, "", position.xid(), position.seq(), 1000)).contains("changes_pkey")
+                .doesNotContain("Seq Scan", "Sort");
+    }
+
+    @Test
+    void theTypeOfTheKeyIsTheTables() throws SQLException {
+        TestPlatform.execute("""
+                CREATE TABLE devops.numbered (id bigint PRIMARY KEY);
+                INSERT INTO devops.numbered SELECT generate_series(1, 10);
+                DROP VIEW devops.users;
+                CREATE VIEW devops.users AS
+                SELECT id AS key, id::text AS id, '' AS role, '' AS status, now() AS created_at, now() AS updated_at
+                FROM devops.numbered;
+                GRANT SELECT ON devops.users TO devops_sync""");
+
+        try (SourceSession session = Sessions.open()) {
+            assertThat(session.fetch(Kind.USER, List.of("3", "10", "11"))).extracting(Fact::id)
+                    .containsExactlyInAnyOrder("3", "10");
+            assertThat(session.page(Kind.USER, Optional.of("8"), 5).facts()).extracting(Fact::id)
+                    .containsExactly("9", "10");
+        }
+    }
+
+    private static void assertByPrimaryKey(String plan, String table) {
+        assertThat(plan).contains(table + "_pkey").doesNotContainPattern("Seq Scan on " + TABLES)
+                .doesNotContain("Sort", "Append");
+        Arrays.stream(TABLES.split("[(|)]")).filter(other -> !other.isEmpty() && !other.equals(table))
+                .forEach(other -> assertThat(plan).doesNotContain(" on " + other));
+    }
+
+    private static String plan(String sql, String paymentKind, Object... parameters) throws SQLException {
+        List<Object> all = new ArrayList<>(paymentKind.isEmpty() ? List.of() : List.of(paymentKind));
+        all.addAll(List.of(parameters));
+        try (Connection connection = TestPlatform.sync()) {
+            return String.join("\n",
+                    DatabaseTransaction.beginReading(connection, Deadline.in(Duration.ofSeconds(30)))
+                            .rows("EXPLAIN " + sql, row -> row.getString(1), all.toArray()));
+        }
+    }
+}

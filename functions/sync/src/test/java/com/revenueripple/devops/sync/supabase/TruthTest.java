@@ -1,0 +1,339 @@
+package com.revenueripple.devops.sync.supabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.revenueripple.devops.sync.TestPlatform;
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.Contributions;
+import com.revenueripple.devops.sync.contribution.CustomerRevenue;
+import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.sync.source.Truth;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.TimeZone;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The database's arithmetic and the engine's judge each other. */
+class TruthTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final String USER = "00000000-0000-4000-8000-000000000001";
+
+    @BeforeEach
+    void platform() {
+        TestPlatform.reset();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void theSumsOfTheSamplePlatformAreThoseOfItsThings(Kind kind) {
+        TestPlatform.seed(300, NOW);
+
+        assertSumsOfThings(kind);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void nothingAddsNothing(Kind kind) {
+        assertThat(sums(kind)).isEqualTo(Additions.NONE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void theSumsOfStrangeDataAreThoseOfItsThings(Kind kind) {
+        strangePlatform();
+
+        assertSumsOfThings(kind);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void theSessionsTimeZoneDoesNotMatter(Kind kind) {
+        strangePlatform();
+        Additions inUtc = sums(kind);
+
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Auckland"));
+        try {
+            assertThat(sums(kind)).isEqualTo(inUtc);
+            assertSumsOfThings(kind);
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
+
+    @Test
+    void halfAMillionthIsRoundedAwayFromZeroForEachSubscription() {
+        subscriptions("""
+                (1, 'a', 'active',   32, 'month', 64000000, NULL), (2, 'b', 'active',  -32, 'month', 64000000, NULL),
+                (3, 'c', 'active',    1, 'month',  3000000, NULL), (4, 'd', 'active', 900719925474, 'week', 7, NULL)
+                """);
+
+        assertSumsOfThings(Kind.SUBSCRIPTION);
+        // 0.5 and -0.5 millionths, a third of one, and 900719925474 x 52/84.
+        assertThat(sums(Kind.SUBSCRIPTION).get(Buckets.TOTAL, "mrr|USD|t|active"))
+                .isEqualTo("557588525293428571");
+    }
+
+    @Test
+    void aCustomersCourseHasOneMovementADay() {
+        subscriptions("""
+                (1, 'a', 'canceled', 100, 'month', 1, '2026-03-01T09:00Z'),
+                (2, 'a', 'canceled', 300, 'month', 1, '2026-05-01T00:00Z'),
+                (3, 'a', 'active',   200, 'month', 1, NULL)""");
+        TestPlatform.execute("""
+                UPDATE devops.strange_subscriptions SET started_at = CASE id
+                    WHEN 1 THEN timestamptz '2026-01-31T23:59:59Z'
+                    WHEN 2 THEN timestamptz '2026-03-01T10:00Z'
+                    ELSE timestamptz '2026-06-01T00:00Z' END""");
+
+        Additions sums = sums(Kind.SUBSCRIPTION);
+
+        assertThat(sums.get("day#2026-01-31", "new|USD")).isEqualTo("100000000");
+        assertThat(sums.get("day#2026-03-01", "expansion|USD")).isEqualTo("200000000");
+        assertThat(sums.get("day#2026-05-01", "churn|USD")).isEqualTo("-300000000");
+        assertThat(sums.get("day#2026-06-01", "reactivation|USD")).isEqualTo("200000000");
+        assertSumsOfThings(Kind.SUBSCRIPTION);
+    }
+
+    @Test
+    void anUnknownPriceIsAFailure() {
+        subscriptions("(1, 'a', 'active', 100, 'fortnight', 1, NULL)");
+
+        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(() -> sums(Kind.SUBSCRIPTION))
+                .withMessageContaining("id 1");
+        try (SourceSession session = Sessions.open()) {
+            assertThatExceptionOfType(SourceFailure.InvalidData.class)
+                    .isThrownBy(() -> session.fetch(Kind.SUBSCRIPTION, List.of("1")))
+                    .withMessageContaining("fortnight");
+        }
+    }
+
+    @Test
+    void whatDoesNotCountNeedsNoPrice() {
+        subscriptions("(1, 'a', 'unpaid', 100, 'fortnight', 0, NULL)");
+
+        assertSumsOfThings(Kind.SUBSCRIPTION);
+    }
+
+    @Test
+    void aPaymentOfUnknownKindIsAFailure() {
+        strangePlatform();
+        TestPlatform.execute("UPDATE devops.strange_payments SET kind = 'gift' WHERE id = 1");
+
+        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(() -> sums(Kind.PAYMENT))
+                .withMessageContaining("gift");
+        try (SourceSession session = Sessions.open()) {
+            assertThatExceptionOfType(SourceFailure.InvalidData.class)
+                    .isThrownBy(() -> Sessions.all(session, Kind.PAYMENT, 100)).withMessageContaining("gift");
+            assertThatExceptionOfType(SourceFailure.InvalidData.class)
+                    .isThrownBy(() -> session.fetch(Kind.PAYMENT, List.of("gift-1"))).withMessageContaining("gift");
+        }
+    }
+
+    @Test
+    void aFractionOfACentIsAFailure() {
+        strangePlatform();
+        TestPlatform.execute("UPDATE devops.strange_payments SET amount_minor = 0.5 WHERE id = 1");
+
+        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(() -> sums(Kind.PAYMENT));
+        try (SourceSession session = Sessions.open()) {
+            assertThatExceptionOfType(SourceFailure.InvalidData.class)
+                    .isThrownBy(() -> Sessions.all(session, Kind.PAYMENT, 100));
+        }
+    }
+
+    @Test
+    void whatChangedAfterThePositionIsPendingEvenWhenItIsNotYetToBeRead() throws SQLException {
+        String position = Sessions.position();
+        try (Connection older = TestPlatform.owner();
+                Statement statement = older.createStatement();
+                SourceSession session = Sessions.open()) {
+            older.setAutoCommit(false);
+            statement.execute("INSERT INTO tripwire_purchases (id, email, amount) VALUES ('" + USER + "', 'x', 7)");
+            TestPlatform.execute("INSERT INTO users (id, email) VALUES ('" + USER + "', 'one')");
+
+            Truth truth = session.truth(Sessions.ALL, position, NOW).orElseThrow();
+
+            assertThat(session.changes(position, 10).orElseThrow().changed()).isEmpty();
+            assertThat(truth.pending()).containsExactly(new EntityRef(Kind.USER, USER));
+            assertThat(truth.pendingFacts()).extracting(Fact::id).containsExactly(USER);
+            assertThat(sum(Kind.USER, truth).get(Buckets.TOTAL, "count|member|active")).isEqualTo(1);
+            assertThat(sum(Kind.PAYMENT, truth)).isEqualTo(Additions.NONE);
+            assertThat(truth.movementsKnown()).isTrue();
+            older.rollback();
+        }
+    }
+
+    @Test
+    void whatWasDeletedIsPendingWithoutAFact() {
+        TestPlatform.execute("INSERT INTO users (id, email) VALUES ('" + USER + "', 'one')");
+        String position = Sessions.position();
+        TestPlatform.execute("DELETE FROM users");
+
+        Truth truth = truth(Kind.USER, position);
+
+        assertThat(truth.pending()).containsExactly(new EntityRef(Kind.USER, USER));
+        assertThat(truth.pendingFacts()).isEmpty();
+    }
+
+    @Test
+    void onlyTheKindsAskedForArePending() {
+        String position = Sessions.position();
+        TestPlatform.seed(10, NOW);
+
+        Truth truth = truth(Kind.USER, position);
+
+        assertThat(truth.pending()).hasSize(10).allMatch(ref -> ref.kind() == Kind.USER);
+        assertThat(truth.sums()).containsOnlyKeys(Kind.USER);
+    }
+
+    @Test
+    void moreThanFiveThousandChangesAreTooManyForTheTruth() {
+        String position = Sessions.position();
+        TestPlatform.execute("INSERT INTO users (id, email)"
+                + " SELECT gen_random_uuid(), n || '@example.com' FROM generate_series(1, 5001) AS n");
+
+        try (SourceSession session = Sessions.open()) {
+            assertThat(session.truth(EnumSet.of(Kind.USER), position, NOW)).isEmpty();
+            assertThat(session.truth(EnumSet.of(Kind.PAYMENT), position, NOW)).isPresent();
+        }
+    }
+
+    @Test
+    void afterATruncateOrAnUnknownPositionThereIsNoTruth() {
+        String position = Sessions.position();
+        TestPlatform.execute("TRUNCATE users");
+
+        try (SourceSession session = Sessions.open()) {
+            assertThat(session.truth(Sessions.ALL, position, NOW)).isEmpty();
+            assertThat(session.truth(Sessions.ALL, "{}", NOW)).isEmpty();
+        }
+    }
+
+    private static void assertSumsOfThings(Kind kind) {
+        assertThat(sums(kind)).isEqualTo(addedOneByOne(kind));
+    }
+
+    private static Additions sums(Kind kind) {
+        return sum(kind, truth(kind, Sessions.position()));
+    }
+
+    private static Additions sum(Kind kind, Truth truth) {
+        return Objects.requireNonNull(truth.sums().get(kind));
+    }
+
+    private static Truth truth(Kind kind, String position) {
+        try (SourceSession session = Sessions.open()) {
+            return session.truth(EnumSet.of(kind), position, NOW).orElseThrow();
+        }
+    }
+
+    private static Additions addedOneByOne(Kind kind) {
+        List<Fact> facts;
+        try (SourceSession session = Sessions.open()) {
+            facts = Sessions.all(session, kind, 100);
+        }
+        Additions.Builder sum = new Additions.Builder();
+        if (kind == Kind.SUBSCRIPTION) {
+            facts.stream().map(Subscription.class::cast).collect(Collectors.groupingBy(Subscription::customer))
+                    .values().forEach(alike -> sum.addAll(CustomerRevenue.additions(alike, NOW)));
+        } else {
+            facts.forEach(fact -> sum.addAll(Contributions.of(fact)));
+        }
+        return withoutStandings(sum.build());
+    }
+
+    private static Additions withoutStandings(Additions all) {
+        Additions.Builder kept = new Additions.Builder();
+        all.forEach((bucket, fields) -> {
+            if (!bucket.startsWith(Buckets.STANDING)) {
+                fields.forEach((field, amount) -> kept.add(bucket, field, amount));
+            }
+        });
+        return kept.build();
+    }
+
+    /** (id, customer, status, cents, interval, count, end), all begun at the start of the year. */
+    private static void subscriptions(String values) {
+        TestPlatform.execute("""
+                CREATE TABLE devops.strange_subscriptions AS
+                SELECT id, customer AS customer_id, 't' AS tier, status, 'USD' AS currency, cents AS unit_amount_minor,
+                       1 AS quantity, billing_interval, interval_count, timestamptz '2026-01-01T00:00Z' AS started_at,
+                       ended_at::timestamptz, now() AS updated_at
+                FROM (VALUES %s) AS rows (id, customer, status, cents, billing_interval, interval_count, ended_at)"""
+                .formatted(values));
+        view("subscriptions");
+    }
+
+    /** Whatever the types of the columns let in, in all combinations that the (repeatable) dice give. */
+    private static void strangePlatform() {
+        TestPlatform.execute("""
+                CREATE FUNCTION devops.one_of(VARIADIC texts text[]) RETURNS text LANGUAGE sql VOLATILE
+                    AS 'SELECT texts[1 + floor(random() * array_length(texts, 1))::int]';
+                CREATE FUNCTION devops.word() RETURNS text LANGUAGE sql VOLATILE
+                    AS $$SELECT devops.one_of('a', 'a|b', 'a%7Cb', '%', 'ä', ' ', '', NULL, repeat('x', 150))$$;
+                CREATE FUNCTION devops.moment() RETURNS timestamptz LANGUAGE sql VOLATILE
+                    AS $$SELECT CASE floor(random() * 20) WHEN 0 THEN NULL WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity'
+                                WHEN 3 THEN '2026-11-23T12:00:00Z' WHEN 4 THEN '2026-11-23T12:00:00.000001Z'
+                                ELSE timestamptz '2026-09-01T00:00Z' + interval '8 hours' * floor(random() * 300) END$$;
+                CREATE FUNCTION devops.currency() RETURNS text LANGUAGE sql VOLATILE
+                    AS $$SELECT devops.one_of('USD', 'USD', 'EUR', NULL, '')$$;
+                CREATE FUNCTION devops.amount() RETURNS numeric LANGUAGE sql VOLATILE
+                    AS $$SELECT devops.one_of('0', '1', '-1', '700', '2995', NULL, '-2995', '4611686018427387904')::numeric$$;
+                SELECT setseed(0.5);
+                CREATE TABLE devops.strange_users AS
+                SELECT n AS id, devops.word() AS role, devops.word() AS status, devops.moment() AS created_at,
+                       now() AS updated_at
+                FROM generate_series(1, 1000) AS n;
+                CREATE TABLE devops.strange_payments AS
+                SELECT n AS id, devops.one_of('one_time', 'subscription') AS kind, devops.word() AS tier,
+                       devops.currency() AS currency, devops.amount() AS amount_minor, devops.moment() AS occurred_at,
+                       now() AS updated_at
+                FROM generate_series(1, 1000) AS n;
+                CREATE TABLE devops.strange_commissions AS
+                SELECT n AS id, devops.word() AS affiliate, devops.word() AS tier, devops.word() AS status,
+                       devops.currency() AS currency, devops.amount() AS sale_amount_minor,
+                       devops.amount() AS commission_minor, devops.moment() AS created_at, now() AS updated_at
+                FROM generate_series(1, 1000) AS n;
+                CREATE TABLE devops.strange_subscriptions AS
+                SELECT n AS id, coalesce('customer' || nullif(floor(random() * 200), 0), '') AS customer_id,
+                       devops.word() AS tier,
+                       devops.one_of('active', 'active', 'past_due', 'canceled', 'canceled', 'trialing', 'unpaid', '',
+                                     NULL) AS status,
+                       devops.currency() AS currency,
+                       devops.one_of('0', '1', '700', '2995', '2995', '-2995', NULL, '9900')::bigint AS unit_amount_minor,
+                       devops.one_of('1', '1', '0', '3')::int AS quantity,
+                       devops.one_of('day', 'week', 'month', 'month', 'year') AS billing_interval,
+                       devops.one_of('1', '1', '2', '7')::int AS interval_count,
+                       devops.moment() AS started_at, devops.moment() AS ended_at, now() AS updated_at
+                FROM generate_series(1, 3000) AS n""");
+        view("users");
+        view("payments");
+        view("commissions");
+        view("subscriptions");
+    }
+
+    /** Reads a table of this test in place of the platform's. */
+    private static void view(String name) {
+        TestPlatform.execute("""
+                DROP VIEW devops.%1$s;
+                CREATE VIEW devops.%1$s AS SELECT id AS key, strange.* FROM devops.strange_%1$s AS strange;
+                GRANT SELECT ON devops.%1$s TO devops_sync""".formatted(name));
+    }
+}
