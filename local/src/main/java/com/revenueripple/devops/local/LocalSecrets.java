@@ -14,6 +14,9 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 
 /** The template's secrets by ARN. Generated parts are generated once and kept in the data directory. */
 final class LocalSecrets implements SecretsManagerClient {
+    /** Of the secret that holds the Stripe key, where there is one. */
+    static final String STRIPE_ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe-local0";
+
     private static final String TYPE = "AWS::SecretsManager::Secret";
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int DEFAULT_LENGTH = 32;
@@ -24,8 +27,10 @@ final class LocalSecrets implements SecretsManagerClient {
      * The secrets of a template.
      *
      * @param replacements fields of the JSON of a secret that have one of these names get these values instead
+     * @param others by ARN, those that the template expects to be there
      */
-    LocalSecrets(Template template, DataDirectory data, Map<String, String> replacements) {
+    LocalSecrets(Template template, DataDirectory data, Map<String, String> replacements, Map<String, String> others) {
+        values.putAll(others);
         for (Template.Resource secret : template.resources(TYPE)) {
             values.put(template.ref(secret.logicalId()), replaced(value(secret, data), replacements));
         }

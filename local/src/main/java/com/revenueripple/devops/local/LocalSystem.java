@@ -36,13 +36,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * The whole of a template on this machine: gateway, functions, schedule, tables, a database with a sample of the
  * platform and an identity provider. What {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and {@code OIDC_ISSUER} name
- * replaces the part that is embedded otherwise.
+ * replaces the part that is embedded otherwise; {@code STRIPE_API_KEY} lets the revenue come from Stripe, or from what
+ * {@code STRIPE_API_BASE} names.
  */
 public final class LocalSystem implements AutoCloseable {
     private static final String SOURCE_VIEWS = "/supabase.sql";
     private static final String DATABASE_URL = "DATABASE_URL";
     private static final String AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL";
     private static final String OIDC_ISSUER = "OIDC_ISSUER";
+    private static final String STRIPE_API_KEY = "STRIPE_API_KEY";
 
     /** What is to be closed, the last one first. */
     private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
@@ -251,6 +253,11 @@ public final class LocalSystem implements AutoCloseable {
         parameters.put("OidcIssuer", settings.variable(OIDC_ISSUER).orElseGet(this::ownIssuer));
         parameters.put("OidcJwksUri", settings.variable("OIDC_JWKS_URI").or(this::ownKeys).orElse(""));
         parameters.put("OidcAudience", settings.variable("OIDC_AUDIENCE").orElse(IdentityProvider.AUDIENCE));
+        settings.variable(STRIPE_API_KEY).ifPresent(_ -> {
+            parameters.put("RevenueSource", "stripe");
+            parameters.put("StripeSecretArn", LocalSecrets.STRIPE_ARN);
+        });
+        settings.variable("STRIPE_API_BASE").ifPresent(base -> parameters.put("StripeApiBase", base));
         Template declared = Template.read(settings.template);
         parameters.keySet().removeIf(name -> !declared.hasParameter(name));
         parameters.putAll(settings.parameters);
@@ -270,7 +277,10 @@ public final class LocalSystem implements AutoCloseable {
         Map<String, String> credentials = settings.variable(DATABASE_URL)
                 .map(url -> DatabaseUrl.parse(url).credentials())
                 .orElse(Map.of());
-        LocalSecrets secrets = new LocalSecrets(template, data, credentials);
+        Map<String, String> others = settings.variable(STRIPE_API_KEY)
+                .map(key -> Map.of(LocalSecrets.STRIPE_ARN, key))
+                .orElse(Map.of());
+        LocalSecrets secrets = new LocalSecrets(template, data, credentials, others);
         return function -> new Environment(variables(function), settings.clock, new SecureRandom(),
                 () -> settings.interceptors.apply(function.logicalId()).map(clients::client).orElse(dynamoDb),
                 () -> secrets.observed(arn -> settings.secretReads.accept(function.logicalId(), arn)));

@@ -5,7 +5,6 @@ import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.lambda.Functions;
 import com.revenueripple.devops.local.lambda.LocalFunction;
-import com.revenueripple.devops.metrics.SyncSchedule;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -51,11 +50,12 @@ final class Scheduler implements AutoCloseable {
     void start() {
         List<Future<?>> firstRuns = new ArrayList<>();
         for (Job job : jobs) {
-            if (job.runsAtOnce) {
+            if (job.timing.startsAtOnce()) {
                 firstRuns.add(thread.submit(() -> run(job)));
             }
             Future<?> _ = thread.scheduleWithFixedDelay(() -> run(job),
-                    job.timing.delay(clock.instant()).toMillis(), job.timing.interval().toMillis(), TimeUnit.MILLISECONDS);
+                    job.timing.delay(clock.instant()).toMillis(), job.timing.interval().toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
         firstRuns.forEach(Scheduler::await);
     }
@@ -73,7 +73,7 @@ final class Scheduler implements AutoCloseable {
         Map<String, Object> properties = Shape.map(event.get("Properties"), place);
         Shape.requireKnown(place, properties, PROPERTIES);
         jobs.add(new Job(function, function.logicalId() + name,
-                interval(place, String.valueOf(properties.get("Schedule")))));
+                timing(place, String.valueOf(properties.get("Schedule")))));
     }
 
     /** A failure is in the log already, where it belongs: the next run is another attempt. */
@@ -91,9 +91,9 @@ final class Scheduler implements AutoCloseable {
         job.function.invoke(event);
     }
 
-    private static Duration interval(String place, String expression) {
+    private static Timing timing(String place, String expression) {
         try {
-            return SyncSchedule.parse(expression).interval();
+            return Timing.parse(expression);
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(place + " has a schedule that is not known here: " + expression + ".", e);
         }
@@ -111,5 +111,5 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
-    private record Job(LocalFunction function, String ruleName, Duration interval) {}
+    private record Job(LocalFunction function, String ruleName, Timing timing) {}
 }

@@ -7,6 +7,9 @@ import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ class LeastPrivilegeTest {
     private static final String FUNCTION = "AWS::Serverless::Function";
     private static final String AUTHORIZER = "AuthorizeAdministratorFunction";
     private static final Map<String, String> OTHER_ISSUER = Map.of("OIDC_ISSUER", "https://issuer.example");
+
+    private static final List<String> SYNCS = List.of("RunSyncFunction", "RunScheduledSyncFunction",
+            "ReconcileMetricsFunction");
 
     private final AwsCalls calls = new AwsCalls();
 
@@ -48,6 +54,23 @@ class LeastPrivilegeTest {
                 .isEqualTo(AwsCalls.allowedBy(Template.read(Template.find(), parameters).resource(AUTHORIZER)));
     }
 
+    @Test
+    void stripesKeyMayBeReadByTheSyncs(@TempDir Path data) throws Exception {
+        Map<String, String> stripe = Map.of("STRIPE_API_KEY", "rk_test_1", "STRIPE_API_BASE", "http://127.0.0.1:1");
+        try (LocalSystem system = recorded(Systems.of(data).variables(stripe)).start()) {
+            ApiClient.of(system.baseUrl()).withToken(system.adminToken()).post("/api/devops/sync", "");
+        }
+
+        String arn = "arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe-local0";
+        Template template = Template.read(Template.find(),
+                Map.of("OidcIssuer", "https://issuer.example", "RevenueSource", "stripe", "StripeSecretArn", arn));
+        assertThat(calls.of("RunSyncFunction")).contains("secretsmanager:GetSecretValue on " + arn);
+        for (String function : SYNCS) {
+            assertThat(AwsCalls.allowedBy(template.resource(function))).as(function)
+                    .contains("secretsmanager:GetSecretValue on " + arn);
+        }
+    }
+
     private LocalSystem.Settings recorded(LocalSystem.Settings settings) {
         return settings.interceptors(function -> Optional.of(calls.recorder(function)))
                 .secretReads(calls::recordSecretRead);
@@ -65,9 +88,12 @@ class LeastPrivilegeTest {
         String successor = admin.post(key + "/rotate", "").text("key_id");
         admin.call("DELETE", "/api/devops/keys/" + successor, "");
         admin.get("/api/devops/keys");
+        change(system);
         admin.post("/api/devops/sync", "");
-        system.invoke("RunScheduledSyncFunction", Files.readString(
-                Template.find().resolveSibling("events").resolve("run-scheduled-sync.json")));
+        change(system);
+        invoke(system, "RunScheduledSyncFunction", "run-scheduled-sync.json");
+        change(system);
+        invoke(system, "ReconcileMetricsFunction", "reconcile-metrics.json");
         for (String domain : new String[]{"users", "revenue", "commissions"}) {
             module.get("/api/devops/sync/" + domain);
             module.get("/api/devops/sync/" + domain + "/history");
@@ -80,5 +106,16 @@ class LeastPrivilegeTest {
         admin.get("/api/devops/activity");
         admin.get("/api/devops/status");
         module.get("/api/devops/sync/status");
+    }
+
+    private static void invoke(LocalSystem system, String function, String event) throws Exception {
+        system.invoke(function, Files.readString(Template.find().resolveSibling("events").resolve(event)));
+    }
+
+    private static void change(LocalSystem system) throws Exception {
+        try (Connection platform = system.connectToPlatform(); Statement statement = platform.createStatement()) {
+            statement.execute("UPDATE users SET status = 'inactive' WHERE status = 'active'");
+            statement.execute("UPDATE users SET status = 'active' WHERE status = 'inactive' AND random() < 0.5");
+        }
     }
 }

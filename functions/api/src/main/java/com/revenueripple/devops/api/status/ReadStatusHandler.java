@@ -55,7 +55,8 @@ public final class ReadStatusHandler extends ApiHandler {
         StatusView status = StatusView.of(sync, schedule, now);
         return ApiResponse.json(200, request.caller() instanceof Administrator
                 ? new AdminStatusView(status, sync.lastFailure(),
-                        sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()), keys.countByStatus(now), lastWebhook(now))
+                        sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
+                        keys.countByStatus(now), lastWebhook(now))
                 : status);
     }
 
