@@ -139,7 +139,7 @@ class LocalSystemTest {
 
     @Test
     void anUnknownScheduleIsRefusedByName() throws IOException {
-        assertRefused("rate(1 day)", "'cron(0 3 * * ? *)'", "cron(0 3 * * ? *)");
+        assertRefused("rate(1 day)", "'cron(0 3 ? * MON *)'", "cron(0 3 ? * MON *)");
     }
 
     @Test

@@ -30,10 +30,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    private static final int PAGE = 1000;
+    private static final int CHANGES = 1000;
+    private static final int THINGS = 4000;
 
     /** No page is begun with less time than this. */
-    private static final Duration TIME_FOR_A_PAGE = Duration.ofSeconds(2);
+    private static final Duration TIME_FOR_A_PAGE = Duration.ofSeconds(4);
 
     private final Source source;
     private final SourceSession session;
@@ -96,7 +97,7 @@ public final class Follower implements AutoCloseable {
                 LOG.warn("No time is left to follow all changes of {}; the next run goes on", source.code());
                 return;
             }
-            Optional<ChangePage> page = session.changes(progress.position(), PAGE);
+            Optional<ChangePage> page = session.changes(progress.position(), CHANGES);
             if (page.isEmpty()) {
                 LOG.warn("The changes of {} since the last run are no longer known; everything is counted anew",
                         source.code());
@@ -164,7 +165,7 @@ public final class Follower implements AutoCloseable {
     }
 
     private void addPage(Kind kind, Progress.Backfill backfill) {
-        FactPage page = session.page(kind, backfill.after(), PAGE);
+        FactPage page = session.page(kind, backfill.after(), THINGS);
         engine.addFirst(session, kind, generation(kind), page.facts(), now());
         Optional<Progress.Backfill> next = page.next().map(after -> backfill.at(after, page.facts().size()));
         if (next.isEmpty()) {

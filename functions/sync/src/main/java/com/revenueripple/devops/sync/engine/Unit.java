@@ -12,10 +12,4 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * @param delta new contributions minus old ones
  * @param complete whether nothing is left to be added for these things
  */
-record Unit(List<String> ids, List<TransactWriteItem> writes, Additions delta, boolean complete) {
-
-    /** How many items of the table it writes at the most. */
-    int actions() {
-        return writes.size() + delta.size();
-    }
-}
+record Unit(List<String> ids, List<TransactWriteItem> writes, Additions delta, boolean complete) {}

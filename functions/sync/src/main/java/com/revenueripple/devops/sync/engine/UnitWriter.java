@@ -9,6 +9,7 @@ import com.revenueripple.devops.sync.contribution.Kind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,21 +83,38 @@ final class UnitWriter {
         }
     }
 
-    /** Units that touch the same standing are in the same lane, for a standing has no shards. */
+    /**
+     * Divides the units among writers. Neighbours in the order of their buckets go together, because a transaction
+     * writes each bucket once, however many of its units add to it. Units that touch the same standing have the same
+     * writer, for a standing has no shards.
+     */
     private static List<List<Unit>> lanes(List<Unit> units) {
+        List<Unit> sorted = units.stream().sorted(Comparator.comparing(UnitWriter::place)).toList();
         int count = Math.clamp(units.size() / UNITS_PER_WRITER, 1, SHARDS);
         List<List<Unit>> lanes = new ArrayList<>();
-        for (int lane = 0; lane < count; lane++) {
-            lanes.add(new ArrayList<>());
-        }
-        int next = 0;
-        for (Unit unit : units) {
-            int place = unit.delta().firstBucket(Buckets.STANDING)
-                    .map(standing -> standing.substring(standing.lastIndexOf('#')).hashCode())
-                    .orElse(next++);
-            lanes.get(Math.floorMod(place, count)).add(unit);
+        int from = 0;
+        for (int lane = 1; lane <= count; lane++) {
+            int to = Math.max(from, sorted.size() * lane / count);
+            while (to > 0 && to < sorted.size() && isStanding(sorted.get(to))
+                    && place(sorted.get(to)).equals(place(sorted.get(to - 1)))) {
+                to++;
+            }
+            lanes.add(sorted.subList(from, to));
+            from = to;
         }
         return lanes;
+    }
+
+    private static boolean isStanding(Unit unit) {
+        return unit.delta().firstBucket(Buckets.STANDING).isPresent();
+    }
+
+    /** The affiliate whose standing changes, else the first day or month. */
+    private static String place(Unit unit) {
+        return unit.delta().firstBucket(Buckets.STANDING)
+                .map(standing -> standing.split("#", 4)[3])
+                .or(() -> unit.delta().buckets().stream().filter(bucket -> !bucket.equals(Buckets.TOTAL)).findFirst())
+                .orElse("");
     }
 
     private static <T> T result(Future<T> future) {
