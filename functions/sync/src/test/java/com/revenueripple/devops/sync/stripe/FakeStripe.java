@@ -69,7 +69,10 @@ final class FakeStripe implements AutoCloseable {
     }
 
     /** What happens instead of an answer; the connection is dropped when there is no status. */
-    private record Fault(int status, Map<String, String> headers) {}
+    private record Fault(int status, Map<String, String> headers) {
+        static final int DROPPED = 0;
+        static final int GARBLED = 200;
+    }
 
     FakeStripe() {
         try {
@@ -116,7 +119,12 @@ final class FakeStripe implements AutoCloseable {
     }
 
     void dropNext() {
-        faults.add(new Fault(0, Map.of()));
+        faults.add(new Fault(Fault.DROPPED, Map.of()));
+    }
+
+    /** The next request is answered with something that is no JSON. */
+    void garbleNext() {
+        faults.add(new Fault(Fault.GARBLED, Map.of()));
     }
 
     /** Something that happens when a request has arrived and before it is answered. */
@@ -154,8 +162,10 @@ final class FakeStripe implements AutoCloseable {
         Fault fault = faults.poll();
         if (fault == null) {
             answer(exchange, request);
-        } else if (fault.status() == 0) {
+        } else if (fault.status() == Fault.DROPPED) {
             exchange.close();
+        } else if (fault.status() == Fault.GARBLED) {
+            send(exchange, 200, "<html>".getBytes(StandardCharsets.UTF_8));
         } else {
             fault.headers().forEach(exchange.getResponseHeaders()::set);
             send(exchange, fault.status(), error("api_error", null, "Something went wrong."));
@@ -308,7 +318,10 @@ final class FakeStripe implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, int status, JsonNode body) throws IOException {
-        byte[] bytes = Json.write(body).getBytes(StandardCharsets.UTF_8);
+        send(exchange, status, Json.write(body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.getResponseHeaders().set("Request-Id", "req_fake");
         exchange.sendResponseHeaders(status, bytes.length);

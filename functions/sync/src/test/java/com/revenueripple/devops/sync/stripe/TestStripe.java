@@ -14,6 +14,7 @@ import java.util.Random;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /** A Stripe account, the source that reads it, and the time that both live in. */
 final class TestStripe implements AutoCloseable {
@@ -28,6 +29,7 @@ final class TestStripe implements AutoCloseable {
     static final class Secret implements SecretsManagerClient {
         private String value;
         private int reads;
+        private boolean vanished;
 
         Secret(String value) {
             this.value = value;
@@ -37,6 +39,11 @@ final class TestStripe implements AutoCloseable {
             value = newValue;
         }
 
+        /** Lets every reading fail. */
+        void vanish() {
+            vanished = true;
+        }
+
         int reads() {
             return reads;
         }
@@ -44,6 +51,9 @@ final class TestStripe implements AutoCloseable {
         @Override
         public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
             reads++;
+            if (vanished) {
+                throw ResourceNotFoundException.builder().message("no such secret").build();
+            }
             return GetSecretValueResponse.builder().secretString(value).build();
         }
 
