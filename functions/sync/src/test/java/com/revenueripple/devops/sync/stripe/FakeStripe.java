@@ -242,8 +242,10 @@ final class FakeStripe implements AutoCloseable {
     private static boolean isCreated(Request request, long created) {
         String from = request.parameter("created[gte]");
         String before = request.parameter("created[lt]");
+        String last = request.parameter("created[lte]");
         return (from.isEmpty() || created >= Long.parseLong(from))
-                && (before.isEmpty() || created < Long.parseLong(before));
+                && (before.isEmpty() || created < Long.parseLong(before))
+                && (last.isEmpty() || created <= Long.parseLong(last));
     }
 
     private static boolean isOfStatus(String asked, ObjectNode object) {

@@ -231,4 +231,58 @@ class StripeLedgerTest {
         assertThat(account.payment("txn_1", Map.of()).category()).isEqualTo("one_time");
         assertThat(stripe.paths()).doesNotContain("/v1/invoice_payments");
     }
+
+    @Test
+    void invoicesOfAPageAreLookedUpTogether() {
+        sellAndRenew(60);
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.page(Kind.PAYMENT, Optional.empty(), 100).facts()).hasSize(100);
+        }
+
+        assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(1);
+    }
+
+    @Test
+    void lookedUpTogetherOrOneByOneAPaymentIsTheSame() {
+        sellAndRenew(12);
+        stripe.get("pi_r3").put("created", AT.minusSeconds(86_400 * 20).getEpochSecond());
+
+        List<Fact> oneByOne = new ArrayList<>();
+        try (SourceSession together = account.open(); SourceSession single = account.open()) {
+            List<? extends Fact> page = together.page(Kind.PAYMENT, Optional.empty(), 100).facts();
+            page.forEach(fact -> oneByOne.addAll(single.fetch(Kind.PAYMENT, List.of(fact.id()))));
+
+            assertThat(page).hasSize(24).isEqualTo(oneByOne);
+            assertThat(page).extracting("category").contains("one_time", "subscription");
+        }
+    }
+
+    @Test
+    void aListOfInvoicePaymentsThatIsTooLongIsNotReadToItsEnd() {
+        sellAndRenew(3);
+        for (int i = 0; i < 1_000; i++) {
+            ObjectNode payment = invoicePayment("inpay_other" + i, "in_r0", "pi_other" + i);
+            stripe.put(payment.put("created", AT.plusSeconds(600).getEpochSecond()));
+        }
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.page(Kind.PAYMENT, Optional.empty(), 100).facts()).extracting("category")
+                    .filteredOn("subscription"::equals).hasSize(3);
+        }
+        assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(6 + 6);
+    }
+
+    /** Sales without and with an invoice, one of each a minute. */
+    private void sellAndRenew(int count) {
+        ObjectNode price = stripe.put(price("price_1", "prod_1", "usd", "10000"));
+        for (int i = 0; i < count; i++) {
+            Instant at = AT.plusSeconds(i * 60L);
+            account.sell("s" + i, 500, at);
+            account.renew("r" + i, 10_000, at, price);
+            for (String id : List.of("pi_s" + i, "pi_r" + i, "inpay_r" + i)) {
+                stripe.get(id).put("created", at.minusSeconds(30).getEpochSecond());
+            }
+        }
+    }
 }
