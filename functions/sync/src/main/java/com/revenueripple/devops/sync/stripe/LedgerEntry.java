@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param created seconds since 1970
  * @param amount in Stripe's unit of the currency
  * @param paymentIntent what the charge behind it belongs to
+ * @param paymentIntentCreated seconds since 1970
  * @param tier what the metadata of that charge or payment intent say
  */
 record LedgerEntry(String id, long created, String currency, long amount, Optional<String> paymentIntent,
-        Optional<String> tier) {
+        Optional<Long> paymentIntentCreated, Optional<String> tier) {
     /** What must be expanded for {@link #of}. */
     static final List<String> EXPANSIONS = List.of("source", "source.charge", "source.payment_intent");
 
@@ -45,7 +46,8 @@ record LedgerEntry(String id, long created, String currency, long amount, Option
         }
         Sold sold = sold(transaction.getSourceObject());
         return Optional.of(new LedgerEntry(transaction.getId(), transaction.getCreated(), transaction.getCurrency(),
-                transaction.getAmount(), Optional.ofNullable(sold.paymentIntent()), tier(sold)));
+                transaction.getAmount(), Optional.ofNullable(sold.paymentIntent()),
+                Optional.ofNullable(sold.expanded()).map(PaymentIntent::getCreated), tier(sold)));
     }
 
     /** Its place in the ledger. */

@@ -105,7 +105,7 @@ final class StripeApi implements AutoCloseable {
         try {
             return request.send(services(), OPTIONS);
         } catch (AuthenticationException e) {
-            if (keyReadAgain) {
+            if (keyReadAgain || !isKeyRefused(e)) {
                 throw e;
             }
             keyReadAgain = true;
@@ -139,13 +139,18 @@ final class StripeApi implements AutoCloseable {
         }
     }
 
+    /** The library says the same of a key that is known but may not read something. */
+    private static boolean isKeyRefused(StripeException e) {
+        return Integer.valueOf(401).equals(e.getStatusCode());
+    }
+
     private static boolean isMissing(StripeException e) {
         return Integer.valueOf(404).equals(e.getStatusCode()) || "resource_missing".equals(e.getCode());
     }
 
     /** Stripe's own words and the exception stay out, because they may show a part of the key. */
     private static SourceFailure failure(StripeException e) {
-        if (e instanceof AuthenticationException) {
+        if (isKeyRefused(e)) {
             return new SourceFailure.StripeKeyRefused();
         }
         if (e instanceof ApiException && Integer.valueOf(200).equals(e.getStatusCode())) {

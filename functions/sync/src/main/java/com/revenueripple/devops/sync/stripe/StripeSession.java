@@ -53,7 +53,7 @@ final class StripeSession implements SourceSession {
         Catalog catalog = new Catalog(api);
         this.ledger = new Ledger(api);
         this.hints = new Hints(api, ledger, clock);
-        this.sales = new Sales(api, catalog, tiers);
+        this.sales = new Sales(new Invoices(api, catalog, tiers));
         this.subscriptions = new SubscriptionList(api);
         this.subscriptionFacts = new SubscriptionFacts(api, catalog, tiers);
     }
@@ -77,10 +77,9 @@ final class StripeSession implements SourceSession {
     @Override
     public List<? extends Fact> fetch(Kind kind, Collection<String> ids) {
         return switch (kind) {
-            case PAYMENT -> ids.stream()
+            case PAYMENT -> sales.payments(ids.stream()
                     .flatMap(id -> hints.entry(id).or(() -> ledger.entry(id)).stream())
-                    .map(sales::payment)
-                    .toList();
+                    .toList());
             case SUBSCRIPTION -> ids.stream().flatMap(id -> subscription(id).stream()).toList();
             case USER, COMMISSION -> throw unknown(kind);
         };
@@ -92,10 +91,9 @@ final class StripeSession implements SourceSession {
         return switch (kind) {
             case PAYMENT -> {
                 StripeApi.Listed<BalanceTransaction> page = ledger.page(after, length);
-                yield new FactPage(page.data().stream()
+                yield new FactPage(sales.payments(page.data().stream()
                         .flatMap(transaction -> LedgerEntry.of(transaction).stream())
-                        .map(sales::payment)
-                        .toList(), page.next());
+                        .toList()), page.next());
             }
             case SUBSCRIPTION -> {
                 StripeApi.Listed<Subscription> page = subscriptions.page(after, length);

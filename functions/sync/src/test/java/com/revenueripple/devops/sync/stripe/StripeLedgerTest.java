@@ -1,0 +1,288 @@
+package com.revenueripple.devops.sync.stripe;
+
+import static com.revenueripple.devops.sync.stripe.StripeObjects.charge;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.dispute;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.invoice;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.invoicePayment;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.line;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.paymentIntent;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.price;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.product;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.refund;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.transaction;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.source.FactPage;
+import com.revenueripple.devops.sync.source.SourceSession;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told of the entries of the ledger, and which of them. */
+class StripeLedgerTest {
+    private static final Instant AT = Instant.parse("2026-11-20T08:00:00Z");
+
+    private final TestStripe account = new TestStripe();
+    private final FakeStripe stripe = account.stripe;
+
+    @AfterEach
+    void close() {
+        account.close();
+    }
+
+    @Test
+    void aChargeIsAPaymentOfItsGrossAmount() {
+        account.sell("1", 4_700, AT);
+
+        assertThat(account.payment("txn_1", Map.of()))
+                .isEqualTo(new Payment("txn_1", "one_time", "tripwire", "USD", 4_700, Optional.of(AT)));
+    }
+
+    @Test
+    void aChargeForASubscriptionsInvoiceHasTheTierOfItsPrice() {
+        stripe.put(product("prod_1", Map.of("tier", "membership")));
+        account.renew("1", 10_000, AT, stripe.put(price("price_1", "prod_1", "usd", "10000")));
+
+        assertThat(account.payment("txn_1", Map.of()))
+                .isEqualTo(new Payment("txn_1", "subscription", "membership", "USD", 10_000, Optional.of(AT)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"price_1", "prod_1"})
+    void aSubscriptionsTierMayBeMapped(String id) {
+        account.renew("1", 10_000, AT, price("price_1", "prod_1", "usd", "10000"));
+
+        assertThat(account.payment("txn_1", Map.of(id, "reseller")).tier()).isEqualTo("reseller");
+    }
+
+    @Test
+    void aSubscriptionsTierThatNoRuleNamesIsUnmapped() {
+        account.renew("1", 10_000, AT, stripe.put(price("price_1", "prod_1", "usd", "10000")));
+
+        assertThat(account.payment("txn_1", Map.of()).tier()).isEqualTo("unmapped");
+    }
+
+    @Test
+    void theLineThatBringsTheMostDecidesTheTier() {
+        ObjectNode small = price("price_1", "prod_1", "usd", "100");
+        account.renew("1", 10_000, AT, small);
+        stripe.get("in_1").withObject("/lines").withArray("data").add(line("il_2", 9_000, "price_2", "prod_2"));
+
+        assertThat(account.payment("txn_1", Map.of("price_1", "membership", "price_2", "reseller")).tier())
+                .isEqualTo("reseller");
+    }
+
+    @Test
+    void anInvoiceOfNoSubscriptionIsASingleSale() {
+        account.sell("1", 4_700, AT);
+        stripe.get("ch_1").putObject("metadata");
+        stripe.put(invoice("in_1", "price_1", "prod_1")).putNull("parent");
+        stripe.put(invoicePayment("inpay_1", "in_1", "pi_1"));
+
+        Payment payment = account.payment("txn_1", Map.of("prod_1", "course"));
+
+        assertThat(payment.category()).isEqualTo("one_time");
+        assertThat(payment.tier()).isEqualTo("course");
+    }
+
+    @Test
+    void theTierOfASingleSaleMayBeOnThePaymentIntent() {
+        account.sell("1", 4_700, AT);
+        stripe.get("ch_1").putObject("metadata");
+        stripe.get("pi_1").putObject("metadata").put("tier", "upsell");
+
+        assertThat(account.payment("txn_1", Map.of()).tier()).isEqualTo("upsell");
+    }
+
+    @Test
+    void aSingleSaleWithoutATierIsUnmapped() {
+        account.sell("1", 4_700, AT);
+        stripe.get("ch_1").putObject("metadata");
+
+        assertThat(account.payment("txn_1", Map.of()).tier()).isEqualTo("unmapped");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"charge, 4700", "charge_failure, -4700", "partial_capture_reversal, -1000", "refund, -4700",
+            "refund_failure, 4700", "dispute, -4700", "dispute_reversal, 4700"})
+    void everyMovementBetweenCustomerAndPlatformCounts(String category, long amount) {
+        account.sell("1", 4_700, AT);
+        stripe.put(transaction("txn_2", category, amount, "usd", AT, "ch_1"));
+
+        assertThat(account.payment("txn_2", Map.of()))
+                .isEqualTo(new Payment("txn_2", "one_time", "tripwire", "USD", amount, Optional.of(AT)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payout", "fee", "transfer", "topup", "platform_earning"})
+    void otherMovementsDoNot(String category) {
+        stripe.put(transaction("txn_1", category, -4_700, "usd", AT, "po_1"));
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.fetch(Kind.PAYMENT, List.of("txn_1"))).isEmpty();
+            assertThat(session.page(Kind.PAYMENT, Optional.empty(), 10).facts()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRefundTakesCategoryAndTierOfItsCharge() {
+        stripe.put(product("prod_1", Map.of("tier", "membership")));
+        account.renew("1", 10_000, AT, stripe.put(price("price_1", "prod_1", "usd", "10000")));
+        stripe.put(refund("re_1", "ch_1", "pi_1"));
+        Instant refunded = AT.plusSeconds(86_400);
+        stripe.put(transaction("txn_2", "refund", -10_000, "usd", refunded, "re_1"));
+
+        assertThat(account.payment("txn_2", Map.of()))
+                .isEqualTo(new Payment("txn_2", "subscription", "membership", "USD", -10_000, Optional.of(refunded)));
+    }
+
+    @Test
+    void aDisputeTakesCategoryAndTierOfItsCharge() {
+        account.sell("1", 4_700, AT);
+        stripe.put(dispute("dp_1", "ch_1", "pi_1"));
+        stripe.put(transaction("txn_2", "dispute", -4_700, "usd", AT, "dp_1"));
+
+        assertThat(account.payment("txn_2", Map.of()))
+                .isEqualTo(new Payment("txn_2", "one_time", "tripwire", "USD", -4_700, Optional.of(AT)));
+    }
+
+    @Test
+    void anEntryWithoutAChargeIsSeen() {
+        stripe.put(transaction("txn_1", "charge", 500, "usd", AT, "py_gone"));
+
+        assertThat(account.payment("txn_1", Map.of()).tier()).isEqualTo("unmapped");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jpy, 500, JPY, 500", "isk, 50000, ISK, 500", "ugx, 50000, UGX, 500", "kwd, 5120, KWD, 5120",
+            "bhd, -5120, BHD, -5120", "mga, 500, MGA, 50000", "isk, -4050, ISK, -41", "eur, 500, EUR, 500"})
+    void amountsAreInMinorUnitsOfTheStandard(String currency, long amount, String code, long minorUnits) {
+        stripe.put(charge("ch_1", "pi_1", Map.of()));
+        stripe.put(transaction("txn_1", "charge", amount, currency, AT, "ch_1"));
+
+        Payment payment = account.payment("txn_1", Map.of());
+
+        assertThat(payment.currency()).isEqualTo(code);
+        assertThat(payment.amountMinor()).isEqualTo(minorUnits);
+    }
+
+    @Test
+    void whatDoesNotExistIsLeftOut() {
+        account.sell("1", 4_700, AT);
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.fetch(Kind.PAYMENT, List.of("txn_none", "txn_1"))).extracting(Fact::id)
+                    .containsExactly("txn_1");
+        }
+    }
+
+    @Test
+    void allPagesTellEachEntryOnceWhileNewOnesAppear() {
+        for (int i = 0; i < 25; i++) {
+            account.sell("%02d".formatted(i), 100, AT.plusSeconds(i / 5));
+        }
+
+        List<String> told = new ArrayList<>();
+        Optional<String> next = Optional.empty();
+        do {
+            try (SourceSession session = account.open()) {
+                FactPage page = session.page(Kind.PAYMENT, next, 10);
+                page.facts().forEach(fact -> told.add(fact.id()));
+                next = page.next();
+            }
+            account.sell("new" + told.size(), 100, AT.plusSeconds(60));
+        } while (next.isPresent());
+
+        assertThat(told).hasSize(25).doesNotHaveDuplicates().allMatch(id -> !id.contains("new"));
+    }
+
+    @Test
+    void aPaymentIntentIsLookedUpOnceForItsChargeRefundAndDispute() {
+        account.sell("1", 4_700, AT);
+        stripe.put(refund("re_1", "ch_1", "pi_1"));
+        stripe.put(transaction("txn_2", "refund", -4_700, "usd", AT, "re_1"));
+        stripe.put(dispute("dp_1", "ch_1", "pi_1"));
+        stripe.put(transaction("txn_3", "dispute", -4_700, "usd", AT, "dp_1"));
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.page(Kind.PAYMENT, Optional.empty(), 100).facts()).hasSize(3);
+        }
+        assertThat(stripe.paths()).containsExactly("/v1/balance_transactions", "/v1/invoice_payments");
+    }
+
+    @Test
+    void aChargeWithoutPaymentIntentIsASingleSale() {
+        ObjectNode charge = charge("ch_1", "pi_1", Map.of("tier", "tripwire")).putNull("payment_intent");
+        stripe.put(charge);
+        stripe.put(paymentIntent("pi_1", Map.of()));
+        stripe.put(transaction("txn_1", "charge", 500, "usd", AT, "ch_1"));
+
+        assertThat(account.payment("txn_1", Map.of()).category()).isEqualTo("one_time");
+        assertThat(stripe.paths()).doesNotContain("/v1/invoice_payments");
+    }
+
+    @Test
+    void invoicesOfAPageAreLookedUpTogether() {
+        sellAndRenew(60);
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.page(Kind.PAYMENT, Optional.empty(), 100).facts()).hasSize(100);
+        }
+
+        assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(1);
+    }
+
+    @Test
+    void lookedUpTogetherOrOneByOneAPaymentIsTheSame() {
+        sellAndRenew(12);
+        stripe.get("pi_r3").put("created", AT.minusSeconds(86_400 * 20).getEpochSecond());
+
+        List<Fact> oneByOne = new ArrayList<>();
+        try (SourceSession together = account.open(); SourceSession single = account.open()) {
+            List<? extends Fact> page = together.page(Kind.PAYMENT, Optional.empty(), 100).facts();
+            page.forEach(fact -> oneByOne.addAll(single.fetch(Kind.PAYMENT, List.of(fact.id()))));
+
+            assertThat(page).hasSize(24).isEqualTo(oneByOne);
+            assertThat(page).extracting("category").contains("one_time", "subscription");
+        }
+    }
+
+    @Test
+    void aListOfInvoicePaymentsThatIsTooLongIsNotReadToItsEnd() {
+        sellAndRenew(3);
+        for (int i = 0; i < 1_000; i++) {
+            ObjectNode payment = invoicePayment("inpay_other" + i, "in_r0", "pi_other" + i);
+            stripe.put(payment.put("created", AT.plusSeconds(600).getEpochSecond()));
+        }
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.page(Kind.PAYMENT, Optional.empty(), 100).facts()).extracting("category")
+                    .filteredOn("subscription"::equals).hasSize(3);
+        }
+        assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(6 + 6);
+    }
+
+    /** Sales without and with an invoice, one of each a minute. */
+    private void sellAndRenew(int count) {
+        ObjectNode price = stripe.put(price("price_1", "prod_1", "usd", "10000"));
+        for (int i = 0; i < count; i++) {
+            Instant at = AT.plusSeconds(i * 60L);
+            account.sell("s" + i, 500, at);
+            account.renew("r" + i, 10_000, at, price);
+            for (String id : List.of("pi_s" + i, "pi_r" + i, "inpay_r" + i)) {
+                stripe.get(id).put("created", at.minusSeconds(30).getEpochSecond());
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package com.revenueripple.devops.sync.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.revenueripple.devops.environment.Environment;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The settings in a function's variables. */
+class StripeSettingsTest {
+
+    @Test
+    void theSecretAloneIsEnough() {
+        assertThat(settings(Map.of("STRIPE_SECRET_ARN", "arn:1")))
+                .isEqualTo(new StripeSettings("arn:1", "https://api.stripe.com", Map.of()));
+    }
+
+    @Test
+    void theRestMayBeSaid() {
+        assertThat(settings(Map.of("STRIPE_SECRET_ARN", "arn:1", "STRIPE_API_BASE", "http://localhost:12111",
+                "STRIPE_TIERS", "{\"price_1\": \"membership\"}")))
+                .isEqualTo(new StripeSettings("arn:1", "http://localhost:12111", Map.of("price_1", "membership")));
+    }
+
+    @Test
+    void withoutTheSecretItsVariableIsNamed() {
+        assertThatThrownBy(() -> settings(Map.of())).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("STRIPE_SECRET_ARN");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"membership", "[]", "{\"price_1\": 1}", "{\"price_1\": \" \"}"})
+    void tiersThatAreNoMappingAreRefused(String tiers) {
+        assertThatThrownBy(() -> settings(Map.of("STRIPE_SECRET_ARN", "arn:1", "STRIPE_TIERS", tiers)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("STRIPE_TIERS ");
+    }
+
+    private static StripeSettings settings(Map<String, String> variables) {
+        return StripeSettings.in(new Environment(variables, Clock.systemUTC(), new SecureRandom(), () -> {
+            throw new AssertionError();
+        }, () -> {
+            throw new AssertionError();
+        }));
+    }
+}

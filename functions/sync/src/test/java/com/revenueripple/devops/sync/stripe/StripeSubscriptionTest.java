@@ -1,0 +1,485 @@
+package com.revenueripple.devops.sync.stripe;
+
+import static com.revenueripple.devops.sync.stripe.StripeObjects.coupon;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.discount;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.every;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.item;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.price;
+import static com.revenueripple.devops.sync.stripe.StripeObjects.product;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.CustomerRevenue;
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.revenueripple.devops.sync.contribution.Fields;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.contribution.MonthlyMicros;
+import com.revenueripple.devops.sync.source.FactPage;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.sync.source.SourceSession;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is told of a subscription, by its prices, discounts and status. */
+class StripeSubscriptionTest {
+    private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
+    private static final Instant LATER = Instant.parse("2026-02-15T10:00:00Z");
+    private static final Instant LAST = Instant.parse("2026-06-15T10:00:00Z");
+
+    private final TestStripe account = new TestStripe();
+    private final FakeStripe stripe = account.stripe;
+
+    @BeforeEach
+    void makeProduct() {
+        stripe.put(product("prod_1", Map.of()));
+        stripe.put(product("prod_2", Map.of()));
+    }
+
+    @AfterEach
+    void close() {
+        account.close();
+    }
+
+    @Test
+    void aHundredMonthlyAndFiftyYearlyOnesAddUp() {
+        subscribe(100, price("price_m", "prod_1", "usd", "10000"));
+        subscribe(50, every(price("price_y", "prod_1", "usd", "60000"), 1, "year"));
+
+        assertThat(minorUnitsOfAll()).isEqualTo(1_250_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30000, 3, month, 1, 10000", "240000, 2, year, 1, 10000", "5000, 2, week, 1, 10833",
+            "1995, 1, year, 3, 499", "10, 1, day, 1, 304", "10000, 1, month, 3, 30000", "0.5, 1, month, 3, 2"})
+    void isBroughtToAMonth(String unitAmount, int count, String interval, int quantity, long minorUnits) {
+        ObjectNode price = every(price("price_1", "prod_1", "usd", unitAmount), count, interval);
+
+        assertThat(minorUnits(item("si_1", price, quantity))).isEqualTo(minorUnits);
+    }
+
+    @Test
+    void threeYearlyOnesAreRoundedOnlyTogether() {
+        subscribe(3, every(price("price_1", "prod_1", "usd", "1995"), 1, "year"));
+
+        assertThat(minorUnitsOfAll()).isEqualTo(499);
+    }
+
+    @Test
+    void itemsOfASubscriptionAddUpBeforeTheyAreRounded() {
+        ObjectNode price = every(price("price_1", "prod_1", "usd", "1"), 3, "month");
+
+        assertThat(micros(item("si_1", price, 1), item("si_2", price, 1), item("si_3", price, 1))).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void halfOffForGoodIsHalf() {
+        discountSubscription(coupon("c_1", "forever").put("percent_off", 50));
+
+        assertThat(minorUnits(subscription())).isEqualTo(5_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"once", "repeating"})
+    void discountsThatEndDoNotCount(String duration) {
+        discountSubscription(coupon("c_1", duration).put("percent_off", 50));
+
+        assertThat(minorUnits(subscription())).isEqualTo(10_000);
+    }
+
+    @Test
+    void anAmountOffForGoodIsOffEachPeriod() {
+        ObjectNode price = every(price("price_1", "prod_1", "usd", "60000"), 1, "year");
+        subscribe(item("si_1", price, 1));
+        applyToSubscription(coupon("c_1", "forever").put("amount_off", 12_000).put("currency", "usd"));
+
+        assertThat(minorUnits(subscription())).isEqualTo(4_000);
+    }
+
+    @Test
+    void anAmountOffInAnotherCurrencyIsTheOneInTheSubscriptions() {
+        ObjectNode coupon = coupon("c_1", "forever").put("amount_off", 900).put("currency", "eur");
+        coupon.putObject("currency_options").putObject("usd").put("amount_off", 1_000);
+        discountSubscription(coupon);
+
+        assertThat(minorUnits(subscription())).isEqualTo(9_000);
+    }
+
+    @Test
+    void anAmountOffInAnotherCurrencyAloneTakesNothing() {
+        discountSubscription(coupon("c_1", "forever").put("amount_off", 900).put("currency", "eur"));
+
+        assertThat(minorUnits(subscription())).isEqualTo(10_000);
+    }
+
+    @Test
+    void moreOffThanThereIsLeavesNothing() {
+        discountSubscription(coupon("c_1", "forever").put("amount_off", 20_000).put("currency", "usd"));
+
+        assertThat(minorUnits(subscription())).isZero();
+    }
+
+    @Test
+    void severalDiscountsApplyInTheirOrder() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1));
+        applyToSubscription(coupon("c_1", "forever").put("amount_off", 2_000).put("currency", "usd"));
+        applyToSubscription(coupon("c_2", "forever").put("percent_off", 50));
+
+        assertThat(minorUnits(subscription())).isEqualTo(4_000);
+    }
+
+    @Test
+    void inAnotherOrderDiscountsTakeAnotherAmount() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1));
+        applyToSubscription(coupon("c_2", "forever").put("percent_off", 50));
+        applyToSubscription(coupon("c_1", "forever").put("amount_off", 2_000).put("currency", "usd"));
+
+        assertThat(minorUnits(subscription())).isEqualTo(3_000);
+    }
+
+    @Test
+    void anItemsDiscountIsForThatItemAlone() {
+        ObjectNode discounted = item("si_1", price("price_1", "prod_1", "usd", "10000"), 1);
+        applyToItem(discounted, coupon("c_1", "forever").put("percent_off", 50));
+        subscribe(discounted, item("si_2", price("price_2", "prod_2", "usd", "2000"), 1));
+
+        assertThat(minorUnits(subscription())).isEqualTo(7_000);
+    }
+
+    @Test
+    void aCouponForAProductIsForItsItemsAlone() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1),
+                item("si_2", price("price_2", "prod_2", "usd", "2000"), 1));
+        ObjectNode coupon = coupon("c_1", "forever").put("percent_off", 50);
+        coupon.putObject("applies_to").putArray("products").add("prod_2");
+        applyToSubscription(coupon);
+
+        assertThat(minorUnits(subscription())).isEqualTo(11_000);
+    }
+
+    @Test
+    void aDeletedCouponStillCountsWhereItWasApplied() {
+        ObjectNode item = item("si_1", price("price_1", "prod_1", "usd", "10000"), 1);
+        applyToItem(item, coupon("c_1", "forever").put("percent_off", 50));
+        subscribe(item);
+        applyToSubscription(coupon("c_2", "forever").put("percent_off", 10));
+        stripe.delete("c_1");
+        stripe.delete("c_2");
+
+        assertThat(minorUnits(subscription())).isEqualTo(4_500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"volume, 0, 500", "volume, 5, 4000", "volume, 6, 3600", "volume, 11, 5500", "graduated, 0, 500",
+            "graduated, 5, 4000", "graduated, 6, 4600", "graduated, 11, 7500"})
+    void tiersArePricedByTheirMode(String mode, long quantity, long minorUnits) {
+        ObjectNode price = price("price_1", "prod_1", "usd", "0").put("billing_scheme", "tiered").put("tiers_mode",
+                mode);
+        price.putNull("unit_amount_decimal");
+        price.set("tiers", Json.parseOwn("""
+                [{"flat_amount_decimal": "500", "unit_amount_decimal": "700", "up_to": 5},
+                 {"flat_amount_decimal": null, "unit_amount_decimal": "600", "up_to": 10},
+                 {"flat_amount_decimal": null, "unit_amount_decimal": "500", "up_to": null}]"""));
+        stripe.put(price);
+
+        assertThat(minorUnits(item("si_1", withoutTiers(price), quantity))).isEqualTo(minorUnits);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"up, 1000", "down, 500"})
+    void packagesAreRoundedAsThePriceSays(String round, long minorUnits) {
+        ObjectNode price = price("price_1", "prod_1", "usd", "500");
+        price.putObject("transform_quantity").put("divide_by", 10).put("round", round);
+
+        assertThat(minorUnits(item("si_1", price, 15))).isEqualTo(minorUnits);
+    }
+
+    @Test
+    void meteredUsageCountsNothing() {
+        ObjectNode price = price("price_1", "prod_1", "usd", "500");
+        ((ObjectNode) price.path("recurring")).put("usage_type", "metered");
+
+        assertThat(minorUnits(item("si_1", price, 15))).isZero();
+    }
+
+    @Test
+    void moreItemsThanASubscriptionShowsAreReadToo() {
+        ObjectNode price = price("price_1", "prod_1", "usd", "100");
+        ObjectNode subscription = subscribe(item("si_0", price, 1));
+        ((ObjectNode) subscription.path("items")).put("has_more", true);
+        for (int i = 0; i < 120; i++) {
+            stripe.put(item("si_" + i, price, 1).put("subscription", "sub_1"));
+        }
+
+        assertThat(minorUnits(subscription())).isEqualTo(12_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"jpy, 500, JPY, 500", "isk, 50000, ISK, 500", "ugx, 50000, UGX, 500", "kwd, 5120, KWD, 5120",
+            "mga, 500, MGA, 50000", "eur, 500, EUR, 500"})
+    void amountsAreInMinorUnitsOfTheStandard(String currency, String amount, String code, long minorUnits) {
+        ObjectNode price = price("price_1", "prod_1", currency, amount);
+        stripe.put(StripeObjects.subscription("sub_1", "active", START, currency, item("si_1", price, 1)));
+
+        assertThat(subscription().currency()).isEqualTo(code);
+        assertThat(minorUnits(subscription())).isEqualTo(minorUnits);
+    }
+
+    @Test
+    void aPriceOfSeveralCurrenciesIsTakenInTheSubscriptions() {
+        ObjectNode price = price("price_1", "prod_1", "usd", "10000");
+        price.putObject("currency_options").putObject("eur").put("unit_amount_decimal", "9000");
+        stripe.put(price);
+        ObjectNode shown = price.deepCopy().without("currency_options");
+        stripe.put(StripeObjects.subscription("sub_1", "active", START, "eur", item("si_1", shown, 1)));
+
+        assertThat(subscription().currency()).isEqualTo("EUR");
+        assertThat(minorUnits(subscription())).isEqualTo(9_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"active", "past_due"})
+    void countsFromItsStart(String status) {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", status);
+
+        assertThat(subscription().periods()).containsExactly(period(START, Optional.empty()));
+        assertThat(subscription().status()).isEqualTo(status);
+        assertThat(subscription().customer()).isEqualTo("cus_1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unpaid", "incomplete", "incomplete_expired", "paused"})
+    void countsNothingWhileItIsNotPaid(String status) {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", status);
+
+        assertThat(subscription().periods()).isEmpty();
+        assertThat(subscription().trialMicros()).isZero();
+    }
+
+    @Test
+    void aTrialShowsWhatItWouldBring() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", "trialing")
+                .put("trial_start", START.getEpochSecond()).put("trial_end", LAST.getEpochSecond());
+
+        assertThat(subscription().periods()).isEmpty();
+        assertThat(subscription().trialMicros()).isEqualTo(10_000_000_000L);
+    }
+
+    @Test
+    void aTrialThatIsOverNeverCounted() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1))
+                .put("trial_start", START.getEpochSecond()).put("trial_end", LATER.getEpochSecond());
+
+        assertThat(subscription().periods()).containsExactly(period(LATER, Optional.empty()));
+        assertThat(subscription().trialMicros()).isZero();
+    }
+
+    @Test
+    void aTrialAmidItsLifeIsABreak() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1))
+                .put("trial_start", LATER.getEpochSecond()).put("trial_end", LAST.getEpochSecond());
+
+        assertThat(subscription().periods()).containsExactly(period(START, Optional.of(LATER)),
+                period(LAST, Optional.empty()));
+    }
+
+    @Test
+    void aCanceledOneCountedUntilItsEnd() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", "canceled")
+                .put("canceled_at", START.getEpochSecond()).put("ended_at", LAST.getEpochSecond());
+
+        assertThat(subscription().periods()).containsExactly(period(START, Optional.of(LAST)));
+    }
+
+    @Test
+    void oneCanceledOnTrialNeverCounted() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", "canceled")
+                .put("trial_start", START.getEpochSecond()).put("trial_end", LAST.getEpochSecond())
+                .put("ended_at", LATER.getEpochSecond());
+
+        assertThat(subscription().periods()).isEmpty();
+    }
+
+    @Test
+    void theTierIsThePricesOwnFirst() {
+        stripe.put(product("prod_1", Map.of("tier", "reseller")));
+        ObjectNode price = price("price_1", "prod_1", "usd", "10000");
+        price.putObject("metadata").put("tier", " membership ");
+
+        assertThat(tier(Map.of("price_1", "mapped"), price)).isEqualTo("membership");
+        assertThat(stripe.paths()).doesNotContain("/v1/prices/price_1");
+    }
+
+    @Test
+    void theTierIsTheProductsThen() {
+        stripe.put(product("prod_1", Map.of("tier", "reseller")));
+
+        assertThat(tier(Map.of("price_1", "mapped"), stripe.put(price("price_1", "prod_1", "usd", "1"))))
+                .isEqualTo("reseller");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"price_1", "prod_1"})
+    void theTierIsTheMappedOneThen(String id) {
+        assertThat(tier(Map.of(id, "pro_reseller"), stripe.put(price("price_1", "prod_1", "usd", "1"))))
+                .isEqualTo("pro_reseller");
+    }
+
+    @Test
+    void aTierThatNoRuleNamesIsSeenToBeMissing() {
+        assertThat(tier(Map.of(), stripe.put(price("price_1", "prod_1", "usd", "1")))).isEqualTo("unmapped");
+    }
+
+    @Test
+    void theTierIsThatOfTheItemThatBringsTheMost() {
+        ObjectNode small = price("price_1", "prod_1", "usd", "10000");
+        small.putObject("metadata").put("tier", "membership");
+        ObjectNode large = every(price("price_2", "prod_1", "usd", "240000"), 1, "year");
+        large.putObject("metadata").put("tier", "reseller");
+        ObjectNode equal = price("price_3", "prod_1", "usd", "20000");
+        equal.putObject("metadata").put("tier", "pro_reseller");
+        subscribe(item("si_1", small, 1), item("si_2", large, 1), item("si_3", equal, 1));
+
+        assertThat(subscription().tier()).isEqualTo("reseller");
+    }
+
+    @Test
+    void aPriceIsReadOnceHoweverManySubscriptionsHaveIt() {
+        ObjectNode price = stripe.put(price("price_1", "prod_1", "usd", "10000"));
+        for (int i = 0; i < 30; i++) {
+            stripe.put(StripeObjects.subscription("sub_" + i, "active", START, "usd", item("si_" + i, price, 1)));
+        }
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.page(Kind.SUBSCRIPTION, Optional.empty(), 100).facts()).hasSize(30);
+        }
+        assertThat(stripe.paths()).containsExactly("/v1/subscriptions", "/v1/prices/price_1");
+    }
+
+    @Test
+    void anUnknownIntervalIsRefused() {
+        ObjectNode price = every(price("price_1", "prod_1", "usd", "1"), 1, "fortnight");
+        subscribe(item("si_1", price, 1));
+
+        assertThatThrownBy(this::subscription).isInstanceOf(SourceFailure.InvalidData.class)
+                .hasMessageContaining("price_1").hasMessageContaining("fortnight");
+    }
+
+    @Test
+    void anUnknownCurrencyIsRefused() {
+        ObjectNode price = price("price_1", "prod_1", "zzz", "1");
+        stripe.put(StripeObjects.subscription("sub_1", "active", START, "zzz", item("si_1", price, 1)));
+
+        assertThatThrownBy(this::subscription).isInstanceOf(SourceFailure.InvalidData.class)
+                .hasMessageContaining("zzz");
+    }
+
+    @Test
+    void whatDoesNotExistIsLeftOut() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "1"), 1));
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.fetch(Kind.SUBSCRIPTION, List.of("sub_none", "sub_1"))).extracting(Fact::id)
+                    .containsExactly("sub_1");
+        }
+    }
+
+    private static ObjectNode withoutTiers(ObjectNode price) {
+        return price.deepCopy().without("tiers");
+    }
+
+    private ObjectNode subscribe(ObjectNode... items) {
+        for (ObjectNode item : items) {
+            if (!item.path("price").path("billing_scheme").asText().equals("tiered")) {
+                stripe.put((ObjectNode) item.path("price"));
+            }
+            stripe.put(item);
+        }
+        return stripe.put(StripeObjects.subscription("sub_1", "active", START, "usd", items));
+    }
+
+    private void discountSubscription(ObjectNode coupon) {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1));
+        applyToSubscription(coupon);
+    }
+
+    private void applyToSubscription(ObjectNode coupon) {
+        stripe.put(coupon);
+        ObjectNode discount = stripe.put(discount("di_" + coupon.path("id").asText(), coupon.path("id").asText()));
+        stripe.get("sub_1").withArray("discounts").add(discount.path("id").asText());
+    }
+
+    private void applyToItem(ObjectNode item, ObjectNode coupon) {
+        stripe.put(coupon);
+        ObjectNode discount = stripe.put(discount("di_" + coupon.path("id").asText(), coupon.path("id").asText()));
+        item.withArray("discounts").add(discount.path("id").asText());
+    }
+
+    private Fact.Subscription subscription() {
+        return account.subscription("sub_1");
+    }
+
+    private String tier(Map<String, String> tiers, ObjectNode price) {
+        stripe.put(StripeObjects.subscription("sub_1", "active", START, "usd", item("si_1", price, 1)));
+        try (SourceSession session = account.open(tiers)) {
+            return ((Fact.Subscription) session.fetch(Kind.SUBSCRIPTION, List.of("sub_1")).getFirst()).tier();
+        }
+    }
+
+    private long micros(ObjectNode... items) {
+        subscribe(items);
+        return subscription().periods().getFirst().monthlyMicros();
+    }
+
+    private long minorUnits(ObjectNode... items) {
+        subscribe(items);
+        return minorUnits(subscription());
+    }
+
+    private static long minorUnits(Fact.Subscription subscription) {
+        return MonthlyMicros.minorUnits(BigInteger.valueOf(subscription.periods().getFirst().monthlyMicros()))
+                .longValueExact();
+    }
+
+    private void subscribe(int count, ObjectNode price) {
+        stripe.put(price);
+        for (int i = 0; i < count; i++) {
+            stripe.put(StripeObjects.subscription("sub_" + price.path("id").asText() + i, "active", START, "usd",
+                    item("si_" + i, price, 1)));
+        }
+    }
+
+    /** The rounded sum over all subscriptions. */
+    private long minorUnitsOfAll() {
+        List<Fact.Subscription> facts = new ArrayList<>();
+        try (SourceSession session = account.open()) {
+            Optional<String> next = Optional.empty();
+            do {
+                FactPage page = session.page(Kind.SUBSCRIPTION, next, 100);
+                page.facts().forEach(fact -> facts.add((Fact.Subscription) fact));
+                next = page.next();
+            } while (next.isPresent());
+        }
+        Additions sum = CustomerRevenue.additions(facts, TestStripe.NOW);
+        return MonthlyMicros.minorUnits(sum.get(Buckets.TOTAL,
+                Fields.of(Fields.MRR, "USD", "unmapped", "active"))).longValueExact();
+    }
+
+    private static Period period(Instant from, Optional<Instant> until) {
+        return new Period(from, until, 10_000_000_000L);
+    }
+}

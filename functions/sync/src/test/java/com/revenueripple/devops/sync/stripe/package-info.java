@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.sync.stripe;
+
+import org.jspecify.annotations.NullMarked;
