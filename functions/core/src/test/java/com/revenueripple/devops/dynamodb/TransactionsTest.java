@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
@@ -27,6 +29,16 @@ class TransactionsTest {
         Transactions.write(dynamoDb, List.of());
 
         assertThat(dynamoDb.refusals).isEmpty();
+        assertThat(dynamoDb.written).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ThrottlingError", "ProvisionedThroughputExceeded"})
+    void aTransactionThatIsThrottledIsTriedAgain(String code) {
+        RefusingDynamoDb dynamoDb = new RefusingDynamoDb(canceled("None", code));
+
+        Transactions.write(dynamoDb, List.of());
+
         assertThat(dynamoDb.written).isTrue();
     }
 

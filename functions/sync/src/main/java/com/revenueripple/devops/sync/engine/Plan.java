@@ -18,4 +18,9 @@ record Plan(List<Unit> units, Set<String> postponed) {
         units.forEach(unit -> sum.addAll(unit.delta()));
         return sum.build();
     }
+
+    /** Whether nothing is left to be planned when the units are written. */
+    boolean isWhole() {
+        return postponed.isEmpty() && units.stream().allMatch(Unit::complete);
+    }
 }

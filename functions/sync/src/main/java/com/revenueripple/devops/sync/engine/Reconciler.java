@@ -37,11 +37,11 @@ final class Reconciler {
                 .filter(kind -> follower.progress().of(kind).isComplete())
                 .collect(Collectors.toCollection(TreeSet::new));
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            Optional<Truth> truth = follower.session().truth(kinds, follower.progress().position(), asOf);
-            if (truth.isPresent()) {
-                Map<Kind, Additions> differences = new TreeMap<>();
-                kinds.forEach(kind -> differences.put(kind, difference(follower, kind, truth.get(), asOf)));
-                return Optional.of(differences);
+            Optional<Map<Kind, Additions>> differences = follower.session()
+                    .truth(kinds, follower.progress().position(), asOf)
+                    .flatMap(truth -> differences(follower, kinds, truth, asOf));
+            if (differences.isPresent()) {
+                return differences;
             }
             follower.followChanges();
             follower.advance(asOf);
@@ -49,16 +49,32 @@ final class Reconciler {
         return Optional.empty();
     }
 
-    /** What the counters lack, the changes that they cannot have yet apart. */
-    private Additions difference(Follower follower, Kind kind, Truth truth, Instant asOf) {
-        long generation = follower.progress().of(kind).generation();
-        Set<String> pending = truth.pending().stream()
+    private Optional<Map<Kind, Additions>> differences(Follower follower, Set<Kind> kinds, Truth truth, Instant asOf) {
+        Map<Kind, Additions> differences = new TreeMap<>();
+        for (Kind kind : kinds) {
+            Plan plan = pending(follower, kind, truth, asOf);
+            if (!plan.isWhole()) {
+                return Optional.empty();
+            }
+            differences.put(kind, difference(follower, kind, truth, plan.delta()));
+        }
+        return Optional.of(differences);
+    }
+
+    /** What the changes that the counters cannot have yet will add to them. */
+    private Plan pending(Follower follower, Kind kind, Truth truth, Instant asOf) {
+        Set<String> ids = truth.pending().stream()
                 .filter(ref -> ref.kind() == kind)
                 .map(EntityRef::id)
                 .collect(Collectors.toCollection(TreeSet::new));
         List<? extends Fact> facts = truth.pendingFacts().stream().filter(fact -> fact.kind() == kind).toList();
-        Additions expected = counters.all(kind, generation)
-                .plus(engine.plan(follower.session(), kind, generation, pending, () -> facts, asOf).delta());
+        long generation = follower.progress().of(kind).generation();
+        return engine.plan(follower.session(), kind, generation, ids, () -> facts, asOf);
+    }
+
+    /** What the counters lack, the pending changes apart. */
+    private Additions difference(Follower follower, Kind kind, Truth truth, Additions pending) {
+        Additions expected = counters.all(kind, follower.progress().of(kind).generation()).plus(pending);
         Additions actual = truth.sums().getOrDefault(kind, Additions.NONE);
         boolean totalOnly = kind == Kind.SUBSCRIPTION && !truth.movementsKnown();
         return actual.minus(expected)
