@@ -171,6 +171,10 @@ public final class Follower implements AutoCloseable {
             LOG.info("Counted {} of kind {}", backfill.done() + page.facts().size(), kind.code());
         }
         save(progress.with(kind, progress.of(kind).with(next)));
+        Counting counting = progress.of(kind);
+        if (counting.isComplete()) {
+            cleaner.cleanLists(kind, counting.obsolete(), counting.generation(), this::isTimeShort);
+        }
     }
 
     /** Lets recurring revenue be that of this moment. */
