@@ -32,19 +32,19 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Everything around the sync's handlers: a platform, a metrics table, a secret, a clock. */
 final class TestSystem {
-    /** Where the clock stands at first. */
+    /** Where the clock stands at first, unless told otherwise. */
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     /** What figures say about themselves. */
     private static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
             "reconcile_difference", "backfilling");
 
-    final MovableClock clock = new MovableClock(NOW);
+    final MovableClock clock;
     final TestSecrets secrets = new TestSecrets(TestPlatform.secret(TestPlatform.PASSWORD));
     final TestTables tables = TestTables.create();
     final String table = tables.name("MetricsTable");
     final SnapshotStore snapshots = new SnapshotStore(tables.client(), table);
-    final SyncLease lease = new SyncLease(tables.client(), table, clock, Duration.ofMinutes(1));
+    final SyncLease lease;
 
     /** A platform with 20 users. */
     TestSystem() {
@@ -53,8 +53,15 @@ final class TestSystem {
 
     /** A platform with so many users, and what they buy. */
     TestSystem(int users) {
+        this(users, NOW);
+    }
+
+    /** Such a platform at another moment. */
+    TestSystem(int users, Instant now) {
+        clock = new MovableClock(now);
+        lease = new SyncLease(tables.client(), table, clock, Duration.ofMinutes(1));
         TestPlatform.reset();
-        TestPlatform.seed(users, NOW);
+        TestPlatform.seed(users, now);
     }
 
     /** As the template sets it. */

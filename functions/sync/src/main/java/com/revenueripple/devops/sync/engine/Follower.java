@@ -32,7 +32,7 @@ public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
     private static final int PAGE = 1000;
 
-    /** No page is begun with less time than this. */
+    /** No further page is begun with less time than this. */
     private static final Duration TIME_FOR_A_PAGE = Duration.ofSeconds(2);
 
     private final Source source;
@@ -89,13 +89,12 @@ public final class Follower implements AutoCloseable {
         return begun;
     }
 
-    /** Lets everything count as it is now that has changed since the last time, as far as the time allows. */
+    /**
+     * Lets everything count as it is now that has changed since the last time, as far as the time allows; the first page
+     * of changes is always read, because it tells how far behind the counters are.
+     */
     public void followChanges() {
         for (boolean more = true; more;) {
-            if (isTimeShort()) {
-                LOG.warn("No time is left to follow all changes of {}; the next run goes on", source.code());
-                return;
-            }
             Optional<ChangePage> page = session.changes(progress.position(), PAGE);
             if (page.isEmpty()) {
                 LOG.warn("The changes of {} since the last run are no longer known; everything is counted anew",
@@ -106,6 +105,10 @@ public final class Follower implements AutoCloseable {
             apply(page.get());
             more = page.get().more();
             behindSince = more ? page.get().readUntil() : page.get().pendingSince();
+            if (more && isTimeShort()) {
+                LOG.warn("No time is left to follow all changes of {}; the next run goes on", source.code());
+                return;
+            }
         }
     }
 
