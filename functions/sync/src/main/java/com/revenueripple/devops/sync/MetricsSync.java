@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ final class MetricsSync {
     private final SnapshotPublisher publisher;
     private final Figures figures;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final Supplier<String> runIds;
 
     /** What a run is to do. */
@@ -58,7 +60,8 @@ final class MetricsSync {
         RECONCILE
     }
 
-    private MetricsSync(Environment environment, TimeLimits limits) {
+    /** @param nanoTime by which the time that a run has left is measured */
+    MetricsSync(Environment environment, TimeLimits limits, LongSupplier nanoTime) {
         this.dynamoDb = environment.dynamoDb().get();
         this.table = environment.required("METRICS_TABLE");
         this.sources = Sources.in(environment);
@@ -69,12 +72,13 @@ final class MetricsSync {
         this.snapshots = new SnapshotStore(dynamoDb, table);
         this.publisher = new SnapshotPublisher(dynamoDb, snapshots, states, lease);
         this.figures = new Figures(dynamoDb, table, ReportingCurrency.in(environment));
+        this.nanoTime = nanoTime;
         this.runIds = () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random());
     }
 
     /** Wired from METRICS_TABLE, REPORTING_CURRENCY and what {@link Sources} reads. */
     static MetricsSync in(Environment environment, TimeLimits limits) {
-        return new MetricsSync(environment, limits);
+        return new MetricsSync(environment, limits, System::nanoTime);
     }
 
     /**
@@ -85,7 +89,7 @@ final class MetricsSync {
      * @throws SourceFailure when a source gives no answer
      */
     SyncReport run(Task task, Duration timeLeft) {
-        Deadline deadline = Deadline.in(limits.reading(timeLeft.minus(TIME_TO_PUBLISH)));
+        Deadline deadline = Deadline.in(limits.reading(timeLeft.minus(TIME_TO_PUBLISH)), nanoTime);
         String runId = runIds.get();
         Instant startedAt = clock.instant();
         lease.acquire(runId);

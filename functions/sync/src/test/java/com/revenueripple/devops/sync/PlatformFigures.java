@@ -6,10 +6,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,17 +20,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The figures computed a second time, the naive way: from the rows of the platform's own tables, in Java, in dollars,
- * knowing neither the views nor the engine's code.
+ * knowing neither the views nor the engine's code. What they say about their own freshness is left out.
  */
 final class PlatformFigures {
     private static final List<String> SUBSCRIPTION_TIERS = List.of("membership", "reseller", "pro_reseller");
     private static final List<String> ALL_TIERS = List.of("membership", "reseller", "pro_reseller", "tripwire");
 
     private final Instant now;
+    private final LocalDate today;
     private final List<User> users;
     private final List<Sale> subscriptions;
     private final List<Sale> purchases;
@@ -44,6 +48,7 @@ final class PlatformFigures {
 
     PlatformFigures(Instant now) {
         this.now = now;
+        this.today = day(now);
         this.users = rows("SELECT role, status, created_at FROM users",
                 row -> new User(row.getString(1), row.getString(2), instant(row, 3)));
         this.subscriptions = rows("SELECT id, email, tier, amount, subscribed_at FROM subscriptions",
@@ -58,79 +63,91 @@ final class PlatformFigures {
                         row.getBigDecimal(5), instant(row, 6)));
     }
 
-    long rows() {
-        // A subscription is a payment and a subscription.
-        return users.size() + 2L * subscriptions.size() + purchases.size() + commissions.size();
-    }
-
     Map<String, Object> users() {
         Map<String, Long> byRole = new TreeMap<>(Map.of("admin", 0L, "member", 0L, "reseller", 0L, "pro_reseller", 0L));
         Map<String, Long> byStatus = new TreeMap<>();
         for (User user : users) {
             byRole.merge(user.role, 1L, Long::sum);
-            byStatus.merge(user.status, 1L, Long::sum);
+            byStatus.merge(user.status.isEmpty() ? "unknown" : user.status, 1L, Long::sum);
         }
-        Instant weekAgo = now.minus(Duration.ofDays(7));
         return Map.of(
-                "timestamp", now,
                 "total_users", users.size(),
                 "users_by_role", byRole,
                 "users_by_status", byStatus,
-                "recent_signups", users.stream().filter(user -> user.createdAt.isAfter(weekAgo)).count());
+                "recent_signups", users.stream().map(user -> day(user.createdAt)).filter(this::isOfTheLastSevenDays)
+                        .count());
+    }
+
+    private boolean isOfTheLastSevenDays(LocalDate day) {
+        return !day.isAfter(today) && ChronoUnit.DAYS.between(day, today) < 7;
     }
 
     Map<String, Object> revenue() {
+        List<Sale> active = subscriptions.stream()
+                .filter(sale -> !sale.at.truncatedTo(ChronoUnit.MILLIS).isAfter(now))
+                .toList();
         BigDecimal recurring = dollars(subscriptions, Sale::amount);
         BigDecimal oneTime = dollars(purchases, Sale::amount);
-        Map<String, Object> breakdown = new TreeMap<>();
-        for (String tier : SUBSCRIPTION_TIERS) {
-            List<Sale> sales = subscriptions.stream().filter(sale -> sale.tier.equals(tier)).toList();
-            breakdown.put(tier, Map.of("count", sales.size(), "revenue", dollars(sales, Sale::amount)));
-        }
-        Comparator<Sale> newestFirst = Comparator.comparing(Sale::at).reversed().thenComparing(Sale::id);
-        Map<String, Object> revenue = new HashMap<>(Map.of(
-                "timestamp", now,
-                "currency", "USD",
-                "total_revenue", recurring.add(oneTime),
-                "subscription_revenue", recurring,
-                "one_time_revenue", oneTime,
-                "monthly_recurring_revenue", recurring,
-                "active_subscriptions", subscriptions.size(),
-                "subscription_breakdown", breakdown,
-                "mrr_movements", movements()));
-        revenue.put("recent_transactions", Stream.concat(subscriptions.stream(), purchases.stream())
-                .sorted(newestFirst)
-                .limit(10)
+        Map<String, Object> revenue = new HashMap<>();
+        revenue.put("currency", "USD");
+        revenue.put("total_revenue", recurring.add(oneTime));
+        revenue.put("subscription_revenue", recurring);
+        revenue.put("one_time_revenue", oneTime);
+        revenue.put("monthly_recurring_revenue", dollars(active, Sale::amount));
+        revenue.put("past_due_mrr", dollars(List.of(), Sale::amount));
+        revenue.put("trial_mrr", dollars(List.of(), Sale::amount));
+        revenue.put("active_subscriptions", active.size());
+        revenue.put("subscription_breakdown", byTier(subscriptions, "revenue"));
+        revenue.put("subscriptions_by_tier", byTier(active, "monthly_recurring_revenue"));
+        revenue.put("subscriptions_by_status",
+                subscriptions.isEmpty() ? Map.of() : Map.of("active", subscriptions.size()));
+        revenue.put("mrr_movements", movements(active));
+        revenue.put("recent_transactions", newest(
+                Stream.concat(subscriptions.stream(), purchases.stream()), Sale::at, Sale::id)
                 .map(sale -> Map.of("id", sale.id, "kind", sale.kind, "tier", sale.tier, "amount", sale.amount,
-                        "occurred_at", sale.at))
+                        "currency", "USD", "occurred_at", sale.at))
                 .toList());
         return revenue;
     }
 
+    private static Map<String, Object> byTier(List<Sale> sales, String sumName) {
+        Map<String, Object> byTier = new TreeMap<>();
+        for (String tier : SUBSCRIPTION_TIERS) {
+            List<Sale> alike = sales.stream().filter(sale -> sale.tier.equals(tier)).toList();
+            byTier.put(tier, Map.of("count", alike.size(), sumName, dollars(alike, Sale::amount)));
+        }
+        return byTier;
+    }
+
     Map<String, Object> commissions() {
         Map<String, List<Commission>> byAffiliate = new TreeMap<>();
-        commissions.forEach(
+        commissions.stream().filter(each -> !each.affiliate.isEmpty()).forEach(
                 each -> byAffiliate.computeIfAbsent(each.affiliate, _ -> new ArrayList<>()).add(each));
         Map<String, Object> byTier = new TreeMap<>();
         for (String tier : ALL_TIERS) {
             byTier.put(tier, tally(commissions.stream().filter(each -> each.tier.equals(tier)).toList()));
         }
-        Comparator<Commission> newestFirst = Comparator.comparing(Commission::at).reversed()
-                .thenComparing(Commission::id);
         return Map.of(
-                "timestamp", now,
                 "currency", "USD",
                 "total_commissions", dollars(commissions, Commission::share),
                 "total_transactions", commissions.size(),
                 "top_performers", topPerformers(byAffiliate),
                 "commission_by_tier", byTier,
                 "commission_by_status", commissions.isEmpty() ? Map.of() : Map.of("pending", tally(commissions)),
-                "recent_commissions", commissions.stream()
-                        .sorted(newestFirst)
-                        .limit(10)
-                        .map(each -> Map.of("id", each.id, "username", each.affiliate, "tier", each.tier, "amount",
-                                each.sale, "commission", each.share, "status", "pending", "created_at", each.at))
+                "recent_commissions", newest(commissions.stream(), Commission::at, Commission::id)
+                        .map(each -> Map.of("id", each.id, "username",
+                                each.affiliate.isEmpty() ? "unknown" : each.affiliate, "tier", each.tier, "amount",
+                                each.sale, "commission", each.share, "currency", "USD", "status", "pending",
+                                "created_at", each.at))
                         .toList());
+    }
+
+    /** The newest ten; of those of the same millisecond the greater id first. */
+    private static <T> Stream<T> newest(Stream<T> all, Function<T, Instant> at, Function<T, String> id) {
+        Comparator<T> oldestFirst = Comparator
+                .comparing((T each) -> at.apply(each).truncatedTo(ChronoUnit.MILLIS))
+                .thenComparing(id);
+        return all.sorted(oldestFirst.reversed()).limit(10);
     }
 
     private static List<Map<String, Object>> topPerformers(Map<String, List<Commission>> byAffiliate) {
@@ -151,25 +168,34 @@ final class PlatformFigures {
         return dollars(byAffiliate.getOrDefault(name, List.of()), Commission::share);
     }
 
-    /** On this platform nothing ends, so that revenue can only be new or added by somebody who paid before. */
-    private Map<String, Object> movements() {
-        Instant month = now.atOffset(ZoneOffset.UTC).withDayOfMonth(1).toLocalDate().atStartOfDay()
-                .toInstant(ZoneOffset.UTC);
-        List<String> payers = subscriptions.stream().filter(sale -> sale.at.isBefore(month))
-                .map(sale -> customer(sale)).toList();
-        List<Sale> recent = subscriptions.stream().filter(sale -> !sale.at.isBefore(month)).toList();
+    /**
+     * This month's, one per customer and day. On this platform nothing ends, so that revenue can only be new, on the
+     * first day on which a customer pays something, or added later.
+     */
+    private Map<String, Object> movements(List<Sale> active) {
         BigDecimal zero = dollars(List.of(), Sale::amount);
-        return Map.of(
-                "new", dollars(recent.stream().filter(sale -> !payers.contains(customer(sale))).toList(), Sale::amount),
-                "expansion",
-                dollars(recent.stream().filter(sale -> payers.contains(customer(sale))).toList(), Sale::amount),
-                "contraction", zero,
-                "churn", zero,
-                "reactivation", zero);
+        BigDecimal first = zero;
+        BigDecimal added = zero;
+        Map<String, List<Sale>> byCustomer = active.stream().filter(sale -> sale.amount.signum() != 0)
+                .collect(Collectors.groupingBy(PlatformFigures::customer));
+        for (List<Sale> own : byCustomer.values()) {
+            LocalDate firstDay = own.stream().map(sale -> day(sale.at)).min(Comparator.naturalOrder()).orElseThrow();
+            first = first.add(ofThisMonth(own, firstDay::equals));
+            added = added.add(ofThisMonth(own, firstDay::isBefore));
+        }
+        return Map.of("new", first, "expansion", added, "contraction", zero, "churn", zero, "reactivation", zero);
     }
 
+    private BigDecimal ofThisMonth(List<Sale> sales, Predicate<LocalDate> onDay) {
+        return dollars(sales.stream()
+                .filter(sale -> !day(sale.at).isBefore(today.withDayOfMonth(1)))
+                .filter(sale -> onDay.test(day(sale.at)))
+                .toList(), Sale::amount);
+    }
+
+    /** Who has left no address is a customer for each subscription. */
     private static String customer(Sale sale) {
-        return sale.email.strip().toLowerCase(Locale.ROOT);
+        return sale.email.isBlank() ? sale.id : sale.email.strip().toLowerCase(Locale.ROOT);
     }
 
     private static Map<String, Object> tally(List<Commission> commissions) {
@@ -178,6 +204,10 @@ final class PlatformFigures {
 
     private static <T> BigDecimal dollars(Collection<T> all, Function<T, BigDecimal> amount) {
         return all.stream().map(amount).reduce(new BigDecimal("0.00"), BigDecimal::add);
+    }
+
+    private static LocalDate day(Instant moment) {
+        return LocalDate.ofInstant(moment, ZoneOffset.UTC);
     }
 
     private static Instant instant(ResultSet row, int column) throws SQLException {

@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RunSyncHandlerTest {
     private final TestSystem system = new TestSystem();
@@ -35,10 +37,58 @@ class RunSyncHandlerTest {
         assertThat(report.path("status").asText()).isEqualTo("completed");
         assertThat(report.path("started_at").asText()).isEqualTo("2026-11-23T12:00:00Z");
         assertThat(report.path("duration_ms").asLong()).isEqualTo(1500);
-        // 20 users, 12 payments that are subscriptions too, 28 other payments, 20 commissions
-        assertThat(report.path("rows_read").asLong()).isEqualTo(20 + 2 * 12 + 28 + 20);
+        // 20 users, 40 payments, 20 commissions, 12 subscriptions; these are found by one query and read by another.
+        assertThat(report.path("rows_read").asLong()).isEqualTo(20 + 40 + 20 + 2 * 12);
         assertThat(Instant.parse(report.path("timestamp").asText()))
                 .isEqualTo(system.snapshots.latest(Domain.USERS).orElseThrow().timestamp());
+    }
+
+    @Test
+    void theRowsOfARunAreThoseThatChangedAndWhatTheLogSaysOfThem() {
+        run();
+        TestPlatform.execute("UPDATE users SET status = 'suspended' WHERE email IN ('user1@example.com',"
+                + " 'user2@example.com'); DELETE FROM commissions WHERE email = 'user1@example.com'");
+
+        JsonNode report = Json.parseOwn(run().getBody());
+
+        assertThat(report.path("rows_read").asLong()).isEqualTo(3 + 2);
+    }
+
+    @Test
+    void withNothingNewARunReadsNoRows() {
+        run();
+
+        assertThat(Json.parseOwn(run().getBody()).path("rows_read").asLong()).isZero();
+    }
+
+    @Test
+    void aRunComparesOnlyWhenItIsTold() {
+        run("{\"reconcile\": false}");
+        assertThat(system.state().reconciliation()).isEmpty();
+
+        system.clock.advance(Duration.ofMinutes(5));
+        assertThat(run("{\"reconcile\": true}").getStatusCode()).isEqualTo(200);
+
+        assertThat(system.state().reconciliation().orElseThrow().at()).isEqualTo(system.clock.instant());
+        assertThat(system.body(Domain.REVENUE))
+                .contains("\"reconciled_at\":\"2026-11-23T12:05:00Z\",\"reconcile_difference\":0,");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {
+            "{\"reconcile\": \"yes\"}; invalid_request; /reconcile",
+            "{\"reconcile\": 1}; invalid_request; /reconcile",
+            "{\"reconsile\": true}; invalid_request; /reconsile",
+            "{\"reconcile\": true, \"a/b\": 1}; invalid_request; /a~1b",
+            "[]; invalid_request; ''",
+            "{\"reconcile\": tru}; malformed_json; line 1"})
+    void aBodyOfAnotherFormIsRefusedAndNothingRuns(String body, String code, String place) {
+        APIGatewayProxyResponseEvent response = run(body);
+
+        assertThat(response.getStatusCode()).isEqualTo(400);
+        assertThat(codeIn(response)).isEqualTo(code);
+        assertThat(response.getBody()).contains(place);
+        assertThat(system.hasSnapshots()).isFalse();
     }
 
     @Test
@@ -143,6 +193,13 @@ class RunSyncHandlerTest {
 
     private APIGatewayProxyResponseEvent run() {
         return handler.handleRequest(event(), TestContext.INSTANCE);
+    }
+
+    private APIGatewayProxyResponseEvent run(String body) {
+        APIGatewayProxyRequestEvent event = event();
+        event.setBody(body);
+        event.getHeaders().put("Content-Type", "application/json");
+        return handler.handleRequest(event, TestContext.INSTANCE);
     }
 
     private static APIGatewayProxyRequestEvent event() {

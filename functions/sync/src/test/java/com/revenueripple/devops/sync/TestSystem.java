@@ -1,10 +1,17 @@
 package com.revenueripple.devops.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
@@ -17,27 +24,77 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Everything around the sync's handlers: a platform with 20 users, a metrics table, a secret, a clock. */
+/** Everything around the sync's handlers: a platform, a metrics table, a secret, a clock. */
 final class TestSystem {
-    final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
+    /** Where the clock stands at first, unless told otherwise. */
+    static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+    /** What figures say about themselves. */
+    private static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
+            "reconcile_difference", "backfilling");
+
+    final MovableClock clock;
     final TestSecrets secrets = new TestSecrets(TestPlatform.secret(TestPlatform.PASSWORD));
     final TestTables tables = TestTables.create();
     final String table = tables.name("MetricsTable");
     final SnapshotStore snapshots = new SnapshotStore(tables.client(), table);
-    final SyncLease lease = new SyncLease(tables.client(), table, clock, Duration.ofMinutes(1));
+    final SyncLease lease;
 
+    /** A platform with 20 users. */
     TestSystem() {
+        this(20);
+    }
+
+    /** A platform with so many users, and what they buy. */
+    TestSystem(int users) {
+        this(users, NOW);
+    }
+
+    /** Such a platform at another moment. */
+    TestSystem(int users, Instant now) {
+        clock = new MovableClock(now);
+        lease = new SyncLease(tables.client(), table, clock, Duration.ofMinutes(1));
         TestPlatform.reset();
-        TestPlatform.seed(20, Instant.parse("2026-11-23T12:00:00Z"));
+        TestPlatform.seed(users, now);
     }
 
     /** As the template sets it. */
     Environment environment() {
-        return new Environment(
-                Map.of("METRICS_TABLE", table, "DATABASE_SECRET_ARN", TestSecrets.ARN, "ALLOWED_ORIGIN", "*"),
-                clock, new SecureRandom(), tables::client, () -> secrets);
+        return environment(tables.client(), Map.of());
+    }
+
+    /** As the template sets it, with another client and other variables. */
+    Environment environment(DynamoDbClient dynamoDb, Map<String, String> others) {
+        Map<String, String> variables = new HashMap<>(
+                Map.of("METRICS_TABLE", table, "DATABASE_SECRET_ARN", TestSecrets.ARN, "ALLOWED_ORIGIN", "*"));
+        variables.putAll(others);
+        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets);
+    }
+
+    /** One run of the schedule; gives its outcome. */
+    String run() {
+        return run(environment(), TestContext.INSTANCE);
+    }
+
+    static String run(Environment environment, Context context) {
+        return new RunScheduledSyncHandler(environment)
+                .handleRequest(event("run-scheduled-sync.json", ScheduledEvent.class), context);
+    }
+
+    /** One nightly comparison; gives its outcome. */
+    String reconcile() {
+        return reconcile(environment());
+    }
+
+    static String reconcile(Environment environment) {
+        return new ReconcileMetricsHandler(environment)
+                .handleRequest(event("reconcile-metrics.json", ScheduledEvent.class), TestContext.INSTANCE);
     }
 
     SyncState state() {
@@ -46,6 +103,33 @@ final class TestSystem {
 
     boolean hasSnapshots() {
         return snapshots.latest(Domain.USERS).isPresent();
+    }
+
+    /** The latest answer of a domain's endpoint. */
+    String body(Domain domain) {
+        return snapshots.latest(domain).orElseThrow().body();
+    }
+
+    ObjectNode figures(Domain domain) {
+        return (ObjectNode) Json.parseOwn(body(domain));
+    }
+
+    /** Fails unless all figures are those of the platform's tables as they are now, counted one by one. */
+    void assertFiguresAreThoseOfTheTables() {
+        PlatformFigures expected = new PlatformFigures(clock.instant());
+
+        assertThat(figures(Domain.USERS).remove(FRESHNESS)).isEqualTo(fields(expected.users()));
+        assertThat(figures(Domain.REVENUE).remove(FRESHNESS)).isEqualTo(fields(expected.revenue()));
+        assertThat(figures(Domain.COMMISSIONS).remove(FRESHNESS)).isEqualTo(fields(expected.commissions()));
+    }
+
+    private static ObjectNode fields(Map<String, Object> value) {
+        return (ObjectNode) Json.parseOwn(Json.write(value));
+    }
+
+    /** All items of the metrics table. */
+    List<Map<String, AttributeValue>> items() {
+        return tables.client().scanPaginator(request -> request.tableName(table)).items().stream().toList();
     }
 
     /** A file of events/ as Lambda would hand it to a handler. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -96,7 +97,7 @@ public final class Additions {
         return fields(bucket).getOrDefault(field, BigInteger.ZERO);
     }
 
-    /** What is added to the fields of a bucket; not to be changed. */
+    /** What is added to the fields of a bucket; it cannot be changed. */
     public Map<String, BigInteger> fields(String bucket) {
         return buckets.getOrDefault(bucket, Map.of());
     }
@@ -162,10 +163,10 @@ public final class Additions {
         public Additions build() {
             Map<String, Map<String, BigInteger>> kept = new TreeMap<>();
             for (Entry<String, Map<String, BigInteger>> bucket : buckets.entrySet()) {
-                Map<String, BigInteger> fields = new TreeMap<>(bucket.getValue());
+                SortedMap<String, BigInteger> fields = new TreeMap<>(bucket.getValue());
                 fields.values().removeIf(amount -> amount.signum() == 0);
                 if (!fields.isEmpty()) {
-                    kept.put(bucket.getKey(), fields);
+                    kept.put(bucket.getKey(), Collections.unmodifiableSortedMap(fields));
                 }
             }
             return kept.isEmpty() ? NONE : new Additions(kept);

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -38,6 +39,22 @@ final class Cleaner {
     }
 
     /**
+     * Deletes listed things that have not been counted since a generation began; to be done before the generation is
+     * shown, for its lists would have them.
+     *
+     * @param from the first generation that may have left some
+     * @param to the generation, which is complete
+     * @return whether all is done
+     */
+    boolean cleanLists(Kind kind, long from, long to, BooleanSupplier interrupted) {
+        Set<String> currencies = LongStream.range(from, to)
+                .mapToObj(generation -> currencies(counters.total(kind, generation)))
+                .flatMap(Set::stream)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return deleteListed(kind, currencies, to, interrupted);
+    }
+
+    /**
      * Deletes generations; what an interrupted call left can be deleted by the next.
      *
      * @param from the first that goes
@@ -45,10 +62,12 @@ final class Cleaner {
      * @return whether all is done
      */
     boolean clean(Kind kind, long from, long to, BooleanSupplier interrupted) {
+        if (!cleanLists(kind, from, to, interrupted)) {
+            return false;
+        }
         for (long generation = from; generation < to; generation++) {
             Additions old = counters.all(kind, generation);
             boolean clean = delete(leaderboards(kind, old, generation), interrupted)
-                    && deleteListed(kind, currencies(old), to, interrupted)
                     && delete(shards(kind, generation), interrupted);
             if (!clean) {
                 return false;

@@ -33,7 +33,7 @@ public final class Follower implements AutoCloseable {
     private static final int CHANGES = 1000;
     private static final int THINGS = 4000;
 
-    /** No page is begun with less time than this. */
+    /** No further page is begun with less time than this. */
     private static final Duration TIME_FOR_A_PAGE = Duration.ofSeconds(4);
 
     private final Source source;
@@ -90,13 +90,12 @@ public final class Follower implements AutoCloseable {
         return begun;
     }
 
-    /** Lets everything count as it is now that has changed since the last time, as far as the time allows. */
+    /**
+     * Lets everything count as it is now that has changed since the last time, as far as the time allows; the first page
+     * of changes is always read, because it tells how far behind the counters are.
+     */
     public void followChanges() {
         for (boolean more = true; more;) {
-            if (isTimeShort()) {
-                LOG.warn("No time is left to follow all changes of {}; the next run goes on", source.code());
-                return;
-            }
             Optional<ChangePage> page = session.changes(progress.position(), CHANGES);
             if (page.isEmpty()) {
                 LOG.warn("The changes of {} since the last run are no longer known; everything is counted anew",
@@ -107,6 +106,10 @@ public final class Follower implements AutoCloseable {
             apply(page.get());
             more = page.get().more();
             behindSince = more ? page.get().readUntil() : page.get().pendingSince();
+            if (more && isTimeShort()) {
+                LOG.warn("No time is left to follow all changes of {}; the next run goes on", source.code());
+                return;
+            }
         }
     }
 
@@ -172,6 +175,10 @@ public final class Follower implements AutoCloseable {
             LOG.info("Counted {} of kind {}", backfill.done() + page.facts().size(), kind.code());
         }
         save(progress.with(kind, progress.of(kind).with(next)));
+        Counting counting = progress.of(kind);
+        if (counting.isComplete()) {
+            cleaner.cleanLists(kind, counting.obsolete(), counting.generation(), this::isTimeShort);
+        }
     }
 
     /** Lets recurring revenue be that of this moment. */

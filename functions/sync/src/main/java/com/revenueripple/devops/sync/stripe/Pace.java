@@ -26,16 +26,11 @@ final class Pace {
      */
     synchronized void await(Deadline deadline) {
         Duration wait = Duration.ofNanos(Math.max(0, next - waiting.nanoTime()));
-        if (wait.compareTo(remaining(deadline)) >= 0) {
+        if (wait.compareTo(deadline.remaining()) >= 0) {
             throw new SourceFailure.TooSlow("The time was over before Stripe had told everything.");
         }
         pause(wait);
         next = waiting.nanoTime() + BETWEEN_REQUESTS.toNanos();
-    }
-
-    /** How long until the deadline, negative when it has passed. */
-    Duration remaining(Deadline deadline) {
-        return Duration.ofNanos(deadline.nanoTime() - waiting.nanoTime());
     }
 
     /** Does nothing for so long. */

@@ -60,7 +60,7 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
                 return made.response();
             }
             Duration delay = delay(attempt, made.response());
-            if (attempt == ATTEMPTS || delay.compareTo(pace.remaining(deadline)) >= 0) {
+            if (attempt == ATTEMPTS || delay.compareTo(deadline.remaining()) >= 0) {
                 throw made.failure();
             }
             pace.pause(delay);
@@ -92,7 +92,7 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
     }
 
     private HttpRequest httpRequest(StripeRequest request) {
-        Duration left = pace.remaining(deadline);
+        Duration left = deadline.remaining();
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(request.url().toString()))
                 .timeout(left.compareTo(ANSWER_TIMEOUT) < 0 ? left : ANSWER_TIMEOUT)
                 .header("User-Agent", "revenue-ripple-devops")

@@ -53,9 +53,11 @@ enum View {
             coalesce(unit_amount_minor::numeric * quantity, 0)                    AS amount,
             coalesce(billing_interval::text, 'none')                              AS billing_interval,
             coalesce(interval_count, 0)                                           AS interval_count,
-            CASE WHEN isfinite(started_at) THEN started_at END                    AS started_at,
-            CASE WHEN ended_at = '-infinity' THEN started_at
-                 WHEN isfinite(ended_at) THEN ended_at END                        AS ended_at""") {
+            CASE WHEN isfinite(started_at)
+                 THEN date_trunc('milliseconds', started_at) END                  AS started_at,
+            CASE WHEN ended_at = '-infinity' THEN date_trunc('milliseconds', started_at)
+                 WHEN isfinite(ended_at)
+                 THEN date_trunc('milliseconds', ended_at) END                    AS ended_at""") {
         @Override
         Fact fact(ResultSet row) throws SQLException {
             return subscription(row);

@@ -23,7 +23,7 @@ final class FakeTime implements Waiting {
     }
 
     Deadline deadlineIn(Duration time) {
-        return new Deadline(nanoTime() + time.toNanos());
+        return Deadline.in(time, this::nanoTime);
     }
 
     Duration passed() {

@@ -1,0 +1,56 @@
+package com.revenueripple.devops.sync;
+
+import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
+import com.revenueripple.devops.embedded.TestTables;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.interceptor.Context.BeforeExecution;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Another client of the tests' database, whose calls are counted and, before they are made, shown to a test. */
+final class WatchedDynamoDb implements AutoCloseable {
+    private final DynamoDbClient client;
+    private final Map<String, Integer> calls = new TreeMap<>();
+    private Consumer<SdkRequest> onCall = _ -> {};
+
+    WatchedDynamoDb(TestTables tables) {
+        client = EmbeddedDynamoDb.client(
+                tables.client().serviceClientConfiguration().endpointOverride().orElseThrow(),
+                new ExecutionInterceptor() {
+                    @Override
+                    public void beforeExecution(BeforeExecution context, ExecutionAttributes attributes) {
+                        called(context.request());
+                    }
+                });
+    }
+
+    DynamoDbClient client() {
+        return client;
+    }
+
+    /** What is done before each call. */
+    void onCall(Consumer<SdkRequest> action) {
+        onCall = action;
+    }
+
+    /** How often each operation was called since the last time that this was asked. */
+    synchronized Map<String, Integer> takeCalls() {
+        Map<String, Integer> taken = new TreeMap<>(calls);
+        calls.clear();
+        return taken;
+    }
+
+    private synchronized void called(SdkRequest request) {
+        calls.merge(request.getClass().getSimpleName().replace("Request", ""), 1, Integer::sum);
+        onCall.accept(request);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

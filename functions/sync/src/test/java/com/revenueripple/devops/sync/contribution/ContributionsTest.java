@@ -1,0 +1,90 @@
+package com.revenueripple.devops.sync.contribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.revenueripple.devops.sync.contribution.Fact.Commission;
+import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Fact.User;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ContributionsTest {
+    private static final Optional<Instant> LAST_MOMENT_OF_OCTOBER = Optional
+            .of(Instant.parse("2026-10-31T23:59:59.999Z"));
+    private static final Optional<Instant> FIRST_MOMENT_OF_NOVEMBER = Optional
+            .of(Instant.parse("2026-11-01T00:00:00Z"));
+
+    @Test
+    void aUserCountsByRoleAndStatusAndOnTheDayOfJoining() {
+        assertThat(Contributions.of(new User("u1", "member", "active", LAST_MOMENT_OF_OCTOBER)).json()).isEqualTo("""
+                {"day#2026-10-31":{"count":1},"total":{"count|member|active":1}}""");
+    }
+
+    @Test
+    void aUserWhoJoinedNobodyKnowsWhenCountsOnNoDay() {
+        assertThat(Contributions.of(new User("u1", "a|b", "100%", Optional.empty())).json()).isEqualTo("""
+                {"total":{"count|a%7Cb|100%25":1}}""");
+    }
+
+    @Test
+    void aPaymentCountsInTotalAndOnItsDay() {
+        assertThat(Contributions.of(payment(2995, FIRST_MOMENT_OF_NOVEMBER)).json()).isEqualTo("""
+                {"day#2026-11-01":{"amount|USD|one_time|tripwire":2995,"count|USD|one_time|tripwire":1},\
+                "total":{"amount|USD|one_time|tripwire":2995,"count|USD|one_time|tripwire":1}}""");
+    }
+
+    @Test
+    void aRefundIsSubtractedAndCounted() {
+        assertThat(Contributions.of(payment(-2995, Optional.empty())).json()).isEqualTo("""
+                {"total":{"amount|USD|one_time|tripwire":-2995,"count|USD|one_time|tripwire":1}}""");
+    }
+
+    @Test
+    void aPaymentOfNothingIsCounted() {
+        assertThat(Contributions.of(payment(0, Optional.empty())).json()).isEqualTo("""
+                {"total":{"count|USD|one_time|tripwire":1}}""");
+    }
+
+    @Test
+    void aCommissionCountsInTotalInItsMonthAndForItsAffiliate() {
+        assertThat(Contributions.of(commission(Optional.of("amy"), 3960, LAST_MOMENT_OF_OCTOBER)).json()).isEqualTo("""
+                {"month#2026-10":{"amount|EUR":3960,"count|EUR":1},\
+                "standing#EUR#2026-10#amy":{"standing_count":1,"standing_total":3960},\
+                "standing#EUR#all#amy":{"standing_count":1,"standing_total":3960},\
+                "total":{"amount|EUR|reseller|paid":3960,"count|EUR|reseller|paid":1}}""");
+    }
+
+    @Test
+    void aCommissionEarnedNobodyKnowsWhenIsInNoMonth() {
+        assertThat(Contributions.of(commission(Optional.of("amy"), -1, Optional.empty())).json()).isEqualTo("""
+                {"standing#EUR#all#amy":{"standing_count":1,"standing_total":-1},\
+                "total":{"amount|EUR|reseller|paid":-1,"count|EUR|reseller|paid":1}}""");
+    }
+
+    @Test
+    void aCommissionWithoutAnAffiliateHasNoStanding() {
+        assertThat(Contributions.of(commission(Optional.empty(), 3960, FIRST_MOMENT_OF_NOVEMBER)).json()).isEqualTo("""
+                {"month#2026-11":{"amount|EUR":3960,"count|EUR":1},\
+                "total":{"amount|EUR|reseller|paid":3960,"count|EUR|reseller|paid":1}}""");
+    }
+
+    @Test
+    void aSubscriptionAddsNothingByItself() {
+        Subscription subscription = new Subscription("s1", "c1", "membership", "active", "USD", List.of(), 0);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> Contributions.of(subscription))
+                .withMessageContaining("s1");
+    }
+
+    private static Payment payment(long minorUnits, Optional<Instant> at) {
+        return new Payment("p1", "one_time", "tripwire", "USD", minorUnits, at);
+    }
+
+    private static Commission commission(Optional<String> affiliate, long minorUnits, Optional<Instant> at) {
+        return new Commission("c1", affiliate, "reseller", "paid", "EUR", 9900, minorUnits, at);
+    }
+}

@@ -1,0 +1,321 @@
+package com.revenueripple.devops.sync.contribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Recurring revenue and its movements; what a customer pays is in cents here. */
+class CustomerRevenueTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    private static final long MICROS = 1_000_000;
+
+    private final List<Subscription> subscriptions = new ArrayList<>();
+
+    @Test
+    void nothingAddsNothing() {
+        assertThat(additions()).isEqualTo(Additions.NONE);
+    }
+
+    @Test
+    void whatRunsCountsByCurrencyTierAndStatus() {
+        add("reseller", "past_due", "USD", period("2026-01-15T00:00:00Z", 9900));
+
+        assertThat(additions().only(Buckets.TOTAL::equals).json()).isEqualTo("""
+                {"total":{"active|USD|reseller|past_due":1,"count|USD|reseller|past_due":1,\
+                "mrr|USD|reseller|past_due":9900000000}}""");
+    }
+
+    @Test
+    void aTrialIsShownAndMovesNothing() {
+        subscriptions.add(new Subscription("s1", "c", "membership", "trialing", "USD", List.of(), 2900 * MICROS));
+
+        assertThat(additions().json()).isEqualTo("""
+                {"total":{"count|USD|membership|trialing":1,"trial_mrr|USD|membership|trialing":2900000000}}""");
+    }
+
+    @Test
+    void anAbandonedOrUnpaidSubscriptionIsOnlyCounted() {
+        add("membership", "incomplete", "USD");
+        add("membership", "unpaid", "USD");
+
+        assertThat(additions().json()).isEqualTo("""
+                {"total":{"count|USD|membership|incomplete":1,"count|USD|membership|unpaid":1}}""");
+    }
+
+    @Test
+    void whatHasNotStartedOrHasEndedDoesNotCount() {
+        add(period("2026-11-23T12:00:00Z", 1));
+        add(period("2026-11-23T12:00:00.001Z", 10));
+        add(period("2026-01-01T00:00:00Z", "2026-11-23T12:00:00Z", 100));
+        add(period("2026-01-01T00:00:00Z", "2026-11-23T12:00:00.001Z", 1000));
+
+        assertThat(recurringCents()).isEqualTo(1001);
+        assertThat(additions().get(Buckets.TOTAL, "active|USD|membership|active")).isEqualTo(2);
+        assertThat(additions().get(Buckets.TOTAL, "count|USD|membership|active")).isEqualTo(4);
+    }
+
+    @Test
+    void aFirstSubscriptionIsNewOnItsDay() {
+        add(period("2026-11-01T00:00:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-11-01 new|USD", 2900L));
+    }
+
+    @Test
+    void theDayIsThatOfUtc() {
+        add(period("2026-10-31T23:59:59.999Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-10-31 new|USD", 2900L));
+    }
+
+    @Test
+    void aSecondSubscriptionOfTheSameDayIsNewToo() {
+        add(period("2026-11-10T08:00:00Z", 2900));
+        add(period("2026-11-10T20:00:00Z", 1000));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-11-10 new|USD", 3900L));
+    }
+
+    @Test
+    void aSecondSubscriptionOfAnotherDayIsExpansion() {
+        add(period("2026-11-10T08:00:00Z", 2900));
+        add(period("2026-11-11T08:00:00Z", 1000));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-11-10 new|USD", 2900L, "2026-11-11 expansion|USD", 1000L));
+    }
+
+    @Test
+    void aHigherPlanIsExpansion() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-10T00:00:00Z", 2900));
+        add(period("2026-11-10T00:00:00Z", 9900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-10 expansion|USD", 7000L));
+    }
+
+    @Test
+    void aLowerPlanIsContraction() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-10T00:00:00Z", 9900));
+        subscriptions.add(subscription("membership", "active", "USD", new Period(Instant.parse("2026-11-10T00:00:00Z"),
+                Optional.empty(), MonthlyMicros.of(new BigDecimal(30_000), "year", 1))));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 9900L, "2026-11-10 contraction|USD", -7400L));
+    }
+
+    @Test
+    void anotherPlanOfTheSamePriceIsNoMovement() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-10T00:00:00Z", 2900));
+        add("reseller", "active", "USD", period("2026-11-10T09:00:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L));
+    }
+
+    @Test
+    void severalChangesOfPlanOnADayAreOneMovement() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-10T08:00:00Z", 2900),
+                period("2026-11-10T08:00:00Z", "2026-11-10T09:00:00Z", 50_000),
+                period("2026-11-10T10:00:00Z", "2026-11-10T11:00:00Z", 100),
+                period("2026-11-10T11:00:00Z", 3000));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-10 expansion|USD", 100L));
+    }
+
+    @Test
+    void leavingIsChurnOnTheDayOfTheEnd() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-01T00:00:00Z", 9900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 9900L, "2026-11-01 churn|USD", -9900L));
+        assertThat(recurringCents()).isZero();
+    }
+
+    @Test
+    void leavingOneOfTwoPlansIsContraction() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-01T00:00:00Z", 9900));
+        add(period("2026-01-15T00:00:00Z", 100));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 10_000L, "2026-11-01 contraction|USD", -9900L));
+    }
+
+    @Test
+    void comingBackIsReactivation() {
+        add(period("2026-01-15T00:00:00Z", "2026-10-31T23:59:59Z", 9900));
+        add(period("2026-11-20T00:00:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 9900L, "2026-10-31 churn|USD", -9900L,
+                "2026-11-20 reactivation|USD", 2900L));
+    }
+
+    @Test
+    void comingAndLeavingOnADayMovesNothing() {
+        add(period("2026-11-03T00:00:00Z", "2026-11-03T23:59:59Z", 2900));
+
+        assertThat(movements()).isEmpty();
+    }
+
+    @Test
+    void whoPaidForPartOfADayComesBackLater() {
+        add(period("2026-11-03T08:00:00Z", "2026-11-03T09:00:00Z", 2900));
+        add(period("2026-11-05T00:00:00Z", 100));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-11-05 reactivation|USD", 100L));
+    }
+
+    @Test
+    void aFreePlanBeforeDoesNotMakeAReactivation() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-20T00:00:00Z", 0));
+        add(period("2026-11-20T00:00:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-11-20 new|USD", 2900L));
+    }
+
+    @Test
+    void aFreePlanAfterwardsIsChurnAndYetActive() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-20T00:00:00Z", 2900), period("2026-11-20T00:00:00Z", 0));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-20 churn|USD", -2900L));
+        assertThat(additions().get(Buckets.TOTAL, "active|USD|membership|active")).isEqualTo(1);
+    }
+
+    @Test
+    void eachCurrencyMovesForItself() {
+        add("membership", "canceled", "USD", period("2026-01-15T00:00:00Z", "2026-11-10T00:00:00Z", 2900));
+        add("membership", "active", "EUR", period("2026-11-10T00:00:00Z", 2700));
+        add("membership", "active", "JPY", period("2026-11-10T00:00:00Z", 4000));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-10 churn|USD", -2900L,
+                "2026-11-10 new|EUR", 2700L, "2026-11-10 new|JPY", 4000L));
+    }
+
+    @Test
+    void aPeriodWithoutLengthAddsNothing() {
+        add("membership", "canceled", "USD", period("2026-11-03T00:00:00Z", "2026-11-03T00:00:00Z", 2900));
+
+        assertThat(additions().json()).isEqualTo("{\"total\":{\"count|USD|membership|canceled\":1}}");
+    }
+
+    @Test
+    void aPeriodThatEndsBeforeItBeginsAddsNothing() {
+        add("membership", "canceled", "USD", period("2026-11-03T00:00:00Z", "2026-11-01T00:00:00Z", 2900));
+
+        assertThat(additions().json()).isEqualTo("{\"total\":{\"count|USD|membership|canceled\":1}}");
+    }
+
+    @Test
+    void aPeriodWithoutLengthMakesNobodyComeBack() {
+        add(period("2026-11-03T00:00:00Z", "2026-11-03T00:00:00Z", 2900));
+        add(period("2026-11-05T00:00:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-11-05 new|USD", 2900L));
+    }
+
+    @Test
+    void stepsOfTheFutureDoNotCountYet() {
+        add(period("2026-01-15T00:00:00Z", "2026-12-01T00:00:00Z", 2900));
+        add(period("2026-11-23T12:00:00.001Z", 9900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L));
+        assertThat(recurringCents()).isEqualTo(2900);
+    }
+
+    @Test
+    void aStepOfThisVeryMomentCounts() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-23T12:00:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-23 churn|USD", -2900L));
+    }
+
+    @Test
+    void whoWillPayForTheFirstTimeHasNotPaidBefore() {
+        add(period("2026-12-01T00:00:00Z", 2900));
+        add(period("2026-11-20T00:00:00Z", 100));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-11-20 new|USD", 100L));
+    }
+
+    @Test
+    void theNextStepIsTheFirstAfterNow() {
+        add(period("2026-01-15T00:00:00Z", "2026-12-24T00:00:00Z", 2900));
+        add(period("2026-11-23T12:00:00Z", "2026-12-02T00:00:00Z", 2900));
+        add(period("2026-12-01T00:00:00Z", 2900));
+
+        assertThat(CustomerRevenue.nextStep(subscriptions, NOW)).contains(Instant.parse("2026-12-01T00:00:00Z"));
+    }
+
+    @Test
+    void withoutAFutureThereIsNoNextStep() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-23T12:00:00Z", 2900));
+
+        assertThat(CustomerRevenue.nextStep(subscriptions, NOW)).isEmpty();
+    }
+
+    @Test
+    void theMovementsUntilAnyMomentAddUpToItsRecurringRevenue() {
+        add(period("2026-02-01T00:00:00Z", 5000));
+        add(period("2026-03-01T07:00:00Z", "2026-11-05T09:00:00Z", 1000));
+        add(period("2026-11-05T10:00:00Z", "2026-11-06T00:00:00Z", 4333));
+        add(period("2026-05-01T00:00:00Z", "2026-06-01T00:00:00Z", 800));
+        add(period("2026-12-08T00:00:00Z", 900));
+
+        for (Instant moment = Instant.parse("2026-01-31T00:00:00Z"); moment.isBefore(Instant.parse(
+                "2027-01-01T00:00:00Z")); moment = moment.plusSeconds(37_123)) {
+            Additions adds = CustomerRevenue.additions(subscriptions, moment);
+            BigInteger moved = adds.only(bucket -> !bucket.equals(Buckets.TOTAL)).buckets().stream()
+                    .flatMap(day -> adds.fields(day).values().stream())
+                    .reduce(BigInteger.ZERO, BigInteger::add);
+            assertThat(moved).as(moment.toString()).isEqualTo(recurring(adds));
+        }
+    }
+
+    private void add(Period... periods) {
+        add("membership", "active", "USD", periods);
+    }
+
+    private void add(String tier, String status, String currency, Period... periods) {
+        subscriptions.add(subscription(tier, status, currency, periods));
+    }
+
+    private Subscription subscription(String tier, String status, String currency, Period... periods) {
+        return new Subscription("s" + subscriptions.size(), "customer", tier, status, currency, List.of(periods), 0);
+    }
+
+    private static Period period(String from, long cents) {
+        return new Period(Instant.parse(from), Optional.empty(), cents * MICROS);
+    }
+
+    private static Period period(String from, String until, long cents) {
+        return new Period(Instant.parse(from), Optional.of(Instant.parse(until)), cents * MICROS);
+    }
+
+    private Additions additions() {
+        return CustomerRevenue.additions(subscriptions, NOW);
+    }
+
+    private long recurringCents() {
+        return MonthlyMicros.minorUnits(recurring(additions())).longValueExact();
+    }
+
+    private static BigInteger recurring(Additions adds) {
+        return adds.fields(Buckets.TOTAL).entrySet().stream()
+                .filter(field -> field.getKey().startsWith(Fields.MRR + "|"))
+                .map(Map.Entry::getValue)
+                .reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
+    /** In cents, by day and field. */
+    private Map<String, Long> movements() {
+        Map<String, Long> movements = new TreeMap<>();
+        additions().only(bucket -> !bucket.equals(Buckets.TOTAL)).forEach((day, fields) -> fields.forEach((field,
+                micros) -> movements.put(day.substring("day#".length()) + " " + field,
+                        MonthlyMicros.minorUnits(micros).longValueExact())));
+        return movements;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of what each thing of the business adds to the figures. */
+@NullMarked
+package com.revenueripple.devops.sync.contribution;
+
+import org.jspecify.annotations.NullMarked;
