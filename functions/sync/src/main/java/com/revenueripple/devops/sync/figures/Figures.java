@@ -64,8 +64,10 @@ public final class Figures {
                     .filter(entry -> entry.getKey().domain() == domain)
                     .map(Map.Entry::getValue)
                     .min(Instant::compareTo);
-            return Freshness.of(timestamp, behind, reconciliation.map(Reconciliation::at),
-                    reconciliation.map(found -> found.differences().get(domain.code())));
+            Optional<Reconciliation> compared = reconciliation
+                    .filter(found -> found.differences().containsKey(domain.code()));
+            return Freshness.of(timestamp, behind, compared.map(Reconciliation::at),
+                    compared.map(found -> found.differences().get(domain.code())));
         }
 
         private LocalDate today() {

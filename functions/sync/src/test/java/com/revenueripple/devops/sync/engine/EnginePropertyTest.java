@@ -55,7 +55,7 @@ final class EnginePropertyTest {
         RUNS_THAT_MEET
     }
 
-    @Property(tries = 60)
+    @Property(tries = 30)
     void theCountersAreThoseOfOneCleanCount(@ForAll @Size(min = 1, max = 40) List<Step> steps, @ForAll Random random) {
         steps.forEach(step -> take(step, random));
 
@@ -75,7 +75,7 @@ final class EnginePropertyTest {
         assertThat(last.differences(asOf).orElseThrow().values()).allMatch(Additions::isEmpty);
     }
 
-    @Property(tries = 60)
+    @Property(tries = 30)
     void theMovementsUntilADayAddUpToItsRecurringRevenue(@ForAll @Size(min = 1, max = 25) List<Step> steps,
             @ForAll Random random) {
         steps.forEach(step -> take(step, random));
