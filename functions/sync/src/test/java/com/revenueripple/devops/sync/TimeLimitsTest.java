@@ -13,6 +13,7 @@ class TimeLimitsTest {
     void aLeaseOutlastsItsFunctionAndAFunctionItsQueries() {
         assertFits(RunSyncHandler.LIMITS, "RunSyncFunction");
         assertFits(RunScheduledSyncHandler.LIMITS, "RunScheduledSyncFunction");
+        assertFits(ReconcileMetricsHandler.LIMITS, "ReconcileMetricsFunction");
     }
 
     private void assertFits(TimeLimits limits, String function) {
