@@ -22,9 +22,9 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
  */
 public final class ListingStore {
     /** What is listed: partition {@code listing}, sort {@code listed_at}. */
-    private static final String INDEX = "by_time";
-    private static final String LISTING = "listing";
-    private static final String LISTED_AT = "listed_at";
+    public static final String INDEX = "by_time";
+    public static final String LISTING = "listing";
+    public static final String LISTED_AT = "listed_at";
     private static final String SHOWN = "shown";
 
     private final DynamoDbClient dynamoDb;

@@ -106,7 +106,7 @@ public final class SnapshotStore {
 
     private static Snapshot snapshot(Map<String, AttributeValue> item) {
         return new Snapshot(text(item, "body"), text(item, "etag"), instant(item, "timestamp"),
-                number(item, "generation"));
+                item.containsKey("generation") ? number(item, "generation") : 0);
     }
 
     private static Map<String, AttributeValue> key(Domain domain, String sortKey) {

@@ -38,16 +38,7 @@ final class Following implements AutoCloseable {
 
     static Following begin(List<Source> sources, DynamoDbClient dynamoDb, String table, String runId,
             Deadline deadline, Clock clock) {
-        Following following = new Following(new ArrayList<>());
-        try {
-            for (Source source : sources) {
-                following.followers.add(Follower.open(source, dynamoDb, table, runId, deadline, clock));
-            }
-            return following;
-        } catch (RuntimeException failure) {
-            following.close();
-            throw failure;
-        }
+        return new Following(Follower.open(sources, dynamoDb, table, runId, deadline, clock));
     }
 
     void followChanges() {
@@ -72,16 +63,16 @@ final class Following implements AutoCloseable {
     }
 
     /** Compares with all sources, and lets what differs be counted anew; empty when one changes too fast. */
-    Optional<Reconciliation> reconcile(Instant asOf) {
+    Optional<Reconciliation> reconcile(Clock clock) {
         Map<Kind, Additions> all = new EnumMap<>(Kind.class);
         for (Follower follower : followers) {
-            Optional<Map<Kind, Additions>> differences = follower.differences(asOf);
+            Optional<Map<Kind, Additions>> differences = follower.differences();
             if (differences.isEmpty()) {
                 return Optional.empty();
             }
             all.putAll(differences.get());
         }
-        Reconciliation found = finding(all, asOf);
+        Reconciliation found = finding(all, clock.instant());
         BigInteger sum = found.differences().values().stream().reduce(BigInteger.ZERO, BigInteger::add);
         LOG.info("Compared with the sources: {} {}", found.details(),
                 StructuredArguments.entry("reconcile_difference", sum));

@@ -10,6 +10,7 @@ import com.revenueripple.devops.metrics.SnapshotPublisher;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState.Failure;
+import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import com.revenueripple.devops.sync.figures.Figures;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -95,7 +97,7 @@ final class MetricsSync {
         lease.acquire(runId);
         try (Following following = Following.begin(sources, dynamoDb, table, runId, deadline, clock)) {
             SyncReport report = run(task, following, runId, startedAt);
-            following.cleanUp();
+            cleanUp(following);
             return report;
         } catch (RuntimeException failure) {
             record(failure, runId);
@@ -106,10 +108,8 @@ final class MetricsSync {
     }
 
     private SyncReport run(Task task, Following following, String runId, Instant startedAt) {
+        boolean isCompared = task == Task.RECONCILE && reconcile(following);
         following.followChanges();
-        if (task == Task.RECONCILE) {
-            reconcile(following);
-        }
         following.backfill(() -> tellBackfills(following));
         tellBackfills(following);
         Instant timestamp = now();
@@ -121,15 +121,14 @@ final class MetricsSync {
             publisher.publish(made, success);
         }
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
-        return SyncReport.of(success, startedAt, timestamp, following.backfills());
+        return SyncReport.of(success, startedAt, timestamp, following.backfills(), isCompared);
     }
 
-    private void reconcile(Following following) {
-        Instant asOf = now();
-        following.advance(asOf);
-        following.reconcile(asOf).ifPresentOrElse(
-                found -> states.record(found),
-                () -> LOG.warn("Not compared with the sources, because too much changes there at the moment"));
+    /** Whether the comparison could be made. */
+    private boolean reconcile(Following following) {
+        Optional<Reconciliation> found = following.reconcile(clock);
+        found.ifPresent(states::record);
+        return found.isPresent();
     }
 
     /** Says in the status how far a count of everything is, and in the figures that they are from before. */
@@ -138,6 +137,15 @@ final class MetricsSync {
             states.record(following.backfills());
         }
         following.incompleteDomains().forEach(snapshots::markBackfilling);
+    }
+
+    /** What cannot be deleted now will be after the next run. */
+    private static void cleanUp(Following following) {
+        try {
+            following.cleanUp();
+        } catch (SourceFailure | SdkException e) {
+            LOG.warn("What is no longer needed could not be deleted", e);
+        }
     }
 
     private void record(RuntimeException failure, String runId) {

@@ -25,10 +25,22 @@ public final class ReconcileMetricsHandler implements RequestHandler<ScheduledEv
         this.sync = MetricsSync.in(environment, LIMITS);
     }
 
-    /** Gives {@code completed} or {@code backfilling}. */
+    /**
+     * Gives {@code completed} or {@code backfilling}.
+     *
+     * @throws IllegalStateException when the sources changed too fast to be compared; the figures are up to date
+     */
     @Override
     public String handleRequest(ScheduledEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> sync
-                .run(Task.RECONCILE, Duration.ofMillis(context.getRemainingTimeInMillis())).status());
+        return PowertoolsLogging.withLogging(context,
+                () -> reconcile(Duration.ofMillis(context.getRemainingTimeInMillis())));
+    }
+
+    private String reconcile(Duration timeLeft) {
+        SyncReport report = sync.run(Task.RECONCILE, timeLeft);
+        if (!report.reconciled()) {
+            throw new IllegalStateException("The sources change too fast to be compared.");
+        }
+        return report.status();
     }
 }

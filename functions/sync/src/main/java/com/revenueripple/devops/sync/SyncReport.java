@@ -12,12 +12,14 @@ import java.util.Map;
  * @param rowsRead how many rows or objects of the sources it read
  * @param timestamp when the figures were true
  * @param backfills how far the counting of each kind is
+ * @param reconciled whether the counters were compared with the sources; never without being asked for
  */
 record SyncReport(String runId, String status, Instant startedAt, long durationMs, long rowsRead, Instant timestamp,
-        Map<String, Backfill> backfills) {
+        Map<String, Backfill> backfills, boolean reconciled) {
 
-    static SyncReport of(Success success, Instant startedAt, Instant timestamp, Map<String, Backfill> backfills) {
+    static SyncReport of(Success success, Instant startedAt, Instant timestamp, Map<String, Backfill> backfills,
+            boolean reconciled) {
         return new SyncReport(success.runId(), backfills.isEmpty() ? "completed" : "backfilling", startedAt,
-                success.duration().toMillis(), success.rowsRead(), timestamp, backfills);
+                success.duration().toMillis(), success.rowsRead(), timestamp, backfills, reconciled);
     }
 }

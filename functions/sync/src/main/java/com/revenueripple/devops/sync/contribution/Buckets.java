@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.contribution;
 
+import com.revenueripple.devops.metrics.Window;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -14,7 +15,7 @@ public final class Buckets {
     public static final String TOTAL = "total";
 
     /** The window of a {@link #standing} that covers all time. */
-    public static final String ALL_TIME = "all";
+    public static final String ALL_TIME = Window.ALL_TIME.code();
 
     /** What the name of every {@link #standing} begins with. */
     public static final String STANDING = "standing#";

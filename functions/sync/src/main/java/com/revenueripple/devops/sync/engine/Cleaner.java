@@ -4,6 +4,7 @@ import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
 import com.revenueripple.devops.metrics.Leaderboard;
+import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Fields;
@@ -25,9 +26,12 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
  * Deletes what a new generation of counters leaves behind: the old counters, the old leaderboards, and listed things that
- * the source no longer has.
+ * the source no longer has. What such things had contributed otherwise stays; it is of a generation that nobody asks for.
  */
 final class Cleaner {
+    /** So many are deleted without a look at the time. */
+    private static final int ITEMS_AT_ONCE = 100;
+
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final CounterStore counters;
@@ -105,6 +109,7 @@ final class Cleaner {
                     .keyConditionExpression("pk = :partition")
                     .expressionAttributeValues(Map.of(":partition", text(partition)))
                     .projectionExpression("pk, sk")
+                    .limit(ITEMS_AT_ONCE)
                     .build();
             return forEachPage(all, interrupted, keys -> keys.forEach(key -> dynamoDb
                     .deleteItem(request -> request.tableName(table).key(key))));
@@ -114,11 +119,12 @@ final class Cleaner {
     /** Things that no page of the source had when the new generation was counted, and no change since. */
     private boolean deleteListed(Kind kind, Set<String> currencies, long generation, BooleanSupplier interrupted) {
         return ListedFacts.listings(kind, currencies).allMatch(listing -> {
-            QueryRequest old = QueryRequest.builder().tableName(table).indexName("by_time")
+            QueryRequest old = QueryRequest.builder().tableName(table).indexName(ListingStore.INDEX)
                     .keyConditionExpression("listing = :listing")
                     .filterExpression("generation < :generation")
                     .expressionAttributeValues(Map.of(
                             ":listing", text(listing.name()), ":generation", number(generation)))
+                    .limit(ITEMS_AT_ONCE)
                     .build();
             return forEachPage(old, interrupted, items -> items.forEach(item -> deleteUnlessRenewed(item, generation)));
         });

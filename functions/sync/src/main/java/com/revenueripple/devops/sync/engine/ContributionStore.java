@@ -55,13 +55,13 @@ final class ContributionStore {
 
         /** What it adds to the counters of a generation. */
         Additions adds(long generation) {
-            return isAbsent() || generation() != generation || !item.containsKey(ADDS)
+            return isAbsent() || generation() != generation
                     ? Additions.NONE
-                    : Additions.parse(Attributes.text(item, ADDS));
+                    : Additions.parse(PackedText.unpack(Objects.requireNonNull(item.get(ADDS))));
         }
 
-        Optional<String> text(String name) {
-            return Optional.ofNullable(item.get(name)).map(AttributeValue::s);
+        Optional<AttributeValue> value(String name) {
+            return Optional.ofNullable(item.get(name));
         }
 
         /** Whether the item is these attributes already. */
@@ -77,7 +77,7 @@ final class ContributionStore {
             Map<String, AttributeValue> others) {
         Map<String, AttributeValue> attributes = new HashMap<>(key);
         attributes.put(GENERATION, number(generation));
-        attributes.put(ADDS, text(adds.json()));
+        attributes.put(ADDS, PackedText.pack(adds.json()));
         attributes.putAll(others);
         return attributes;
     }

@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync.engine;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.CustomerRevenue;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
@@ -37,7 +38,7 @@ record Customer(String id, Stored stored, Map<String, Subscription> subscription
 
     static Customer of(String id, Stored stored) {
         Map<String, Subscription> subscriptions = new TreeMap<>();
-        stored.text(SUBSCRIPTIONS).map(Json::parseOwn).ifPresent(all -> all
+        stored.value(SUBSCRIPTIONS).map(PackedText::unpack).map(Json::parseOwn).ifPresent(all -> all
                 .forEach(json -> subscriptions.put(json.path("id").textValue(), SubscriptionJson.read(json))));
         return new Customer(id, stored, subscriptions);
     }
@@ -56,10 +57,10 @@ record Customer(String id, Stored stored, Map<String, Subscription> subscription
     Map<String, AttributeValue> attributes(long generation, Collection<Subscription> present, Additions adds,
             Optional<Instant> nextStep) {
         Map<String, AttributeValue> others = new HashMap<>();
-        others.put(SUBSCRIPTIONS, text(SubscriptionJson.write(present)));
+        others.put(SUBSCRIPTIONS, PackedText.pack(SubscriptionJson.write(present)));
         nextStep.ifPresent(step -> {
-            others.put("listing", text(EngineKeys.due(generation)));
-            others.put("listed_at", text(DueSteps.at(step, id)));
+            others.put(ListingStore.LISTING, text(EngineKeys.due(generation)));
+            others.put(ListingStore.LISTED_AT, text(DueSteps.at(step, id)));
         });
         return ContributionStore.attributes(key(id), generation, adds, others);
     }

@@ -3,14 +3,17 @@ package com.revenueripple.devops.sync.engine;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
 import com.revenueripple.devops.dynamodb.SortableTime;
+import com.revenueripple.devops.metrics.ListingStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /** Finds customers whose recurring revenue takes a step by the passing of time alone. */
 final class DueSteps {
-    private static final int MOST_CUSTOMERS = 100;
+    private static final int CUSTOMERS_AT_ONCE = 100;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -25,14 +28,16 @@ final class DueSteps {
         return SortableTime.of(step) + "#" + customer;
     }
 
-    /** The ids of the first hundred whose step has come. */
-    List<String> until(long generation, Instant asOf) {
-        return dynamoDb.query(request -> request.tableName(table).indexName("by_time")
+    /** The ids of those whose step has come, some at a time; eventually consistent. */
+    Stream<List<String>> until(long generation, Instant asOf) {
+        QueryRequest request = QueryRequest.builder().tableName(table).indexName(ListingStore.INDEX)
                 .keyConditionExpression("listing = :due AND listed_at < :after")
                 .expressionAttributeValues(Map.of(
                         ":due", text(EngineKeys.due(generation)),
                         ":after", text(at(asOf.plusMillis(1), ""))))
-                .limit(MOST_CUSTOMERS))
-                .items().stream().map(Customer::idOf).toList();
+                .limit(CUSTOMERS_AT_ONCE)
+                .build();
+        return dynamoDb.queryPaginator(request).stream()
+                .map(page -> page.items().stream().map(Customer::idOf).toList());
     }
 }

@@ -10,6 +10,7 @@ import com.revenueripple.devops.sync.source.SourceSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,12 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Makes the counters of a generation follow the source. What a thing contributes is replaced on the condition that it is
- * what was read before the thing itself was read; so a repeat adds nothing, and of two runs that see the same thing the
- * one with the older view does not write.
+ * what was read before the thing itself was read; so a repeat adds nothing.
  */
 final class Engine {
     private static final int MOST_ATTEMPTS = 10;
@@ -41,45 +42,67 @@ final class Engine {
     /**
      * Lets things count as the source shows them now.
      *
-     * @throws LeaseFailure.Lost when another run is at work on them, or on a later generation
+     * @throws LeaseFailure.Lost when a later run has begun
      */
     void refresh(SourceSession session, Kind kind, long generation, Collection<String> ids, Instant asOf) {
-        Set<String> open = new HashSet<>(ids);
-        for (int failures = 0; !open.isEmpty();) {
-            Set<String> now = open;
-            Plan plan = plan(session, kind, generation, now, () -> session.fetch(kind, now), asOf);
-            Written written = writer.write(kind, generation, plan.units());
-            if (!written.refused().isEmpty()) {
-                failures = afterFailure(failures);
-            }
-            open = new HashSet<>(plan.postponed());
-            open.addAll(written.refused());
-            open.addAll(written.incomplete());
-        }
+        apply(session, kind, generation, Set.copyOf(ids), List.of(), asOf);
     }
 
-    /** Lets things count that are not expected to count in this generation yet. */
+    /** Lets a page of things count, as far as they do not count in this generation yet. */
     void addFirst(SourceSession session, Kind kind, long generation, List<? extends Fact> facts, Instant asOf) {
         if (kind == Kind.SUBSCRIPTION) {
-            refresh(session, kind, generation, facts.stream().map(Fact::id).toList(), asOf);
+            apply(session, kind, generation, facts.stream().map(Fact::id).collect(Collectors.toSet()), facts, asOf);
             return;
         }
         Plan plan = new FactPlanner(store, kind, generation).planFirst(facts);
         refresh(session, kind, generation, writer.write(kind, generation, plan.units()).refused(), asOf);
     }
 
-    /** Lets the steps of recurring revenue count that have come by the passing of time alone. */
-    void advance(long generation, Instant asOf) {
-        List<String> customers = dueSteps.until(generation, asOf);
-        for (int failures = 0; !customers.isEmpty();) {
-            Plan plan = new SubscriptionPlanner(store, generation, asOf).planSteps(customers);
-            if (plan.units().isEmpty()) {
-                return;
-            }
-            if (!writer.write(Kind.SUBSCRIPTION, generation, plan.units()).refused().isEmpty()) {
+    /** @param known what the source has just shown of the things; all others are fetched */
+    private void apply(SourceSession session, Kind kind, long generation, Set<String> ids,
+            Collection<? extends Fact> known, Instant asOf) {
+        Map<String, Fact> facts = new HashMap<>();
+        known.forEach(fact -> facts.put(fact.id(), fact));
+        Set<String> open = ids;
+        Set<String> unseen = known.isEmpty() ? ids : Set.of();
+        Set<String> unfinished = new HashSet<>();
+        for (int failures = 0; !open.isEmpty();) {
+            Set<String> fetched = unseen;
+            Plan plan = plan(session, kind, generation, open, () -> {
+                facts.keySet().removeAll(fetched);
+                if (!fetched.isEmpty()) {
+                    session.fetch(kind, fetched).forEach(fact -> facts.put(fact.id(), fact));
+                }
+                return facts.values();
+            }, asOf);
+            Written written = writer.write(kind, generation, plan.units());
+            if (!written.refused().isEmpty()) {
                 failures = afterFailure(failures);
             }
-            customers = dueSteps.until(generation, asOf);
+            unfinished.addAll(written.unfinished());
+            unseen = written.refused();
+            open = new HashSet<>(plan.postponed());
+            open.addAll(unseen);
+            facts.keySet().retainAll(open);
+        }
+        advance(generation, unfinished, asOf);
+    }
+
+    /** Lets the steps of recurring revenue count that have come by the passing of time alone. */
+    void advance(long generation, Instant asOf) {
+        dueSteps.until(generation, asOf).forEach(customers -> advance(generation, customers, asOf));
+    }
+
+    private void advance(long generation, Collection<String> customers, Instant asOf) {
+        Collection<String> open = customers;
+        for (int failures = 0; !open.isEmpty();) {
+            Plan plan = new SubscriptionPlanner(store, generation, asOf).planSteps(open);
+            Written written = writer.write(Kind.SUBSCRIPTION, generation, plan.units());
+            if (!written.refused().isEmpty()) {
+                failures = afterFailure(failures);
+            }
+            open = new HashSet<>(written.unfinished());
+            open.addAll(written.refused());
         }
     }
 

@@ -36,6 +36,11 @@ final class EngineKeys {
         return "counters#" + kind.code() + "#" + generation + "#" + shard;
     }
 
+    /** Which run may write, as one of its writers asks. */
+    static Map<String, AttributeValue> fence(int writer) {
+        return key("sync", "fence#" + writer);
+    }
+
     /** The listing of customers by the time of their next step. */
     static String due(long generation) {
         return "due#" + generation;

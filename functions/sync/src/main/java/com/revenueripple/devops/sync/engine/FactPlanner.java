@@ -77,6 +77,6 @@ final class FactPlanner {
     }
 
     private static Unit unit(String id, TransactWriteItem write, Additions delta) {
-        return new Unit(List.of(id), List.of(write), delta, true);
+        return Unit.of(List.of(id), List.of(write), delta, List.of());
     }
 }

@@ -5,16 +5,20 @@ import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.EntityRef;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.Progress.Counting;
+import com.revenueripple.devops.sync.engine.Progress.Followed;
 import com.revenueripple.devops.sync.source.ChangePage;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.FactPage;
 import com.revenueripple.devops.sync.source.Source;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import com.revenueripple.devops.sync.source.SourceSession;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -30,7 +34,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    private static final int CHANGES = 1000;
     private static final int THINGS = 4000;
 
     /** No further page is begun with less time than this. */
@@ -44,50 +47,62 @@ public final class Follower implements AutoCloseable {
     private final ProgressStore store;
     private final Deadline deadline;
     private final Clock clock;
-    private Progress progress;
     private Optional<Instant> behindSince = Optional.empty();
 
-    private Follower(Source source, SourceSession session, DynamoDbClient dynamoDb, String table, String runId,
+    private Follower(Source source, Engine engine, Cleaner cleaner, Reconciler reconciler, ProgressStore store,
             Deadline deadline, Clock clock) {
-        CounterStore counters = new CounterStore(dynamoDb, table);
         this.source = source;
-        this.session = session;
-        this.engine = new Engine(new ContributionStore(dynamoDb, table, runId), new UnitWriter(dynamoDb, table),
-                new DueSteps(dynamoDb, table));
-        this.reconciler = new Reconciler(engine, counters);
-        this.cleaner = new Cleaner(dynamoDb, table, counters);
-        this.store = new ProgressStore(dynamoDb, table, source.code(), runId);
+        this.session = source.open(deadline);
+        this.engine = engine;
+        this.reconciler = reconciler;
+        this.cleaner = cleaner;
+        this.store = store;
         this.deadline = deadline;
         this.clock = clock;
-        this.progress = store.read().orElseGet(this::begun);
     }
 
     /**
-     * Connects to a source and takes up where the last run ended.
+     * Shuts out every earlier run, connects to the sources and takes up where the last run ended.
      *
      * @param table the metrics table
      * @param runId a name that no other run ever has
      * @param deadline when the run must have ended
      */
-    public static Follower open(Source source, DynamoDbClient dynamoDb, String table, String runId, Deadline deadline,
-            Clock clock) {
-        SourceSession session = source.open(deadline);
+    public static List<Follower> open(List<Source> sources, DynamoDbClient dynamoDb, String table, String runId,
+            Deadline deadline, Clock clock) {
+        Fence fence = new Fence(dynamoDb, table, runId);
+        fence.take();
+        CounterStore counters = new CounterStore(dynamoDb, table);
+        Engine engine = new Engine(new ContributionStore(dynamoDb, table, runId),
+                new UnitWriter(dynamoDb, table, fence), new DueSteps(dynamoDb, table));
+        ProgressStore store = new ProgressStore(dynamoDb, table, runId);
+        List<Follower> followers = new ArrayList<>();
         try {
-            return new Follower(source, session, dynamoDb, table, runId, deadline, clock);
+            for (Source source : sources) {
+                Follower follower = new Follower(source, engine, new Cleaner(dynamoDb, table, counters),
+                        new Reconciler(engine, counters), store, deadline, clock);
+                followers.add(follower);
+                follower.begin();
+            }
+            return followers;
         } catch (RuntimeException failure) {
-            session.close();
+            followers.forEach(Follower::close);
             throw failure;
         }
     }
 
     /** The position is taken before anything is counted, so that nothing falls between. */
-    private Progress begun() {
-        String position = session.position();
-        Map<Kind, Counting> kinds = new EnumMap<>(Kind.class);
-        source.kinds().forEach(kind -> kinds.put(kind, Counting.begun(session.count(kind))));
-        Progress begun = new Progress(position, kinds);
+    private void begin() {
+        Instant now = now();
+        Progress begun = progress().of(source.code()).isPresent()
+                ? progress()
+                : progress().with(source.code(), new Followed(session.position(), now));
+        for (Kind kind : source.kinds()) {
+            boolean isKnown = Optional.ofNullable(begun.kinds().get(kind))
+                    .filter(counting -> counting.source().equals(source.code())).isPresent();
+            begun = isKnown ? begun : begun.anew(kind, source.code(), session.count(kind));
+        }
         store.write(begun);
-        return begun;
     }
 
     /**
@@ -95,33 +110,52 @@ public final class Follower implements AutoCloseable {
      * of changes is always read, because it tells how far behind the counters are.
      */
     public void followChanges() {
-        for (boolean more = true; more;) {
-            Optional<ChangePage> page = session.changes(progress.position(), CHANGES);
-            if (page.isEmpty()) {
-                LOG.warn("The changes of {} since the last run are no longer known; everything is counted anew",
-                        source.code());
-                startOver();
-                return;
+        Followed before = followed();
+        behindSince = Optional.of(before.caughtUpAt());
+        try {
+            boolean more = followPage();
+            while (more && !isTimeShort()) {
+                more = followPage();
             }
-            apply(page.get());
-            more = page.get().more();
-            behindSince = more ? page.get().readUntil() : page.get().pendingSince();
-            if (more && isTimeShort()) {
+            if (more) {
                 LOG.warn("No time is left to follow all changes of {}; the next run goes on", source.code());
-                return;
             }
+        } catch (SourceFailure.TooSlow tooSlow) {
+            if (followed().position().equals(before.position())) {
+                throw tooSlow;
+            }
+            LOG.warn("{} was too slow to show all changes; the next run goes on", source.code(), tooSlow);
         }
     }
 
-    private void apply(ChangePage page) {
-        Instant asOf = now();
+    /** Whether there are more changes. */
+    private boolean followPage() {
+        Instant now = now();
+        Optional<ChangePage> page = session.changes(followed().position(), source.changesAtOnce());
+        if (page.isEmpty()) {
+            LOG.warn("The changes of {} since the last run are no longer known; everything is counted anew",
+                    source.code());
+            store.write(progress().with(source.code(), new Followed(session.position(), now)));
+            countAnew(source.kinds());
+            behindSince = Optional.empty();
+            return false;
+        }
+        apply(page.get(), now);
+        if (!page.get().more()) {
+            behindSince = page.get().pendingSince();
+        }
+        return page.get().more();
+    }
+
+    private void apply(ChangePage page, Instant asOf) {
         byKind(page).forEach((kind, ids) -> engine.refresh(session, kind, generation(kind), ids, asOf));
-        Progress next = progress.at(page.position());
+        Instant caughtUpAt = page.more() ? followed().caughtUpAt() : page.pendingSince().orElse(asOf);
+        Progress next = progress().with(source.code(), new Followed(page.position(), caughtUpAt));
         for (Kind kind : page.unknown()) {
             LOG.warn("So much changed of kind {} that it is counted anew", kind.code());
-            next = next.with(kind, next.of(kind).anew(session.count(kind)));
+            next = next.anew(kind, source.code(), session.count(kind));
         }
-        save(next);
+        store.write(next);
     }
 
     private static Map<Kind, Set<String>> byKind(ChangePage page) {
@@ -132,21 +166,13 @@ public final class Follower implements AutoCloseable {
         return ids;
     }
 
-    private void startOver() {
-        Progress next = progress.at(session.position());
-        for (Kind kind : source.kinds()) {
-            next = next.with(kind, next.of(kind).anew(session.count(kind)));
-        }
-        save(next);
-    }
-
     /** Begins new generations of the counters of these kinds. */
     public void countAnew(Set<Kind> kinds) {
-        Progress next = progress;
+        Progress next = progress();
         for (Kind kind : kinds) {
-            next = next.with(kind, next.of(kind).anew(session.count(kind)));
+            next = next.anew(kind, source.code(), session.count(kind));
         }
-        save(next);
+        store.write(next);
     }
 
     /**
@@ -158,9 +184,9 @@ public final class Follower implements AutoCloseable {
     public boolean backfill(Runnable observer) {
         boolean any = false;
         for (Kind kind : source.kinds()) {
-            while (progress.of(kind).backfill().isPresent() && !isTimeShort()) {
+            while (progress().of(kind).backfill().isPresent() && !isTimeShort()) {
                 any = true;
-                addPage(kind, progress.of(kind).backfill().get());
+                addPage(kind, progress().of(kind).backfill().get());
                 observer.run();
             }
         }
@@ -174,8 +200,8 @@ public final class Follower implements AutoCloseable {
         if (next.isEmpty()) {
             LOG.info("Counted {} of kind {}", backfill.done() + page.facts().size(), kind.code());
         }
-        save(progress.with(kind, progress.of(kind).with(next)));
-        Counting counting = progress.of(kind);
+        store.write(progress().with(kind, progress().of(kind).with(next)));
+        Counting counting = progress().of(kind);
         if (counting.isComplete()) {
             cleaner.cleanLists(kind, counting.obsolete(), counting.generation(), this::isTimeShort);
         }
@@ -189,33 +215,25 @@ public final class Follower implements AutoCloseable {
     }
 
     /**
-     * Compares the counters of all complete kinds with what the source itself adds up.
+     * Compares the counters of all complete kinds with what the source itself adds up, all changes followed.
      *
-     * @param asOf the moment to which they have just been advanced
      * @return what the counters lack, by kind; empty when the source changes too fast to be compared
      */
-    public Optional<Map<Kind, Additions>> differences(Instant asOf) {
-        return reconciler.differences(this, asOf);
+    public Optional<Map<Kind, Additions>> differences() {
+        return reconciler.differences(this);
     }
 
     /** Deletes the counters of generations that are no longer shown, and old changes, as far as the time allows. */
     public void cleanUp() {
         for (Kind kind : source.kinds()) {
-            Counting counting = progress.of(kind);
+            Counting counting = progress().of(kind);
             if (counting.isComplete() && counting.obsolete() < counting.generation()
                     && cleaner.clean(kind, counting.obsolete(), counting.generation(), this::isTimeShort)) {
-                save(progress.with(kind, counting.cleaned()));
+                store.write(progress().with(kind, counting.cleaned()));
             }
         }
         if (!isTimeShort()) {
             session.prune();
-        }
-    }
-
-    private void save(Progress next) {
-        if (!next.equals(progress)) {
-            store.write(next);
-            progress = next;
         }
     }
 
@@ -226,14 +244,14 @@ public final class Follower implements AutoCloseable {
 
     /** The generation of a kind's counters that the figures can be made of; empty while it is not complete. */
     public OptionalLong completeGeneration(Kind kind) {
-        Counting counting = progress.of(kind);
+        Counting counting = progress().of(kind);
         return counting.isComplete() ? OptionalLong.of(counting.generation()) : OptionalLong.empty();
     }
 
     /** How far the kinds are that are not complete. */
     public Map<Kind, Backfill> backfills() {
         Map<Kind, Backfill> backfills = new EnumMap<>(Kind.class);
-        progress.kinds().forEach((kind, counting) -> counting.backfill().ifPresent(backfill -> backfills
+        source.kinds().forEach(kind -> progress().of(kind).backfill().ifPresent(backfill -> backfills
                 .put(kind, new Backfill(backfill.done(), backfill.expected()))));
         return backfills;
     }
@@ -248,7 +266,12 @@ public final class Follower implements AutoCloseable {
     }
 
     Progress progress() {
-        return progress;
+        return store.current();
+    }
+
+    /** How far the source's changes have been followed. */
+    Followed followed() {
+        return progress().of(source.code()).orElseThrow();
     }
 
     SourceSession session() {
@@ -260,10 +283,10 @@ public final class Follower implements AutoCloseable {
     }
 
     private long generation(Kind kind) {
-        return progress.of(kind).generation();
+        return progress().of(kind).generation();
     }
 
-    private Instant now() {
+    Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 

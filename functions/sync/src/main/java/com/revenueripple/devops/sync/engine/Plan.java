@@ -21,6 +21,6 @@ record Plan(List<Unit> units, Set<String> postponed) {
 
     /** Whether nothing is left to be planned when the units are written. */
     boolean isWhole() {
-        return postponed.isEmpty() && units.stream().allMatch(Unit::complete);
+        return postponed.isEmpty() && units.stream().allMatch(unit -> unit.unfinished().isEmpty());
     }
 }

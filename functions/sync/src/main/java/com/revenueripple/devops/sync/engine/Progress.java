@@ -4,36 +4,46 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.sync.contribution.Kind;
-import java.util.EnumMap;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * How far a source has been followed.
+ * How far the sources have been followed.
  *
- * @param position in its log of changes
+ * @param sources by their codes
  * @param kinds how far each kind's counters are
  */
-record Progress(String position, Map<Kind, Counting> kinds) {
+record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
+    static final Progress NONE = new Progress(Map.of(), Map.of());
+
+    /**
+     * A place in a source's log of changes.
+     *
+     * @param position as the source names it
+     * @param caughtUpAt until when all changes that could be read have been read
+     */
+    record Followed(String position, Instant caughtUpAt) {}
 
     /**
      * Which counters a kind has. A generation of counters begins at nothing and is complete when every thing of the
      * source has been added once; from then on it is what the figures are made of.
      *
-     * @param generation the one that is written, from 1
+     * @param source where its things come from
+     * @param generation the one that is written, from 1; no other source's has the same
      * @param obsolete the first generation whose counters have not been deleted yet
      * @param backfill how complete the generation is; empty when it is
      */
-    record Counting(long generation, long obsolete, Optional<Backfill> backfill) {
-        static Counting begun(long expected) {
-            return new Counting(1, 1, Optional.of(Backfill.begun(expected)));
+    record Counting(String source, long generation, long obsolete, Optional<Backfill> backfill) {
+        static Counting begun(String source, long expected) {
+            return new Counting(source, 1, 1, Optional.of(Backfill.begun(expected)));
         }
 
         /** With a new generation in the making. */
-        Counting anew(long expected) {
-            return new Counting(generation + 1, obsolete, Optional.of(Backfill.begun(expected)));
+        Counting anew(String from, long expected) {
+            return new Counting(from, generation + 1, obsolete, Optional.of(Backfill.begun(expected)));
         }
 
         boolean isComplete() {
@@ -41,11 +51,11 @@ record Progress(String position, Map<Kind, Counting> kinds) {
         }
 
         Counting with(Optional<Backfill> now) {
-            return new Counting(generation, obsolete, now);
+            return new Counting(source, generation, obsolete, now);
         }
 
         Counting cleaned() {
-            return new Counting(generation, generation, backfill);
+            return new Counting(source, generation, generation, backfill);
         }
     }
 
@@ -67,6 +77,7 @@ record Progress(String position, Map<Kind, Counting> kinds) {
     }
 
     Progress {
+        sources = Map.copyOf(sources);
         kinds = Map.copyOf(kinds);
     }
 
@@ -74,18 +85,28 @@ record Progress(String position, Map<Kind, Counting> kinds) {
         return Objects.requireNonNull(kinds.get(kind));
     }
 
-    boolean isComplete(Set<Kind> some) {
-        return some.stream().allMatch(kind -> of(kind).isComplete());
+    /** Empty when the source has not been followed yet. */
+    Optional<Followed> of(String source) {
+        return Optional.ofNullable(sources.get(source));
     }
 
-    Progress at(String newPosition) {
-        return new Progress(newPosition, kinds);
+    Progress with(String source, Followed followed) {
+        Map<String, Followed> changed = new TreeMap<>(sources);
+        changed.put(source, followed);
+        return new Progress(changed, kinds);
     }
 
     Progress with(Kind kind, Counting counting) {
-        Map<Kind, Counting> changed = new EnumMap<>(kinds);
+        Map<Kind, Counting> changed = new TreeMap<>(kinds);
         changed.put(kind, counting);
-        return new Progress(position, changed);
+        return new Progress(sources, changed);
+    }
+
+    /** With a new generation of the kind in the making, from that source. */
+    Progress anew(Kind kind, String source, long expected) {
+        return with(kind, Optional.ofNullable(kinds.get(kind))
+                .map(counting -> counting.anew(source, expected))
+                .orElseGet(() -> Counting.begun(source, expected)));
     }
 
     String json() {
@@ -94,15 +115,19 @@ record Progress(String position, Map<Kind, Counting> kinds) {
 
     static Progress parse(String text) {
         JsonNode json = Json.parseOwn(text);
-        Map<Kind, Counting> kinds = new EnumMap<>(Kind.class);
+        Map<String, Followed> sources = new TreeMap<>();
+        json.path("sources").properties().forEach(entry -> sources.put(entry.getKey(), new Followed(
+                entry.getValue().path("position").textValue(),
+                Instant.parse(entry.getValue().path("caught_up_at").textValue()))));
+        Map<Kind, Counting> kinds = new TreeMap<>();
         json.path("kinds").properties()
                 .forEach(entry -> kinds.put(Kind.valueOf(entry.getKey()), counting(entry.getValue())));
-        return new Progress(json.path("position").textValue(), kinds);
+        return new Progress(sources, kinds);
     }
 
     private static Counting counting(JsonNode json) {
-        return new Counting(json.path("generation").longValue(), json.path("obsolete").longValue(),
-                json.path("backfill") instanceof ObjectNode backfill
+        return new Counting(json.path("source").textValue(), json.path("generation").longValue(),
+                json.path("obsolete").longValue(), json.path("backfill") instanceof ObjectNode backfill
                         ? Optional.of(backfill(backfill))
                         : Optional.empty());
     }

@@ -12,42 +12,49 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** The progress of one source; it is replaced on the condition that it is what this run last saw. */
+/** The progress of all sources; it is replaced on the condition that it is what this run last saw. */
 final class ProgressStore {
+    private static final Map<String, AttributeValue> KEY = EngineKeys.key("sync", "progress");
+
     private final DynamoDbClient dynamoDb;
     private final String table;
-    private final Map<String, AttributeValue> key;
     private final String writer;
-    private Optional<String> version = Optional.empty();
+    private Optional<String> version;
+    private Progress current;
     private int written;
 
     /**
-     * @param source its code
+     * Reads the progress.
+     *
      * @param writer a name that no other store ever has
      */
-    ProgressStore(DynamoDbClient dynamoDb, String table, String source, String writer) {
+    ProgressStore(DynamoDbClient dynamoDb, String table, String writer) {
         this.dynamoDb = dynamoDb;
         this.table = table;
-        this.key = EngineKeys.key("sync", "progress#" + source);
         this.writer = writer;
+        Map<String, AttributeValue> item = dynamoDb
+                .getItem(request -> request.tableName(table).key(KEY).consistentRead(true)).item();
+        this.version = Optional.ofNullable(item.get("version")).map(AttributeValue::s);
+        this.current = Optional.ofNullable(item.get("progress")).map(AttributeValue::s).map(Progress::parse)
+                .orElse(Progress.NONE);
     }
 
-    /** The progress as it is stored; empty before the first run. */
-    Optional<Progress> read() {
-        Map<String, AttributeValue> item = dynamoDb
-                .getItem(request -> request.tableName(table).key(key).consistentRead(true)).item();
-        version = Optional.ofNullable(item.get("version")).map(AttributeValue::s);
-        return Optional.ofNullable(item.get("progress")).map(AttributeValue::s).map(Progress::parse);
+    /** As it was read or written last. */
+    Progress current() {
+        return current;
     }
 
     /**
-     * Replaces what was read or written last.
+     * Replaces what was read or written last, unless it is the same.
      *
      * @throws LeaseFailure.Lost when another run has written since
      */
     void write(Progress progress) {
+        if (progress.equals(current)) {
+            return;
+        }
         String next = writer + "/" + ++written;
-        Map<String, AttributeValue> item = new HashMap<>(key);
+        Map<String, AttributeValue> item = new HashMap<>(KEY);
         item.put("version", text(next));
         item.put("progress", text(progress.json()));
         try {
@@ -66,5 +73,6 @@ final class ProgressStore {
             }
         }
         version = Optional.of(next);
+        current = progress;
     }
 }

@@ -28,23 +28,24 @@ final class Reconciler {
     }
 
     /**
-     * Compares all complete kinds of a source that has just been followed.
+     * Follows all changes of a source and compares all complete kinds.
      *
      * @return what differs, by kind, equal kinds with nothing; empty when the source changes too fast to be compared
      */
-    Optional<Map<Kind, Additions>> differences(Follower follower, Instant asOf) {
-        Set<Kind> kinds = follower.kinds().stream()
-                .filter(kind -> follower.progress().of(kind).isComplete())
-                .collect(Collectors.toCollection(TreeSet::new));
+    Optional<Map<Kind, Additions>> differences(Follower follower) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            follower.followChanges();
+            Instant asOf = follower.now();
+            follower.advance(asOf);
+            Set<Kind> kinds = follower.kinds().stream()
+                    .filter(kind -> follower.progress().of(kind).isComplete())
+                    .collect(Collectors.toCollection(TreeSet::new));
             Optional<Map<Kind, Additions>> differences = follower.session()
-                    .truth(kinds, follower.progress().position(), asOf)
+                    .truth(kinds, follower.followed().position(), asOf)
                     .flatMap(truth -> differences(follower, kinds, truth, asOf));
             if (differences.isPresent()) {
                 return differences;
             }
-            follower.followChanges();
-            follower.advance(asOf);
         }
         return Optional.empty();
     }

@@ -93,7 +93,8 @@ final class SubscriptionPlanner {
         if (stored.generation() > generation) {
             throw new LeaseFailure.Lost();
         }
-        Optional<Subscription> before = stored.text(SUBSCRIPTION).map(Json::parseOwn).map(SubscriptionJson::read);
+        Optional<Subscription> before = stored.value(SUBSCRIPTION).map(AttributeValue::s).map(Json::parseOwn)
+                .map(SubscriptionJson::read);
         return new Change(id, stored, before.filter(_ -> stored.generation() == generation),
                 current.map(fact -> merging.merged(before, fact)));
     }
@@ -155,8 +156,9 @@ final class SubscriptionPlanner {
             return Stream.concat(before.stream(), after.stream()).map(Subscription::customer).distinct();
         }
 
+        /** What the last transaction of several left undone is no matter of a change, but of a customer's step. */
         boolean isNeeded() {
-            return !stored.isAbsent() || after.isPresent();
+            return !before.equals(after) || (after.isEmpty() && !stored.isAbsent());
         }
     }
 
@@ -168,7 +170,7 @@ final class SubscriptionPlanner {
         Optional<Unit> unit() {
             List<TransactWriteItem> writes = new ArrayList<>();
             Additions.Builder delta = new Additions.Builder();
-            boolean complete = true;
+            List<String> unfinished = new ArrayList<>();
             Map<String, Map<String, Subscription>> present = present();
             int buckets = MOST_BUCKETS;
             for (Customer customer : customers.values()) {
@@ -178,13 +180,16 @@ final class SubscriptionPlanner {
                 Additions part = wanted.first(buckets);
                 buckets -= part.size();
                 delta.addAll(part);
-                complete &= part.equals(wanted);
-                write(customer, subscriptions.values(), before.plus(part), part.equals(wanted)).ifPresent(writes::add);
+                boolean isFinished = part.equals(wanted);
+                if (!isFinished) {
+                    unfinished.add(customer.id());
+                }
+                write(customer, subscriptions.values(), before.plus(part), isFinished).ifPresent(writes::add);
             }
-            changes.stream().flatMap(change -> write(change).stream()).forEach(writes::add);
+            changes.stream().map(this::write).forEach(writes::add);
             return writes.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new Unit(ids(), writes, delta.build(), complete));
+                    : Optional.of(Unit.of(ids(), writes, delta.build(), unfinished));
         }
 
         private List<String> ids() {
@@ -208,26 +213,23 @@ final class SubscriptionPlanner {
         }
 
         private Optional<TransactWriteItem> write(Customer customer, Collection<Subscription> subscriptions,
-                Additions adds, boolean complete) {
+                Additions adds, boolean isFinished) {
             Stored stored = customer.stored();
-            if (subscriptions.isEmpty() && complete) {
+            if (subscriptions.isEmpty() && isFinished) {
                 return stored.isAbsent() ? Optional.empty() : Optional.of(store.delete(stored));
             }
             Map<String, AttributeValue> attributes = customer.attributes(generation, subscriptions, adds,
-                    complete ? CustomerRevenue.nextStep(subscriptions, asOf) : Optional.of(asOf));
+                    isFinished ? CustomerRevenue.nextStep(subscriptions, asOf) : Optional.of(asOf));
             return stored.is(attributes) ? Optional.empty() : Optional.of(store.put(stored, attributes));
         }
 
         /** Written with each change, so that a reading of the subscription from before it is noticed. */
-        private Optional<TransactWriteItem> write(Change change) {
-            if (change.after().isEmpty()) {
-                return Optional.of(store.delete(change.stored()));
-            }
-            return change.before().equals(change.after())
-                    ? Optional.empty()
-                    : Optional.of(store.put(change.stored(), ContributionStore.attributes(
+        private TransactWriteItem write(Change change) {
+            return change.after()
+                    .map(fact -> store.put(change.stored(), ContributionStore.attributes(
                             EngineKeys.subscription(change.id()), generation, Additions.NONE,
-                            Map.of(SUBSCRIPTION, text(SubscriptionJson.write(change.after().get()))))));
+                            Map.of(SUBSCRIPTION, text(SubscriptionJson.write(fact))))))
+                    .orElseGet(() -> store.delete(change.stored()));
         }
     }
 }

@@ -2,14 +2,35 @@ package com.revenueripple.devops.sync.engine;
 
 import com.revenueripple.devops.sync.contribution.Additions;
 import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * Things whose contributions must change together, and what that adds to the counters.
  *
  * @param ids of the things
+ * @param bytes about how large the writes are
  * @param writes of their contributions, each conditioned on what was read
  * @param delta new contributions minus old ones
- * @param complete whether nothing is left to be added for these things
+ * @param unfinished the customers for whom more is to be added than one transaction can
  */
-record Unit(List<String> ids, List<TransactWriteItem> writes, Additions delta, boolean complete) {}
+record Unit(List<String> ids, int bytes, List<TransactWriteItem> writes, Additions delta,
+        List<String> unfinished) {
+
+    static Unit of(List<String> ids, List<TransactWriteItem> writes, Additions delta,
+            List<String> unfinished) {
+        return new Unit(ids, writes.stream().mapToInt(Unit::bytes).sum(), writes, delta, unfinished);
+    }
+
+    private static int bytes(TransactWriteItem write) {
+        return Optional.ofNullable(write.put())
+                .map(put -> put.item().values().stream().mapToInt(Unit::bytes).sum())
+                .orElse(0);
+    }
+
+    private static int bytes(AttributeValue value) {
+        return Optional.ofNullable(value.s()).map(String::length).orElse(0)
+                + Optional.ofNullable(value.b()).map(bytes -> bytes.asByteArrayUnsafe().length).orElse(0);
+    }
+}

@@ -4,6 +4,7 @@ import static com.revenueripple.devops.dynamodb.Attributes.number;
 
 import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.metrics.Leaderboard;
+import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Kind;
 import java.math.BigDecimal;
@@ -34,39 +35,50 @@ final class UnitWriter {
     /** How many shards a bucket has; a generation once written is always read with as many. */
     static final int SHARDS = 4;
 
-    /** Of DynamoDB: the most writes of a transaction. */
-    static final int MOST_ACTIONS = 100;
+    /** Of DynamoDB: the most writes of a transaction, the fence's check apart. */
+    private static final int MOST_ACTIONS = 99;
 
     /** Fewer units than this are not worth a second writer. */
     private static final int UNITS_PER_WRITER = 25;
 
+    private static final int FENCE = 0;
+
+    /** Of DynamoDB, with some room: the most bytes of a transaction. */
+    private static final int MOST_BYTES = 3_000_000;
+
     private final DynamoDbClient dynamoDb;
     private final String table;
+    private final Fence fence;
 
-    UnitWriter(DynamoDbClient dynamoDb, String table) {
+    UnitWriter(DynamoDbClient dynamoDb, String table, Fence fence) {
         this.dynamoDb = dynamoDb;
         this.table = table;
+        this.fence = fence;
     }
 
     /**
      * What became of units.
      *
      * @param refused ids of those that were not written, because what they were conditioned on has changed
-     * @param incomplete ids of those that were written and have more to add
+     * @param unfinished customers for whom there is more to add
      */
-    record Written(Set<String> refused, Set<String> incomplete) {
+    record Written(Set<String> refused, Set<String> unfinished) {
         private static Written nothing() {
             return new Written(new TreeSet<>(), new TreeSet<>());
         }
 
         private Written plus(Written other) {
             refused.addAll(other.refused);
-            incomplete.addAll(other.incomplete);
+            unfinished.addAll(other.unfinished);
             return this;
         }
     }
 
-    /** Writes all units, each as a whole or not at all. */
+    /**
+     * Writes all units, each as a whole or not at all.
+     *
+     * @throws LeaseFailure.Lost when a later run has begun
+     */
     Written write(Kind kind, long generation, List<Unit> units) {
         List<List<Unit>> lanes = lanes(units);
         if (lanes.size() == 1) {
@@ -85,8 +97,8 @@ final class UnitWriter {
 
     /**
      * Divides the units among writers. Neighbours in the order of their buckets go together, because a transaction
-     * writes each bucket once, however many of its units add to it. Units that touch the same standing have the same
-     * writer, for a standing has no shards.
+     * writes each bucket once, however many of its units add to it. Units of one affiliate have the same writer, for a
+     * standing has no shards; a commission that changes hands may let two writers meet, and one of them try again.
      */
     private static List<List<Unit>> lanes(List<Unit> units) {
         List<Unit> sorted = units.stream().sorted(Comparator.comparing(UnitWriter::place)).toList();
@@ -137,6 +149,7 @@ final class UnitWriter {
         private final List<Unit> units = new ArrayList<>();
         private final Map<String, Map<String, BigInteger>> delta = new TreeMap<>();
         private int writes;
+        private int bytes;
 
         Lane(Kind kind, long generation, int shard) {
             this.kind = kind;
@@ -146,7 +159,9 @@ final class UnitWriter {
 
         Written write(List<Unit> all) {
             for (Unit unit : all) {
-                if (!units.isEmpty() && writes + delta.size() + newActions(unit) > MOST_ACTIONS) {
+                boolean isFull = writes + delta.size() + newActions(unit) > MOST_ACTIONS
+                        || bytes + unit.bytes() > MOST_BYTES;
+                if (!units.isEmpty() && isFull) {
                     flush();
                 }
                 take(unit);
@@ -163,13 +178,11 @@ final class UnitWriter {
         private void take(Unit unit) {
             units.add(unit);
             writes += unit.writes().size();
+            bytes += unit.bytes();
             unit.delta().forEach((bucket, fields) -> {
                 Map<String, BigInteger> sums = delta.computeIfAbsent(bucket, Lane::noSums);
                 fields.forEach((field, amount) -> sums.merge(field, amount, BigInteger::add));
             });
-            if (!unit.complete()) {
-                written.incomplete().addAll(unit.ids());
-            }
         }
 
         /** A standing always has a total, for without one it would be on no board. */
@@ -186,6 +199,7 @@ final class UnitWriter {
                 return;
             }
             List<TransactWriteItem> items = new ArrayList<>();
+            items.add(fence.check(shard));
             units.forEach(unit -> items.addAll(unit.writes()));
             delta.forEach((bucket, fields) -> {
                 if (fields.values().stream().anyMatch(amount -> amount.signum() != 0)) {
@@ -194,7 +208,11 @@ final class UnitWriter {
             });
             try {
                 Transactions.write(dynamoDb, items);
+                units.forEach(unit -> written.unfinished().addAll(unit.unfinished()));
             } catch (TransactionCanceledException canceled) {
+                if (Transactions.conditionFailed(canceled, FENCE)) {
+                    throw new LeaseFailure.Lost();
+                }
                 if (!Transactions.anyConditionFailed(canceled)) {
                     throw canceled;
                 }
@@ -203,6 +221,7 @@ final class UnitWriter {
             units.clear();
             delta.clear();
             writes = 0;
+            bytes = 0;
         }
 
         private TransactWriteItem addition(String bucket, Map<String, BigInteger> fields) {

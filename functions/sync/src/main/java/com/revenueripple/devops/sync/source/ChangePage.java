@@ -13,9 +13,8 @@ import java.util.Set;
  * @param unknown kinds of which so much changed that the log does not name it
  * @param position where the page ends; the next one begins there
  * @param more whether there are changes after it already
- * @param readUntil when the last change of the page happened; empty when the page has none
  * @param pendingSince when the oldest change happened that is visible and yet not to be read, because an older
  *            transaction has not ended; empty when there is none
  */
 public record ChangePage(Set<EntityRef> changed, Set<Kind> unknown, String position, boolean more,
-        Optional<Instant> readUntil, Optional<Instant> pendingSince) {}
+        Optional<Instant> pendingSince) {}

@@ -9,6 +9,11 @@ public interface Source {
     /** The name under which its progress is kept. */
     String code();
 
+    /** How many changed things it can show in a few seconds. */
+    default int changesAtOnce() {
+        return 1000;
+    }
+
     /** What it knows about. */
     Set<Kind> kinds();
 

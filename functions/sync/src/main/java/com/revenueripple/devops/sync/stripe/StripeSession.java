@@ -177,8 +177,7 @@ final class StripeSession implements SourceSession {
         Hints.Piece rest = listed.piece().without(taken);
         backlog = new Backlog(rest, listed.number());
         boolean more = !rest.hints().isEmpty() || !rest.reachesPresent();
-        return new ChangePage(changed, Set.of(), rest.position().json(), more,
-                more ? Optional.of(rest.position().from()) : Optional.empty(), Optional.empty());
+        return new ChangePage(changed, Set.of(), rest.position().json(), more, Optional.empty());
     }
 
     /** Whether a fetch has already seen what the list tells of it. */

@@ -38,6 +38,12 @@ public final class StripeSource implements Source {
         return "stripe";
     }
 
+    /** Each may be a request of its own. */
+    @Override
+    public int changesAtOnce() {
+        return 50;
+    }
+
     @Override
     public Set<Kind> kinds() {
         return Set.of(Kind.PAYMENT, Kind.SUBSCRIPTION);

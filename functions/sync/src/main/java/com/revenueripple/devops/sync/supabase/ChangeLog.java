@@ -53,7 +53,7 @@ final class ChangeLog implements ChangeFeed {
             FROM state, (SELECT CAST(? AS xid8) AS xid, CAST(? AS bigint) AS seq) AS position""";
 
     static final String PAGE = """
-            SELECT xid::text AS xid, seq, entity, entity_id, at
+            SELECT xid::text AS xid, seq, entity, entity_id
             FROM devops.changes
             WHERE (xid, seq) > (CAST(? AS xid8), ?) AND xid < pg_snapshot_xmin(pg_current_snapshot())
             ORDER BY changes.xid, changes.seq
@@ -80,7 +80,7 @@ final class ChangeLog implements ChangeFeed {
     }
 
     /** A line of the log; one without an id is about everything of its kind. */
-    private record Change(LogPosition position, Entities entities, Instant at) {}
+    private record Change(LogPosition position, Entities entities) {}
 
     /** A thing, or all things of its kind. */
     private record Entities(Kind kind, Optional<String> id) {}
@@ -132,7 +132,7 @@ final class ChangeLog implements ChangeFeed {
 
     private ChangePage page(DatabaseTransaction transaction, LogPosition after, int limit) throws SQLException {
         List<Change> found = transaction.rows(PAGE,
-                row -> new Change(position(row, after.log()), entities(row), Columns.instant(row, "at")), after.xid(),
+                row -> new Change(position(row, after.log()), entities(row)), after.xid(),
                 after.seq(), limit + 1);
         List<Change> changes = found.subList(0, Math.min(limit, found.size()));
         Set<EntityRef> changed = new LinkedHashSet<>();
@@ -141,8 +141,7 @@ final class ChangeLog implements ChangeFeed {
                 entities -> entities.id.ifPresentOrElse(id -> changed.add(new EntityRef(entities.kind, id)),
                         () -> unknown.add(entities.kind)));
         LogPosition end = changes.isEmpty() ? after : changes.getLast().position;
-        return new ChangePage(changed, unknown, end.json(), found.size() > limit,
-                changes.isEmpty() ? Optional.empty() : Optional.of(changes.getLast().at), pendingSince(transaction));
+        return new ChangePage(changed, unknown, end.json(), found.size() > limit, pendingSince(transaction));
     }
 
     private static Optional<Instant> pendingSince(DatabaseTransaction transaction) throws SQLException {

@@ -89,23 +89,13 @@ final class UpdatedRows implements ChangeFeed {
             }
             if (found.size() > left) {
                 return new ChangePage(changed, Set.of(), new UpdatePosition(followed,
-                        Optional.of(new Scan(scan.started(), kind, last))).json(), true,
-                        readUntil(position, kind, last),
-                        Optional.empty());
+                        Optional.of(new Scan(scan.started(), kind, last))).json(), true, Optional.empty());
             }
             last = Optional.empty();
         }
         followed.replaceAll((_, known) -> known.afterPass(scan.started()));
         return new ChangePage(changed, Set.of(), new UpdatePosition(followed, Optional.empty()).json(), false,
-                Optional.empty(), Optional.empty());
-    }
-
-    /** No row of an earlier update is left in the pass. */
-    private Optional<Instant> readUntil(UpdatePosition position, Kind kind, Optional<Row> last) {
-        Stream<Instant> untouched = kinds.stream()
-                .filter(other -> other.compareTo(kind) > 0)
-                .flatMap(other -> position.floor(other).stream());
-        return Stream.concat(last.map(Row::updatedAt).stream(), untouched).min(Instant::compareTo);
+                Optional.empty());
     }
 
     private List<Row> rows(DatabaseTransaction transaction, Kind kind, Optional<Instant> floor, Optional<Row> after,

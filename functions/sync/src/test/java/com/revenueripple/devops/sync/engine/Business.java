@@ -133,7 +133,7 @@ final class Business implements Source {
                         .collect(Collectors.toSet());
                 changed.removeIf(ref -> ref.id().equals(EVERYTHING));
                 return Optional.of(new ChangePage(changed, unknown, Integer.toString(to), to < log.size(),
-                        Optional.empty(), Optional.empty()));
+                        Optional.empty()));
             }
         }
 

@@ -72,7 +72,7 @@ final class EnginePropertyTest {
                     .forEach((standing, fields) -> assertThat(standing(standing, generation)).as(standing)
                             .isEqualTo(fields.getOrDefault(Leaderboard.TOTAL, BigInteger.ZERO)));
         }
-        assertThat(last.differences(asOf).orElseThrow().values()).allMatch(Additions::isEmpty);
+        assertThat(last.differences().orElseThrow().values()).allMatch(Additions::isEmpty);
     }
 
     @Property(tries = 30)
@@ -163,8 +163,8 @@ final class EnginePropertyTest {
     }
 
     private Follower run(DynamoDbClient client) {
-        Follower follower = Follower.open(business, client, table, UUID.randomUUID().toString(),
-                Deadline.in(Duration.ofMinutes(5)), clock);
+        Follower follower = Follower.open(List.of(business), client, table, UUID.randomUUID().toString(),
+                Deadline.in(Duration.ofMinutes(5)), clock).getFirst();
         follower.followChanges();
         follower.backfill(() -> {});
         follower.followChanges();
