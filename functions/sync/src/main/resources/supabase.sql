@@ -132,7 +132,8 @@ BEGIN
 END
 $$;
 
--- A second fence behind the missing privileges, and limits that protect the platform from a slow or forgotten query.
+-- A second fence behind the missing privileges, and limits for a slow or forgotten query. The sync sets its own, which is
+-- the time that its run has left.
 ALTER ROLE devops_sync SET default_transaction_read_only = on;
 ALTER ROLE devops_sync SET statement_timeout = '60s';
 ALTER ROLE devops_sync SET idle_in_transaction_session_timeout = '60s';

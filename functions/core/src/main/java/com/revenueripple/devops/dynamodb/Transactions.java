@@ -18,17 +18,27 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
  */
 public final class Transactions {
     private static final String CONDITION_FAILED = "ConditionalCheckFailed";
-    private static final Set<String> TEMPORARY = Set.of("TransactionConflict", "ThrottlingError",
-            "ProvisionedThroughputExceeded");
-    private static final int ATTEMPTS = 6;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(15);
+    private static final String CONFLICT = "TransactionConflict";
+    private static final Set<String> THROTTLED = Set.of("ThrottlingError", "ProvisionedThroughputExceeded");
+
+    /** Two transactions are soon past each other. */
+    private static final Patience WITH_CONFLICTS = new Patience(6, Duration.ofMillis(15));
+
+    /** A table takes longer to grow: about four seconds in all. */
+    private static final Patience WITH_THROTTLING = new Patience(8, Duration.ofMillis(60));
+
+    private static final Patience NONE = new Patience(1, Duration.ZERO);
+
+    /** How often something is tried, and how long is waited at the most before the second time; then twice as long. */
+    private record Patience(int attempts, Duration firstPause) {}
 
     private Transactions() {}
 
     /**
      * All of the writes or none.
      *
-     * @throws TransactionCanceledException when a condition is not met, or the conflict or the throttling outlasts all attempts
+     * @throws TransactionCanceledException when a condition is not met, or a conflict or throttling outlasts all
+     *         attempts
      */
     public static void write(DynamoDbClient client, List<TransactWriteItem> writes) {
         retried(() -> client.transactWriteItems(request -> request.transactItems(writes)));
@@ -40,10 +50,11 @@ public final class Transactions {
             try {
                 return write.get();
             } catch (TransactionConflictException | TransactionCanceledException refused) {
-                if (attempt == ATTEMPTS || !isTemporary(refused)) {
+                Patience patience = patience(refused);
+                if (attempt >= patience.attempts()) {
                     throw refused;
                 }
-                pause(FIRST_PAUSE.multipliedBy(1L << (attempt - 1)));
+                pause(patience.firstPause().multipliedBy(1L << (attempt - 1)));
             }
         }
     }
@@ -59,12 +70,17 @@ public final class Transactions {
                 .anyMatch(reason -> CONDITION_FAILED.equals(reason.code()));
     }
 
-    private static boolean isTemporary(RuntimeException refused) {
+    private static Patience patience(RuntimeException refused) {
         if (!(refused instanceof TransactionCanceledException canceled)) {
-            return true;
+            return WITH_CONFLICTS;
         }
         List<String> codes = canceled.cancellationReasons().stream().map(CancellationReason::code).toList();
-        return codes.stream().anyMatch(TEMPORARY::contains) && !codes.contains(CONDITION_FAILED);
+        if (codes.contains(CONDITION_FAILED)) {
+            return NONE;
+        }
+        return codes.stream().anyMatch(THROTTLED::contains)
+                ? WITH_THROTTLING
+                : codes.contains(CONFLICT) ? WITH_CONFLICTS : NONE;
     }
 
     private static void pause(Duration longest) {

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
@@ -177,7 +178,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void whenTooMuchWaitsNothingIsCompared() throws SQLException {
+    void whenTooMuchWaitsNothingIsComparedAndThatIsAFailure() throws SQLException {
         system.run();
         try (Connection open = TestPlatform.owner(); Statement statement = open.createStatement()) {
             open.setAutoCommit(false);
@@ -185,7 +186,7 @@ class ReconciliationTest {
             TestPlatform.execute("INSERT INTO users (id, email) SELECT gen_random_uuid(), n::text"
                     + " FROM generate_series(1, 5001) AS n");
 
-            assertThat(system.reconcile()).isEqualTo("completed");
+            assertThatIllegalStateException().isThrownBy(system::reconcile);
         }
 
         assertThat(system.state().reconciliation()).isEmpty();

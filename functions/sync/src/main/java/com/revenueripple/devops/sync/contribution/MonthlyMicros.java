@@ -40,7 +40,12 @@ public final class MonthlyMicros {
         return new BigDecimal(micros).divide(MICROS, 0, RoundingMode.HALF_UP).toBigIntegerExact();
     }
 
-    private static long timesAYear(String interval) {
+    /**
+     * How many such intervals make a year.
+     *
+     * @throws IllegalArgumentException when the interval is unknown
+     */
+    public static long timesAYear(String interval) {
         return switch (interval) {
             case "day" -> 365;
             case "week" -> 52;

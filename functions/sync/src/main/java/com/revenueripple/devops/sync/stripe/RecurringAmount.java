@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.stripe;
 
+import com.revenueripple.devops.sync.contribution.MonthlyMicros;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import com.stripe.model.Coupon;
 import com.stripe.model.Price;
@@ -109,14 +110,12 @@ final class RecurringAmount {
 
     private static long timesAYear(Price price) {
         String interval = price.getRecurring().getInterval();
-        return switch (interval) {
-            case "day" -> 365;
-            case "week" -> 52;
-            case "month" -> 12;
-            case "year" -> 1;
-            default -> throw new SourceFailure.InvalidData(
+        try {
+            return MonthlyMicros.timesAYear(interval);
+        } catch (IllegalArgumentException _) {
+            throw new SourceFailure.InvalidData(
                     "Stripe's price " + price.getId() + " has the unknown interval " + interval + ".");
-        };
+        }
     }
 
     private static List<Line> less(Coupon coupon, List<Line> lines, String currency) {

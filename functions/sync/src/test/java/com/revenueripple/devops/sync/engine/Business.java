@@ -30,13 +30,25 @@ import java.util.stream.Stream;
 /** A source in memory, whose changes come in any order and more than once. */
 final class Business implements Source {
     private static final String EVERYTHING = "*";
-    private static final Set<Kind> KINDS = Set.of(Kind.values());
 
     private final Map<EntityRef, Fact> facts = new TreeMap<>(
             (one, other) -> (one.kind() + one.id()).compareTo(other.kind() + other.id()));
     private final List<EntityRef> log = new ArrayList<>();
+    private final String code;
+    private final Set<Kind> kinds;
     private int prunedUntil;
     private int fetches;
+
+    /** All of a business. */
+    Business() {
+        this("business", Set.of(Kind.values()));
+    }
+
+    /** The part of a business that one source knows. */
+    Business(String code, Set<Kind> kinds) {
+        this.code = code;
+        this.kinds = Set.copyOf(kinds);
+    }
 
     synchronized void put(Fact fact) {
         facts.put(new EntityRef(fact.kind(), fact.id()), fact);
@@ -97,12 +109,12 @@ final class Business implements Source {
 
     @Override
     public String code() {
-        return "business";
+        return code;
     }
 
     @Override
     public Set<Kind> kinds() {
-        return KINDS;
+        return kinds;
     }
 
     @Override

@@ -144,6 +144,7 @@ final class EnginePropertyTest {
         CompletableFuture<Void> other = CompletableFuture.runAsync(this::runUnlessSuperseded);
         for (int i = 0; i < 5; i++) {
             business.put(facts.fact());
+            business.delete(facts.ref());
         }
         CompletableFuture.allOf(one, other).join();
     }
