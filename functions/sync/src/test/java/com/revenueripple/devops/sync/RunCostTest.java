@@ -29,8 +29,9 @@ class RunCostTest {
             SyncReport report = run(system, dynamoDb);
 
             assertThat(report.rowsRead()).isZero();
-            assertThat(dynamoDb.takeCalls()).as("the lease taken, the snapshots, the lease given back")
-                    .containsEntry("PutItem", 1).containsEntry("TransactWriteItems", 1)
+            assertThat(dynamoDb.takeCalls())
+                    .as("the lease, four fences and the progress, the snapshots, the lease given back")
+                    .containsEntry("PutItem", 6).containsEntry("TransactWriteItems", 1)
                     .containsEntry("DeleteItem", 1).doesNotContainKeys("UpdateItem", "BatchGetItem", "Scan");
         }
     }
