@@ -9,9 +9,11 @@ import com.revenueripple.devops.sync.contribution.Kind;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -82,21 +84,32 @@ final class UnitWriter {
         }
     }
 
-    /** Units that touch the same standing are in the same lane, for a standing has no shards. */
+    /**
+     * Units that add to the same buckets come one after the other, so that a transaction has many units and few buckets.
+     * Those that touch the same standing are in the same lane, for a standing has no shards.
+     */
     private static List<List<Unit>> lanes(List<Unit> units) {
         int count = Math.clamp(units.size() / UNITS_PER_WRITER, 1, SHARDS);
         List<List<Unit>> lanes = new ArrayList<>();
         for (int lane = 0; lane < count; lane++) {
             lanes.add(new ArrayList<>());
         }
-        int next = 0;
-        for (Unit unit : units) {
-            int place = unit.delta().firstBucket(Buckets.STANDING)
-                    .map(standing -> standing.substring(standing.lastIndexOf('#')).hashCode())
-                    .orElse(next++);
-            lanes.get(Math.floorMod(place, count)).add(unit);
+        List<Unit> sorted = units.stream().sorted(Comparator.comparing(UnitWriter::place)).toList();
+        for (int i = 0; i < sorted.size(); i++) {
+            Unit unit = sorted.get(i);
+            int evenly = i * count / sorted.size();
+            lanes.get(affiliate(unit).map(name -> Math.floorMod(name.hashCode(), count)).orElse(evenly)).add(unit);
         }
         return lanes;
+    }
+
+    private static String place(Unit unit) {
+        return affiliate(unit).or(() -> unit.delta().firstBucket("")).orElse("");
+    }
+
+    private static Optional<String> affiliate(Unit unit) {
+        return unit.delta().firstBucket(Buckets.STANDING)
+                .map(standing -> standing.substring(standing.lastIndexOf('#')));
     }
 
     private static <T> T result(Future<T> future) {
