@@ -2,16 +2,14 @@ package com.revenueripple.devops.benchmarks;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
 import com.revenueripple.devops.api.metrics.SyncUsersHandler;
+import com.revenueripple.devops.benchmarks.Benchmarks.Benchmark;
 import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.http.AuthorizerContext;
-import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.keys.ApiKey;
 import com.revenueripple.devops.keys.KeySecret;
@@ -26,14 +24,10 @@ import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncStateStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +38,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * What a warm authorizer and a warm sync read cost beside the one DynamoDB call that each of them makes, by the same
  * client, in turns.
  */
-public final class WarmBenchmark {
+final class WarmBenchmark implements Benchmark {
     private static final int WARM_UP = 3_000;
     private static final int ROUNDS = 4_000;
 
@@ -54,18 +48,8 @@ public final class WarmBenchmark {
     private final String keysTable = tables.name("ApiKeysTable");
     private final String metricsTable = tables.name("MetricsTable");
 
-    private WarmBenchmark() {}
-
-    /** Prints a table and writes benchmarks/results/warm.json. */
-    public static void main(String[] arguments) throws IOException {
-        Map<String, Object> results = new WarmBenchmark().run();
-        Path file = Path.of(System.getProperty("root.directory", ""), "benchmarks", "results", "warm.json");
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, Json.tree(results).toPrettyString() + "\n");
-        System.exit(0);
-    }
-
-    private Map<String, Object> run() {
+    @Override
+    public Map<String, Object> run() {
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("authorizer", compared("bare UpdateItem", bareUpdate(), "AuthorizeApiKey", authorizer()));
         results.put("sync_read", compared("bare GetItem", bareGet(), "SyncUsers", syncRead()));
@@ -124,13 +108,7 @@ public final class WarmBenchmark {
     private Runnable syncRead() {
         publish();
         SyncUsersHandler handler = new SyncUsersHandler(environment());
-        ProxyRequestContext context = new ProxyRequestContext();
-        context.setRequestId("benchmark");
-        context.setAuthorizer(new HashMap<>(AuthorizerContext.of(new Administrator("benchmark"))));
-        APIGatewayProxyRequestEvent event = new APIGatewayProxyRequestEvent()
-                .withHttpMethod("GET")
-                .withResource("/api/devops/metrics/users")
-                .withRequestContext(context);
+        APIGatewayProxyRequestEvent event = AdministratorRequest.get("/api/devops/metrics/users");
         return () -> handler.handleRequest(event, TestContext.INSTANCE);
     }
 

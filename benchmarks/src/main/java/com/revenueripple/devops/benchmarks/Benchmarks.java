@@ -1,0 +1,32 @@
+package com.revenueripple.devops.benchmarks;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/** Runs one set of measurements by its name, and keeps what it found. */
+public final class Benchmarks {
+    private Benchmarks() {}
+
+    /** A set of measurements; it prints a table and gives the figures. */
+    @FunctionalInterface
+    interface Benchmark {
+        Map<String, Object> run() throws Exception;
+    }
+
+    /**
+     * Measures once.
+     *
+     * @param arguments the name, {@code warm} or {@code engine}
+     */
+    public static void main(String[] arguments) throws Exception {
+        String name = String.join(" ", arguments);
+        Benchmark benchmark = switch (name) {
+            case "warm" -> new WarmBenchmark();
+            case "engine" -> new EngineBenchmark(EngineSizes.ofSystemProperties());
+            default -> throw new IllegalArgumentException("There is no benchmark " + Arrays.toString(arguments)
+                    + "; say -Dbenchmark=warm or -Dbenchmark=engine.");
+        };
+        ResultFile.write(name, benchmark.run());
+        System.exit(0);
+    }
+}

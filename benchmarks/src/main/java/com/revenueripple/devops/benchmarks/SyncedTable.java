@@ -1,0 +1,51 @@
+package com.revenueripple.devops.benchmarks;
+
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.sync.RunScheduledSyncHandler;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** A metrics table and the scheduled sync that keeps it like a platform, by a clock that stands still. */
+final class SyncedTable {
+    private static final ScheduledEvent EVENT = new ScheduledEvent();
+
+    private final Environment environment;
+    private final RunScheduledSyncHandler sync;
+
+    SyncedTable(DynamoDbClient client, String table, String jdbcUrl) {
+        environment = new Environment(
+                Map.of("METRICS_TABLE", table, "DATABASE_SECRET_ARN", DatabaseSecret.ARN, "ALLOWED_ORIGIN", "*"),
+                Clock.fixed(SampleDatabase.NOW, ZoneOffset.UTC), new SecureRandom(), () -> client,
+                () -> new DatabaseSecret(jdbcUrl));
+        sync = new RunScheduledSyncHandler(environment);
+    }
+
+    /** What the functions that read the table are made with. */
+    Environment environment() {
+        return environment;
+    }
+
+    /** Runs the sync once. */
+    void run() {
+        if (!"completed".equals(sync.handleRequest(EVENT, MeasuredContext.OF_SCHEDULE))) {
+            throw new IllegalStateException("A run left something to the next one.");
+        }
+    }
+
+    /**
+     * Runs the sync until everything is counted.
+     *
+     * @return how many runs it took
+     */
+    int backfill() {
+        int runs = 1;
+        while ("backfilling".equals(sync.handleRequest(EVENT, MeasuredContext.OF_SCHEDULE))) {
+            runs++;
+        }
+        return runs;
+    }
+}
