@@ -134,12 +134,12 @@ abstract class WebhookStoreContract {
     private WebhookEvent delivery(String deliveryId, String body, String requestId) {
         return new WebhookEvent(WebhookIds.ofDelivery("devops", deliveryId), "devops", Optional.of(deliveryId),
                 "deployment", Optional.of("success"), SdkBytes.fromUtf8String(body), "key_1", clock.instant(),
-                requestId);
+                requestId, Optional.empty());
     }
 
     private WebhookEvent anonymous(String requestId) {
         return new WebhookEvent(WebhookIds.ofNewDelivery(clock.instant(), random), "devops",
                 Optional.empty(), "deployment", Optional.empty(), SdkBytes.fromUtf8String(BODY), "key_1",
-                clock.instant(), requestId);
+                clock.instant(), requestId, Optional.empty());
     }
 }

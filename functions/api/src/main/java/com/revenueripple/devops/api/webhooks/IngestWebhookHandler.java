@@ -67,7 +67,7 @@ public final class IngestWebhookHandler extends ApiHandler {
                 deliveryId.map(id -> WebhookIds.ofDelivery(SOURCE, id))
                         .orElseGet(() -> WebhookIds.ofNewDelivery(now, environment.random())),
                 SOURCE, deliveryId, eventType.orElseThrow(), fields.ifShortText("status", LONGEST_STATUS),
-                SdkBytes.fromByteArray(body.bytes()), request.caller().id(), now, request.id());
+                SdkBytes.fromByteArray(body.bytes()), request.caller().id(), now, request.id(), Optional.empty());
     }
 
     private static void requireSize(RequestBody body) {
