@@ -3,6 +3,7 @@ package com.revenueripple.devops.delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The deployments and incidents of the last 90 days.
@@ -17,6 +18,12 @@ public record DeliveryHistory(List<Deployment> deployments, List<Incident> incid
     public DeliveryHistory {
         deployments = List.copyOf(deployments);
         incidents = List.copyOf(incidents);
+    }
+
+    /** Those that have deployments or incidents: that with the newest deployment first, those without any last. */
+    public List<String> environments() {
+        return Stream.concat(deployments.stream().map(Deployment::environment),
+                incidents.stream().map(Incident::environment)).distinct().toList();
     }
 
     /** The incidents that are not resolved, the one opened last first. */

@@ -2,6 +2,7 @@ package com.revenueripple.devops.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
+import static java.util.stream.Collectors.toSet;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -9,12 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -42,9 +44,9 @@ public final class Dora {
 
     private static final List<Integer> WINDOWS = List.of(7, 30, 90);
     private static final Duration FOLLOWS = Duration.ofHours(24);
-    private static final int MOST_ENVIRONMENTS = 20;
     private static final int DECIMALS = 4;
 
+    /** Oldest first. */
     private final List<Deployment> deployments;
     private final List<Incident> incidents;
     private final Optional<Instant> completeSince;
@@ -55,19 +57,16 @@ public final class Dora {
         this.deployments = history.deployments().reversed();
         this.incidents = history.incidents();
         this.completeSince = history.completeSince();
-        this.followedByIncident = new HashSet<>();
-        incidents.forEach(incident -> cause(incident).ifPresent(followedByIncident::add));
+        NavigableMap<Instant, Deployment> successes = new TreeMap<>();
+        deployments.stream().filter(Deployment::isSuccess)
+                .forEach(deployment -> successes.put(deployment.at(), deployment));
+        this.followedByIncident = incidents.stream().flatMap(incident -> cause(incident, successes).stream())
+                .collect(toSet());
     }
 
-    /** The measures of each environment, that with the newest deployment first; of at most 20 environments. */
-    public static List<EnvironmentMeasures> byEnvironment(DeliveryHistory history, Instant now) {
-        return Stream.concat(
-                history.deployments().stream().map(Deployment::environment),
-                history.incidents().stream().map(Incident::environment))
-                .distinct()
-                .limit(MOST_ENVIRONMENTS)
-                .map(environment -> of(environment, history, now))
-                .toList();
+    /** The measures of each of the history's environments. */
+    public static List<EnvironmentMeasures> ofEach(List<String> environments, DeliveryHistory history, Instant now) {
+        return environments.stream().map(environment -> of(environment, history, now)).toList();
     }
 
     /** The measures of one environment. */
@@ -124,11 +123,14 @@ public final class Dora {
                         : "Of no deployment in this time is it known when its commit was made.");
     }
 
-    /** The successful deployment that was the latest one when the incident was opened, if it was a recent one. */
-    private Optional<Deployment> cause(Incident incident) {
-        return incident.openedAt().flatMap(opened -> deployments.stream()
-                .filter(deployment -> deployment.isSuccess() && !deployment.at().isAfter(opened))
-                .reduce((_, later) -> later)
+    /**
+     * The successful deployment that was the latest one when the incident was opened, if it was a recent one.
+     *
+     * @param successes by their time
+     */
+    private static Optional<Deployment> cause(Incident incident, NavigableMap<Instant, Deployment> successes) {
+        return incident.openedAt().flatMap(opened -> Optional.ofNullable(successes.floorEntry(opened))
+                .map(Map.Entry::getValue)
                 .filter(deployment -> !deployment.at().plus(FOLLOWS).isBefore(opened)));
     }
 

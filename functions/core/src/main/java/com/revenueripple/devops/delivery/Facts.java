@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ final class Facts {
     /** @param receivedAt when the JSON came; what it says of later times is not plausible */
     Facts(JsonNode json, Instant receivedAt) {
         this.json = json;
-        this.receivedAt = receivedAt;
+        this.receivedAt = receivedAt.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A name: a text that is neither blank nor long, or a whole number. */
@@ -59,7 +60,7 @@ final class Facts {
         return first(pointers, node -> text(node, LONGEST_URL).filter(Facts::isWebAddress));
     }
 
-    /** A point in time of this millennium, up to the receipt. */
+    /** A point in time of this millennium, up to the receipt, in milliseconds. */
     Optional<Instant> time(String... pointers) {
         return first(pointers, node -> text(node, LONGEST_NAME).flatMap(this::instant));
     }
@@ -71,7 +72,8 @@ final class Facts {
 
     /** The time, unless it is after the receipt. */
     Optional<Instant> plausible(Instant time) {
-        return Optional.of(time).filter(it -> !it.isBefore(EARLIEST) && !it.isAfter(receivedAt));
+        return Optional.of(time.truncatedTo(ChronoUnit.MILLIS))
+                .filter(it -> !it.isBefore(EARLIEST) && !it.isAfter(receivedAt));
     }
 
     Instant receivedAt() {
