@@ -195,7 +195,7 @@ class WebhookEndpointsTest {
 
         assertThat(reader.get("/api/devops/events/refused").event().getBody()).isEqualTo("""
                 {"refused":[{"hour":"2026-11-23T12:00:00Z","source":"devops","causes":{"content_too_large":1,\
-                "invalid_request":1,"malformed_json":1,"unsupported_media_type":1,"webhook_id_conflict":1}}]}""");
+                "malformed_json":1,"invalid_request":1,"unsupported_media_type":1,"webhook_id_conflict":1}}]}""");
     }
 
     @Test

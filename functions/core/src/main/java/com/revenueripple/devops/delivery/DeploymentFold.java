@@ -77,14 +77,19 @@ final class DeploymentFold {
                 .filter(time -> !time.isAfter(report.at())).min(Comparator.naturalOrder());
         Optional<Duration> duration = report.duration().or(() -> finishedAt
                 .flatMap(finished -> startedAt.map(started -> Duration.between(started, finished))));
+        Optional<String> service = known(last, reports, DeploymentReport::service);
         Optional<String> commit = known(last, reports, DeploymentReport::commit);
+        Optional<Instant> committedAt = known(last, reports, DeploymentReport::committedAt)
+                .or(() -> commit.flatMap(hash -> committedAt(new Service(report.system(), service), hash)));
         return new Deployment(last.entry().split("#", 2)[0], last.entry(), report.system(),
-                known(last, reports, DeploymentReport::environment).orElse(EventReader.DEFAULT_ENVIRONMENT),
-                report.service(), known(last, reports, DeploymentReport::version), commit,
-                report.committedAt().or(() -> commit.flatMap(hash -> Optional
-                        .ofNullable(commits.get(new Commit(Service.of(report), hash))))),
-                report.status(), report.at(), startedAt, finishedAt, duration.map(Duration::toSeconds),
+                known(last, reports, DeploymentReport::environment).orElse(EventReader.DEFAULT_ENVIRONMENT), service,
+                known(last, reports, DeploymentReport::version), commit, committedAt, report.status(), report.at(),
+                startedAt, finishedAt, duration.map(Duration::toSeconds),
                 known(last, reports, DeploymentReport::url));
+    }
+
+    private Optional<Instant> committedAt(Service service, String hash) {
+        return Optional.ofNullable(commits.get(new Commit(service, hash)));
     }
 
     private static Stream<Instant> beginnings(Received<DeploymentReport> received) {
@@ -95,8 +100,8 @@ final class DeploymentFold {
     }
 
     /** What the decisive report tells, or else the latest other one. */
-    private static Optional<String> known(Received<DeploymentReport> decisive, List<Received<DeploymentReport>> reports,
-            Function<DeploymentReport, Optional<String>> fact) {
+    private static <T> Optional<T> known(Received<DeploymentReport> decisive, List<Received<DeploymentReport>> reports,
+            Function<DeploymentReport, Optional<T>> fact) {
         return Stream.concat(Stream.of(decisive), reports.reversed().stream())
                 .flatMap(received -> fact.apply(received.report()).stream()).findFirst();
     }
