@@ -101,7 +101,10 @@ class LeastPrivilegeTest {
         module.get("/api/devops/sync/revenue/transactions");
         module.get("/api/devops/sync/commissions/top");
         String webhookId = module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").text("webhook_id");
+        module.post("/api/devops/webhook", "{}");
         admin.get("/api/devops/events");
+        admin.get("/api/devops/events/refused");
+        admin.get("/api/devops/deployments");
         admin.get("/api/devops/events/" + webhookId);
         admin.get("/api/devops/activity");
         admin.get("/api/devops/status");

@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
+import com.revenueripple.devops.api.deployments.ReadDeploymentsHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
 import com.revenueripple.devops.api.metrics.SyncCommissionsHandler;
@@ -41,6 +42,7 @@ class EventFilesTest {
                 event("sync-commissions", SyncCommissionsHandler::new, 503),
                 event("read-status", ReadStatusHandler::new, 200),
                 event("read-events", ReadEventsHandler::new, 200),
+                event("read-deployments", ReadDeploymentsHandler::new, 200),
                 event("read-activity", ReadActivityHandler::new, 200),
                 event("ingest-webhook", IngestWebhookHandler::new, 202));
     }

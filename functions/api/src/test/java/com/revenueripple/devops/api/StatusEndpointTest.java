@@ -39,7 +39,8 @@ class StatusEndpointTest {
         assertThat(forKey.properties()).extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("timestamp", "status", "sync");
         assertThat(forAdmin.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder("timestamp",
-                "status", "sync", "last_failure", "reconcile_details", "keys", "last_webhook");
+                "status", "sync", "last_failure", "reconcile_details", "keys", "last_webhook", "last_deployment",
+                "delivery");
         assertThat(forAdmin.at("/sync/last_rows_read").asLong()).isEqualTo(42);
         assertThat(forAdmin.at("/keys/active").asInt(-1)).isZero();
     }

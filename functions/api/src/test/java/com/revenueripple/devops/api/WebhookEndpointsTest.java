@@ -13,6 +13,7 @@ import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
 import com.revenueripple.devops.keys.Permission;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,54 @@ class WebhookEndpointsTest {
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().at("/errors/0/pointer").asText()).isEqualTo("?from");
+    }
+
+    @Test
+    void eventsAreFiltered() {
+        post(DEPLOYMENT, Map.of());
+        post("{\"event_type\":\"deployment\",\"status\":\"failure\"}", Map.of());
+        post("{\"event_type\":\"alert\"}", Map.of());
+
+        assertThat(reader.get("/api/devops/events", Map.of("event_type", "deployment")).json().get("events"))
+                .hasSize(2);
+        assertThat(reader.get("/api/devops/events", Map.of("event_type", "deployment", "status", "failure"))
+                .json().get("events")).hasSize(1);
+        assertThat(reader.get("/api/devops/events", Map.of("source", "devops")).json().get("events")).hasSize(3);
+        assertThat(reader.get("/api/devops/events", Map.of("source", "github")).json().get("events")).isEmpty();
+        assertThat(reader.get("/api/devops/events", Map.of("source", "", "event_type", " ", "status",
+                "x".repeat(65))).json().get("errors")).extracting(error -> error.get("pointer").asText())
+                .containsExactlyInAnyOrder("?source", "?event_type", "?status");
+    }
+
+    @Test
+    void refusedEventsAreCountedByCause() {
+        post("{\"event_type\":oops}", Map.of());
+        post("{}", Map.of());
+        post(sized(256 * 1024 + 1), Map.of());
+        fixture.clock.advance(Duration.ofSeconds(1));
+        post(DEPLOYMENT, Map.of("webhook-id", "msg_1"));
+        post("{\"event_type\":\"other\"}", Map.of("webhook-id", "msg_1"));
+        fixture.clock.advance(Duration.ofSeconds(1));
+        post(DEPLOYMENT, Map.of("content-type", "text/plain"));
+
+        assertThat(reader.get("/api/devops/events/refused").event().getBody()).isEqualTo("""
+                {"refused":[{"hour":"2026-11-23T12:00:00Z","source":"devops","causes":{"content_too_large":1,\
+                "malformed_json":1,"invalid_request":1,"unsupported_media_type":1,"webhook_id_conflict":1}}]}""");
+    }
+
+    @Test
+    void refusedEventsAreShownForAtMost31Days() {
+        assertThat(reader.get("/api/devops/events/refused", Map.of("from", "2026-10-24")).status()).isEqualTo(200);
+        assertThat(reader.get("/api/devops/events/refused", Map.of("from", "2026-10-23")).json()
+                .at("/errors/0/pointer").asText()).isEqualTo("?from");
+    }
+
+    @Test
+    void anEventThatIsRefusedIsAnsweredThoughItCannotBeCounted() {
+        Caller withoutCounters = new Caller(new IngestWebhookHandler(fixture.environment(
+                Map.of("METRICS_TABLE", "no-such-table"))), KEY_HOLDER);
+
+        assertThat(withoutCounters.send("POST", WEBHOOK, "{}").status()).isEqualTo(400);
     }
 
     private Answer post(String body, Map<String, String> headers) {

@@ -34,6 +34,11 @@ public final class JsonFields {
         return new JsonFields(body.size() == 0 ? Json.emptyObject() : body.jsonObject());
     }
 
+    /** The object itself, only to be read. */
+    public JsonNode json() {
+        return object;
+    }
+
     /** Notes that no field has a value, for a request that must say something. */
     public void requireAny() {
         if (object.properties().stream().allMatch(field -> field.getValue().isNull())) {

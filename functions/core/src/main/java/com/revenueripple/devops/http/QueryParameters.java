@@ -73,6 +73,12 @@ public final class QueryParameters {
         return parsed(name, parser, rule).orElse(otherwise);
     }
 
+    /** A short text, if there is one. */
+    public Optional<String> text(String name, int longest) {
+        return parsed(name, text -> Optional.of(text).filter(it -> !it.isBlank() && it.length() <= longest),
+                "must have 1 to " + longest + " characters");
+    }
+
     /** Notes a fault that the caller of this class found. */
     public void error(String name, String detail) {
         errors.add(new FieldError("?" + name, detail));

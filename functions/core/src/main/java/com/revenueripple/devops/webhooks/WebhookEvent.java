@@ -16,9 +16,11 @@ import software.amazon.awssdk.core.SdkBytes;
  * @param sender who presented it: a key_id
  * @param receivedAt when
  * @param requestId the request that brought it
+ * @param subject what it was understood to be about, if it was understood
  */
 public record WebhookEvent(String id, String source, Optional<String> deliveryId, String eventType,
-        Optional<String> status, SdkBytes body, String sender, Instant receivedAt, String requestId) {
+        Optional<String> status, SdkBytes body, String sender, Instant receivedAt, String requestId,
+        Optional<Subject> subject) {
 
     /** The event without its body, as a list shows it. */
     public WebhookSummary summary() {

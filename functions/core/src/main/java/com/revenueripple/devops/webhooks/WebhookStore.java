@@ -13,7 +13,9 @@ import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /** The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. */
@@ -28,6 +31,7 @@ public final class WebhookStore {
     /** All events without their bodies: partition {@code day}, sort {@code received_at}. */
     private static final String INDEX = "by_day";
     private static final Duration RETENTION = Duration.ofDays(90);
+    private static final int MOST_FILTERED = 500;
     private static final Set<String> INDEX_KEY = Set.of("day", "received_at", "id");
 
     private final DynamoDbClient dynamoDb;
@@ -64,15 +68,45 @@ public final class WebhookStore {
 
     /** The events of these days, newest first. */
     public Page<WebhookSummary> newestFirst(DayRange days, Optional<String> cursor, int limit) {
-        return DayPages.newestFirst(days, INDEX_KEY, cursor, limit, (day, start, count) -> dynamoDb.query(query -> query
+        return newestFirst(days, EventFilter.NONE, cursor, limit);
+    }
+
+    /**
+     * The events of these days that the filter wants, newest first. With a filter at most {@value #MOST_FILTERED}
+     * events of a day are looked at for one page, which may therefore be short, or empty, and still have a cursor.
+     */
+    public Page<WebhookSummary> newestFirst(DayRange days, EventFilter filter, Optional<String> cursor, int limit) {
+        return DayPages.newestFirst(days, INDEX_KEY, cursor, limit,
+                (day, start, count) -> query(day, filter, start, count), WebhookStore::summary);
+    }
+
+    private QueryResponse query(LocalDate day, EventFilter filter, Map<String, AttributeValue> start, int count) {
+        Map<String, String> names = new HashMap<>(filter.names());
+        names.put("#day", "day");
+        Map<String, AttributeValue> values = new HashMap<>(filter.values());
+        values.put(":day", text(day.toString()));
+        QueryResponse response = dynamoDb.query(query -> query
                 .tableName(table)
                 .indexName(INDEX)
                 .keyConditionExpression("#day = :day")
-                .expressionAttributeNames(Map.of("#day", "day"))
-                .expressionAttributeValues(Map.of(":day", text(day.toString())))
+                .filterExpression(filter.isNone() ? null : filter.expression())
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(values)
                 .scanIndexForward(false)
                 .exclusiveStartKey(start.isEmpty() ? null : start)
-                .limit(count)), WebhookStore::summary);
+                .limit(filter.isNone() ? count : MOST_FILTERED));
+        return cut(response, count);
+    }
+
+    /** The first of the items only; who reads on starts after the last of these. */
+    private static QueryResponse cut(QueryResponse response, int count) {
+        if (response.items().size() <= count) {
+            return response;
+        }
+        List<Map<String, AttributeValue>> first = response.items().subList(0, count);
+        Map<String, AttributeValue> end = new HashMap<>(first.getLast());
+        end.keySet().retainAll(INDEX_KEY);
+        return response.toBuilder().items(first).lastEvaluatedKey(end).build();
     }
 
     /** A repeat by the SDK of a write whose answer was lost is recognised by its request and counts as stored. */
@@ -97,6 +131,7 @@ public final class WebhookStore {
         item.put("sender", text(event.sender()));
         item.put("request_id", text(event.requestId()));
         item.put("remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
+        event.subject().ifPresent(subject -> item.putAll(subject.attributes(event)));
         return item;
     }
 
@@ -110,7 +145,8 @@ public final class WebhookStore {
                 SdkBytes.fromByteArray(bytes(item, "body")),
                 text(item, "sender"),
                 Instant.parse(text(item, "received_at")),
-                text(item, "request_id"));
+                text(item, "request_id"),
+                Subject.of(item));
     }
 
     private static WebhookSummary summary(Map<String, AttributeValue> item) {

@@ -121,6 +121,57 @@ abstract class WebhookStoreContract {
     }
 
     @Test
+    void aFilterLetsThroughWhatAgreesWithAllOfIt() {
+        store.store(typed("deployment", Optional.of("success")));
+        store.store(typed("deployment", Optional.of("failure")));
+        store.store(typed("alert", Optional.of("success")));
+        store.store(typed("alert", Optional.empty()));
+
+        assertThat(list(new EventFilter(Optional.of("devops"), Optional.of("deployment"), Optional.of("success"))))
+                .extracting(WebhookSummary::eventType).containsExactly("deployment");
+        assertThat(list(new EventFilter(Optional.empty(), Optional.empty(), Optional.of("success")))).hasSize(2);
+        assertThat(list(new EventFilter(Optional.of("github"), Optional.empty(), Optional.empty()))).isEmpty();
+        assertThat(list(EventFilter.NONE)).hasSize(4);
+    }
+
+    @Test
+    void pagesOfAFilteredListGoThroughAllThatIsWantedOnce() {
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < 1300; i++) {
+            WebhookEvent event = typed(i % 100 == 7 ? "rare" : "common", Optional.empty());
+            store.store(event);
+            if (event.eventType().equals("rare")) {
+                wanted.addFirst(event.id());
+            }
+            clock.advance(i % 650 == 0 ? Duration.ofDays(2) : Duration.ofMillis(1));
+        }
+
+        EventFilter rare = new EventFilter(Optional.empty(), Optional.of("rare"), Optional.empty());
+        List<String> listed = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<WebhookSummary> page = store.newestFirst(NOVEMBER, rare, cursor, 3);
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(3);
+            page.items().forEach(event -> listed.add(event.id()));
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+
+        assertThat(listed).isEqualTo(wanted).hasSize(13);
+    }
+
+    @Test
+    void whatAnEventWasUnderstoodToBeAboutIsKeptWithIt() {
+        WebhookEvent event = typed("deployment", Optional.empty());
+        WebhookEvent understood = new WebhookEvent(event.id(), event.source(), event.deliveryId(), event.eventType(),
+                event.status(), event.body(), event.sender(), event.receivedAt(), event.requestId(),
+                Optional.of(new Subject(Subject.DEPLOYMENT, "[]")));
+
+        store.store(understood);
+
+        assertThat(store.find(event.id())).contains(understood);
+    }
+
+    @Test
     void aCursorOfAnotherListIsRefused() {
         for (Map<String, String> place : List.of(Map.of("day", "yesterday"), Map.of("day", "2027-01-01"),
                 Map.of("key_id", "x"), Map.of("day", "2026-11-23", "id", "x"), Map.of("day", "-999999999-01-01"),
@@ -131,15 +182,25 @@ abstract class WebhookStoreContract {
         }
     }
 
+    private List<WebhookSummary> list(EventFilter filter) {
+        return store.newestFirst(NOVEMBER, filter, Optional.empty(), 100).items();
+    }
+
+    private WebhookEvent typed(String eventType, Optional<String> status) {
+        String id = WebhookIds.ofNewDelivery(clock.instant(), random);
+        return new WebhookEvent(id, "devops", Optional.empty(), eventType, status, SdkBytes.fromUtf8String(BODY),
+                "key_1", clock.instant(), "request-" + id, Optional.empty());
+    }
+
     private WebhookEvent delivery(String deliveryId, String body, String requestId) {
         return new WebhookEvent(WebhookIds.ofDelivery("devops", deliveryId), "devops", Optional.of(deliveryId),
                 "deployment", Optional.of("success"), SdkBytes.fromUtf8String(body), "key_1", clock.instant(),
-                requestId);
+                requestId, Optional.empty());
     }
 
     private WebhookEvent anonymous(String requestId) {
         return new WebhookEvent(WebhookIds.ofNewDelivery(clock.instant(), random), "devops",
                 Optional.empty(), "deployment", Optional.empty(), SdkBytes.fromUtf8String(BODY), "key_1",
-                clock.instant(), requestId);
+                clock.instant(), requestId, Optional.empty());
     }
 }

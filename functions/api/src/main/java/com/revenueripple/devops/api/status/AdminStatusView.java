@@ -1,6 +1,8 @@
 package com.revenueripple.devops.api.status;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.revenueripple.devops.api.deployments.DeliverySummary;
+import com.revenueripple.devops.delivery.Deployment;
 import com.revenueripple.devops.keys.KeyStatus;
 import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.webhooks.WebhookSummary;
@@ -15,6 +17,9 @@ import java.util.Optional;
  * @param reconcileDetails some of the counters that differed when they were last compared with the sources
  * @param keys how many there are in each state
  * @param lastWebhook of the last seven days
+ * @param lastDeployment in any environment
+ * @param delivery the open incidents and the DORA measures
  */
 record AdminStatusView(@JsonUnwrapped StatusView status, Optional<SyncState.Failure> lastFailure,
-        List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook) {}
+        List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook,
+        Optional<Deployment> lastDeployment, DeliverySummary delivery) {}

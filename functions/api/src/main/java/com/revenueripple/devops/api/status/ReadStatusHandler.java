@@ -1,5 +1,8 @@
 package com.revenueripple.devops.api.status;
 
+import com.revenueripple.devops.api.deployments.DeliverySummary;
+import com.revenueripple.devops.delivery.DeliveryHistory;
+import com.revenueripple.devops.delivery.DeliveryLog;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -22,7 +25,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * {@code GET /api/devops/sync/status} for any key: is the integration healthy. {@code GET /api/devops/status} for
- * administrators adds the reason of the last failure, the keys and the last webhook.
+ * administrators adds the reason of the last failure, the keys, the last webhook, the last deployment, the open
+ * incidents and the DORA measures.
  */
 public final class ReadStatusHandler extends ApiHandler {
     /** How far back the last webhook is looked for. */
@@ -32,6 +36,7 @@ public final class ReadStatusHandler extends ApiHandler {
     private final SyncStateStore syncStates;
     private final KeyStore keys;
     private final WebhookStore webhooks;
+    private final DeliveryLog deliveries;
     private final SyncSchedule schedule;
 
     public ReadStatusHandler() {
@@ -45,6 +50,7 @@ public final class ReadStatusHandler extends ApiHandler {
         this.syncStates = new SyncStateStore(dynamoDb, environment.required("METRICS_TABLE"));
         this.keys = KeyStore.of(environment, dynamoDb);
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.deliveries = new DeliveryLog(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
     }
 
@@ -53,11 +59,16 @@ public final class ReadStatusHandler extends ApiHandler {
         Instant now = environment.clock().instant();
         SyncState sync = syncStates.read();
         StatusView status = StatusView.of(sync, schedule, now);
-        return ApiResponse.json(200, request.caller() instanceof Administrator
-                ? new AdminStatusView(status, sync.lastFailure(),
-                        sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
-                        keys.countByStatus(now), lastWebhook(now))
-                : status);
+        return ApiResponse.json(200,
+                request.caller() instanceof Administrator ? forAdministrators(status, sync, now) : status);
+    }
+
+    private AdminStatusView forAdministrators(StatusView status, SyncState sync, Instant now) {
+        DeliveryHistory history = deliveries.read(now);
+        return new AdminStatusView(status, sync.lastFailure(),
+                sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
+                keys.countByStatus(now), lastWebhook(now), history.deployments().stream().findFirst(),
+                DeliverySummary.of(history, now));
     }
 
     private Optional<WebhookSummary> lastWebhook(Instant now) {

@@ -1,5 +1,7 @@
 package com.revenueripple.devops.api.webhooks;
 
+import com.revenueripple.devops.delivery.EventReader;
+import com.revenueripple.devops.delivery.Understood;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -7,21 +9,28 @@ import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.JsonFields;
 import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.http.ProblemException;
 import com.revenueripple.devops.http.RequestBody;
 import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.webhooks.RefusalCause;
+import com.revenueripple.devops.webhooks.RefusalCounters;
+import com.revenueripple.devops.webhooks.Subject;
 import com.revenueripple.devops.webhooks.WebhookEvent;
 import com.revenueripple.devops.webhooks.WebhookIds;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * {@code POST /api/devops/webhook}: stores an event of the DevOps module, then acknowledges it. The sender's
- * {@code webhook-id} header makes a repeat recognisable; without it every event is a new one.
+ * {@code webhook-id} header makes a repeat recognisable; without it every event is a new one. A refused event is counted.
  */
 public final class IngestWebhookHandler extends ApiHandler {
     private static final String SOURCE = "devops";
+    /** How its events are read: as the module's own. */
+    private static final String SCHEME = "standard";
     private static final int LARGEST_BODY_BYTES = 256 * 1024;
     private static final int LONGEST_EVENT_TYPE = 128;
     private static final int LONGEST_STATUS = 64;
@@ -29,6 +38,7 @@ public final class IngestWebhookHandler extends ApiHandler {
 
     private final Environment environment;
     private final WebhookStore webhooks;
+    private final RefusalCounters refusals;
 
     public IngestWebhookHandler() {
         this(Environment.ofLambda());
@@ -37,11 +47,23 @@ public final class IngestWebhookHandler extends ApiHandler {
     public IngestWebhookHandler(Environment environment) {
         super(environment, Access.forKeysWith(Permission.WRITE_WEBHOOKS));
         this.environment = environment;
-        this.webhooks = new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
     }
 
     @Override
     protected ApiResponse answer(ApiRequest request) {
+        try {
+            return stored(request);
+        } catch (ProblemException refusal) {
+            RefusalCause.of(refusal.problem().code())
+                    .ifPresent(cause -> refusals.count(SOURCE, cause, environment.clock().instant()));
+            throw refusal;
+        }
+    }
+
+    private ApiResponse stored(ApiRequest request) {
         WebhookEvent event = event(request);
         return switch (webhooks.store(event)) {
             case STORED -> ApiResponse.json(202, new Acknowledgement("success", event.id()));
@@ -63,11 +85,13 @@ public final class IngestWebhookHandler extends ApiHandler {
         fields.finishAllowingOthers();
 
         Instant now = environment.clock().instant();
+        Optional<Subject> subject = EventReader.read(SOURCE, SCHEME, eventType.orElseThrow(), fields.json(), now)
+                .map(Understood::subject);
         return new WebhookEvent(
                 deliveryId.map(id -> WebhookIds.ofDelivery(SOURCE, id))
                         .orElseGet(() -> WebhookIds.ofNewDelivery(now, environment.random())),
                 SOURCE, deliveryId, eventType.orElseThrow(), fields.ifShortText("status", LONGEST_STATUS),
-                SdkBytes.fromByteArray(body.bytes()), request.caller().id(), now, request.id());
+                SdkBytes.fromByteArray(body.bytes()), request.caller().id(), now, request.id(), subject);
     }
 
     private static void requireSize(RequestBody body) {

@@ -12,19 +12,32 @@ import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
+import com.revenueripple.devops.webhooks.EventFilter;
+import com.revenueripple.devops.webhooks.RefusalCounters;
+import com.revenueripple.devops.webhooks.RefusedHour;
 import com.revenueripple.devops.webhooks.WebhookEvent;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** {@code GET /api/devops/events}, newest first, and {@code /api/devops/events/{webhook_id}} with the payload. */
+/**
+ * {@code GET /api/devops/events}, newest first, {@code /api/devops/events/{webhook_id}} with the payload, and
+ * {@code /api/devops/events/refused}: how many were refused, by hour, source and cause.
+ */
 public final class ReadEventsHandler extends ApiHandler {
     private static final int DEFAULT_DAYS = 30;
+    private static final int DEFAULT_REFUSED_DAYS = 7;
+    private static final int MOST_REFUSED_DAYS = 31;
+    private static final int LONGEST_SOURCE = 64;
+    private static final int LONGEST_EVENT_TYPE = 128;
+    private static final int LONGEST_STATUS = 64;
 
     private final Clock clock;
     private final WebhookStore webhooks;
+    private final RefusalCounters refusals;
 
     public ReadEventsHandler() {
         this(Environment.ofLambda());
@@ -33,21 +46,38 @@ public final class ReadEventsHandler extends ApiHandler {
     public ReadEventsHandler(Environment environment) {
         super(environment, Access.forAdministrators());
         this.clock = environment.clock();
-        this.webhooks = new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
     }
 
     @Override
     protected ApiResponse answer(ApiRequest request) {
-        return request.resource().endsWith("/{webhook_id}") ? one(request) : list(request);
+        if (request.resource().endsWith("/{webhook_id}")) {
+            return one(request);
+        }
+        return request.resource().endsWith("/refused") ? refused(request) : list(request);
     }
 
     private ApiResponse list(ApiRequest request) {
         QueryParameters query = new QueryParameters(request);
         DayRange days = query.days(Days.of(clock.instant()), DEFAULT_DAYS);
         int limit = query.limit();
+        EventFilter filter = new EventFilter(query.text("source", LONGEST_SOURCE),
+                query.text("event_type", LONGEST_EVENT_TYPE), query.text("status", LONGEST_STATUS));
         query.finish();
-        Page<WebhookSummary> page = webhooks.newestFirst(days, query.cursor(), limit);
+        Page<WebhookSummary> page = webhooks.newestFirst(days, filter, query.cursor(), limit);
         return ApiResponse.json(200, new EventList(page.items(), page.nextCursor()));
+    }
+
+    private ApiResponse refused(ApiRequest request) {
+        QueryParameters query = new QueryParameters(request);
+        DayRange days = query.days(Days.of(clock.instant()), DEFAULT_REFUSED_DAYS);
+        if (days.from().isBefore(days.to().minusDays(MOST_REFUSED_DAYS - 1L))) {
+            query.error("from", "must be at most " + MOST_REFUSED_DAYS + " days back, the last one included");
+        }
+        query.finish();
+        return ApiResponse.json(200, new RefusedList(refusals.newestFirst(days)));
     }
 
     private ApiResponse one(ApiRequest request) {
@@ -56,6 +86,8 @@ public final class ReadEventsHandler extends ApiHandler {
         return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(),
                 event.body().asUtf8String()));
     }
+
+    private record RefusedList(List<RefusedHour> refused) {}
 
     private record EventList(List<WebhookSummary> events, Optional<String> nextCursor) {}
 

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.delivery;
+
+import org.jspecify.annotations.NullMarked;
