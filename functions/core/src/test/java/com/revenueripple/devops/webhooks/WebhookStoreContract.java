@@ -133,13 +133,15 @@ abstract class WebhookStoreContract {
 
     private WebhookEvent delivery(String deliveryId, String body, String requestId) {
         return new WebhookEvent(WebhookIds.ofDelivery("devops", deliveryId), "devops", Optional.of(deliveryId),
-                "deployment", Optional.of("success"), SdkBytes.fromUtf8String(body), "key_1", clock.instant(),
+                "deployment", Optional.of("success"), Optional.empty(), SdkBytes.fromUtf8String(body), "key_1",
+                clock.instant(),
                 requestId);
     }
 
     private WebhookEvent anonymous(String requestId) {
         return new WebhookEvent(WebhookIds.ofNewDelivery(clock.instant(), random), "devops",
-                Optional.empty(), "deployment", Optional.empty(), SdkBytes.fromUtf8String(BODY), "key_1",
+                Optional.empty(), "deployment", Optional.empty(), Optional.empty(), SdkBytes.fromUtf8String(BODY),
+                "key_1",
                 clock.instant(), requestId);
     }
 }

@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param reconcileDetails some of the counters that differed when they were last compared with the sources
  * @param keys how many there are in each state
  * @param lastWebhook of the last seven days
+ * @param webhookSources the configured sources of signed webhooks
+ * @param webhookSourcesFault why none of them can be used
  */
 record AdminStatusView(@JsonUnwrapped StatusView status, Optional<SyncState.Failure> lastFailure,
-        List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook) {}
+        List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook,
+        List<WebhookSourceView> webhookSources, Optional<String> webhookSourcesFault) {}

@@ -1,5 +1,7 @@
 package com.revenueripple.devops.api.status;
 
+import com.revenueripple.devops.api.webhooks.signatures.Sources;
+import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -17,12 +19,14 @@ import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * {@code GET /api/devops/sync/status} for any key: is the integration healthy. {@code GET /api/devops/status} for
- * administrators adds the reason of the last failure, the keys and the last webhook.
+ * administrators adds the reason of the last failure, the keys, the last webhook and the sources of signed webhooks.
  */
 public final class ReadStatusHandler extends ApiHandler {
     /** How far back the last webhook is looked for. */
@@ -33,6 +37,7 @@ public final class ReadStatusHandler extends ApiHandler {
     private final KeyStore keys;
     private final WebhookStore webhooks;
     private final SyncSchedule schedule;
+    private final WebhookSources webhookSources;
 
     public ReadStatusHandler() {
         this(Environment.ofLambda());
@@ -45,6 +50,7 @@ public final class ReadStatusHandler extends ApiHandler {
         this.syncStates = new SyncStateStore(dynamoDb, environment.required("METRICS_TABLE"));
         this.keys = KeyStore.of(environment, dynamoDb);
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.webhookSources = WebhookSources.of(environment);
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
     }
 
@@ -54,10 +60,27 @@ public final class ReadStatusHandler extends ApiHandler {
         SyncState sync = syncStates.read();
         StatusView status = StatusView.of(sync, schedule, now);
         return ApiResponse.json(200, request.caller() instanceof Administrator
-                ? new AdminStatusView(status, sync.lastFailure(),
-                        sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
-                        keys.countByStatus(now), lastWebhook(now))
+                ? adminView(status, sync, now)
                 : status);
+    }
+
+    private AdminStatusView adminView(StatusView status, SyncState sync, Instant now) {
+        Sources sources = sources();
+        return new AdminStatusView(status, sync.lastFailure(),
+                sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
+                keys.countByStatus(now), lastWebhook(now),
+                sources.states().entrySet().stream()
+                        .map(source -> WebhookSourceView.of(source.getKey(), source.getValue())).toList(),
+                sources.fault());
+    }
+
+    /** The status is to be had when this is what is wrong, too. */
+    private Sources sources() {
+        try {
+            return webhookSources.all();
+        } catch (SdkException _) {
+            return new Sources(Map.of(), Optional.of("The secret cannot be read."));
+        }
     }
 
     private Optional<WebhookSummary> lastWebhook(Instant now) {

@@ -13,14 +13,20 @@ import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
 import com.revenueripple.devops.webhooks.WebhookEvent;
+import com.revenueripple.devops.webhooks.WebhookFlag;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code GET /api/devops/events}, newest first, and {@code /api/devops/events/{webhook_id}} with the payload. */
+/**
+ * {@code GET /api/devops/events}, newest first; {@code /api/devops/events/{webhook_id}} with the payload, and
+ * {@code /api/devops/events/{webhook_id}/body}, which is the exact bytes received and nothing else.
+ */
 public final class ReadEventsHandler extends ApiHandler {
+    private static final String ONE = "/api/devops/events/{webhook_id}";
+    private static final String BODY = ONE + "/body";
     private static final int DEFAULT_DAYS = 30;
 
     private final Clock clock;
@@ -38,7 +44,11 @@ public final class ReadEventsHandler extends ApiHandler {
 
     @Override
     protected ApiResponse answer(ApiRequest request) {
-        return request.resource().endsWith("/{webhook_id}") ? one(request) : list(request);
+        return switch (request.resource()) {
+            case ONE -> view(event(request));
+            case BODY -> ApiResponse.jsonText(200, event(request).body().asUtf8String());
+            default -> list(request);
+        };
     }
 
     private ApiResponse list(ApiRequest request) {
@@ -50,10 +60,13 @@ public final class ReadEventsHandler extends ApiHandler {
         return ApiResponse.json(200, new EventList(page.items(), page.nextCursor()));
     }
 
-    private ApiResponse one(ApiRequest request) {
-        WebhookEvent event = webhooks.find(request.pathParameter("webhook_id"))
+    private WebhookEvent event(ApiRequest request) {
+        return webhooks.find(request.pathParameter("webhook_id"))
                 .orElseThrow(() -> Problem.notFound("There is no event with this webhook_id.").exception());
-        return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(),
+    }
+
+    private static ApiResponse view(WebhookEvent event) {
+        return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(), event.flag(),
                 event.body().asUtf8String()));
     }
 
@@ -61,5 +74,5 @@ public final class ReadEventsHandler extends ApiHandler {
 
     /** The payload is the JSON text that was received, number for number. */
     private record EventView(@JsonUnwrapped WebhookSummary summary, Optional<String> deliveryId, String sender,
-            @JsonRawValue String payload) {}
+            Optional<WebhookFlag> flag, @JsonRawValue String payload) {}
 }
