@@ -33,7 +33,7 @@ public final class SecretCache {
     }
 
     /**
-     * A secret's two versions that count while it is rotated; the same instance as long as they are remembered.
+     * A secret's two versions that count while it is rotated.
      *
      * @param current labelled AWSCURRENT; empty when it is no text
      * @param previous labelled AWSPREVIOUS; a secret that was never changed has none

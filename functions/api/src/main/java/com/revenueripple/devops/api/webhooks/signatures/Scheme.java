@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The ways of signing that are known here, each with its provider's words for what an event is. */
+@SuppressWarnings("ImmutableEnumChecker") // The checks have no state, and the lists are of those that do not change.
 public enum Scheme {
     STANDARD(new StandardSignature(), SecretShape.STANDARD_KEY, true, Optional.empty(), List.of("/type",
             "/event_type")),

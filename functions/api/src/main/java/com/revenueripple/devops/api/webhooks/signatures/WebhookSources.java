@@ -67,7 +67,7 @@ public final class WebhookSources {
             return decision;
         }
         Sources fresh = sources(secrets.freshVersions(secretArn));
-        return fresh == remembered ? decision : decide(fresh.find(name), request);
+        return fresh.equals(remembered) ? decision : decide(fresh.find(name), request);
     }
 
     private Decision decide(Optional<SourceState> state, SignedRequest request) {
@@ -88,7 +88,7 @@ public final class WebhookSources {
     /** Parsed once for each reading of the secret. */
     private Sources sources(Versions versions) {
         return parsed.updateAndGet(
-                known -> known != null && known.versions() == versions
+                known -> known != null && known.versions().equals(versions)
                         ? known
                         : new Parsed(versions, Sources.of(versions)))
                 .sources();
