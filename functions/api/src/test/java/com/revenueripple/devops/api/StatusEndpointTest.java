@@ -52,11 +52,11 @@ class StatusEndpointTest {
         JsonNode sources = status.get("/api/devops/status").json().get("webhook_sources");
         assertThat(sources).hasSize(10)
                 .anySatisfy(source -> assertThat(source.toString()).isEqualTo("{\"name\":\"broken\",\"status\":"
-                        + "\"unusable\",\"faults\":[\"secrets must be an array of 1 to 5 texts.\"]}"))
+                        + "\"unusable\",\"scheme\":null,\"faults\":[\"secrets must be an array of 1 to 5 texts.\"]}"))
                 .anySatisfy(source -> assertThat(source.toString())
-                        .isEqualTo("{\"name\":\"github\",\"status\":\"ready\",\"scheme\":\"github\"}"))
+                        .isEqualTo("{\"name\":\"github\",\"status\":\"ready\",\"scheme\":\"github\",\"faults\":[]}"))
                 .anySatisfy(source -> assertThat(source.toString())
-                        .isEqualTo("{\"name\":\"old\",\"status\":\"retired\"}"));
+                        .isEqualTo("{\"name\":\"old\",\"status\":\"retired\",\"scheme\":null,\"faults\":[]}"));
 
         fixture.secrets.put("{");
         fixture.clock.advance(Duration.ofMinutes(5));

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.api.status;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.revenueripple.devops.api.webhooks.signatures.Scheme;
 import com.revenueripple.devops.api.webhooks.signatures.Source;
 import com.revenueripple.devops.api.webhooks.signatures.SourceState;
@@ -15,7 +14,6 @@ import java.util.Optional;
  * @param scheme how it signs, when it is ready
  * @param faults what is wrong with its configuration
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 record WebhookSourceView(String name, String status, Optional<Scheme> scheme, List<String> faults) {
 
     static WebhookSourceView of(String name, SourceState state) {

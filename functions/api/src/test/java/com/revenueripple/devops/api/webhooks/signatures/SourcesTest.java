@@ -43,7 +43,7 @@ class SourcesTest {
             "{\"scheme\": \"standard\", \"secrets\": [\"whsec_MfKQ\"]}|secrets/0 must be whsec_ and base64",
             "{\"scheme\": \"standard\", \"secrets\": [\"whsec_!!\"]}|secrets/0 must be whsec_ and base64",
             "{\"scheme\": \"standard\", \"secrets\": [\"whpk_MfKQ\"]}|secrets/0 must be whsec_ and base64",
-            "{\"scheme\": \"gitlab\", \"secrets\": [\"whsec_MfKQ\"]}|secrets/0 must be whsec_ and base64",
+            "{\"scheme\": \"gitlab\", \"secrets\": [\"whsec_MfKQ\"]}|or a signing token: whsec_",
             "{\"scheme\": \"gitlab\", \"secrets\": [\"short\"]}|secrets/0 must be a token",
             "{\"scheme\": \"github\", \"secrets\": [\"top secret\"], \"tolerance_seconds\": 5}|means nothing",
             "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"tolerance_seconds\": 0}|tolerance_seconds must be",
