@@ -3,16 +3,24 @@ package com.revenueripple.devops.local;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-/** The template's secrets by ARN. Generated parts are generated once and kept in the data directory. */
+/**
+ * The template's secrets by ARN, each in its current version only. Generated parts are generated once and kept in the
+ * data directory; the sources of signed webhooks, which an operator configures elsewhere, are here ready ones.
+ */
 final class LocalSecrets implements SecretsManagerClient {
     /** Of the secret that holds the Stripe key, where there is one. */
     static final String STRIPE_ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe-local0";
@@ -20,6 +28,9 @@ final class LocalSecrets implements SecretsManagerClient {
     private static final String TYPE = "AWS::SecretsManager::Secret";
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int DEFAULT_LENGTH = 32;
+    private static final String WEBHOOK_SOURCES = "WebhookSourcesSecret";
+    private static final String WEBHOOK_SOURCES_FILE = "/webhook-sources.json";
+    private static final String PREVIOUS = "AWSPREVIOUS";
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -58,9 +69,9 @@ final class LocalSecrets implements SecretsManagerClient {
     @Override
     public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
         String value = values.get(request.secretId());
-        if (value == null) {
+        if (value == null || PREVIOUS.equals(request.versionStage())) {
             throw ResourceNotFoundException.builder()
-                    .message("The template has no secret " + request.secretId() + ".")
+                    .message("The template has no such version of a secret " + request.secretId() + ".")
                     .build();
         }
         return GetSecretValueResponse.builder().arn(request.secretId()).secretString(value).build();
@@ -75,6 +86,9 @@ final class LocalSecrets implements SecretsManagerClient {
     public void close() {}
 
     private static String value(Template.Resource secret, DataDirectory data) {
+        if (secret.logicalId().equals(WEBHOOK_SOURCES)) {
+            return webhookSources();
+        }
         Map<String, Object> generated = secret.map("GenerateSecretString");
         if (generated.isEmpty()) {
             return secret.text("SecretString").orElse("");
@@ -87,6 +101,15 @@ final class LocalSecrets implements SecretsManagerClient {
         }
         ObjectNode json = (ObjectNode) Json.parseOwn(String.valueOf(generated.get("SecretStringTemplate")));
         return json.put(key.toString(), password).toString();
+    }
+
+    private static String webhookSources() {
+        try (InputStream sources = LocalSecrets.class.getResourceAsStream(WEBHOOK_SOURCES_FILE)) {
+            return new String(Objects.requireNonNull(sources, WEBHOOK_SOURCES_FILE).readAllBytes(),
+                    StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(WEBHOOK_SOURCES_FILE + " cannot be read.", e);
+        }
     }
 
     private static String replaced(String value, Map<String, String> replacements) {

@@ -102,6 +102,8 @@ class LeastPrivilegeTest {
         module.get("/api/devops/sync/commissions/top");
         String webhookId = module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").text("webhook_id");
         module.post("/api/devops/webhook", "{}");
+        anyone.with("x-gitlab-token", "local-gitlab-token").post("/api/devops/webhook/gitlab", "{}");
+        admin.get("/api/devops/events/" + webhookId + "/body");
         admin.get("/api/devops/events");
         admin.get("/api/devops/events/refused");
         admin.get("/api/devops/deployments");

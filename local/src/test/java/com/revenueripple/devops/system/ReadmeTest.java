@@ -3,6 +3,7 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.local.LocalSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,9 +15,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The walk of the README, pasted into a shell, answers as it says. */
+/** The README's scripts, pasted into a shell, answer as they say. */
 class ReadmeTest {
-    private static final Pattern WALK = Pattern.compile("## A walk through it.*?```bash\n(.*?)```", Pattern.DOTALL);
     private static final Pattern EXPECTED = Pattern.compile("# ([1-5][0-9]{2})$", Pattern.MULTILINE);
     private static final Pattern ANSWERED = Pattern.compile(" → ([0-9]{3})$", Pattern.MULTILINE);
 
@@ -25,7 +25,7 @@ class ReadmeTest {
         assumeThat(Installed.program("bash") && Installed.program("curl")).as("bash and curl are installed").isTrue();
         try (LocalSystem system = Systems.of(data).start()) {
             ApiClient.of(system.baseUrl()).withToken(system.adminToken()).post("/api/devops/sync", "");
-            String walk = walk().replace("http://localhost:3000", system.baseUrl().toString());
+            String walk = script("A walk through it", system);
 
             String output = run(walk);
 
@@ -33,9 +33,28 @@ class ReadmeTest {
         }
     }
 
-    private static String walk() throws IOException {
+    @Test
+    void webhooksSignedByTheShellAreThereAfterwards(@TempDir Path data) throws Exception {
+        assumeThat(Installed.program("bash") && Installed.program("curl") && Installed.program("openssl"))
+                .as("bash, curl and openssl are installed").isTrue();
+        try (LocalSystem system = Systems.of(data).start()) {
+            String script = script("Signed webhooks", system);
+
+            String output = run(script);
+
+            assertThat(all(ANSWERED, output)).as(output).isEqualTo(all(EXPECTED, script)).hasSizeGreaterThan(10);
+            JsonNode events = ApiClient.of(system.baseUrl()).withToken(system.adminToken()).get("/api/devops/events")
+                    .json().get("events");
+            assertThat(events).extracting(event -> event.get("source").asText()).containsExactlyInAnyOrder("standard",
+                    "standard", "github", "gitlab", "stripe", "slack", "pagerduty");
+            assertThat(events).allSatisfy(event -> assertThat(output).contains(event.get("webhook_id").asText()));
+        }
+    }
+
+    private static String script(String section, LocalSystem system) throws IOException {
         String readme = Files.readString(Path.of(System.getProperty("root.directory"), "README.md"));
-        return WALK.matcher(readme).results().findFirst().orElseThrow().group(1);
+        return Pattern.compile("## " + section + "\n.*?```bash\n(.*?)```", Pattern.DOTALL).matcher(readme).results()
+                .findFirst().orElseThrow().group(1).replace("http://localhost:3000", system.baseUrl().toString());
     }
 
     private static String run(String script) throws IOException, InterruptedException {

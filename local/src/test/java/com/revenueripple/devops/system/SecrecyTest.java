@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecrecyTest {
 
     @Test
-    void neitherKeysNorTokensReachTheLog(@TempDir Path data) throws Exception {
+    void neitherKeysNorTokensNorSecretsReachTheLog(@TempDir Path data) throws Exception {
         RunningSystem system = RunningSystem.start(data);
         List<String> secrets;
         try (system) {
@@ -30,12 +30,17 @@ class SecrecyTest {
             }
             admin.get("/api/devops/sync/users");
             anyone.withToken(token + "x").get("/api/devops/keys");
-            secrets = List.of(key.substring(3), successor.substring(3), stranger.substring(3),
+            anyone.with("x-gitlab-token", "local-gitlab-token").post("/api/devops/webhook/gitlab",
+                    "{\"a\":\"private payload\"}");
+            anyone.with("x-gitlab-token", "another-gitlab-token").post("/api/devops/webhook/gitlab", "{}");
+            secrets = List.of("local-gitlab-token", "another-gitlab-token", "whsec_", key.substring(3),
+                    successor.substring(3), stranger.substring(3),
                     token.substring(token.lastIndexOf('.')), "private payload");
         }
 
         assertThat(system.output())
-                .contains("POST /api/devops/generate-key 201", "GET /api/devops/sync/users 200")
+                .contains("POST /api/devops/generate-key 201", "POST /api/devops/webhook/{source} 202",
+                        "GET /api/devops/sync/users 200")
                 .doesNotContain(secrets);
     }
 }

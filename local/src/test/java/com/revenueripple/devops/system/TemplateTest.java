@@ -3,7 +3,9 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,10 @@ class TemplateTest {
     private static final Path PATH = Template.find();
     private static final Pattern KEPT_TABLE = Pattern.compile(
             "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n");
+    private static final Pattern KEPT_SECRET = Pattern.compile("WebhookSourcesSecret:\\s+"
+            + "Type: AWS::SecretsManager::Secret\\s+DeletionPolicy: Retain\\s+UpdateReplacePolicy: Retain");
+    private static final Pattern PUBLISHED = Pattern.compile("Filters:\\s+- Pattern: >-\\s+(\\{.*?})\\s+Target:",
+            Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private final List<Template.Resource> functions = AwsCalls.template().resources("AWS::Serverless::Function");
@@ -73,6 +79,28 @@ class TemplateTest {
                     .isEqualTo(Map.of("PointInTimeRecoveryEnabled", true));
             assertThat(table.map("SSESpecification")).isEqualTo(Map.of("SSEEnabled", true));
         });
+    }
+
+    @Test
+    void onlyTheRouteOfSignedWebhooksHasNoAuthorizer() {
+        assertThat(functions.stream().flatMap(function -> function.map("Events").values().stream())
+                .map(String::valueOf).filter(event -> event.contains("Authorizer=NONE")))
+                .singleElement().asString().contains("Path=/api/devops/webhook/{source}");
+    }
+
+    @Test
+    void theConfigurationOfSourcesOutlivesTheStack() throws IOException {
+        assertThat(KEPT_SECRET.matcher(Files.readString(PATH)).results()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoEventOrASuspectedReplayIsNotPublished() throws Exception {
+        String pattern = PUBLISHED.matcher(Files.readString(PATH)).results().findFirst().orElseThrow().group(1);
+
+        JsonNode image = Json.parse(pattern.getBytes(StandardCharsets.UTF_8)).at("/dynamodb/NewImage");
+        assertThat(image.at("/event_type/S").toString()).isEqualTo("[{\"exists\":true}]");
+        assertThat(image.at("/flag/S").toString())
+                .isEqualTo("[{\"anything-but\":[\"suspected_replay\"]},{\"exists\":false}]");
     }
 
     @Test

@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.webhooks.signatures.TestSecrets;
+import com.revenueripple.devops.api.webhooks.signatures.TestSources;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.embedded.TestTables;
@@ -40,6 +42,7 @@ final class ApiFixture {
 
     final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
     final TestTables tables = TestTables.create();
+    final TestSecrets secrets = new TestSecrets(TestSources.JSON);
 
     Environment environment() {
         return environment(tables.client());
@@ -61,11 +64,10 @@ final class ApiFixture {
                 "ACTIVITY_LOG_TABLE", tables.name("ActivityLogTable"),
                 "METRICS_TABLE", tables.name("MetricsTable"),
                 "WEBHOOK_LOG_TABLE", tables.name("WebhookLogTable"),
+                "WEBHOOK_SOURCES_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:000000000000:secret:sources",
                 "SYNC_SCHEDULE", "rate(1 minute)"));
         variables.putAll(more);
-        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> {
-            throw new IllegalStateException("no secrets here");
-        });
+        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets);
     }
 
     Caller caller(Function<Environment, ApiHandler> handler, Principal principal) {
@@ -130,6 +132,19 @@ final class ApiFixture {
                     .withBody(Base64.getEncoder().encodeToString(body))
                     .withIsBase64Encoded(true)
                     .withHeaders(Map.of("content-type", "application/json")));
+        }
+
+        /** A delivery to a source; its exact bytes. */
+        Answer deliver(String source, Map<String, String> headers, byte[] body) {
+            Map<String, String> all = new HashMap<>(headers);
+            all.putIfAbsent("content-type", "application/json");
+            APIGatewayProxyRequestEvent event = request("POST", "/api/devops/webhook/{source}",
+                    Map.of("source", source))
+                    .withBody(Base64.getEncoder().encodeToString(body))
+                    .withIsBase64Encoded(true)
+                    .withHeaders(all);
+            event.getRequestContext().setAuthorizer(null);
+            return call(event);
         }
 
         Answer call(APIGatewayProxyRequestEvent event) {

@@ -15,6 +15,7 @@ import com.revenueripple.devops.api.metrics.SyncCommissionsHandler;
 import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
 import com.revenueripple.devops.api.metrics.SyncUsersHandler;
 import com.revenueripple.devops.api.status.ReadStatusHandler;
+import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
 import com.revenueripple.devops.embedded.TestContext;
@@ -44,7 +45,8 @@ class EventFilesTest {
                 event("read-events", ReadEventsHandler::new, 200),
                 event("read-deployments", ReadDeploymentsHandler::new, 200),
                 event("read-activity", ReadActivityHandler::new, 200),
-                event("ingest-webhook", IngestWebhookHandler::new, 202));
+                event("ingest-webhook", IngestWebhookHandler::new, 202),
+                event("ingest-signed-webhook", IngestSignedWebhookHandler::new, 202));
     }
 
     @ParameterizedTest

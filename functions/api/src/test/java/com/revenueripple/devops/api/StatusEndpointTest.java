@@ -40,9 +40,33 @@ class StatusEndpointTest {
                 .containsExactlyInAnyOrder("timestamp", "status", "sync");
         assertThat(forAdmin.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder("timestamp",
                 "status", "sync", "last_failure", "reconcile_details", "keys", "last_webhook", "last_deployment",
-                "delivery");
+                "delivery", "webhook_sources", "webhook_sources_fault");
         assertThat(forAdmin.at("/sync/last_rows_read").asLong()).isEqualTo(42);
         assertThat(forAdmin.at("/keys/active").asInt(-1)).isZero();
+    }
+
+    @Test
+    void anAdministratorIsToldWhySourcesRefuseEverything() {
+        Caller status = fixture.caller(ReadStatusHandler::new, ADMINISTRATOR);
+
+        JsonNode sources = status.get("/api/devops/status").json().get("webhook_sources");
+        assertThat(sources).hasSize(10)
+                .anySatisfy(source -> assertThat(source.toString()).isEqualTo("{\"name\":\"broken\",\"status\":"
+                        + "\"unusable\",\"scheme\":null,\"faults\":[\"secrets must be an array of 1 to 5 texts.\"]}"))
+                .anySatisfy(source -> assertThat(source.toString())
+                        .isEqualTo("{\"name\":\"github\",\"status\":\"ready\",\"scheme\":\"github\",\"faults\":[]}"))
+                .anySatisfy(source -> assertThat(source.toString())
+                        .isEqualTo("{\"name\":\"old\",\"status\":\"retired\",\"scheme\":null,\"faults\":[]}"));
+
+        fixture.secrets.put("{");
+        fixture.clock.advance(Duration.ofMinutes(5));
+        assertThat(status.get("/api/devops/status").json().get("webhook_sources_fault").asText())
+                .startsWith("The secret is not JSON at line 1");
+
+        fixture.secrets.reachable(false);
+        fixture.clock.advance(Duration.ofMinutes(5));
+        assertThat(status.get("/api/devops/status").json().get("webhook_sources_fault").asText())
+                .isEqualTo("The secret cannot be read.");
     }
 
     private static String statusOf(Caller status) {

@@ -14,34 +14,41 @@ import java.util.Optional;
  * throttles (429), and refuses a request that no authorizer has seen.
  */
 public final class Access {
+    private final boolean anyone;
     private final boolean administrators;
     private final boolean keys;
     private final Optional<Permission> permission;
 
-    private Access(boolean administrators, boolean keys, Optional<Permission> permission) {
+    private Access(boolean anyone, boolean administrators, boolean keys, Optional<Permission> permission) {
+        this.anyone = anyone;
         this.administrators = administrators;
         this.keys = keys;
         this.permission = permission;
     }
 
+    /** Whoever comes: the endpoint itself checks a credential that no authorizer can, such as a body's signature. */
+    public static Access forAnyone() {
+        return new Access(true, false, false, Optional.empty());
+    }
+
     /** Administrators alone. */
     public static Access forAdministrators() {
-        return new Access(true, false, Optional.empty());
+        return new Access(false, true, false, Optional.empty());
     }
 
     /** Holders of a key with that permission. */
     public static Access forKeysWith(Permission permission) {
-        return new Access(false, true, Optional.of(permission));
+        return new Access(false, false, true, Optional.of(permission));
     }
 
     /** Holders of any key. */
     public static Access forAnyKey() {
-        return new Access(false, true, Optional.empty());
+        return new Access(false, false, true, Optional.empty());
     }
 
     /** The same, and administrators. */
     public Access andAdministrators() {
-        return new Access(true, keys, permission);
+        return new Access(anyone, true, keys, permission);
     }
 
     /**
@@ -50,6 +57,9 @@ public final class Access {
      * @throws ProblemException 401 without a principal, 403 or 429 otherwise
      */
     void check(Optional<Principal> principal) {
+        if (anyone) {
+            return;
+        }
         switch (principal.orElseThrow(Access::unauthenticated)) {
             case KeyHolder holder -> checkKeyHolder(holder);
             case Administrator _ when administrators -> {

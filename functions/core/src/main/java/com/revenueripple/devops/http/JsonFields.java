@@ -17,10 +17,6 @@ import java.util.function.Function;
  * all that is wrong in one problem, fields that nobody asked for included.
  */
 public final class JsonFields {
-    /** Persian words and composed emoji need these two. */
-    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
-    private static final int ZERO_WIDTH_JOINER = 0x200D;
-
     private final ObjectNode object;
     private final Set<String> known = new HashSet<>();
     private final List<FieldError> errors = new ArrayList<>();
@@ -66,7 +62,7 @@ public final class JsonFields {
             if (text.isEmpty() || text.codePointCount(0, text.length()) > longest) {
                 return fault(name, "must have 1 to " + longest + " characters");
             }
-            if (text.codePoints().anyMatch(JsonFields::isUnprintable)) {
+            if (!PrintableText.isPrintable(text)) {
                 return fault(name, "must not contain control or invisible characters");
             }
             return Optional.of(text);
@@ -148,15 +144,6 @@ public final class JsonFields {
     /** Notes a fault that the caller of this class found. */
     public void error(String pointer, String detail) {
         errors.add(new FieldError(pointer, detail));
-    }
-
-    private static boolean isUnprintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                true;
-            case Character.FORMAT -> codePoint != ZERO_WIDTH_NON_JOINER && codePoint != ZERO_WIDTH_JOINER;
-            default -> false;
-        };
     }
 
     /** The field unless absent; an explicit null counts as absent. */

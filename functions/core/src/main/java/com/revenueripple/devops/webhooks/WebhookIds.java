@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
-/** Names of received webhooks. */
+/** Names of received webhooks, and of what is stored beside them. */
 public final class WebhookIds {
     private static final String PREFIX = "wh_";
     private static final int DIGITS = 32;
@@ -17,8 +17,7 @@ public final class WebhookIds {
 
     /** The same name for the same delivery of the same source, 128 bits of SHA-256: {@code wh_} and 32 digits. */
     public static String ofDelivery(String source, String deliveryId) {
-        byte[] both = (source + "\n" + deliveryId).getBytes(StandardCharsets.UTF_8);
-        return PREFIX + Sha256.hex(both).substring(0, DIGITS);
+        return PREFIX + digest(source, deliveryId);
     }
 
     /** A name for a delivery whose sender gave it none. */
@@ -26,8 +25,33 @@ public final class WebhookIds {
         return Identifiers.timeOrdered(PREFIX, receivedAt, random);
     }
 
-    /** Whether the text can be such a name. */
+    /** The same name for the same signed body, for a third party's delivery that has no id of its own. */
+    public static String ofBody(String source, byte[] body) {
+        return PREFIX + digest("body", source, Sha256.hex(body));
+    }
+
+    /** A name for a delivery whose own name another body has. */
+    static String ofConflict(String id, String bodyDigest) {
+        return PREFIX + digest("conflict", id, bodyDigest);
+    }
+
+    /** The name of the claim on a source's signed body; none that an event can have. */
+    static String ofClaim(String source, String bodyDigest) {
+        return "claim_" + digest(source, bodyDigest);
+    }
+
+    /** The name of a part of an event's body, by what is in it; none that an event can have. */
+    static String ofPart(String id, int index, byte[] part) {
+        return "part_" + digest(id, Integer.toString(index), Sha256.hex(part));
+    }
+
+    /** Whether the text can be an event's name. */
     static boolean isId(String text) {
         return SHAPE.matcher(text).matches();
+    }
+
+    private static String digest(String... words) {
+        byte[] all = String.join("\n", words).getBytes(StandardCharsets.UTF_8);
+        return Sha256.hex(all).substring(0, DIGITS);
     }
 }

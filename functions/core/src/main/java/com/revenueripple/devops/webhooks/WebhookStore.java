@@ -6,7 +6,6 @@ import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 
 import com.revenueripple.devops.dynamodb.SortableTime;
-import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.paging.DayPages;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
@@ -14,6 +13,7 @@ import com.revenueripple.devops.paging.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +26,19 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. */
+/**
+ * The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. Beside the events it holds claims on
+ * signed bodies and parts of large bodies, which have no day and no event type, so that no list and no subscriber sees
+ * them.
+ */
 public final class WebhookStore {
     /** All events without their bodies: partition {@code day}, sort {@code received_at}. */
     private static final String INDEX = "by_day";
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final int MOST_FILTERED = 500;
+    /** Expiry takes days; a part must not go before the event that names it. */
+    private static final Duration PART_RETENTION = RETENTION.plusDays(7);
+    private static final String GZIP = "gzip";
     private static final Set<String> INDEX_KEY = Set.of("day", "received_at", "id");
 
     private final DynamoDbClient dynamoDb;
@@ -42,18 +49,35 @@ public final class WebhookStore {
         this.table = table;
     }
 
-    /** Stores the event unless its id is taken; one conditional write decides. */
+    /**
+     * Stores the event unless its id is taken; one conditional write decides. Parts of a body too large for one item are
+     * written before it, so that an event that is there is there whole; parts without their event expire.
+     */
     public StoreOutcome store(WebhookEvent event) {
-        try {
-            dynamoDb.putItem(put -> put
-                    .tableName(table)
-                    .item(item(event))
-                    .conditionExpression("attribute_not_exists(id)")
-                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
-            return StoreOutcome.STORED;
-        } catch (ConditionalCheckFailedException taken) {
-            return outcome(taken.item(), event);
+        StoredBody body = StoredBody.of(event.body().asByteArrayUnsafe());
+        Map<String, AttributeValue> item = item(event);
+        if (body.encoding() == StoredBody.Encoding.GZIP) {
+            item.put("body_encoding", text(GZIP));
         }
+        if (body.parts().size() == 1) {
+            item.put("body", bytes(body.parts().getFirst()));
+        } else {
+            item.put("body_parts", AttributeValue.fromL(storeParts(event, body.parts())));
+        }
+        return putIfAbsent(item).map(first -> outcome(first, event)).orElse(StoreOutcome.STORED);
+    }
+
+    /**
+     * Claims the source's signed body for the event's id, unless it is claimed; one conditional write decides.
+     *
+     * @return the id that has the claim
+     */
+    String claimBody(WebhookEvent event) {
+        Map<String, AttributeValue> claim = Map.of(
+                "id", text(WebhookIds.ofClaim(event.source(), event.bodyDigest())),
+                "first_id", text(event.id()),
+                "remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
+        return putIfAbsent(claim).map(first -> text(first, "first_id")).orElse(event.id());
     }
 
     /** The event of that id, with its body. */
@@ -61,9 +85,7 @@ public final class WebhookStore {
         if (!WebhookIds.isId(id)) {
             return Optional.empty();
         }
-        Map<String, AttributeValue> item = dynamoDb.getItem(get -> get.tableName(table).key(Map.of("id", text(id))))
-                .item();
-        return item.isEmpty() ? Optional.empty() : Optional.of(event(item));
+        return item(id).map(this::event);
     }
 
     /** The events of these days, newest first. */
@@ -109,12 +131,42 @@ public final class WebhookStore {
         return response.toBuilder().items(first).lastEvaluatedKey(end).build();
     }
 
+    private List<AttributeValue> storeParts(WebhookEvent event, List<byte[]> parts) {
+        List<AttributeValue> names = new ArrayList<>();
+        for (byte[] part : parts) {
+            AttributeValue name = text(WebhookIds.ofPart(event.id(), names.size(), part));
+            dynamoDb.putItem(put -> put.tableName(table).item(Map.of("id", name, "body", bytes(part), "remove_at",
+                    timeToLive(event.receivedAt().plus(PART_RETENTION)))));
+            names.add(name);
+        }
+        return names;
+    }
+
+    /** The item that has the id already; empty when this one has it now. */
+    private Optional<Map<String, AttributeValue>> putIfAbsent(Map<String, AttributeValue> item) {
+        try {
+            dynamoDb.putItem(put -> put
+                    .tableName(table)
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(id)")
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return Optional.empty();
+        } catch (ConditionalCheckFailedException taken) {
+            return Optional.of(taken.item());
+        }
+    }
+
+    private Optional<Map<String, AttributeValue>> item(String id) {
+        return Optional.of(dynamoDb.getItem(get -> get.tableName(table).key(Map.of("id", text(id)))).item())
+                .filter(item -> !item.isEmpty());
+    }
+
     /** A repeat by the SDK of a write whose answer was lost is recognised by its request and counts as stored. */
     private static StoreOutcome outcome(Map<String, AttributeValue> first, WebhookEvent event) {
         if (text(first, "request_id").equals(event.requestId())) {
             return StoreOutcome.STORED;
         }
-        return text(first, "body_sha256").equals(digest(event)) ? StoreOutcome.DUPLICATE : StoreOutcome.CONFLICT;
+        return text(first, "body_sha256").equals(event.bodyDigest()) ? StoreOutcome.DUPLICATE : StoreOutcome.CONFLICT;
     }
 
     private static Map<String, AttributeValue> item(WebhookEvent event) {
@@ -126,8 +178,8 @@ public final class WebhookStore {
         event.deliveryId().ifPresent(deliveryId -> item.put("delivery_id", text(deliveryId)));
         item.put("event_type", text(event.eventType()));
         event.status().ifPresent(status -> item.put("status", text(status)));
-        item.put("body", AttributeValue.fromB(event.body()));
-        item.put("body_sha256", text(digest(event)));
+        event.flag().ifPresent(flag -> item.put("flag", text(flag.code())));
+        item.put("body_sha256", text(event.bodyDigest()));
         item.put("sender", text(event.sender()));
         item.put("request_id", text(event.requestId()));
         item.put("remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
@@ -135,14 +187,15 @@ public final class WebhookStore {
         return item;
     }
 
-    private static WebhookEvent event(Map<String, AttributeValue> item) {
+    private WebhookEvent event(Map<String, AttributeValue> item) {
         return new WebhookEvent(
                 text(item, "id"),
                 text(item, "source"),
                 optionalText(item, "delivery_id"),
                 text(item, "event_type"),
                 optionalText(item, "status"),
-                SdkBytes.fromByteArray(bytes(item, "body")),
+                optionalText(item, "flag").flatMap(WebhookFlag::of),
+                SdkBytes.fromByteArrayUnsafe(body(item).bytes()),
                 text(item, "sender"),
                 Instant.parse(text(item, "received_at")),
                 text(item, "request_id"),
@@ -154,7 +207,18 @@ public final class WebhookStore {
                 optionalText(item, "status"), Instant.parse(text(item, "received_at")));
     }
 
-    private static String digest(WebhookEvent event) {
-        return Sha256.hex(event.body().asByteArray());
+    private StoredBody body(Map<String, AttributeValue> item) {
+        StoredBody.Encoding encoding = optionalText(item, "body_encoding").filter(GZIP::equals).isPresent()
+                ? StoredBody.Encoding.GZIP
+                : StoredBody.Encoding.IDENTITY;
+        AttributeValue parts = item.get("body_parts");
+        return new StoredBody(encoding, parts == null
+                ? List.of(bytes(item, "body"))
+                : parts.l().stream().map(AttributeValue::s).map(this::part).toList());
+    }
+
+    private byte[] part(String name) {
+        return bytes(item(name).orElseThrow(() -> new IllegalStateException("A part of a stored body is missing.")),
+                "body");
     }
 }

@@ -88,6 +88,6 @@ class DeliveryLogTest {
     private void store(String type, Optional<Subject> subject, Instant at) {
         String id = WebhookIds.ofDelivery("sender", type + at);
         store.store(new WebhookEvent(id, "sender", Optional.empty(), type, Optional.empty(),
-                SdkBytes.fromUtf8String("{}"), "key_1", at, "request-" + id, subject));
+                Optional.empty(), SdkBytes.fromUtf8String("{}"), "key_1", at, "request-" + id, subject));
     }
 }

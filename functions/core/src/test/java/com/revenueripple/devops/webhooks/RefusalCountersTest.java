@@ -35,7 +35,7 @@ class RefusalCountersTest {
         clock.advance(Duration.ofSeconds(1));
         count("github", RefusalCause.SIGNATURE_INVALID);
         clock.advance(Duration.ofSeconds(1));
-        count("github", RefusalCause.SIGNATURE_MISSING);
+        count("github", RefusalCause.SIGNATURE_INVALID);
         clock.advance(Duration.ofHours(1));
         count("devops", RefusalCause.MALFORMED_JSON);
 
@@ -43,7 +43,7 @@ class RefusalCountersTest {
                 new RefusedHour(Instant.parse("2026-11-23T14:00:00Z"), "devops",
                         Map.of(RefusalCause.MALFORMED_JSON, 1L)),
                 new RefusedHour(Instant.parse("2026-11-23T13:00:00Z"), "github",
-                        Map.of(RefusalCause.SIGNATURE_MISSING, 1L)),
+                        Map.of(RefusalCause.SIGNATURE_INVALID, 1L)),
                 new RefusedHour(Instant.parse("2026-11-23T12:00:00Z"), "github",
                         Map.of(RefusalCause.SIGNATURE_INVALID, 2L)));
     }

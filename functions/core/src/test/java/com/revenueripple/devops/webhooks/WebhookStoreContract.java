@@ -16,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** How received webhooks are kept, against any DynamoDB. */
@@ -34,9 +37,11 @@ abstract class WebhookStoreContract {
     private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00.120Z");
     private final SecureRandom random = new SecureRandom();
     private final WebhookStore store;
+    private final SignedDeliveries deliveries;
 
     WebhookStoreContract(TestTables tables) {
         this.store = new WebhookStore(tables.client(), tables.name("WebhookLogTable"));
+        this.deliveries = new SignedDeliveries(store);
     }
 
     @Test
@@ -82,20 +87,75 @@ abstract class WebhookStoreContract {
 
     @Test
     void fiftyConcurrentDuplicatesMakeOneRow() throws Exception {
-        List<Callable<StoreOutcome>> deliveries = IntStream.range(0, 50)
+        List<Callable<StoreOutcome>> racing = IntStream.range(0, 50)
                 .<Callable<StoreOutcome>>mapToObj(i -> () -> store.store(delivery("delivery-1", BODY, "request-" + i)))
                 .toList();
 
-        List<StoreOutcome> outcomes = new ArrayList<>();
-        try (ExecutorService senders = Executors.newFixedThreadPool(16)) {
-            for (Future<StoreOutcome> outcome : senders.invokeAll(deliveries)) {
-                outcomes.add(outcome.get());
-            }
-        }
+        List<StoreOutcome> outcomes = atOnce(racing);
 
         assertThat(outcomes).filteredOn(StoreOutcome.STORED::equals).hasSize(1);
         assertThat(outcomes).filteredOn(StoreOutcome.DUPLICATE::equals).hasSize(49);
         assertThat(store.newestFirst(NOVEMBER, Optional.empty(), 100).items()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 64 * 1024, 64 * 1024 + 1, 330 * 1024, 1024 * 1024})
+    void bytesOfAnySizeAndKindAreReadBack(int size) {
+        byte[] body = new byte[size];
+        new Random(1).nextBytes(body);
+        WebhookEvent event = delivery("delivery-" + size, SdkBytes.fromByteArray(body), "request-1");
+
+        assertThat(store.store(event)).isEqualTo(StoreOutcome.STORED);
+
+        assertThat(store.find(event.id())).contains(event);
+        assertThat(store.newestFirst(NOVEMBER, Optional.empty(), 10).items()).hasSize(1);
+    }
+
+    @Test
+    void ofOneBodyUnderFiftyUnsignedIdsAtOnceOneIsNoReplay() throws Exception {
+        List<Callable<Receipt>> racing = IntStream.range(0, 50)
+                .<Callable<Receipt>>mapToObj(i -> () -> deliveries
+                        .store(delivery("delivery-" + i, BODY, "request-" + i), IdTrust.UNSIGNED))
+                .toList();
+
+        List<Receipt> receipts = atOnce(racing);
+
+        assertThat(receipts).noneMatch(Receipt::duplicate);
+        assertThat(receipts).filteredOn(receipt -> receipt.flag().isEmpty()).hasSize(1);
+        assertThat(receipts).filteredOn(receipt -> receipt.flag().equals(Optional.of(WebhookFlag.SUSPECTED_REPLAY)))
+                .hasSize(49);
+    }
+
+    @Test
+    void aRetryAfterItsClaimAloneWasWrittenIsNoReplay() {
+        WebhookEvent event = delivery("delivery-1", BODY, "request-1");
+        store.claimBody(event);
+
+        assertThat(deliveries.store(delivery("delivery-1", BODY, "request-2"), IdTrust.UNSIGNED))
+                .isEqualTo(new Receipt(event.id(), false, Optional.empty()));
+    }
+
+    @Test
+    void aThirdPartysConflictIsStoredBesideTheFirst() {
+        WebhookEvent first = delivery("delivery-1", BODY, "request-1");
+        deliveries.store(first, IdTrust.SIGNED);
+
+        Receipt conflict = deliveries.store(delivery("delivery-1", "{}", "request-2"), IdTrust.SIGNED);
+        Receipt repeat = deliveries.store(delivery("delivery-1", "{}", "request-3"), IdTrust.SIGNED);
+
+        assertThat(conflict.flag()).contains(WebhookFlag.CONFLICT);
+        assertThat(repeat).isEqualTo(new Receipt(conflict.id(), true, Optional.empty()));
+        assertThat(store.find(first.id())).contains(first);
+        assertThat(store.find(conflict.id()).orElseThrow().body().asUtf8String()).isEqualTo("{}");
+    }
+
+    @Test
+    void aReplayUnderAnIdThatIsTakenStaysAReplay() {
+        deliveries.store(delivery("delivery-1", "{}", "request-1"), IdTrust.UNSIGNED);
+        deliveries.store(delivery("delivery-2", BODY, "request-2"), IdTrust.UNSIGNED);
+
+        assertThat(deliveries.store(delivery("delivery-2", "{}", "request-3"), IdTrust.UNSIGNED).flag())
+                .contains(WebhookFlag.SUSPECTED_REPLAY);
     }
 
     @Test
@@ -163,7 +223,7 @@ abstract class WebhookStoreContract {
     void whatAnEventWasUnderstoodToBeAboutIsKeptWithIt() {
         WebhookEvent event = typed("deployment", Optional.empty());
         WebhookEvent understood = new WebhookEvent(event.id(), event.source(), event.deliveryId(), event.eventType(),
-                event.status(), event.body(), event.sender(), event.receivedAt(), event.requestId(),
+                event.status(), event.flag(), event.body(), event.sender(), event.receivedAt(), event.requestId(),
                 Optional.of(new Subject(Subject.DEPLOYMENT, "[]")));
 
         store.store(understood);
@@ -188,19 +248,36 @@ abstract class WebhookStoreContract {
 
     private WebhookEvent typed(String eventType, Optional<String> status) {
         String id = WebhookIds.ofNewDelivery(clock.instant(), random);
-        return new WebhookEvent(id, "devops", Optional.empty(), eventType, status, SdkBytes.fromUtf8String(BODY),
+        return new WebhookEvent(id, "devops", Optional.empty(), eventType, status, Optional.empty(),
+                SdkBytes.fromUtf8String(BODY),
                 "key_1", clock.instant(), "request-" + id, Optional.empty());
     }
 
+    private static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
+        List<T> results = new ArrayList<>();
+        try (ExecutorService senders = Executors.newFixedThreadPool(16)) {
+            for (Future<T> result : senders.invokeAll(calls)) {
+                results.add(result.get());
+            }
+        }
+        return results;
+    }
+
     private WebhookEvent delivery(String deliveryId, String body, String requestId) {
+        return delivery(deliveryId, SdkBytes.fromUtf8String(body), requestId);
+    }
+
+    private WebhookEvent delivery(String deliveryId, SdkBytes body, String requestId) {
         return new WebhookEvent(WebhookIds.ofDelivery("devops", deliveryId), "devops", Optional.of(deliveryId),
-                "deployment", Optional.of("success"), SdkBytes.fromUtf8String(body), "key_1", clock.instant(),
+                "deployment", Optional.of("success"), Optional.empty(), body, "key_1",
+                clock.instant(),
                 requestId, Optional.empty());
     }
 
     private WebhookEvent anonymous(String requestId) {
         return new WebhookEvent(WebhookIds.ofNewDelivery(clock.instant(), random), "devops",
-                Optional.empty(), "deployment", Optional.empty(), SdkBytes.fromUtf8String(BODY), "key_1",
+                Optional.empty(), "deployment", Optional.empty(), Optional.empty(), SdkBytes.fromUtf8String(BODY),
+                "key_1",
                 clock.instant(), requestId, Optional.empty());
     }
 }

@@ -19,7 +19,10 @@ import java.util.Optional;
  * @param lastWebhook of the last seven days
  * @param lastDeployment in any environment
  * @param delivery the open incidents and the DORA measures
+ * @param webhookSources the configured sources of signed webhooks
+ * @param webhookSourcesFault why none of them can be used
  */
 record AdminStatusView(@JsonUnwrapped StatusView status, Optional<SyncState.Failure> lastFailure,
         List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook,
-        Optional<Deployment> lastDeployment, DeliverySummary delivery) {}
+        Optional<Deployment> lastDeployment, DeliverySummary delivery, List<WebhookSourceView> webhookSources,
+        Optional<String> webhookSourcesFault) {}

@@ -3,6 +3,8 @@ package com.revenueripple.devops.api.status;
 import com.revenueripple.devops.api.deployments.DeliverySummary;
 import com.revenueripple.devops.delivery.DeliveryHistory;
 import com.revenueripple.devops.delivery.DeliveryLog;
+import com.revenueripple.devops.api.webhooks.signatures.Sources;
+import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -20,13 +22,15 @@ import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * {@code GET /api/devops/sync/status} for any key: is the integration healthy. {@code GET /api/devops/status} for
  * administrators adds the reason of the last failure, the keys, the last webhook, the last deployment, the open
- * incidents and the DORA measures.
+ * incidents, the DORA measures and the sources of signed webhooks.
  */
 public final class ReadStatusHandler extends ApiHandler {
     /** How far back the last webhook is looked for. */
@@ -38,6 +42,7 @@ public final class ReadStatusHandler extends ApiHandler {
     private final WebhookStore webhooks;
     private final DeliveryLog deliveries;
     private final SyncSchedule schedule;
+    private final WebhookSources webhookSources;
 
     public ReadStatusHandler() {
         this(Environment.ofLambda());
@@ -51,6 +56,7 @@ public final class ReadStatusHandler extends ApiHandler {
         this.keys = KeyStore.of(environment, dynamoDb);
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
         this.deliveries = new DeliveryLog(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.webhookSources = WebhookSources.of(environment);
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
     }
 
@@ -59,16 +65,30 @@ public final class ReadStatusHandler extends ApiHandler {
         Instant now = environment.clock().instant();
         SyncState sync = syncStates.read();
         StatusView status = StatusView.of(sync, schedule, now);
-        return ApiResponse.json(200,
-                request.caller() instanceof Administrator ? forAdministrators(status, sync, now) : status);
+        return ApiResponse.json(200, request.caller() instanceof Administrator
+                ? adminView(status, sync, now)
+                : status);
     }
 
-    private AdminStatusView forAdministrators(StatusView status, SyncState sync, Instant now) {
+    private AdminStatusView adminView(StatusView status, SyncState sync, Instant now) {
+        Sources sources = sources();
         DeliveryHistory history = deliveries.read(now);
         return new AdminStatusView(status, sync.lastFailure(),
                 sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
                 keys.countByStatus(now), lastWebhook(now), history.deployments().stream().findFirst(),
-                DeliverySummary.of(history, now));
+                DeliverySummary.of(history, now),
+                sources.states().entrySet().stream()
+                        .map(source -> WebhookSourceView.of(source.getKey(), source.getValue())).toList(),
+                sources.fault());
+    }
+
+    /** The status is to be had when this is what is wrong, too. */
+    private Sources sources() {
+        try {
+            return webhookSources.all();
+        } catch (SdkException _) {
+            return new Sources(Map.of(), Optional.of("The secret cannot be read."));
+        }
     }
 
     private Optional<WebhookSummary> lastWebhook(Instant now) {

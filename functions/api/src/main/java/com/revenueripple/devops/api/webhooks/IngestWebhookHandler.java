@@ -2,6 +2,10 @@ package com.revenueripple.devops.api.webhooks;
 
 import com.revenueripple.devops.delivery.EventReader;
 import com.revenueripple.devops.delivery.Understood;
+import com.revenueripple.devops.api.webhooks.signatures.SignedRequest;
+import com.revenueripple.devops.api.webhooks.signatures.Source;
+import com.revenueripple.devops.api.webhooks.signatures.SourceState;
+import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -25,10 +29,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * {@code POST /api/devops/webhook}: stores an event of the DevOps module, then acknowledges it. The sender's
- * {@code webhook-id} header makes a repeat recognisable; without it every event is a new one. A refused event is counted.
+ * {@code webhook-id} header makes a repeat recognisable; without it every event is a new one. When a source named
+ * {@code devops} is configured, a Standard Webhooks signature is checked too, and may be required. A refused event is
+ * counted.
  */
 public final class IngestWebhookHandler extends ApiHandler {
-    private static final String SOURCE = "devops";
     /** How its events are read: as the module's own. */
     private static final String SCHEME = "standard";
     private static final int LARGEST_BODY_BYTES = 256 * 1024;
@@ -37,6 +42,7 @@ public final class IngestWebhookHandler extends ApiHandler {
     private static final int LONGEST_DELIVERY_ID = 256;
 
     private final Environment environment;
+    private final WebhookSources sources;
     private final WebhookStore webhooks;
     private final RefusalCounters refusals;
 
@@ -48,6 +54,7 @@ public final class IngestWebhookHandler extends ApiHandler {
         super(environment, Access.forKeysWith(Permission.WRITE_WEBHOOKS));
         this.environment = environment;
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.sources = WebhookSources.of(environment);
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
     }
@@ -58,24 +65,37 @@ public final class IngestWebhookHandler extends ApiHandler {
             return stored(request);
         } catch (ProblemException refusal) {
             RefusalCause.of(refusal.problem().code())
-                    .ifPresent(cause -> refusals.count(SOURCE, cause, environment.clock().instant()));
+                    .ifPresent(cause -> refusals.count(Source.OWN, cause, environment.clock().instant()));
             throw refusal;
         }
     }
 
     private ApiResponse stored(ApiRequest request) {
+        requireSize(request.body());
+        requireSignature(request);
         WebhookEvent event = event(request);
         return switch (webhooks.store(event)) {
-            case STORED -> ApiResponse.json(202, new Acknowledgement("success", event.id()));
-            case DUPLICATE -> ApiResponse.json(200, new RepeatAcknowledgement("success", event.id(), true));
-            case CONFLICT -> throw new Problem(409, "webhook_id_conflict", "Conflict",
-                    "An event with this webhook-id and another body has been received before.").exception();
+            case STORED -> Acknowledgements.stored(event.id());
+            case DUPLICATE -> Acknowledgements.duplicate(event.id());
+            case CONFLICT -> throw Acknowledgements.conflict();
         };
+    }
+
+    /** The key has let the caller in; a signature that is there, or must be, is to be right as well. */
+    private void requireSignature(ApiRequest request) {
+        SignedRequest signed = SignedRequest.of(request);
+        boolean toBeChecked = switch (sources.find(Source.OWN).orElseGet(SourceState.Retired::new)) {
+            case SourceState.Retired _ -> false;
+            case SourceState.Unusable _ -> true;
+            case SourceState.Ready(Source source) -> source.required() || signed.isStandard();
+        };
+        if (toBeChecked) {
+            SignatureProblems.requireAccepted(sources.decide(Source.OWN, signed));
+        }
     }
 
     private WebhookEvent event(ApiRequest request) {
         RequestBody body = request.body();
-        requireSize(body);
         JsonFields fields = JsonFields.of(body);
         fields.require("event_type");
         Optional<String> eventType = fields.text("event_type", LONGEST_EVENT_TYPE);
@@ -85,24 +105,19 @@ public final class IngestWebhookHandler extends ApiHandler {
         fields.finishAllowingOthers();
 
         Instant now = environment.clock().instant();
-        Optional<Subject> subject = EventReader.read(SOURCE, SCHEME, eventType.orElseThrow(), fields.json(), now)
+        Optional<Subject> subject = EventReader.read(Source.OWN, SCHEME, eventType.orElseThrow(), fields.json(), now)
                 .map(Understood::subject);
         return new WebhookEvent(
-                deliveryId.map(id -> WebhookIds.ofDelivery(SOURCE, id))
+                deliveryId.map(id -> WebhookIds.ofDelivery(Source.OWN, id))
                         .orElseGet(() -> WebhookIds.ofNewDelivery(now, environment.random())),
-                SOURCE, deliveryId, eventType.orElseThrow(), fields.ifShortText("status", LONGEST_STATUS),
-                SdkBytes.fromByteArray(body.bytes()), request.caller().id(), now, request.id(), subject);
+                Source.OWN, deliveryId, eventType.orElseThrow(), fields.ifShortText("status", LONGEST_STATUS),
+                Optional.empty(), SdkBytes.fromByteArray(body.bytes()), request.caller().id(), now, request.id(),
+                subject);
     }
 
     private static void requireSize(RequestBody body) {
         if (body.size() > LARGEST_BODY_BYTES) {
-            throw new Problem(413, "content_too_large", "Content too large",
-                    "An event has at most " + LARGEST_BODY_BYTES + " bytes; this one has " + body.size() + ".")
-                    .exception();
+            throw Acknowledgements.tooLarge(LARGEST_BODY_BYTES, body.size());
         }
     }
-
-    private record Acknowledgement(String status, String webhookId) {}
-
-    private record RepeatAcknowledgement(String status, String webhookId, boolean duplicate) {}
 }

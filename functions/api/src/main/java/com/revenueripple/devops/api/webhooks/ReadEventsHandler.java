@@ -16,6 +16,7 @@ import com.revenueripple.devops.webhooks.EventFilter;
 import com.revenueripple.devops.webhooks.RefusalCounters;
 import com.revenueripple.devops.webhooks.RefusedHour;
 import com.revenueripple.devops.webhooks.WebhookEvent;
+import com.revenueripple.devops.webhooks.WebhookFlag;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.time.Clock;
@@ -24,10 +25,14 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * {@code GET /api/devops/events}, newest first, {@code /api/devops/events/{webhook_id}} with the payload, and
+ * {@code GET /api/devops/events}, newest first; {@code /api/devops/events/{webhook_id}} with the payload, and
+ * {@code /api/devops/events/{webhook_id}/body}, which is the exact bytes received and nothing else;
  * {@code /api/devops/events/refused}: how many were refused, by hour, source and cause.
  */
 public final class ReadEventsHandler extends ApiHandler {
+    private static final String ONE = "/api/devops/events/{webhook_id}";
+    private static final String BODY = ONE + "/body";
+    private static final String REFUSED = "/api/devops/events/refused";
     private static final int DEFAULT_DAYS = 30;
     private static final int DEFAULT_REFUSED_DAYS = 7;
     private static final int MOST_REFUSED_DAYS = 31;
@@ -53,10 +58,12 @@ public final class ReadEventsHandler extends ApiHandler {
 
     @Override
     protected ApiResponse answer(ApiRequest request) {
-        if (request.resource().endsWith("/{webhook_id}")) {
-            return one(request);
-        }
-        return request.resource().endsWith("/refused") ? refused(request) : list(request);
+        return switch (request.resource()) {
+            case ONE -> view(event(request));
+            case BODY -> ApiResponse.jsonText(200, event(request).body().asUtf8String());
+            case REFUSED -> refused(request);
+            default -> list(request);
+        };
     }
 
     private ApiResponse list(ApiRequest request) {
@@ -80,10 +87,13 @@ public final class ReadEventsHandler extends ApiHandler {
         return ApiResponse.json(200, new RefusedList(refusals.newestFirst(days)));
     }
 
-    private ApiResponse one(ApiRequest request) {
-        WebhookEvent event = webhooks.find(request.pathParameter("webhook_id"))
+    private WebhookEvent event(ApiRequest request) {
+        return webhooks.find(request.pathParameter("webhook_id"))
                 .orElseThrow(() -> Problem.notFound("There is no event with this webhook_id.").exception());
-        return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(),
+    }
+
+    private static ApiResponse view(WebhookEvent event) {
+        return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(), event.flag(),
                 event.body().asUtf8String()));
     }
 
@@ -93,5 +103,5 @@ public final class ReadEventsHandler extends ApiHandler {
 
     /** The payload is the JSON text that was received, number for number. */
     private record EventView(@JsonUnwrapped WebhookSummary summary, Optional<String> deliveryId, String sender,
-            @JsonRawValue String payload) {}
+            Optional<WebhookFlag> flag, @JsonRawValue String payload) {}
 }

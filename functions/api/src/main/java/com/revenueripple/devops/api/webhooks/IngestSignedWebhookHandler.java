@@ -1,0 +1,153 @@
+package com.revenueripple.devops.api.webhooks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.api.webhooks.signatures.Decision.Accepted;
+import com.revenueripple.devops.api.webhooks.signatures.Scheme;
+import com.revenueripple.devops.api.webhooks.signatures.SignedRequest;
+import com.revenueripple.devops.api.webhooks.signatures.Source;
+import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
+import com.revenueripple.devops.delivery.EventReader;
+import com.revenueripple.devops.delivery.Understood;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.PrintableText;
+import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.http.ProblemException;
+import com.revenueripple.devops.webhooks.Receipt;
+import com.revenueripple.devops.webhooks.RefusalCause;
+import com.revenueripple.devops.webhooks.RefusalCounters;
+import com.revenueripple.devops.webhooks.SignedDeliveries;
+import com.revenueripple.devops.webhooks.Subject;
+import com.revenueripple.devops.webhooks.WebhookEvent;
+import com.revenueripple.devops.webhooks.WebhookIds;
+import com.revenueripple.devops.webhooks.WebhookStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * {@code POST /api/devops/webhook/{source}}: takes what a configured source has signed. The signature is the credential;
+ * before it is checked nothing of the body is looked at but its size.
+ */
+public final class IngestSignedWebhookHandler extends ApiHandler {
+    static final String UNKNOWN_EVENT = "unknown";
+    private static final int LARGEST_BODY_BYTES = 1024 * 1024;
+    private static final int LONGEST_EVENT_TYPE = 128;
+    private static final int LONGEST_STATUS = 64;
+
+    private final Clock clock;
+    private final WebhookSources sources;
+    private final WebhookStore webhooks;
+    private final SignedDeliveries deliveries;
+    private final RefusalCounters refusals;
+
+    public IngestSignedWebhookHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public IngestSignedWebhookHandler(Environment environment) {
+        super(environment, Access.forAnyone());
+        this.clock = environment.clock();
+        this.sources = WebhookSources.of(environment);
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
+        this.deliveries = new SignedDeliveries(webhooks);
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+        try {
+            return stored(request);
+        } catch (ProblemException refusal) {
+            count(refusal.problem(), request.pathParameter("source"));
+            throw refusal;
+        }
+    }
+
+    /** Until it is known that there is such a source, its name may be anything, and all names have one counter. */
+    private void count(Problem refusal, String source) {
+        Instant now = clock.instant();
+        switch (refusal.status()) {
+            case 404 -> refusals.count(RefusalCounters.UNKNOWN_SOURCE, RefusalCause.UNKNOWN_SOURCE, now);
+            case 413 -> refusals.count(RefusalCounters.UNKNOWN_SOURCE, RefusalCause.CONTENT_TOO_LARGE, now);
+            default -> RefusalCause.of(refusal.code()).ifPresent(cause -> refusals.count(source, cause, now));
+        }
+    }
+
+    private ApiResponse stored(ApiRequest request) {
+        if (request.body().size() > LARGEST_BODY_BYTES) {
+            throw Acknowledgements.tooLarge(LARGEST_BODY_BYTES, request.body().size());
+        }
+        SignedRequest signed = SignedRequest.of(request);
+        Accepted accepted = SignatureProblems.requireAccepted(sources.decide(request.pathParameter("source"), signed));
+        refuseForm(request);
+        ObjectNode body = request.body().jsonObject();
+        return challenge(accepted.source(), body)
+                .orElseGet(() -> store(event(accepted, signed, body, request), accepted));
+    }
+
+    /** GitHub's other way to wrap the same JSON. */
+    private static void refuseForm(ApiRequest request) {
+        request.header("Content-Type")
+                .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"))
+                .ifPresent(_ -> {
+                    throw new Problem(415, "unsupported_media_type", "Unsupported media type",
+                            "The body must be application/json, not a form; in the settings of a GitHub webhook that "
+                                    + "is its content type.")
+                            .exception();
+                });
+    }
+
+    /** Slack asks once, before it sends anything, whether the endpoint is there. */
+    private static Optional<ApiResponse> challenge(Source source, ObjectNode body) {
+        return source.scheme() == Scheme.SLACK && body.path("type").asText().equals("url_verification")
+                && body.path("challenge").isTextual()
+                        ? Optional.of(ApiResponse.json(200, Map.of("challenge", body.path("challenge").asText())))
+                        : Optional.empty();
+    }
+
+    private ApiResponse store(WebhookEvent event, Accepted accepted) {
+        if (accepted.source().name().equals(Source.OWN)) {
+            return switch (webhooks.store(event)) {
+                case STORED -> Acknowledgements.stored(event.id());
+                case DUPLICATE -> Acknowledgements.duplicate(event.id());
+                case CONFLICT -> throw Acknowledgements.conflict();
+            };
+        }
+        Receipt receipt = deliveries.store(event, accepted.name().trust());
+        return receipt.duplicate()
+                ? Acknowledgements.duplicate(receipt.id())
+                : Acknowledgements.stored(receipt.id());
+    }
+
+    private WebhookEvent event(Accepted accepted, SignedRequest signed, ObjectNode body, ApiRequest request) {
+        Source source = accepted.source();
+        byte[] bytes = request.body().bytes();
+        Optional<String> deliveryId = accepted.name().read(body);
+        String id = deliveryId.map(given -> WebhookIds.ofDelivery(source.name(), given))
+                .orElseGet(() -> WebhookIds.ofBody(source.name(), bytes));
+        String eventType = source.scheme().eventType(signed, body)
+                .flatMap(type -> PrintableText.of(type, LONGEST_EVENT_TYPE))
+                .orElse(UNKNOWN_EVENT);
+        Instant now = clock.instant();
+        Optional<Subject> subject = EventReader.read(source.name(), source.scheme().code(), eventType, body, now)
+                .map(Understood::subject);
+        return new WebhookEvent(id, source.name(), deliveryId, eventType, status(body), Optional.empty(),
+                SdkBytes.fromByteArrayUnsafe(bytes), "signature:" + source.scheme().code(), now, request.id(), subject);
+    }
+
+    private static Optional<String> status(ObjectNode body) {
+        return Optional.of(body.path("status"))
+                .filter(JsonNode::isTextual)
+                .flatMap(status -> PrintableText.of(status.asText(), LONGEST_STATUS));
+    }
+}

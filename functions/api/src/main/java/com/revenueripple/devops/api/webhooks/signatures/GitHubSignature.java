@@ -1,0 +1,22 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import com.revenueripple.devops.webhooks.IdTrust;
+import java.time.Instant;
+
+/**
+ * GitHub: {@code X-Hub-Signature-256: sha256=…} over the body; the delivery's id is beside it.
+ *
+ * @see <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">its documentation</a>
+ */
+final class GitHubSignature implements SignatureCheck {
+    @Override
+    public Verdict check(SignedRequest request, Source source, Instant now) {
+        return request.header("X-Hub-Signature-256")
+                .<Verdict>map(header -> Signatures.hasHex(Signatures.labelled(header, ",", "sha256="),
+                        request.bodyAfter(""), source.secrets())
+                                ? new Verdict.Verified(new DeliveryName.InHeader(request.header("X-GitHub-Delivery"),
+                                        IdTrust.UNSIGNED))
+                                : new Verdict.Wrong())
+                .orElseGet(Verdict.Missing::new);
+    }
+}

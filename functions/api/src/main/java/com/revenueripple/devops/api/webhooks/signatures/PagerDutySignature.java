@@ -1,0 +1,20 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import java.time.Instant;
+
+/**
+ * PagerDuty: {@code X-PagerDuty-Signature: v1=…,v1=…} over the body.
+ *
+ * @see <a href="https://developer.pagerduty.com/docs/verifying-webhook-signatures">its documentation</a>
+ */
+final class PagerDutySignature implements SignatureCheck {
+    @Override
+    public Verdict check(SignedRequest request, Source source, Instant now) {
+        return request.header("X-PagerDuty-Signature")
+                .<Verdict>map(header -> Signatures.hasHex(Signatures.labelled(header, ",", "v1="),
+                        request.bodyAfter(""), source.secrets())
+                                ? new Verdict.Verified(new DeliveryName.InBody("/event/id"))
+                                : new Verdict.Wrong())
+                .orElseGet(Verdict.Missing::new);
+    }
+}

@@ -1,0 +1,68 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The ways of signing that are known here, each with its provider's words for what an event is. */
+@SuppressWarnings("ImmutableEnumChecker") // The checks have no state, and the lists are of those that do not change.
+public enum Scheme {
+    STANDARD(new StandardSignature(), SecretShape.STANDARD_KEY, true, Optional.empty(), List.of("/type",
+            "/event_type")),
+    GITHUB(new GitHubSignature(), SecretShape.TEXT, false, Optional.of("X-GitHub-Event"), List.of()),
+    GITLAB(new GitLabCredential(), SecretShape.TOKEN_OR_STANDARD_KEY, true, Optional.of("X-Gitlab-Event"), List.of()),
+    STRIPE(new StripeSignature(), SecretShape.PREFIXED_TEXT, true, Optional.empty(), List.of("/type")),
+    SLACK(new SlackSignature(), SecretShape.TEXT, true, Optional.empty(), List.of("/event/type", "/type")),
+    PAGERDUTY(new PagerDutySignature(), SecretShape.TEXT, false, Optional.empty(), List.of("/event/event_type"));
+
+    private final SignatureCheck check;
+    private final SecretShape secretShape;
+    private final boolean timed;
+    private final Optional<String> eventTypeHeader;
+    private final List<String> eventTypePointers;
+
+    Scheme(SignatureCheck check, SecretShape secretShape, boolean timed, Optional<String> eventTypeHeader,
+            List<String> eventTypePointers) {
+        this.check = check;
+        this.secretShape = secretShape;
+        this.timed = timed;
+        this.eventTypeHeader = eventTypeHeader;
+        this.eventTypePointers = eventTypePointers;
+    }
+
+    /** The scheme of that name in the configuration. */
+    static Optional<Scheme> of(String code) {
+        return Stream.of(values()).filter(scheme -> scheme.code().equals(code)).findFirst();
+    }
+
+    /** The name in the configuration. */
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What the sender says that happened, as it says it; empty when it does not. */
+    public Optional<String> eventType(SignedRequest request, JsonNode body) {
+        Stream<String> inHeader = eventTypeHeader.flatMap(request::header).stream();
+        Stream<String> inBody = eventTypePointers.stream().map(body::at).filter(JsonNode::isTextual)
+                .map(JsonNode::asText);
+        return Stream.concat(inHeader, inBody).findFirst();
+    }
+
+    Verdict check(SignedRequest request, Source source, Instant now) {
+        return check.check(request, source, now);
+    }
+
+    SecretShape secretShape() {
+        return secretShape;
+    }
+
+    /** Whether a signature has a time, so that a tolerance means something. */
+    boolean isTimed() {
+        return timed;
+    }
+}

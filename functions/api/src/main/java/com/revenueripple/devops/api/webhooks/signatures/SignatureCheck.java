@@ -1,0 +1,10 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import java.time.Instant;
+
+/** How one provider's signatures are checked. */
+@FunctionalInterface
+interface SignatureCheck {
+    /** Whether one of the source's secrets made the request's signature, near enough to now. */
+    Verdict check(SignedRequest request, Source source, Instant now);
+}

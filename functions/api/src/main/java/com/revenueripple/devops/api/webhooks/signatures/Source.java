@@ -1,0 +1,31 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Somebody whose signed deliveries are taken.
+ *
+ * @param name the last part of the endpoint's path
+ * @param scheme how it signs
+ * @param secrets any of them may have made a signature
+ * @param tolerance how far a signature's time may be from now, both ways
+ * @param required only of the DevOps module's own source: whether its API key alone is not enough
+ */
+public record Source(String name, Scheme scheme, List<SourceSecret> secrets, Duration tolerance, boolean required) {
+    /** The name of the DevOps module, which has an API key too. */
+    public static final String OWN = "devops";
+
+    public Source {
+        secrets = List.copyOf(secrets);
+    }
+
+    /** This source, with the secrets of its other version too, if that one signs alike. */
+    Source with(Source other) {
+        return scheme == other.scheme
+                ? new Source(name, scheme, Stream.concat(secrets.stream(), other.secrets.stream()).toList(), tolerance,
+                        required)
+                : this;
+    }
+}

@@ -1,0 +1,32 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Stripe: {@code Stripe-Signature: t=…,v1=…} over {@code t.body}.
+ *
+ * @see <a href="https://docs.stripe.com/webhooks/signature">its documentation</a>
+ */
+final class StripeSignature implements SignatureCheck {
+    @Override
+    public Verdict check(SignedRequest request, Source source, Instant now) {
+        return request.header("Stripe-Signature")
+                .map(header -> check(header, request, source, now))
+                .orElseGet(Verdict.Missing::new);
+    }
+
+    private static Verdict check(String header, SignedRequest request, Source source, Instant now) {
+        List<String> times = Signatures.labelled(header, ",", "t=");
+        Optional<Timestamp> timestamp = times.size() == 1 ? Timestamp.parse(times.getFirst()) : Optional.empty();
+        if (timestamp.isEmpty()) {
+            return new Verdict.Wrong();
+        }
+        byte[] content = request.bodyAfter(times.getFirst() + ".");
+        return Signatures.hasHex(Signatures.labelled(header, ",", "v1="), content, source.secrets())
+                ? timestamp.get().within(source.tolerance(), now,
+                        () -> new Verdict.Verified(new DeliveryName.InBody("/id")))
+                : new Verdict.Wrong();
+    }
+}

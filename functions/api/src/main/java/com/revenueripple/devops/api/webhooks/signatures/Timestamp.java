@@ -1,0 +1,29 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** When a signature says it was made, in whole seconds since 1970. */
+record Timestamp(long seconds) {
+    private static final Pattern SHAPE = Pattern.compile("[0-9]{1,12}");
+
+    /** The time of that text; empty when it is none. */
+    static Optional<Timestamp> parse(String text) {
+        return SHAPE.matcher(text).matches() ? Optional.of(new Timestamp(Long.parseLong(text))) : Optional.empty();
+    }
+
+    /** For a right signature: the verdict when this time is within the tolerance, both ways, its bounds included. */
+    Verdict within(Duration tolerance, Instant now, Supplier<Verdict> verdict) {
+        Duration age = Duration.ofSeconds(now.getEpochSecond() - seconds);
+        if (age.compareTo(tolerance) > 0) {
+            return new Verdict.Stale(age);
+        }
+        if (age.negated().compareTo(tolerance) > 0) {
+            return new Verdict.Future(age.negated());
+        }
+        return verdict.get();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import org.jspecify.annotations.NullMarked;
