@@ -30,8 +30,8 @@ class RunCostTest {
 
             assertThat(report.rowsRead()).isZero();
             assertThat(dynamoDb.takeCalls())
-                    .as("the lease, four fences and the progress, the snapshots, the lease given back")
-                    .containsEntry("PutItem", 6).containsEntry("TransactWriteItems", 1)
+                    .as("the lease and four fences, the snapshots, the lease given back")
+                    .containsEntry("PutItem", 5).containsEntry("TransactWriteItems", 1)
                     .containsEntry("DeleteItem", 1).doesNotContainKeys("UpdateItem", "BatchGetItem", "Scan");
         }
     }

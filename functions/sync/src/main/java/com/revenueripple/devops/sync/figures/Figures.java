@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,7 +53,7 @@ public final class Figures {
             Optional<Reconciliation> reconciliation) {
 
         private boolean has(Kind... kinds) {
-            return generations.keySet().containsAll(java.util.List.of(kinds));
+            return generations.keySet().containsAll(List.of(kinds));
         }
 
         private long generation(Kind kind) {
