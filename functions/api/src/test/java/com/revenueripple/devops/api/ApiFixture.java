@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.embedded.TestQueue;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiHandler;
@@ -40,6 +41,7 @@ final class ApiFixture {
 
     final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
     final TestTables tables = TestTables.create();
+    final TestQueue queue = TestQueue.create();
 
     Environment environment() {
         return environment(tables.client());
@@ -61,11 +63,12 @@ final class ApiFixture {
                 "ACTIVITY_LOG_TABLE", tables.name("ActivityLogTable"),
                 "METRICS_TABLE", tables.name("MetricsTable"),
                 "WEBHOOK_LOG_TABLE", tables.name("WebhookLogTable"),
+                "SPILLED_WEBHOOKS_QUEUE_URL", queue.url(),
                 "SYNC_SCHEDULE", "rate(1 minute)"));
         variables.putAll(more);
         return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> {
             throw new IllegalStateException("no secrets here");
-        });
+        }, () -> queue.sqs());
     }
 
     Caller caller(Function<Environment, ApiHandler> handler, Principal principal) {

@@ -26,6 +26,12 @@ public final class WebhookIds {
         return Identifiers.timeOrdered(PREFIX, receivedAt, random);
     }
 
+    /** A name for a delivery whose own name another body has. */
+    static String ofConflict(String id, String bodyDigest) {
+        byte[] all = String.join("\n", "conflict", id, bodyDigest).getBytes(StandardCharsets.UTF_8);
+        return PREFIX + Sha256.hex(all).substring(0, DIGITS);
+    }
+
     /** Whether the text can be such a name. */
     static boolean isId(String text) {
         return SHAPE.matcher(text).matches();

@@ -1,11 +1,13 @@
 package com.revenueripple.devops.webhooks;
 
 import static com.revenueripple.devops.dynamodb.Attributes.bytes;
+import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 
 import com.revenueripple.devops.dynamodb.SortableTime;
+import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.paging.DayPages;
 import com.revenueripple.devops.paging.DayRange;
@@ -14,6 +16,7 @@ import com.revenueripple.devops.paging.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,12 +25,15 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /** The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. */
 public final class WebhookStore {
     /** All events without their bodies: partition {@code day}, sort {@code received_at}. */
     private static final String INDEX = "by_day";
     private static final Duration RETENTION = Duration.ofDays(90);
+    private static final String CONFLICT = "conflict";
     private static final Set<String> INDEX_KEY = Set.of("day", "received_at", "id");
 
     private final DynamoDbClient dynamoDb;
@@ -40,15 +46,47 @@ public final class WebhookStore {
 
     /** Stores the event unless its id is taken; one conditional write decides. */
     public StoreOutcome store(WebhookEvent event) {
+        return putIfAbsent(item(event)).map(first -> outcome(first, event)).orElse(StoreOutcome.STORED);
+    }
+
+    /**
+     * Stores an event that has been acknowledged already, so that it can no longer be refused: where another body has its
+     * id, it is stored beside that one, under an id that follows from its own body, with the flag {@code conflict}.
+     */
+    public void storeAcknowledged(WebhookEvent event) {
+        if (store(event) == StoreOutcome.CONFLICT) {
+            Map<String, AttributeValue> beside = item(event);
+            beside.put("id", text(WebhookIds.ofConflict(event.id(), digest(event))));
+            beside.put("flag", text(CONFLICT));
+            putIfAbsent(beside);
+        }
+    }
+
+    /**
+     * Lets the event be published again: the subscription to the table's stream lets a change of {@code replays} through.
+     * Nothing else may change an event, or it would be published by that as well.
+     *
+     * @param entry written in the same transaction
+     * @return whether there is an event of that id
+     */
+    public boolean replay(String id, Instant at, TransactWriteItem entry) {
+        if (!WebhookIds.isId(id)) {
+            return false;
+        }
+        TransactWriteItem replay = TransactWriteItem.builder().update(update -> update
+                .tableName(table)
+                .key(Map.of("id", text(id)))
+                .conditionExpression("attribute_exists(event_type)")
+                .updateExpression("SET replayed_at = :at ADD replays :one")
+                .expressionAttributeValues(Map.of(":at", text(SortableTime.of(at)), ":one", number(1)))).build();
         try {
-            dynamoDb.putItem(put -> put
-                    .tableName(table)
-                    .item(item(event))
-                    .conditionExpression("attribute_not_exists(id)")
-                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
-            return StoreOutcome.STORED;
-        } catch (ConditionalCheckFailedException taken) {
-            return outcome(taken.item(), event);
+            Transactions.write(dynamoDb, List.of(replay, entry));
+            return true;
+        } catch (TransactionCanceledException canceled) {
+            if (Transactions.conditionFailed(canceled, 0)) {
+                return false;
+            }
+            throw canceled;
         }
     }
 
@@ -73,6 +111,20 @@ public final class WebhookStore {
                 .scanIndexForward(false)
                 .exclusiveStartKey(start.isEmpty() ? null : start)
                 .limit(count)), WebhookStore::summary);
+    }
+
+    /** The item that has the id already; empty when this one has it now. */
+    private Optional<Map<String, AttributeValue>> putIfAbsent(Map<String, AttributeValue> item) {
+        try {
+            dynamoDb.putItem(put -> put
+                    .tableName(table)
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(id)")
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return Optional.empty();
+        } catch (ConditionalCheckFailedException taken) {
+            return Optional.of(taken.item());
+        }
     }
 
     /** A repeat by the SDK of a write whose answer was lost is recognised by its request and counts as stored. */

@@ -37,7 +37,9 @@ final class TestSystem {
     Environment environment() {
         return new Environment(
                 Map.of("METRICS_TABLE", table, "DATABASE_SECRET_ARN", TestSecrets.ARN, "ALLOWED_ORIGIN", "*"),
-                clock, new SecureRandom(), tables::client, () -> secrets);
+                clock, new SecureRandom(), tables::client, () -> secrets, () -> {
+                    throw new IllegalStateException("no queues here");
+                });
     }
 
     SyncState state() {

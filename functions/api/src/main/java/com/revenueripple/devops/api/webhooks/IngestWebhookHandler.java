@@ -11,13 +11,15 @@ import com.revenueripple.devops.http.RequestBody;
 import com.revenueripple.devops.keys.Permission;
 import com.revenueripple.devops.webhooks.WebhookEvent;
 import com.revenueripple.devops.webhooks.WebhookIds;
+import com.revenueripple.devops.webhooks.WebhookInbox;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
- * {@code POST /api/devops/webhook}: stores an event of the DevOps module, then acknowledges it. The sender's
+ * {@code POST /api/devops/webhook}: stores an event of the DevOps module, or leaves it safe in a queue, then
+ * acknowledges it. The sender's
  * {@code webhook-id} header makes a repeat recognisable; without it every event is a new one.
  */
 public final class IngestWebhookHandler extends ApiHandler {
@@ -28,7 +30,7 @@ public final class IngestWebhookHandler extends ApiHandler {
     private static final int LONGEST_DELIVERY_ID = 256;
 
     private final Environment environment;
-    private final WebhookStore webhooks;
+    private final WebhookInbox inbox;
 
     public IngestWebhookHandler() {
         this(Environment.ofLambda());
@@ -37,14 +39,16 @@ public final class IngestWebhookHandler extends ApiHandler {
     public IngestWebhookHandler(Environment environment) {
         super(environment, Access.forKeysWith(Permission.WRITE_WEBHOOKS));
         this.environment = environment;
-        this.webhooks = new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
+        this.inbox = new WebhookInbox(
+                new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE")),
+                environment.sqs().get(), environment.required("SPILLED_WEBHOOKS_QUEUE_URL"));
     }
 
     @Override
     protected ApiResponse answer(ApiRequest request) {
         WebhookEvent event = event(request);
-        return switch (webhooks.store(event)) {
-            case STORED -> ApiResponse.json(202, new Acknowledgement("success", event.id()));
+        return switch (inbox.accept(event)) {
+            case STORED, SPILLED -> ApiResponse.json(202, new Acknowledgement("success", event.id()));
             case DUPLICATE -> ApiResponse.json(200, new RepeatAcknowledgement("success", event.id(), true));
             case CONFLICT -> throw new Problem(409, "webhook_id_conflict", "Conflict",
                     "An event with this webhook-id and another body has been received before.").exception();
