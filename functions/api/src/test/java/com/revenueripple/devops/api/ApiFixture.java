@@ -56,7 +56,7 @@ final class ApiFixture {
         return environment(tables.client(), more);
     }
 
-    private Environment environment(DynamoDbClient dynamoDb, Map<String, String> more) {
+    Environment environment(DynamoDbClient dynamoDb, Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "ALLOWED_ORIGIN", "https://app.example",
                 "API_KEYS_TABLE", tables.name("ApiKeysTable"),
