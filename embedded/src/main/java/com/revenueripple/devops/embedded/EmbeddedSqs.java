@@ -22,6 +22,7 @@ import org.elasticmq.util.NowProvider;
 import scala.Option;
 import scala.collection.immutable.Nil$;
 import scalikejdbc.ConnectionPool$;
+import scalikejdbc.ConnectionPoolSettings;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -103,6 +104,10 @@ public final class EmbeddedSqs implements AutoCloseable {
     /** Each change is on disk before it is answered. */
     private ActorRef storage(Path directory) {
         String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("queues") + ";WRITE_DELAY=0";
+        // ElasticMQ does this once in the life of a process, so the second server would write into the first one's files.
+        ConnectionPool$ pools = ConnectionPool$.MODULE$;
+        ConnectionPoolSettings settings = pools.singleton$default$4();
+        pools.singleton(url, "", "", settings, pools.singleton$default$5(url, "", "", settings));
         return actors.actorOf(Props.create(SqlQueuePersistenceActor.class,
                 new SqlQueuePersistenceConfig(true, "org.h2.Driver", url, "", "", false), Nil$.MODULE$));
     }
