@@ -111,7 +111,8 @@ class OutboxTest {
 
     private LocalSystem.Settings system() {
         return Systems.of(data).users(5).published(published::add)
-                .interceptors(function -> function.equals("IngestWebhookFunction") ? Optional.of(faults) : Optional.empty());
+                .interceptors(
+                        function -> function.equals("IngestWebhookFunction") ? Optional.of(faults) : Optional.empty());
     }
 
     /** The stream keeps the order: what comes before this event would be published before it. */

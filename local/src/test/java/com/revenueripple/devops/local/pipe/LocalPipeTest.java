@@ -19,14 +19,14 @@ class LocalPipeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            a new event                    | true  | INSERT | 'event_type':{'S':'push'}
-            a new event without a type     | false | INSERT | 'first_id':{'S':'wh_1'}
-            a suspected replay             | false | INSERT | 'event_type':{'S':'push'},'flag':{'S':'suspected_replay'}
-            a conflict                     | false | INSERT | 'event_type':{'S':'push'},'flag':{'S':'conflict'}
-            a replayed event               | true  | MODIFY | 'event_type':{'S':'push'},'replays':{'N':'1'}
-            a replayed conflict            | true  | MODIFY | 'event_type':{'S':'push'},'flag':{'S':'conflict'},'replays':{'N':'1'}
-            an event changed by whomsoever | false | MODIFY | 'event_type':{'S':'push'},'note':{'S':'x'}
-            a changed counter              | false | MODIFY | 'count':{'N':'2'}
+            a new event                    | true  | INSERT | "event_type":{"S":"push"}
+            a new event without a type     | false | INSERT | "first_id":{"S":"wh_1"}
+            a suspected replay             | false | INSERT | "event_type":{"S":"push"},"flag":{"S":"suspected_replay"}
+            a conflict                     | false | INSERT | "event_type":{"S":"push"},"flag":{"S":"conflict"}
+            a replayed event               | true  | MODIFY | "event_type":{"S":"push"},"replays":{"N":"1"}
+            a replayed conflict            | true  | MODIFY | "event_type":{"S":"push"},"flag":{"S":"conflict"},"replays":{"N":"1"}
+            an event changed by whomsoever | false | MODIFY | "event_type":{"S":"push"},"note":{"S":"x"}
+            a changed counter              | false | MODIFY | "count":{"N":"2"}
             """)
     void newEventsAndReplaysPassAndNothingElse(String what, boolean passes, String eventName, String image) {
         JsonNode event = streamed(eventName, ",'NewImage':{" + image + "}");
