@@ -62,9 +62,9 @@ final class RunningSystem implements AutoCloseable {
         return ApiClient.of(URI.create(address.join()));
     }
 
-    /** SIGKILL: no shutdown hook runs. */
+    /** SIGKILL: no shutdown hook runs. The handle, unlike the process, leaves the output open to be read to its end. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** All that the process printed; complete after {@link #close}. */
@@ -74,7 +74,7 @@ final class RunningSystem implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        process.toHandle().destroy();
         reading.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
     }
 
