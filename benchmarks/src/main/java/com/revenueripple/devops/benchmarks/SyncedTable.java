@@ -20,7 +20,9 @@ final class SyncedTable {
         environment = new Environment(
                 Map.of("METRICS_TABLE", table, "DATABASE_SECRET_ARN", DatabaseSecret.ARN, "ALLOWED_ORIGIN", "*"),
                 Clock.fixed(SampleDatabase.NOW, ZoneOffset.UTC), new SecureRandom(), () -> client,
-                () -> new DatabaseSecret(jdbcUrl));
+                () -> new DatabaseSecret(jdbcUrl), () -> {
+                    throw new IllegalStateException("no queues here");
+                });
         sync = new RunScheduledSyncHandler(environment);
     }
 

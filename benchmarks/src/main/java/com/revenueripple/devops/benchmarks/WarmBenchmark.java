@@ -138,6 +138,8 @@ final class WarmBenchmark implements Benchmark {
                 Map.of("API_KEYS_TABLE", keysTable, "METRICS_TABLE", metricsTable, "ALLOWED_ORIGIN", "*"), clock,
                 new SecureRandom(), () -> client, () -> {
                     throw new IllegalStateException("no secrets here");
+                }, () -> {
+                    throw new IllegalStateException("no queues here");
                 });
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What {@code Ref} and {@code Fn::GetAtt} give: values of the shape that AWS gives, made from logical ids. */
 final class References {
-    private static final String ACCOUNT = "000000000000";
+    static final String ACCOUNT = "000000000000";
     private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
             "AWS::Region", "us-east-1",
             "AWS::AccountId", ACCOUNT,
@@ -55,6 +55,7 @@ final class References {
         return switch (attribute) {
             case "Arn" -> arn(logicalId);
             case "Alias" -> alias(logicalId);
+            case "QueueName" -> name(logicalId);
             case "StreamArn" -> arn(logicalId) + "/stream/2026-01-01T00:00:00.000";
             default -> throw new IllegalStateException(
                     "The template asks for an attribute that is not known here: " + logicalId + "." + attribute + ".");

@@ -8,12 +8,12 @@ import java.util.Set;
  */
 final class ResourceTypes {
     private static final Set<String> RUN_HERE = Set.of("AWS::Serverless::Function", "AWS::Serverless::Api",
-            "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret");
+            "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping",
+            "AWS::Pipes::Pipe");
 
-    /** Log lines go to the terminal, nothing checks permissions, and events go to no other system. */
+    /** Log lines go to the terminal, nothing checks permissions, and events go no further than the bus. */
     private static final Set<String> WITHOUT_MEANING_HERE = Set.of("AWS::Logs::LogGroup", "AWS::IAM::Role",
-            "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::Events::EventBus", "AWS::Pipes::Pipe",
-            "AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter");
+            "AWS::SQS::QueuePolicy", "AWS::Events::EventBus", "AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter");
 
     private static final Set<String> EVENTS = Set.of("Api", "Schedule");
 

@@ -3,6 +3,7 @@ package com.revenueripple.devops.embedded;
 import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -31,10 +32,16 @@ public record TestTables(DynamoDbClient client, String prefix) {
         return prefix + logicalId;
     }
 
+    /** A client of the shared database whose calls are shown to the interceptor; for the caller to close. */
+    public static DynamoDbClient client(ExecutionInterceptor interceptor) {
+        return EmbeddedDynamoDb.client(Shared.ENDPOINT, interceptor);
+    }
+
     /** Lives as long as the process. */
     private static final class Shared {
-        static final DynamoDbClient CLIENT = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
-                .map(endpoint -> EmbeddedDynamoDb.client(URI.create(endpoint)))
-                .orElseGet(() -> EmbeddedDynamoDb.inMemory().client());
+        static final URI ENDPOINT = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
+                .map(URI::create)
+                .orElseGet(() -> EmbeddedDynamoDb.inMemory().endpoint());
+        static final DynamoDbClient CLIENT = EmbeddedDynamoDb.client(ENDPOINT);
     }
 }

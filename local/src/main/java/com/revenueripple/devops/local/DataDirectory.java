@@ -18,6 +18,8 @@ final class DataDirectory implements AutoCloseable {
     private static final String DYNAMODB = "dynamodb";
     private static final String PLATFORM = "platform";
     private static final String SECRETS = "secrets";
+    private static final String QUEUES = "queues";
+    private static final String PIPES = "pipes";
 
     private final Path root;
     private final DirectoryLock lock;
@@ -49,9 +51,17 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve(PLATFORM);
     }
 
+    Path queues() {
+        return root.resolve(QUEUES);
+    }
+
+    Path pipes() {
+        return root.resolve(PIPES);
+    }
+
     /** Deletes what a system made here, and nothing else. */
     void clear() {
-        List.of(DYNAMODB, PLATFORM, SECRETS).forEach(name -> delete(root.resolve(name)));
+        List.of(DYNAMODB, PLATFORM, SECRETS, QUEUES, PIPES).forEach(name -> delete(root.resolve(name)));
     }
 
     Optional<String> secret(String name) {

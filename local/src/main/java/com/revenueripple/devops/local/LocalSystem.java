@@ -9,6 +9,10 @@ import com.revenueripple.devops.local.gateway.Gateway;
 import com.revenueripple.devops.local.gateway.GatewayHandler;
 import com.revenueripple.devops.local.lambda.Functions;
 import com.revenueripple.devops.local.lambda.Outcome;
+import com.revenueripple.devops.local.pipe.Pipes;
+import com.revenueripple.devops.local.pipe.PublishedEvent;
+import com.revenueripple.devops.local.queues.EventSourceMappings;
+import com.revenueripple.devops.local.queues.LocalQueues;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
@@ -34,8 +39,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The whole of a template on this machine: gateway, functions, schedule, tables, a database with a sample of the
- * platform and an identity provider. What {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and {@code OIDC_ISSUER} name
+ * The whole of a template on this machine: gateway, functions, schedule, tables, queues, pipes, a database with a sample of
+ * the platform and an identity provider. What {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and {@code OIDC_ISSUER} name
  * replaces the part that is embedded otherwise; {@code STRIPE_API_KEY} lets the revenue come from Stripe, or from what
  * {@code STRIPE_API_BASE} names.
  */
@@ -55,6 +60,7 @@ public final class LocalSystem implements AutoCloseable {
     private final Optional<EmbeddedDynamoDb> embeddedDynamoDb;
     private final DynamoDbClients clients;
     private final Optional<IdentityProvider> identityProvider;
+    private final LocalQueues queues;
     private final Functions functions;
     private final Gateway gateway;
     private final DynamoDbClient dynamoDb;
@@ -72,11 +78,19 @@ public final class LocalSystem implements AutoCloseable {
             identityProvider = isGiven(OIDC_ISSUER) ? Optional.empty() : Optional.of(newIdentityProvider());
             Template template = readTemplate();
             TemplateTables.create(dynamoDb, template);
+            queues = part(
+                    new LocalQueues(template, settings.variable(AWS_ENDPOINT_URL).map(URI::create), data.queues()));
             functions = part(new Functions(template, environments(template)));
+            EventSourceMappings mappings = part(
+                    new EventSourceMappings(template, functions, queues, settings.interceptors));
+            Pipes pipes = part(new Pipes(template, dynamoDb, EmbeddedDynamoDb.streamsClient(dynamoDbEndpoint()),
+                    data.pipes(), settings.published));
             gateway = part(new Gateway(template, functions, settings.clock));
             Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
             part(server.answerWith(handlers()));
             firstKey = identityProvider.flatMap(this::firstKey);
+            queues.startWith(mappings::start);
+            pipes.start();
             if (settings.scheduled) {
                 scheduler.start();
             }
@@ -283,7 +297,9 @@ public final class LocalSystem implements AutoCloseable {
         LocalSecrets secrets = new LocalSecrets(template, data, credentials, others);
         return function -> new Environment(variables(function), settings.clock, new SecureRandom(),
                 () -> settings.interceptors.apply(function.logicalId()).map(clients::client).orElse(dynamoDb),
-                () -> secrets.observed(arn -> settings.secretReads.accept(function.logicalId(), arn)));
+                () -> secrets.observed(arn -> settings.secretReads.accept(function.logicalId(), arn)),
+                () -> queues.sender(settings.interceptors.apply(function.logicalId()).stream()
+                        .toArray(ExecutionInterceptor[]::new)));
     }
 
     private Map<String, String> variables(Template.Resource function) {
@@ -313,6 +329,7 @@ public final class LocalSystem implements AutoCloseable {
         private Map<String, String> variables = System.getenv();
         private Function<String, Optional<ExecutionInterceptor>> interceptors = _ -> Optional.empty();
         private BiConsumer<String, String> secretReads = (_, _) -> {};
+        private Consumer<PublishedEvent> published = _ -> {};
 
         private Settings(Path template, Path dataDirectory) {
             this.template = template;
@@ -367,7 +384,7 @@ public final class LocalSystem implements AutoCloseable {
             return this;
         }
 
-        /** Shows the DynamoDB calls of a function, given its logical id, to an interceptor. */
+        /** Shows the calls of DynamoDB and SQS of a function, given its logical id, to an interceptor. */
         public Settings interceptors(Function<String, Optional<ExecutionInterceptor>> byFunction) {
             this.interceptors = byFunction;
             return this;
@@ -376,6 +393,12 @@ public final class LocalSystem implements AutoCloseable {
         /** Shows each reading of a secret: the function's logical id, the secret's ARN. */
         public Settings secretReads(BiConsumer<String, String> observer) {
             this.secretReads = observer;
+            return this;
+        }
+
+        /** Shows each event that the template's pipes publish. */
+        public Settings published(Consumer<PublishedEvent> observer) {
+            this.published = observer;
             return this;
         }
 

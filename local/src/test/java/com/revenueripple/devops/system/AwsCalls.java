@@ -22,6 +22,10 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
  * The AWS calls that functions made, as IAM sees them: {@code dynamodb:GetItem on arn:…}.
@@ -30,12 +34,13 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  */
 record AwsCalls(Map<String, Set<String>> byFunction) {
     private static final String TABLE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/";
+    private static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:";
 
     AwsCalls() {
         this(new ConcurrentHashMap<>());
     }
 
-    /** Records the DynamoDB calls of a function. */
+    /** Records the calls of DynamoDB and SQS of a function, its event source mapping's included. */
     ExecutionInterceptor recorder(String function) {
         return new ExecutionInterceptor() {
             @Override
@@ -90,6 +95,10 @@ record AwsCalls(Map<String, Set<String>> byFunction) {
                 batch.requestItems().keySet().stream().map(table -> onTable("BatchGetItem", table)).toList();
             case TransactWriteItemsRequest transaction ->
                 transaction.transactItems().stream().flatMap(AwsCalls::actions).toList();
+            case SendMessageRequest send -> List.of(onQueue("SendMessage", send.queueUrl()));
+            case ReceiveMessageRequest receive -> List.of(onQueue("ReceiveMessage", receive.queueUrl()));
+            case DeleteMessageBatchRequest delete -> List.of(onQueue("DeleteMessage", delete.queueUrl()));
+            case GetQueueAttributesRequest get -> List.of(onQueue("GetQueueAttributes", get.queueUrl()));
             default -> throw new AssertionError("No IAM action is known here for " + request.getClass());
         };
     }
@@ -106,6 +115,10 @@ record AwsCalls(Map<String, Set<String>> byFunction) {
 
     private static String onTable(String action, String table) {
         return "dynamodb:" + action + " on " + TABLE_ARN + table;
+    }
+
+    private static String onQueue(String action, String url) {
+        return "sqs:" + action + " on " + QUEUE_ARN + url.substring(url.lastIndexOf('/') + 1);
     }
 
     private static String index(QueryRequest query) {

@@ -37,15 +37,9 @@ class KilledSystemTest {
         try (RunningSystem system = RunningSystem.start(data)) {
             key = system.firstKey();
             ApiClient module = system.client().withKey(key);
-            List<Thread> senders = IntStream.range(0, SENDERS)
-                    .mapToObj(i -> Thread.ofPlatform().start(() -> sendUntilKilled(module, i)))
-                    .toList();
-            assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+            List<Thread> senders = startSenders(module);
             snapshot = module.get(USERS);
-            system.kill();
-            for (Thread sender : senders) {
-                assertThat(sender.join(Duration.ofSeconds(60))).isTrue();
-            }
+            kill(system, senders);
         }
 
         try (LocalSystem system = Systems.of(data).start()) {
@@ -55,6 +49,45 @@ class KilledSystemTest {
             assertThat(Instant.parse(after.text("timestamp")))
                     .as("a sync may have ended just before the kill").isAfterOrEqualTo(snapshot.text("timestamp"));
             assertThat(eventIds(anyone.withToken(system.adminToken()))).containsAll(acknowledged);
+        }
+    }
+
+    /** What is acknowledged while the table is away is in the queue alone. */
+    @Test
+    void noEventAcknowledgedDuringAnOutageIsLost() throws Exception {
+        try (RunningSystem system = RunningSystem.start(data, OutageMain.class.getName())) {
+            kill(system, startSenders(system.client().withKey(system.firstKey())));
+        }
+
+        try (LocalSystem system = Systems.of(data).start()) {
+            ApiClient admin = ApiClient.of(system.baseUrl()).withToken(system.adminToken());
+            for (String id : acknowledged) {
+                awaitEvent(admin, id);
+            }
+            assertThat(eventIds(admin)).doesNotHaveDuplicates().containsAll(acknowledged);
+        }
+    }
+
+    /** Returns when enough events are acknowledged; the senders go on. */
+    private List<Thread> startSenders(ApiClient module) throws InterruptedException {
+        List<Thread> senders = IntStream.range(0, SENDERS)
+                .mapToObj(i -> Thread.ofPlatform().start(() -> sendUntilKilled(module, i)))
+                .toList();
+        assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+        return senders;
+    }
+
+    private static void kill(RunningSystem system, List<Thread> senders) throws InterruptedException {
+        system.kill();
+        for (Thread sender : senders) {
+            assertThat(sender.join(Duration.ofSeconds(60))).isTrue();
+        }
+    }
+
+    private static void awaitEvent(ApiClient admin, String id) throws IOException, InterruptedException {
+        Instant patience = Instant.now().plusSeconds(60);
+        while (admin.get("/api/devops/events/" + id).status() != 200) {
+            assertThat(Instant.now()).as("the event " + id + " is stored").isBefore(patience);
         }
     }
 

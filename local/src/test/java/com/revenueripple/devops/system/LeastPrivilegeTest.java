@@ -2,6 +2,7 @@ package com.revenueripple.devops.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.revenueripple.devops.embedded.Faults;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
@@ -9,11 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /**
  * The template allows each function exactly what it calls when every endpoint is used in each of its ways: an action
@@ -28,6 +34,7 @@ class LeastPrivilegeTest {
             "ReconcileMetricsFunction");
 
     private final AwsCalls calls = new AwsCalls();
+    private final Faults faults = new Faults();
 
     @Test
     void eachFunctionMayCallWhatItCallsAndNothingElse(@TempDir Path data) throws Exception {
@@ -72,11 +79,25 @@ class LeastPrivilegeTest {
     }
 
     private LocalSystem.Settings recorded(LocalSystem.Settings settings) {
-        return settings.interceptors(function -> Optional.of(calls.recorder(function)))
+        return settings.interceptors(function -> Optional.of(recorder(function)))
                 .secretReads(calls::recordSecretRead);
     }
 
-    private static void useEverything(LocalSystem system) throws Exception {
+    /** Records every call; those of the function that receives events may find their service away. */
+    private ExecutionInterceptor recorder(String function) {
+        ExecutionInterceptor recorder = calls.recorder(function);
+        return new ExecutionInterceptor() {
+            @Override
+            public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+                recorder.beforeExecution(context, attributes);
+                if (function.equals("IngestWebhookFunction")) {
+                    faults.beforeExecution(context, attributes);
+                }
+            }
+        };
+    }
+
+    private void useEverything(LocalSystem system) throws Exception {
         ApiClient anyone = ApiClient.of(system.baseUrl());
         ApiClient admin = anyone.withToken(system.adminToken());
         Answer made = admin.post("/api/devops/generate-key",
@@ -108,9 +129,21 @@ class LeastPrivilegeTest {
         admin.get("/api/devops/events/refused");
         admin.get("/api/devops/deployments");
         admin.get("/api/devops/events/" + webhookId);
+        admin.post("/api/devops/events/" + webhookId + "/replay", "");
+        spillAndDrain(module, admin);
         admin.get("/api/devops/activity");
         admin.get("/api/devops/status");
         module.get("/api/devops/sync/status");
+    }
+
+    private void spillAndDrain(ApiClient module, ApiClient admin) throws Exception {
+        faults.away(PutItemRequest.class::isInstance);
+        String webhookId = module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").text("webhook_id");
+        faults.over();
+        Instant patience = Instant.now().plusSeconds(60);
+        while (admin.get("/api/devops/events/" + webhookId).status() != 200) {
+            assertThat(Instant.now()).as("the event is drained").isBefore(patience);
+        }
     }
 
     private static void invoke(LocalSystem system, String function, String event) throws Exception {

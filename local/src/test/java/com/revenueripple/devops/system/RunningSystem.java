@@ -31,16 +31,22 @@ final class RunningSystem implements AutoCloseable {
 
     /** Starts the system over this data directory, on any free port; when this returns, it answers. */
     static RunningSystem start(Path data) throws IOException {
+        return start(data, "com.revenueripple.devops.local.Main");
+    }
+
+    /** Starts a main class that does the same in its own way. */
+    static RunningSystem start(Path data, String mainClass) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"),
                 "-Droot.directory=" + System.getProperty("root.directory"),
                 "-Ddata=" + data,
                 "-Dport=0",
                 "-Dusers=30",
                 "-Dtrickle=0",
-                "com.revenueripple.devops.local.Main").redirectErrorStream(true);
+                mainClass).redirectErrorStream(true);
         builder.environment().keySet().removeAll(REAL_PARTS);
         RunningSystem system = new RunningSystem(builder.start());
         system.firstKey();

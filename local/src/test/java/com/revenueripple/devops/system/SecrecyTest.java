@@ -26,7 +26,8 @@ class SecrecyTest {
             String stranger = "rr_00000000000000000000000000000000000000000002CZclj";
             for (String presented : new String[]{key, successor, stranger}) {
                 anyone.withKey(presented).get("/api/devops/sync/users");
-                anyone.withKey(presented).post("/api/devops/webhook", "{\"event_type\":\"private payload\"}");
+                anyone.withKey(presented).post("/api/devops/webhook",
+                        "{\"event_type\":\"test\",\"note\":\"private payload\"}");
             }
             admin.get("/api/devops/sync/users");
             anyone.withToken(token + "x").get("/api/devops/keys");

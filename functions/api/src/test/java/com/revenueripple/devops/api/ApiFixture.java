@@ -8,6 +8,7 @@ import com.revenueripple.devops.api.webhooks.signatures.TestSecrets;
 import com.revenueripple.devops.api.webhooks.signatures.TestSources;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.embedded.TestQueue;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiHandler;
@@ -43,6 +44,7 @@ final class ApiFixture {
     final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
     final TestTables tables = TestTables.create();
     final TestSecrets secrets = new TestSecrets(TestSources.JSON);
+    final TestQueue queue = TestQueue.create();
 
     Environment environment() {
         return environment(tables.client());
@@ -57,7 +59,7 @@ final class ApiFixture {
         return environment(tables.client(), more);
     }
 
-    private Environment environment(DynamoDbClient dynamoDb, Map<String, String> more) {
+    Environment environment(DynamoDbClient dynamoDb, Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "ALLOWED_ORIGIN", "https://app.example",
                 "API_KEYS_TABLE", tables.name("ApiKeysTable"),
@@ -65,9 +67,11 @@ final class ApiFixture {
                 "METRICS_TABLE", tables.name("MetricsTable"),
                 "WEBHOOK_LOG_TABLE", tables.name("WebhookLogTable"),
                 "WEBHOOK_SOURCES_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:000000000000:secret:sources",
+                "SPILLED_WEBHOOKS_QUEUE_URL", queue.url(),
                 "SYNC_SCHEDULE", "rate(1 minute)"));
         variables.putAll(more);
-        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets);
+        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets,
+                queue::sqs);
     }
 
     Caller caller(Function<Environment, ApiHandler> handler, Principal principal) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
@@ -16,8 +19,10 @@ import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
 import com.revenueripple.devops.api.metrics.SyncUsersHandler;
 import com.revenueripple.devops.api.status.ReadStatusHandler;
 import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
+import com.revenueripple.devops.api.webhooks.DrainSpilledWebhooksHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
+import com.revenueripple.devops.api.webhooks.ReplayEventHandler;
 import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiHandler;
@@ -44,6 +49,7 @@ class EventFilesTest {
                 event("read-status", ReadStatusHandler::new, 200),
                 event("read-events", ReadEventsHandler::new, 200),
                 event("read-deployments", ReadDeploymentsHandler::new, 200),
+                event("replay-event", ReplayEventHandler::new, 404),
                 event("read-activity", ReadActivityHandler::new, 200),
                 event("ingest-webhook", IngestWebhookHandler::new, 202),
                 event("ingest-signed-webhook", IngestSignedWebhookHandler::new, 202));
@@ -70,6 +76,15 @@ class EventFilesTest {
 
         assertThat(answer.at("/policy_document/Statement/0/Effect").asText()).isEqualTo("Deny");
         assertThat(answer.at("/context/code").asText()).isEqualTo("key_invalid");
+    }
+
+    @Test
+    void ofTheSpilledMessagesTheEventIsStoredAndTheOtherStays() throws IOException {
+        SQSBatchResponse answer = new DrainSpilledWebhooksHandler(fixture.environment())
+                .handleRequest(EventFiles.read("drain-spilled-webhooks", SQSEvent.class), TestContext.INSTANCE);
+
+        assertThat(answer.getBatchItemFailures()).extracting(BatchItemFailure::getItemIdentifier)
+                .containsExactly("2e1424d4-f796-459a-8184-9c92662be6da");
     }
 
     private static Arguments event(String file, Function<Environment, ApiHandler> handler,

@@ -9,8 +9,9 @@ import java.time.Instant;
  * @param id sorts by time
  * @param at when
  * @param actor who: an administrator's user id
- * @param action what: {@code key.created}, {@code key.changed}, {@code key.rotated}, {@code key.revoked}
- * @param subject to what: a key_id
+ * @param action what: {@code key.created}, {@code key.changed}, {@code key.rotated}, {@code key.revoked},
+ *        {@code event.replayed}
+ * @param subject to what: a key_id or a webhook_id
  * @param details what exactly, as a JSON object; never a secret
  * @param requestId the request that did it
  */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The world as one function sees it, handed to its handler's constructor so that Lambda, the local system and the tests
@@ -17,9 +18,10 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * @param random the source of keys and identifiers
  * @param dynamoDb makes a client; a handler asks once, in its constructor
  * @param secretsManager makes a client; a handler asks once, in its constructor
+ * @param sqs makes a client; a handler asks once, in its constructor
  */
 public record Environment(Map<String, String> variables, Clock clock, SecureRandom random,
-        Supplier<DynamoDbClient> dynamoDb, Supplier<SecretsManagerClient> secretsManager) {
+        Supplier<DynamoDbClient> dynamoDb, Supplier<SecretsManagerClient> secretsManager, Supplier<SqsClient> sqs) {
 
     public Environment {
         variables = Map.copyOf(variables);
@@ -28,7 +30,7 @@ public record Environment(Map<String, String> variables, Clock clock, SecureRand
     /** The real world of a Lambda function: process variables, system clock, AWS. */
     public static Environment ofLambda() {
         return new Environment(System.getenv(), Clock.systemUTC(), new SecureRandom(), AwsClients::dynamoDb,
-                AwsClients::secretsManager);
+                AwsClients::secretsManager, AwsClients::sqs);
     }
 
     /**

@@ -3,6 +3,7 @@ package com.revenueripple.devops.http;
 import com.revenueripple.devops.keys.KeyFailure;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.paging.InvalidCursorException;
+import com.revenueripple.devops.webhooks.InboxUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ final class Problems {
             case LeaseFailure known -> ofLease(known);
             case InvalidCursorException _ ->
                 Problem.invalidField("?cursor", "must be the next_cursor of an answer of this list");
+            case InboxUnavailableException _ -> Problem.unavailable("store_unavailable", "Service unavailable",
+                    "The event could not be stored and is not acknowledged; send it again.", RETRY_AFTER);
             case SdkException store when mayPass(store) -> Problem.unavailable("store_unavailable",
                     "Service unavailable",
                     "The store did not answer as it should; a write may or may not have happened.",

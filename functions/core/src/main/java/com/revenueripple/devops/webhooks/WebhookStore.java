@@ -1,11 +1,13 @@
 package com.revenueripple.devops.webhooks;
 
 import static com.revenueripple.devops.dynamodb.Attributes.bytes;
+import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 
 import com.revenueripple.devops.dynamodb.SortableTime;
+import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.paging.DayPages;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
@@ -25,6 +27,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. Beside the events it holds claims on
@@ -78,6 +82,34 @@ public final class WebhookStore {
                 "first_id", text(event.id()),
                 "remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
         return putIfAbsent(claim).map(first -> text(first, "first_id")).orElse(event.id());
+    }
+
+    /**
+     * Lets the event be published again: the subscription to the table's stream lets a change of {@code replays} through.
+     * Nothing else may change an event, or it would be published by that as well.
+     *
+     * @param entry written in the same transaction
+     * @return whether there is an event of that id
+     */
+    public boolean replay(String id, Instant at, TransactWriteItem entry) {
+        if (!WebhookIds.isId(id)) {
+            return false;
+        }
+        TransactWriteItem replay = TransactWriteItem.builder().update(update -> update
+                .tableName(table)
+                .key(Map.of("id", text(id)))
+                .conditionExpression("attribute_exists(event_type)")
+                .updateExpression("SET replayed_at = :at ADD replays :one")
+                .expressionAttributeValues(Map.of(":at", text(SortableTime.of(at)), ":one", number(1)))).build();
+        try {
+            Transactions.write(dynamoDb, List.of(replay, entry));
+            return true;
+        } catch (TransactionCanceledException canceled) {
+            if (Transactions.conditionFailed(canceled, 0)) {
+                return false;
+            }
+            throw canceled;
+        }
     }
 
     /** The event of that id, with its body. */

@@ -185,7 +185,9 @@ class RunSyncHandlerTest {
     @Test
     void aMissingVariableIsNamedAtOnce() {
         Environment empty = new Environment(Map.of("ALLOWED_ORIGIN", "*"), Clock.systemUTC(), new SecureRandom(),
-                system.tables::client, () -> system.secrets);
+                system.tables::client, () -> system.secrets, () -> {
+                    throw new IllegalStateException("no queues here");
+                });
 
         assertThatIllegalStateException().isThrownBy(() -> new RunSyncHandler(empty))
                 .withMessageContaining("METRICS_TABLE");

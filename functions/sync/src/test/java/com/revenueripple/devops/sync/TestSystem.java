@@ -74,7 +74,9 @@ final class TestSystem {
         Map<String, String> variables = new HashMap<>(
                 Map.of("METRICS_TABLE", table, "DATABASE_SECRET_ARN", TestSecrets.ARN, "ALLOWED_ORIGIN", "*"));
         variables.putAll(others);
-        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets);
+        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets, () -> {
+            throw new IllegalStateException("no queues here");
+        });
     }
 
     /** One run of the schedule; gives its outcome. */

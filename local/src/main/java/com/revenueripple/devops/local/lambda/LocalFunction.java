@@ -59,6 +59,11 @@ public final class LocalFunction {
         return arn;
     }
 
+    /** How long a call may take. */
+    public Duration timeout() {
+        return timeout;
+    }
+
     /**
      * Calls the handler and waits for it, at most as long as the function's Timeout.
      *

@@ -17,14 +17,12 @@ import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.PrintableText;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.ProblemException;
-import com.revenueripple.devops.webhooks.Receipt;
 import com.revenueripple.devops.webhooks.RefusalCause;
 import com.revenueripple.devops.webhooks.RefusalCounters;
-import com.revenueripple.devops.webhooks.SignedDeliveries;
+import com.revenueripple.devops.webhooks.WebhookInbox;
 import com.revenueripple.devops.webhooks.Subject;
 import com.revenueripple.devops.webhooks.WebhookEvent;
 import com.revenueripple.devops.webhooks.WebhookIds;
-import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
@@ -45,8 +43,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
 
     private final Clock clock;
     private final WebhookSources sources;
-    private final WebhookStore webhooks;
-    private final SignedDeliveries deliveries;
+    private final WebhookInbox inbox;
     private final RefusalCounters refusals;
 
     public IngestSignedWebhookHandler() {
@@ -58,9 +55,8 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
         this.clock = environment.clock();
         this.sources = WebhookSources.of(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
-        this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.inbox = WebhookInbox.in(environment, dynamoDb);
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
-        this.deliveries = new SignedDeliveries(webhooks);
     }
 
     @Override
@@ -117,16 +113,17 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
 
     private ApiResponse store(WebhookEvent event, Accepted accepted) {
         if (accepted.source().name().equals(Source.OWN)) {
-            return switch (webhooks.store(event)) {
-                case STORED -> Acknowledgements.stored(event.id());
+            return switch (inbox.accept(event)) {
+                case STORED, SPILLED -> Acknowledgements.stored(event.id());
                 case DUPLICATE -> Acknowledgements.duplicate(event.id());
                 case CONFLICT -> throw Acknowledgements.conflict();
             };
         }
-        Receipt receipt = deliveries.store(event, accepted.name().trust());
-        return receipt.duplicate()
-                ? Acknowledgements.duplicate(receipt.id())
-                : Acknowledgements.stored(receipt.id());
+        return inbox.accept(event, accepted.name().trust())
+                .map(receipt -> receipt.duplicate()
+                        ? Acknowledgements.duplicate(receipt.id())
+                        : Acknowledgements.stored(receipt.id()))
+                .orElseGet(() -> Acknowledgements.stored(event.id()));
     }
 
     private WebhookEvent event(Accepted accepted, SignedRequest signed, ObjectNode body, ApiRequest request) {

@@ -21,6 +21,7 @@ import com.revenueripple.devops.webhooks.RefusalCounters;
 import com.revenueripple.devops.webhooks.Subject;
 import com.revenueripple.devops.webhooks.WebhookEvent;
 import com.revenueripple.devops.webhooks.WebhookIds;
+import com.revenueripple.devops.webhooks.WebhookInbox;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,10 +29,10 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * {@code POST /api/devops/webhook}: stores an event of the DevOps module, then acknowledges it. The sender's
- * {@code webhook-id} header makes a repeat recognisable; without it every event is a new one. When a source named
- * {@code devops} is configured, a Standard Webhooks signature is checked too, and may be required. A refused event is
- * counted.
+ * {@code POST /api/devops/webhook}: stores an event of the DevOps module, or leaves it safe in a queue, then
+ * acknowledges it. The sender's {@code webhook-id} header makes a repeat recognisable; without it every event is a new
+ * one. When a source named {@code devops} is configured, a Standard Webhooks signature is checked too, and may be
+ * required. A refused event is counted.
  */
 public final class IngestWebhookHandler extends ApiHandler {
     /** How its events are read: as the module's own. */
@@ -43,7 +44,7 @@ public final class IngestWebhookHandler extends ApiHandler {
 
     private final Environment environment;
     private final WebhookSources sources;
-    private final WebhookStore webhooks;
+    private final WebhookInbox inbox;
     private final RefusalCounters refusals;
 
     public IngestWebhookHandler() {
@@ -55,7 +56,7 @@ public final class IngestWebhookHandler extends ApiHandler {
         this.environment = environment;
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         this.sources = WebhookSources.of(environment);
-        this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.inbox = WebhookInbox.in(environment, dynamoDb);
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
     }
 
@@ -74,8 +75,8 @@ public final class IngestWebhookHandler extends ApiHandler {
         requireSize(request.body());
         requireSignature(request);
         WebhookEvent event = event(request);
-        return switch (webhooks.store(event)) {
-            case STORED -> Acknowledgements.stored(event.id());
+        return switch (inbox.accept(event)) {
+            case STORED, SPILLED -> Acknowledgements.stored(event.id());
             case DUPLICATE -> Acknowledgements.duplicate(event.id());
             case CONFLICT -> throw Acknowledgements.conflict();
         };

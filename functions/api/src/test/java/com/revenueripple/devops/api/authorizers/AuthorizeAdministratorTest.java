@@ -226,7 +226,9 @@ class AuthorizeAdministratorTest {
         variables.putAll(changes);
         return new AuthorizeAdministratorHandler(new Environment(variables, clock, new SecureRandom(), () -> {
             throw new IllegalStateException("no database here");
-        }, SharedSecret::new));
+        }, SharedSecret::new, () -> {
+            throw new IllegalStateException("no queues here");
+        }));
     }
 
     private static final class SharedSecret implements SecretsManagerClient {

@@ -46,6 +46,8 @@ class StripeSettingsTest {
             throw new AssertionError();
         }, () -> {
             throw new AssertionError();
+        }, () -> {
+            throw new AssertionError();
         }));
     }
 }

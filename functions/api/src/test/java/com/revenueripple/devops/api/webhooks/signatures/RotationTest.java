@@ -23,7 +23,9 @@ class RotationTest {
     private final WebhookSources sources = WebhookSources.of(new Environment(
             Map.of("WEBHOOK_SOURCES_SECRET_ARN", "arn"), clock, new SecureRandom(), () -> {
                 throw new IllegalStateException("no tables here");
-            }, () -> secrets));
+            }, () -> secrets, () -> {
+                throw new IllegalStateException("no queues here");
+            }));
 
     @Test
     void aListOfBothSecretsTakesBoth() {

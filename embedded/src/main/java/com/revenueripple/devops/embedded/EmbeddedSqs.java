@@ -1,0 +1,118 @@
+package com.revenueripple.devops.embedded;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Props;
+import org.apache.pekko.pattern.Patterns;
+import org.elasticmq.StrictSQSLimits$;
+import org.elasticmq.actor.QueueManagerActor;
+import org.elasticmq.actor.queue.QueueEvent;
+import org.elasticmq.persistence.sql.SqlQueuePersistenceActor;
+import org.elasticmq.persistence.sql.SqlQueuePersistenceConfig;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.elasticmq.util.NowProvider;
+import scala.Option;
+import scala.collection.immutable.Nil$;
+import scalikejdbc.ConnectionPool$;
+import scalikejdbc.ConnectionPoolSettings;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** SQS inside this process: ElasticMQ, served over HTTP on a free port of the loopback interface. */
+public final class EmbeddedSqs implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ActorSystem actors;
+    private final SQSRestServer server;
+    private final URI endpoint;
+
+    private EmbeddedSqs(Optional<Path> directory) {
+        actors = ActorSystem.create("sqs");
+        Optional<ActorRef> storage = directory.map(this::storage);
+        ActorRef queues = actors.actorOf(Props.create(QueueManagerActor.class, new NowProvider(),
+                StrictSQSLimits$.MODULE$, Option.apply(storage.orElse(null))));
+        storage.ifPresent(kept -> restore(kept, queues));
+        server = SQSRestServerBuilder.withActorSystem(actors)
+                .withQueueManagerActor(queues)
+                .withInterface(InetAddress.getLoopbackAddress().getHostAddress())
+                .withDynamicPort()
+                .withAWSRegion(Region.US_EAST_1.id())
+                .withAWSAccountId(References.ACCOUNT)
+                .start();
+        int port = server.waitUntilStarted().localAddress().getPort();
+        endpoint = URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port);
+    }
+
+    /** Queues that are gone when closed. */
+    public static EmbeddedSqs inMemory() {
+        return new EmbeddedSqs(Optional.empty());
+    }
+
+    /**
+     * The queues kept in a directory, which is made if need be; a message that a sender was told is sent stays sent, even if
+     * the process is killed. Only one of this kind can be open in a process.
+     */
+    public static EmbeddedSqs at(Path directory) {
+        return new EmbeddedSqs(Optional.of(directory));
+    }
+
+    /** Where any AWS client finds it; it takes any credentials. */
+    public URI endpoint() {
+        return endpoint;
+    }
+
+    /** A new client, for the caller to close. */
+    public SqsClient client() {
+        return client(endpoint);
+    }
+
+    /**
+     * A new client of any emulator, with made-up credentials and in one region, for the caller to close.
+     *
+     * @param interceptors are shown its calls
+     */
+    public static SqsClient client(URI endpoint, ExecutionInterceptor... interceptors) {
+        return SqsClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .httpClientBuilder(Apache5HttpClient.builder())
+                .overrideConfiguration(configuration -> configuration.executionInterceptors(List.of(interceptors)))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        Object _ = server.stopAndWait();
+        actors.terminate();
+        actors.getWhenTerminated().toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        ConnectionPool$.MODULE$.closeAll();
+    }
+
+    /** Each change is on disk before it is answered. */
+    private ActorRef storage(Path directory) {
+        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("queues") + ";WRITE_DELAY=0";
+        // ElasticMQ does this once in the life of a process, so the second server would write into the first one's files.
+        ConnectionPool$ pools = ConnectionPool$.MODULE$;
+        ConnectionPoolSettings settings = pools.singleton$default$4();
+        pools.singleton(url, "", "", settings, pools.singleton$default$5(url, "", "", settings));
+        return actors.actorOf(Props.create(SqlQueuePersistenceActor.class,
+                new SqlQueuePersistenceConfig(true, "org.h2.Driver", url, "", "", false), Nil$.MODULE$));
+    }
+
+    private static void restore(ActorRef storage, ActorRef queues) {
+        Patterns.ask(storage, new QueueEvent.Restore(queues), PATIENCE).toCompletableFuture().join();
+    }
+}

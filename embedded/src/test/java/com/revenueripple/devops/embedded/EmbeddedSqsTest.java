@@ -1,0 +1,47 @@
+package com.revenueripple.devops.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+class EmbeddedSqsTest {
+    private final Template template = Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
+    private final String queue = template.ref("SpilledWebhooksQueue");
+
+    @Test
+    void theTemplatesQueuesAreThereAsItSays() {
+        try (EmbeddedSqs embedded = EmbeddedSqs.inMemory(); SqsClient sqs = embedded.client()) {
+            TemplateQueues.create(sqs, template);
+            TemplateQueues.create(sqs, template);
+
+            Map<QueueAttributeName, String> attributes = sqs.getQueueAttributes(get -> get.queueUrl(queue)
+                    .attributeNames(QueueAttributeName.ALL)).attributes();
+            assertThat(attributes).containsEntry(QueueAttributeName.VISIBILITY_TIMEOUT, "180")
+                    .containsEntry(QueueAttributeName.QUEUE_ARN, template.getAtt("SpilledWebhooksQueue", "Arn"));
+            assertThat(attributes.get(QueueAttributeName.REDRIVE_POLICY))
+                    .contains(template.getAtt("SpilledWebhooksDeadLetterQueue", "Arn"), "100");
+        }
+    }
+
+    @Test
+    void messagesOutliveTheirServer(@TempDir Path directory) {
+        for (String body : List.of("first", "second")) {
+            try (EmbeddedSqs embedded = EmbeddedSqs.at(directory); SqsClient sqs = embedded.client()) {
+                TemplateQueues.create(sqs, template);
+                sqs.sendMessage(send -> send.queueUrl(queue).messageBody(body));
+            }
+        }
+
+        try (EmbeddedSqs embedded = EmbeddedSqs.at(directory); SqsClient sqs = embedded.client()) {
+            assertThat(sqs.receiveMessage(receive -> receive.queueUrl(queue).maxNumberOfMessages(10)).messages())
+                    .extracting(Message::body).containsExactlyInAnyOrder("first", "second");
+        }
+    }
+}

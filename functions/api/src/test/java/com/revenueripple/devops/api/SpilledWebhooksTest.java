@@ -1,0 +1,148 @@
+package com.revenueripple.devops.api;
+
+import static com.revenueripple.devops.api.ApiFixture.ADMINISTRATOR;
+import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.ApiFixture.Answer;
+import com.revenueripple.devops.api.ApiFixture.Caller;
+import com.revenueripple.devops.api.webhooks.DrainSpilledWebhooksHandler;
+import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
+import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
+import com.revenueripple.devops.embedded.Faults;
+import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.environment.Environment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** What the functions do with webhooks while the table does not answer. */
+class SpilledWebhooksTest {
+    private static final String WEBHOOK = "/api/devops/webhook";
+    private static final String DEPLOYMENT = "{\"event_type\":\"deployment\",\"status\":\"success\"}";
+
+    private final ApiFixture fixture = new ApiFixture();
+    private final Faults faults = new Faults();
+    private final DynamoDbClient dynamoDb = TestTables.client(faults);
+    private final Environment environment = fixture.environment(dynamoDb);
+    private final Caller sender = new Caller(new IngestWebhookHandler(environment), KEY_HOLDER);
+    private final Caller reader = fixture.caller(ReadEventsHandler::new, ADMINISTRATOR);
+    private final DrainSpilledWebhooksHandler drain = new DrainSpilledWebhooksHandler(environment);
+
+    @AfterEach
+    void close() {
+        dynamoDb.close();
+    }
+
+    @Test
+    void anEventIsAcknowledgedAndStoredLaterWithTheTimeOfItsReceipt() {
+        faults.away(_ -> true);
+        Answer accepted = post("msg_1");
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(events()).isEmpty();
+
+        faults.over();
+        String receivedAt = fixture.clock.instant().toString();
+        fixture.clock.advance(Duration.ofMinutes(7));
+        assertThat(failuresOf(spilled())).isEmpty();
+
+        assertThat(events()).hasSize(1);
+        assertThat(events().get(0).get("webhook_id")).isEqualTo(accepted.json().get("webhook_id"));
+        assertThat(events().get(0).get("received_at").asText()).isEqualTo(receivedAt);
+        assertThat(post("msg_1").json().get("duplicate").asBoolean()).isTrue();
+    }
+
+    @Test
+    void withTableAndQueueAwayTheSenderIsToldToComeAgain() {
+        faults.away(_ -> true);
+        Caller unlucky = new Caller(new IngestWebhookHandler(
+                fixture.environment(dynamoDb, Map.of("SPILLED_WEBHOOKS_QUEUE_URL", "http://localhost/0/none"))),
+                KEY_HOLDER);
+
+        Answer refused = unlucky.send("POST", WEBHOOK, DEPLOYMENT);
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.code()).isEqualTo("store_unavailable");
+        assertThat(refused.header("Retry-After")).isEqualTo("5");
+        assertThat(events()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatIsNoEventFailsAlone() {
+        faults.away(_ -> true);
+        post("msg_1");
+        post("msg_2");
+        faults.over();
+        List<SQSMessage> batch = spilled();
+        batch.add(1, message("poison", "{\"event_type\":\"deployment\"}"));
+
+        assertThat(failuresOf(batch)).containsExactly("poison");
+        assertThat(events()).hasSize(2);
+    }
+
+    @Test
+    void whileTheTableIsStillAwayEveryMessageStays() {
+        faults.away(_ -> true);
+        post("msg_1");
+        post("msg_2");
+        List<SQSMessage> batch = spilled();
+
+        assertThat(failuresOf(batch)).containsExactlyElementsOf(batch.stream().map(SQSMessage::getMessageId).toList());
+        faults.over();
+        assertThat(failuresOf(batch)).isEmpty();
+        assertThat(events()).hasSize(2);
+    }
+
+    @Test
+    void aMessageDeliveredTwiceIsOneEvent() {
+        faults.away(_ -> true);
+        post("msg_1");
+        faults.over();
+        List<SQSMessage> batch = spilled();
+
+        assertThat(failuresOf(batch)).isEmpty();
+        assertThat(failuresOf(batch)).isEmpty();
+
+        assertThat(events()).hasSize(1);
+    }
+
+    private Answer post(String webhookId) {
+        return sender.send("POST", WEBHOOK, Map.of(), DEPLOYMENT, Map.of("webhook-id", webhookId));
+    }
+
+    private JsonNode events() {
+        return reader.get("/api/devops/events").json().get("events");
+    }
+
+    private List<String> failuresOf(List<SQSMessage> messages) {
+        SQSEvent batch = new SQSEvent();
+        batch.setRecords(messages);
+        return drain.handleRequest(batch, TestContext.INSTANCE).getBatchItemFailures().stream()
+                .map(BatchItemFailure::getItemIdentifier)
+                .toList();
+    }
+
+    private List<SQSMessage> spilled() {
+        return new ArrayList<>(fixture.queue.sqs()
+                .receiveMessage(receive -> receive.queueUrl(fixture.queue.url()).maxNumberOfMessages(10))
+                .messages().stream()
+                .map(received -> message(received.messageId(), received.body()))
+                .toList());
+    }
+
+    private static SQSMessage message(String id, String body) {
+        SQSMessage message = new SQSMessage();
+        message.setMessageId(id);
+        message.setBody(body);
+        return message;
+    }
+}

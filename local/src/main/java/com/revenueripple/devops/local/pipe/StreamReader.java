@@ -1,0 +1,97 @@
+package com.revenueripple.devops.local.pipe;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
+import software.amazon.awssdk.services.dynamodb.model.Record;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.Shard;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+
+/** Reads a table's stream from a position on, in each shard in its order; parents come before their children. */
+final class StreamReader {
+    private final DynamoDbStreamsClient streams;
+    private final String streamArn;
+    /** By shard, the sequence number of the last record that was read. */
+    private final Map<String, String> positions;
+    private final Map<String, String> iterators = new LinkedHashMap<>();
+    private final Set<String> readToTheEnd = new HashSet<>();
+
+    /** @param positions where an earlier reader was; the stream's beginning for other shards */
+    StreamReader(DynamoDbStreamsClient streams, String streamArn, Map<String, String> positions) {
+        this.streams = streams;
+        this.streamArn = streamArn;
+        this.positions = new HashMap<>(positions);
+    }
+
+    /**
+     * The next records; none when there are none at the moment.
+     *
+     * @throws software.amazon.awssdk.core.exception.SdkException after which a new reader goes on from the positions
+     */
+    List<Record> next() {
+        if (iterators.isEmpty()) {
+            openShards();
+        }
+        List<Record> records = new ArrayList<>();
+        for (String shard : List.copyOf(iterators.keySet())) {
+            read(shard, records);
+        }
+        return records;
+    }
+
+    /** Where a later reader is to go on. */
+    Map<String, String> positions() {
+        return Map.copyOf(positions);
+    }
+
+    private void read(String shard, List<Record> records) {
+        String iterator = iterators.get(shard);
+        GetRecordsResponse read = streams.getRecords(get -> get.shardIterator(iterator));
+        read.records().forEach(found -> positions.put(shard, found.dynamodb().sequenceNumber()));
+        records.addAll(read.records());
+        if (read.nextShardIterator() == null) {
+            iterators.remove(shard);
+            readToTheEnd.add(shard);
+        } else {
+            iterators.put(shard, read.nextShardIterator());
+        }
+    }
+
+    private void openShards() {
+        for (Shard shard : streams.describeStream(describe -> describe.streamArn(streamArn)).streamDescription()
+                .shards()) {
+            if (!readToTheEnd.contains(shard.shardId())) {
+                iterators.put(shard.shardId(), iterator(shard.shardId()));
+            }
+        }
+    }
+
+    private String iterator(String shard) {
+        String position = positions.get(shard);
+        if (position == null) {
+            return beginning(shard);
+        }
+        try {
+            return streams.getShardIterator(get -> get.streamArn(streamArn)
+                    .shardId(shard)
+                    .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                    .sequenceNumber(position)).shardIterator();
+        } catch (TrimmedDataAccessException | ResourceNotFoundException gone) {
+            return beginning(shard);
+        }
+    }
+
+    private String beginning(String shard) {
+        return streams.getShardIterator(get -> get.streamArn(streamArn)
+                .shardId(shard)
+                .shardIteratorType(ShardIteratorType.TRIM_HORIZON)).shardIterator();
+    }
+}

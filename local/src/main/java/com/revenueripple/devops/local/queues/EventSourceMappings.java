@@ -1,0 +1,69 @@
+package com.revenueripple.devops.local.queues;
+
+import com.revenueripple.devops.embedded.Shape;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.local.lambda.Functions;
+import com.revenueripple.devops.local.lambda.LocalFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Lambda's mappings from queues to functions: one poller each. */
+public final class EventSourceMappings implements AutoCloseable {
+    private static final String MAPPING = "AWS::Lambda::EventSourceMapping";
+    private static final String QUEUE = "AWS::SQS::Queue";
+    /** One poller is all the concurrency that there is here. */
+    private static final Set<String> PROPERTIES = Set.of("EventSourceArn", "FunctionName", "BatchSize",
+            "FunctionResponseTypes", "ScalingConfig");
+
+    private final List<QueuePoller> pollers = new ArrayList<>();
+
+    /**
+     * The template's mappings, not running yet.
+     *
+     * @param interceptors by a function's logical id, shown what is called in the function's name
+     * @throws IllegalStateException naming what is not known here
+     */
+    public EventSourceMappings(Template template, Functions functions, LocalQueues queues,
+            Function<String, Optional<ExecutionInterceptor>> interceptors) {
+        for (Template.Resource mapping : template.resources(MAPPING)) {
+            Shape.requireKnown(mapping.logicalId(), mapping.properties(), PROPERTIES);
+            LocalFunction function = functions.byArn(required(mapping, "FunctionName"));
+            Supplier<SqsClient> sqs = () -> queues.client(
+                    interceptors.apply(function.logicalId()).stream().toArray(ExecutionInterceptor[]::new));
+            String arn = required(mapping, "EventSourceArn");
+            pollers.add(new QueuePoller(function, new QueuePoller.Source(arn, urlOf(template, arn),
+                    Integer.parseInt(mapping.text("BatchSize").orElse("10")),
+                    mapping.list("FunctionResponseTypes").contains("ReportBatchItemFailures")), sqs));
+        }
+    }
+
+    /** Starts every poller. */
+    public void start() {
+        pollers.forEach(QueuePoller::start);
+    }
+
+    /** Waits until each has finished its batch. */
+    @Override
+    public void close() {
+        pollers.forEach(QueuePoller::close);
+    }
+
+    private static String urlOf(Template template, String arn) {
+        return template.resources(QUEUE).stream()
+                .filter(queue -> template.getAtt(queue.logicalId(), "Arn").equals(arn))
+                .map(queue -> template.ref(queue.logicalId()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The template has no queue with the ARN " + arn + "."));
+    }
+
+    private static String required(Template.Resource mapping, String property) {
+        return mapping.text(property)
+                .orElseThrow(() -> new IllegalStateException(mapping.logicalId() + " has no " + property + "."));
+    }
+}

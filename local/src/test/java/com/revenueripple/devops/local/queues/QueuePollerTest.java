@@ -1,0 +1,160 @@
+package com.revenueripple.devops.local.queues;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.local.lambda.Functions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** What becomes of messages, whatever the function makes of them. */
+class QueuePollerTest {
+    private static final BlockingQueue<String> DONE = new LinkedBlockingQueue<>();
+    private static final String TEMPLATE = """
+            Transform: AWS::Serverless-2016-10-31
+            Resources:
+              ReadFunction:
+                Type: AWS::Serverless::Function
+                Properties: { Handler: "%s", Timeout: 1 }
+              Mapping:
+                Type: AWS::Lambda::EventSourceMapping
+                Properties:
+                  EventSourceArn: !GetAtt WorkQueue.Arn
+                  FunctionName: !GetAtt ReadFunction.Arn
+                  BatchSize: 10
+                  FunctionResponseTypes: [ReportBatchItemFailures]
+              WorkQueue:
+                Type: AWS::SQS::Queue
+                Properties:
+                  VisibilityTimeout: 1
+                  RedrivePolicy: { deadLetterTargetArn: !GetAtt DeadQueue.Arn, maxReceiveCount: 2 }
+              DeadQueue:
+                Type: AWS::SQS::Queue
+            """.formatted(Read.class.getName());
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void nothingIsDoneYet() {
+        DONE.clear();
+    }
+
+    @Test
+    void whatFailsAgainAndAgainIsADeadLetterAndTheOthersAreDoneWith() throws Exception {
+        try (Running system = start()) {
+            system.send("bad", "good", "wicked");
+
+            assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("good");
+            assertThat(List.of(system.deadLetter(), system.deadLetter())).containsExactlyInAnyOrder("bad", "wicked");
+            assertThat(DONE).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasSentOutlivesARestart() throws Exception {
+        try (Running system = new Running(template(), directory.resolve("queues"))) {
+            system.send("good");
+        }
+
+        try (Running _ = start()) {
+            assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("good");
+        }
+    }
+
+    private Running start() throws IOException {
+        Running system = new Running(template(), directory.resolve("queues"));
+        system.queues.startWith(system.mappings::start);
+        return system;
+    }
+
+    private Template template() throws IOException {
+        return Template.read(Files.writeString(directory.resolve("template.yaml"), TEMPLATE));
+    }
+
+    private static final class Running implements AutoCloseable {
+        private final Template template;
+        private final LocalQueues queues;
+        private final Functions functions;
+        private final EventSourceMappings mappings;
+
+        Running(Template template, Path directory) {
+            this.template = template;
+            this.queues = new LocalQueues(template, Optional.empty(), directory);
+            this.functions = new Functions(template, _ -> environment());
+            this.mappings = new EventSourceMappings(template, functions, queues, _ -> Optional.empty());
+        }
+
+        void send(String... bodies) {
+            SqsClient sqs = queues.sender();
+            for (String body : bodies) {
+                sqs.sendMessage(send -> send.queueUrl(template.ref("WorkQueue")).messageBody(body));
+            }
+        }
+
+        String deadLetter() {
+            List<Message> dead;
+            do {
+                dead = queues.client().receiveMessage(receive -> receive.queueUrl(template.ref("DeadQueue"))
+                        .maxNumberOfMessages(1).waitTimeSeconds(20)).messages();
+            } while (dead.isEmpty());
+            return dead.getFirst().body();
+        }
+
+        @Override
+        public void close() {
+            mappings.close();
+            functions.close();
+            queues.close();
+        }
+
+        private static Environment environment() {
+            return new Environment(Map.of(), Clock.systemUTC(), new SecureRandom(), () -> {
+                throw new IllegalStateException("no database here");
+            }, () -> {
+                throw new IllegalStateException("no secrets here");
+            }, () -> {
+                throw new IllegalStateException("no queues here");
+            });
+        }
+    }
+
+    /** Does what is good, reports what is bad, and fails altogether for what is wicked alone. */
+    public static final class Read implements RequestHandler<SQSEvent, SQSBatchResponse> {
+        /** Takes nothing from its world. */
+        public Read(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
+
+        @Override
+        public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+            if (event.getRecords().stream().allMatch(message -> message.getBody().equals("wicked"))) {
+                throw new IllegalStateException("wicked");
+            }
+            event.getRecords().stream().map(SQSMessage::getBody).filter("good"::equals).forEach(DONE::add);
+            return new SQSBatchResponse(event.getRecords().stream()
+                    .filter(message -> !message.getBody().equals("good"))
+                    .map(message -> new BatchItemFailure(message.getMessageId()))
+                    .toList());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package com.revenueripple.devops.system;
+
+import com.revenueripple.devops.embedded.Faults;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.local.LocalSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
+
+/** The system in a process of its own whose events meet no table: they are spilled, and nobody drains them. */
+final class OutageMain {
+    private OutageMain() {}
+
+    /** Takes no arguments; the system property {@code data} is the directory. */
+    public static void main(String[] arguments) throws IOException {
+        System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
+        Faults putsOfEvents = new Faults().away(PutItemRequest.class::isInstance);
+        Faults reading = new Faults().away(ReceiveMessageRequest.class::isInstance);
+        LocalSystem system = LocalSystem.of(Template.find(), Path.of(System.getProperty("data")))
+                .users(30)
+                .interceptors(function -> switch (function) {
+                    case "IngestWebhookFunction" -> Optional.of(putsOfEvents);
+                    case "DrainSpilledWebhooksFunction" -> Optional.of(reading);
+                    default -> Optional.empty();
+                })
+                .start();
+        System.out.println("API " + system.baseUrl() + "/api/devops");
+        System.out.println("First key " + system.firstKey().orElseThrow());
+    }
+}
