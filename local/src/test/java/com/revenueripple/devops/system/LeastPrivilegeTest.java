@@ -124,21 +124,23 @@ class LeastPrivilegeTest {
         String webhookId = module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").text("webhook_id");
         module.post("/api/devops/webhook", "{}");
         anyone.with("x-gitlab-token", "local-gitlab-token").post("/api/devops/webhook/gitlab", "{}");
+        anyone.with("x-gitlab-token", "another-token").post("/api/devops/webhook/gitlab", "{}");
         admin.get("/api/devops/events/" + webhookId + "/body");
         admin.get("/api/devops/events");
         admin.get("/api/devops/events/refused");
         admin.get("/api/devops/deployments");
         admin.get("/api/devops/events/" + webhookId);
         admin.post("/api/devops/events/" + webhookId + "/replay", "");
-        spillAndDrain(module, admin);
+        spillAndDrain(anyone, module, admin);
         admin.get("/api/devops/activity");
         admin.get("/api/devops/status");
         module.get("/api/devops/sync/status");
     }
 
-    private void spillAndDrain(ApiClient module, ApiClient admin) throws Exception {
+    private void spillAndDrain(ApiClient anyone, ApiClient module, ApiClient admin) throws Exception {
         faults.away(PutItemRequest.class::isInstance);
         String webhookId = module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").text("webhook_id");
+        anyone.with("x-gitlab-token", "local-gitlab-token").post("/api/devops/webhook/gitlab", "{\"a\":1}");
         faults.over();
         Instant patience = Instant.now().plusSeconds(60);
         while (admin.get("/api/devops/events/" + webhookId).status() != 200) {

@@ -94,13 +94,13 @@ class TemplateTest {
     }
 
     @Test
-    void whatIsNoEventOrASuspectedReplayIsNotPublished() throws Exception {
+    void whatIsNoEventOrFlaggedIsNotPublished() throws Exception {
         String pattern = PUBLISHED.matcher(Files.readString(PATH)).results().findFirst().orElseThrow().group(1);
 
         JsonNode image = Json.parse(pattern.getBytes(StandardCharsets.UTF_8)).at("/dynamodb/NewImage");
         assertThat(image.at("/event_type/S").toString()).isEqualTo("[{\"exists\":true}]");
         assertThat(image.at("/flag/S").toString())
-                .isEqualTo("[{\"anything-but\":[\"suspected_replay\"]},{\"exists\":false}]");
+                .isEqualTo("[{\"exists\":false}]");
     }
 
     @Test
