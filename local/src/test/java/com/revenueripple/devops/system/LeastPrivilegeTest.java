@@ -83,14 +83,14 @@ class LeastPrivilegeTest {
                 .secretReads(calls::recordSecretRead);
     }
 
-    /** Records every call; those of the function that receives events may find their service away. */
+    /** Records every call; those of the functions that receive events may find their service away. */
     private ExecutionInterceptor recorder(String function) {
         ExecutionInterceptor recorder = calls.recorder(function);
         return new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
                 recorder.beforeExecution(context, attributes);
-                if (function.equals("IngestWebhookFunction")) {
+                if (function.startsWith("Ingest")) {
                     faults.beforeExecution(context, attributes);
                 }
             }

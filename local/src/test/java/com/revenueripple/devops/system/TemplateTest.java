@@ -26,7 +26,7 @@ class TemplateTest {
             "Type: AWS::DynamoDB::Table\n    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain\n");
     private static final Pattern KEPT_SECRET = Pattern.compile("WebhookSourcesSecret:\\s+"
             + "Type: AWS::SecretsManager::Secret\\s+DeletionPolicy: Retain\\s+UpdateReplacePolicy: Retain");
-    private static final Pattern PUBLISHED = Pattern.compile("Filters:\\s+- Pattern: >-\\s+(\\{.*?})\\s+Target:",
+    private static final Pattern PUBLISHED = Pattern.compile("Filters:\\s+- Pattern: >-\\s+(\\{.*?})\\s+- Pattern",
             Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
