@@ -33,7 +33,7 @@ final class EngineBenchmark implements Benchmark {
         return results;
     }
 
-    /** In databases of its own, so that the tables that it makes and drops leave no trace in what is compared later. */
+    /** In databases of its own, apart from what is compared later. */
     private Map<String, Object> backfillRate() throws Exception {
         try (EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.inMemory();
                 SampleDatabase rows = new SampleDatabase(sizes.few())) {
