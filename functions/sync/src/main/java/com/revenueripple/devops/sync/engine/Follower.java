@@ -135,8 +135,7 @@ public final class Follower implements AutoCloseable {
         if (page.isEmpty()) {
             LOG.warn("The changes of {} since the last run are no longer known; everything is counted anew",
                     source.code());
-            store.write(progress().with(source.code(), new Followed(session.position(), now)));
-            countAnew(source.kinds());
+            store.write(anew(progress().with(source.code(), new Followed(session.position(), now)), source.kinds()));
             behindSince = Optional.empty();
             return false;
         }
@@ -150,12 +149,8 @@ public final class Follower implements AutoCloseable {
     private void apply(ChangePage page, Instant asOf) {
         byKind(page).forEach((kind, ids) -> engine.refresh(session, kind, generation(kind), ids, asOf));
         Instant caughtUpAt = page.more() ? followed().caughtUpAt() : page.pendingSince().orElse(asOf);
-        Progress next = progress().with(source.code(), new Followed(page.position(), caughtUpAt));
-        for (Kind kind : page.unknown()) {
-            LOG.warn("So much changed of kind {} that it is counted anew", kind.code());
-            next = next.anew(kind, source.code(), session.count(kind));
-        }
-        store.write(next);
+        page.unknown().forEach(kind -> LOG.warn("So much changed of kind {} that it is counted anew", kind.code()));
+        store.write(anew(progress().with(source.code(), new Followed(page.position(), caughtUpAt)), page.unknown()));
     }
 
     private static Map<Kind, Set<String>> byKind(ChangePage page) {
@@ -168,11 +163,15 @@ public final class Follower implements AutoCloseable {
 
     /** Begins new generations of the counters of these kinds. */
     public void countAnew(Set<Kind> kinds) {
-        Progress next = progress();
+        store.write(anew(progress(), kinds));
+    }
+
+    private Progress anew(Progress from, Set<Kind> kinds) {
+        Progress next = from;
         for (Kind kind : kinds) {
             next = next.anew(kind, source.code(), session.count(kind));
         }
-        store.write(next);
+        return next;
     }
 
     /**
