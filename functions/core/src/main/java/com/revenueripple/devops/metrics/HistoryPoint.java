@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.json.Json;
 import java.time.temporal.ChronoUnit;
-import java.util.Set;
 
 /**
  * What is kept of a snapshot for its history: {@code {"at": …, figures…}}, the figures without the lists of single
@@ -14,14 +13,11 @@ import java.util.Set;
  * @param json the text that an answer contains as it is, so that amounts keep their decimals
  */
 public record HistoryPoint(@JsonValue @JsonRawValue String json) {
-    private static final Set<String> FRESHNESS = Set.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
-            "reconcile_difference", Snapshot.BACKFILLING);
-
     static HistoryPoint of(Snapshot snapshot) {
         ObjectNode point = Json.emptyObject();
         point.put("at", snapshot.timestamp().truncatedTo(ChronoUnit.MILLIS).toString());
         Json.parseOwn(snapshot.body()).properties().stream()
-                .filter(field -> !field.getValue().isArray() && !FRESHNESS.contains(field.getKey()))
+                .filter(field -> !field.getValue().isArray() && !Snapshot.FRESHNESS.contains(field.getKey()))
                 .forEach(field -> point.set(field.getKey(), field.getValue()));
         return new HistoryPoint(point.toString());
     }

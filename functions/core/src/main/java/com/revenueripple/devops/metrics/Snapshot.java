@@ -1,10 +1,14 @@
 package com.revenueripple.devops.metrics;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The figures of one domain as its endpoint answers them, so that a request only reads and sends.
@@ -18,11 +22,24 @@ public record Snapshot(String body, String etag, Instant timestamp, long generat
     /** The field of the body that tells that the figures are old ones, because everything is being counted anew. */
     static final String BACKFILLING = "backfilling";
 
+    /** The fields that tell how current the figures are. */
+    static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
+            "reconcile_difference", BACKFILLING);
+
     private static final int ETAG_DIGITS = 32;
 
     /** The snapshot with that body; the entity tag follows from it. */
     public static Snapshot of(String body, Instant timestamp, long generation) {
         return new Snapshot(body, etagOf(body), timestamp, generation);
+    }
+
+    /** How current the figures are, as their answer says it, for another answer that has their timestamp. */
+    public Map<String, JsonNode> freshness() {
+        JsonNode json = Json.parseOwn(body);
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        FRESHNESS.stream().filter(name -> !name.equals("timestamp") && json.has(name))
+                .forEach(name -> fields.put(name, json.path(name)));
+        return fields;
     }
 
     /** The same figures, marked as being counted anew. */

@@ -1,5 +1,7 @@
 package com.revenueripple.devops.api.metrics;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
@@ -14,6 +16,7 @@ import com.revenueripple.devops.metrics.Window;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -52,12 +55,13 @@ public final class SyncCommissionsHandler extends SnapshotHandler {
         Snapshot snapshot = snapshot();
         Currency currency = currencyOf(snapshot);
         return ApiResponse.json(200, new TopPerformers(snapshot.timestamp(), currency, window,
-                leaderboard.top(snapshot.generation(), currency, window, limit)));
+                leaderboard.top(snapshot.generation(), currency, window, limit), snapshot.freshness()));
     }
 
     private static Currency currencyOf(Snapshot snapshot) {
         return Currency.getInstance(Json.parseOwn(snapshot.body()).path("currency").asText());
     }
 
-    private record TopPerformers(Instant timestamp, Currency currency, Window window, List<Standing> topPerformers) {}
+    private record TopPerformers(Instant timestamp, Currency currency, Window window, List<Standing> topPerformers,
+            @JsonAnyGetter Map<String, JsonNode> freshness) {}
 }

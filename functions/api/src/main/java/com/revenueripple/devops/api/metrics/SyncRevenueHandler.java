@@ -1,5 +1,7 @@
 package com.revenueripple.devops.api.metrics;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
@@ -9,6 +11,7 @@ import com.revenueripple.devops.metrics.Listed;
 import com.revenueripple.devops.metrics.Listing;
 import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.metrics.ReportingCurrency;
+import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.money.Currencies;
 import com.revenueripple.devops.paging.DayRange;
@@ -19,6 +22,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Currency;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -60,10 +64,10 @@ public final class SyncRevenueHandler extends SnapshotHandler {
         Currency currency = query.value("currency", Currencies::find, "must be an ISO 4217 currency such as USD",
                 reportingCurrency);
         query.finish();
-        snapshot(); // Without one, a list would be half of the first sync's.
+        Snapshot snapshot = snapshot(); // Without one, a list would be half of the first sync's.
         Page<Listed> page = listings.newestFirst(Listing.payments(currency.getCurrencyCode()), days, query.cursor(),
                 limit);
-        return ApiResponse.json(200, new Transactions(page.items(), page.nextCursor()));
+        return ApiResponse.json(200, new Transactions(page.items(), page.nextCursor(), snapshot.freshness()));
     }
 
     /** Today; but a list that goes on keeps its days over midnight. */
@@ -71,5 +75,6 @@ public final class SyncRevenueHandler extends SnapshotHandler {
         return cursor.map(word -> ListPlace.decode(word).days().to()).orElseGet(() -> Days.of(clock.instant()));
     }
 
-    private record Transactions(List<Listed> transactions, Optional<String> nextCursor) {}
+    private record Transactions(List<Listed> transactions, Optional<String> nextCursor,
+            @JsonAnyGetter Map<String, JsonNode> freshness) {}
 }
