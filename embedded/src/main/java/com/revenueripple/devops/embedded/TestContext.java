@@ -4,11 +4,17 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The invocation that Lambda would tell a function of. */
-public enum TestContext implements Context {
-    INSTANCE;
+/**
+ * The invocation that Lambda would tell a function of.
+ *
+ * @param timeLeft at whatever moment
+ */
+public record TestContext(Duration timeLeft) implements Context {
+    /** With as much time as a function behind the API has. */
+    public static final TestContext INSTANCE = new TestContext(Duration.ofSeconds(20));
 
     @Override
     public String getAwsRequestId() {
@@ -52,7 +58,7 @@ public enum TestContext implements Context {
 
     @Override
     public int getRemainingTimeInMillis() {
-        return 20_000;
+        return Math.toIntExact(timeLeft.toMillis());
     }
 
     @Override

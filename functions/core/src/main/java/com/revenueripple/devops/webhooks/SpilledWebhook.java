@@ -1,11 +1,9 @@
 package com.revenueripple.devops.webhooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.compression.Gzip;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.json.MalformedJsonException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -14,8 +12,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
@@ -45,7 +41,7 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
             fields.put("subject", subject.kind());
             fields.put("subject_record", subject.record());
         });
-        fields.put("body", Base64.getEncoder().encodeToString(compressed(event.body().asByteArrayUnsafe())));
+        fields.put("body", Base64.getEncoder().encodeToString(Gzip.compressed(event.body().asByteArrayUnsafe())));
         return Optional.of(Json.write(fields))
                 .filter(message -> message.getBytes(StandardCharsets.UTF_8).length <= LARGEST_MESSAGE_BYTES);
     }
@@ -68,7 +64,7 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
                     text(fields, "event_type"),
                     optionalText(fields, "status"),
                     Optional.empty(),
-                    SdkBytes.fromByteArrayUnsafe(decompressed(Base64.getDecoder().decode(text(fields, "body")))),
+                    SdkBytes.fromByteArrayUnsafe(Gzip.decompressed(Base64.getDecoder().decode(text(fields, "body")))),
                     text(fields, "sender"),
                     Instant.parse(text(fields, "received_at")),
                     text(fields, "request_id"),
@@ -98,23 +94,5 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
 
     private static Optional<String> optionalText(JsonNode fields, String name) {
         return Optional.ofNullable(fields.path(name).textValue());
-    }
-
-    private static byte[] compressed(byte[] bytes) {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return compressed.toByteArray();
-    }
-
-    private static byte[] decompressed(byte[] bytes) {
-        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return gzip.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the body is not what was compressed", e);
-        }
     }
 }

@@ -1,14 +1,10 @@
 package com.revenueripple.devops.webhooks;
 
-import java.io.ByteArrayInputStream;
+import com.revenueripple.devops.compression.Gzip;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * A body as DynamoDB can hold it: over 64 KiB compressed, and what is over 320 KiB then in several parts, since an item
@@ -29,7 +25,7 @@ record StoredBody(Encoding encoding, List<byte[]> parts) {
 
     static StoredBody of(byte[] body) {
         return body.length > LARGEST_PLAIN_BYTES
-                ? new StoredBody(Encoding.GZIP, split(compressed(body)))
+                ? new StoredBody(Encoding.GZIP, split(Gzip.compressed(body)))
                 : new StoredBody(Encoding.IDENTITY, List.of(body));
     }
 
@@ -39,7 +35,7 @@ record StoredBody(Encoding encoding, List<byte[]> parts) {
         parts.forEach(joined::writeBytes);
         return switch (encoding) {
             case IDENTITY -> joined.toByteArray();
-            case GZIP -> decompressed(joined.toByteArray());
+            case GZIP -> Gzip.decompressed(joined.toByteArray());
         };
     }
 
@@ -49,23 +45,5 @@ record StoredBody(Encoding encoding, List<byte[]> parts) {
             parts.add(Arrays.copyOfRange(bytes, start, Math.min(start + LARGEST_PART_BYTES, bytes.length)));
         }
         return parts;
-    }
-
-    private static byte[] compressed(byte[] bytes) {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return compressed.toByteArray();
-    }
-
-    private static byte[] decompressed(byte[] bytes) {
-        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return gzip.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("A stored body is not what was stored.", e);
-        }
     }
 }

@@ -9,13 +9,14 @@ import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Fields;
 import com.revenueripple.devops.sync.contribution.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -81,8 +82,8 @@ final class Cleaner {
     }
 
     private static Stream<String> shards(Kind kind, long generation) {
-        return Stream.iterate(0, shard -> shard + 1).limit(UnitWriter.SHARDS)
-                .map(shard -> EngineKeys.counters(kind, generation, shard));
+        return IntStream.range(0, UnitWriter.SHARDS)
+                .mapToObj(shard -> EngineKeys.counters(kind, generation, shard));
     }
 
     private static Stream<String> leaderboards(Kind kind, Additions old, long generation) {
@@ -141,17 +142,13 @@ final class Cleaner {
         }
     }
 
-    @FunctionalInterface
-    private interface PageOfItems {
-        void delete(List<Map<String, AttributeValue>> items);
-    }
-
     /** False when interrupted. */
-    private boolean forEachPage(QueryRequest first, BooleanSupplier interrupted, PageOfItems page) {
+    private boolean forEachPage(QueryRequest first, BooleanSupplier interrupted,
+            Consumer<List<Map<String, AttributeValue>>> page) {
         QueryRequest request = first;
         while (!interrupted.getAsBoolean()) {
             QueryResponse response = dynamoDb.query(request);
-            page.delete(new ArrayList<>(response.items()));
+            page.accept(response.items());
             if (!response.hasLastEvaluatedKey() || response.lastEvaluatedKey().isEmpty()) {
                 return true;
             }

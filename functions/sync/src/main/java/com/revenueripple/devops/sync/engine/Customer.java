@@ -5,7 +5,6 @@ import static com.revenueripple.devops.dynamodb.Attributes.text;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.sync.contribution.Additions;
-import com.revenueripple.devops.sync.contribution.CustomerRevenue;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.ContributionStore.Stored;
@@ -63,10 +62,5 @@ record Customer(String id, Stored stored, Map<String, Subscription> subscription
             others.put(ListingStore.LISTED_AT, text(DueSteps.at(step, id)));
         });
         return ContributionStore.attributes(key(id), generation, adds, others);
-    }
-
-    /** What these subscriptions add. */
-    static Additions adds(Collection<Subscription> present, Instant asOf) {
-        return CustomerRevenue.additions(present, asOf);
     }
 }

@@ -176,7 +176,7 @@ final class SubscriptionPlanner {
             for (Customer customer : customers.values()) {
                 Map<String, Subscription> subscriptions = Objects.requireNonNull(present.get(customer.id()));
                 Additions before = customer.stored().adds(generation);
-                Additions wanted = Customer.adds(subscriptions.values(), asOf).minus(before);
+                Additions wanted = CustomerRevenue.additions(subscriptions.values(), asOf).minus(before);
                 Additions part = wanted.first(buckets);
                 buckets -= part.size();
                 delta.addAll(part);
