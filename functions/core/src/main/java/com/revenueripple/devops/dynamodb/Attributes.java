@@ -3,6 +3,7 @@ package com.revenueripple.devops.dynamodb;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,6 +79,11 @@ public final class Attributes {
     /** The value, or an {@link IllegalStateException} when the item lacks the attribute. */
     public static Set<String> texts(Map<String, AttributeValue> item, String name) {
         return Set.copyOf(present(item, name).ss());
+    }
+
+    /** The values, or an {@link IllegalStateException} when the item lacks the attribute. */
+    public static List<AttributeValue> elements(Map<String, AttributeValue> item, String name) {
+        return present(item, name).l();
     }
 
     private static AttributeValue present(Map<String, AttributeValue> item, String name) {

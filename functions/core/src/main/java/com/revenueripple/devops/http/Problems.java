@@ -2,6 +2,7 @@ package com.revenueripple.devops.http;
 
 import com.revenueripple.devops.keys.KeyFailure;
 import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.notifications.EndpointFailure;
 import com.revenueripple.devops.paging.InvalidCursorException;
 import com.revenueripple.devops.webhooks.InboxUnavailableException;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class Problems {
         return switch (failure) {
             case ProblemException known -> known.problem();
             case KeyFailure known -> ofKey(known);
+            case EndpointFailure known -> ofEndpoint(known);
             case LeaseFailure known -> ofLease(known);
             case InvalidCursorException _ ->
                 Problem.invalidField("?cursor", "must be the next_cursor of an answer of this list");
@@ -62,6 +64,20 @@ final class Problems {
                 conflict("key_already_rotated", "The key has been replaced by another already.");
             case KeyFailure.ChangedMeanwhile _ ->
                 conflict("key_changed_meanwhile", "The key was changed by somebody else at this moment; try again.");
+        };
+    }
+
+    private static Problem ofEndpoint(EndpointFailure failure) {
+        return switch (failure) {
+            case EndpointFailure.NotFound _ -> Problem.notFound("There is no endpoint with this endpoint_id.");
+            case EndpointFailure.Disabled _ ->
+                conflict("endpoint_disabled", "Nothing is sent to the endpoint, because it is disabled.");
+            case EndpointFailure.TooMany _ -> conflict("too_many_endpoints",
+                    "There are as many endpoints as there can be; delete one that is not needed.");
+            case EndpointFailure.TooManySecrets _ -> conflict("too_many_secrets",
+                    "The endpoint has been rotated too often within a day.");
+            case EndpointFailure.ChangedMeanwhile _ -> conflict("endpoint_changed_meanwhile",
+                    "The endpoint was changed by somebody else at this moment; try again.");
         };
     }
 

@@ -7,8 +7,7 @@ import com.revenueripple.devops.json.Json;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What is kept of a snapshot for its history: {@code {"at": …, figures…}}, the figures without the lists of single
- * things (newest transactions and the like) and without how fresh they were.
+ * What is kept of a snapshot for its history: {@code {"at": …, figures…}}.
  *
  * @param json the text that an answer contains as it is, so that amounts keep their decimals
  */
@@ -16,9 +15,7 @@ public record HistoryPoint(@JsonValue @JsonRawValue String json) {
     static HistoryPoint of(Snapshot snapshot) {
         ObjectNode point = Json.emptyObject();
         point.put("at", snapshot.timestamp().truncatedTo(ChronoUnit.MILLIS).toString());
-        Json.parseOwn(snapshot.body()).properties().stream()
-                .filter(field -> !field.getValue().isArray() && !Snapshot.FRESHNESS.contains(field.getKey()))
-                .forEach(field -> point.set(field.getKey(), field.getValue()));
+        point.setAll(snapshot.figures());
         return new HistoryPoint(point.toString());
     }
 }

@@ -42,6 +42,18 @@ public record Snapshot(String body, String etag, Instant timestamp, long generat
         return fields;
     }
 
+    /**
+     * The figures alone, without the lists of single things (newest transactions and the like) and without how fresh they
+     * are.
+     */
+    public ObjectNode figures() {
+        ObjectNode figures = Json.emptyObject();
+        Json.parseOwn(body).properties().stream()
+                .filter(field -> !field.getValue().isArray() && !FRESHNESS.contains(field.getKey()))
+                .forEach(field -> figures.set(field.getKey(), field.getValue()));
+        return figures;
+    }
+
     /** The same figures, marked as being counted anew. */
     Snapshot backfilling() {
         ObjectNode json = (ObjectNode) Json.parseOwn(body);

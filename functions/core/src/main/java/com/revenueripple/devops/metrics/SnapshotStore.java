@@ -36,10 +36,12 @@ public final class SnapshotStore {
 
     /** The latest snapshot, by one eventually consistent read; empty before the first sync. */
     public Optional<Snapshot> latest(Domain domain) {
-        Map<String, AttributeValue> item = dynamoDb
-                .getItem(request -> request.tableName(table).key(key(domain, LATEST)))
-                .item();
-        return item.isEmpty() ? Optional.empty() : Optional.of(snapshot(item));
+        return latest(domain, Reading.EVENTUAL);
+    }
+
+    /** The latest snapshot, by one strongly consistent read; empty before the first sync. */
+    public Optional<Snapshot> latestNow(Domain domain) {
+        return latest(domain, Reading.CONSISTENT);
     }
 
     /** The points of these days, oldest first; an interval without a sync has none. */
@@ -72,6 +74,18 @@ public final class SnapshotStore {
         } catch (ConditionalCheckFailedException _) {
             // Another run has published.
         }
+    }
+
+    private enum Reading {
+        EVENTUAL,
+        CONSISTENT
+    }
+
+    private Optional<Snapshot> latest(Domain domain, Reading reading) {
+        Map<String, AttributeValue> item = dynamoDb.getItem(request -> request.tableName(table)
+                .key(key(domain, LATEST))
+                .consistentRead(reading == Reading.CONSISTENT)).item();
+        return item.isEmpty() ? Optional.empty() : Optional.of(snapshot(item));
     }
 
     /** The writes that make this the latest snapshot and the last one of its hour, day and month. */

@@ -1,0 +1,145 @@
+package com.revenueripple.devops.notifications;
+
+import com.revenueripple.devops.notifications.Delivery.Attempt;
+import com.revenueripple.devops.notifications.Delivery.Status;
+import com.revenueripple.devops.notifications.EndpointActivities.Doing;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the attempts that are ordered. An attempt may be made twice when something fails in between, it never gets lost:
+ * the order of the next one is sent before this one is written down, and an order is only done with after that.
+ */
+public final class Courier {
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+    /** An endpoint that has only failed for so long is disabled. */
+    private static final Duration LONGEST_FAILURE = Duration.ofDays(5);
+    private static final int GONE = 410;
+
+    private final EndpointStore endpoints;
+    private final MessageStore messages;
+    private final DeliveryStore deliveries;
+    private final DeliveryQueue queue;
+    private final MessageSender sender;
+    private final RetrySchedule schedule;
+    private final EndpointActivities activities;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    public Courier(EndpointStore endpoints, MessageStore messages, DeliveryStore deliveries, DeliveryQueue queue,
+            MessageSender sender, RetrySchedule schedule, EndpointActivities activities, Clock clock,
+            RandomGenerator random) {
+        this.endpoints = endpoints;
+        this.messages = messages;
+        this.deliveries = deliveries;
+        this.queue = queue;
+        this.sender = sender;
+        this.schedule = schedule;
+        this.activities = activities;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** An order came before the attempt before it was written down; it has to come again. */
+    public static final class TooEarlyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooEarlyException() {
+            super("The attempt before is not written down yet.", null, false, false);
+        }
+    }
+
+    /**
+     * Does what the order wants: an attempt, or nothing when it is void or not due.
+     *
+     * @param requestId of the function, for the audit log
+     * @throws TooEarlyException when the order has to come again
+     */
+    public void carryOut(DeliveryOrder order, String requestId) {
+        Optional<Delivery> delivery = deliveries.find(order.endpointId(), order.messageId());
+        if (delivery.isEmpty() || delivery.get().status() != Status.PENDING
+                || order.attempt() <= delivery.get().attempts().size()) {
+            return;
+        }
+        if (order.attempt() > delivery.get().attempts().size() + 1) {
+            throw new TooEarlyException();
+        }
+        Instant now = clock.instant();
+        if (now.isBefore(order.dueAt())) {
+            queue.send(order, now);
+            return;
+        }
+        endpoints.find(order.endpointId()).ifPresent(endpoint -> {
+            if (endpoint.isEnabled()) {
+                attempt(order, delivery.get(), endpoint, requestId);
+            } else {
+                deliveries.replace(delivery.get(), delivery.get().missed());
+            }
+        });
+    }
+
+    private void attempt(DeliveryOrder order, Delivery delivery, Endpoint endpoint, String requestId) {
+        Message message = messages.find(order.messageId()).orElseThrow();
+        MessageSender.Answer answer = post(endpoint, message);
+        Attempt attempt = answer.attempt();
+        LOG.info("Attempt {} to deliver {} to {}: {}", order.attempt(), message.messageId(), endpoint.endpointId(),
+                attempt.statusCode().map(String::valueOf).or(attempt::error).orElse("no answer"));
+        if (attempt.isSuccess()) {
+            deliveries.replace(delivery, delivery.after(attempt, Status.DELIVERED, Optional.empty()));
+            if (endpoint.failingSince().isPresent()) {
+                endpoints.noteSuccess(endpoint);
+            }
+        } else {
+            fail(order, delivery, endpoint, answer, requestId);
+        }
+    }
+
+    private void fail(DeliveryOrder order, Delivery delivery, Endpoint endpoint, MessageSender.Answer answer,
+            String requestId) {
+        Instant now = clock.instant();
+        boolean isGone = answer.attempt().statusCode().filter(code -> code == GONE).isPresent();
+        Optional<Instant> next = isGone
+                ? Optional.empty()
+                : schedule.waitAfter(order.step(), answer.retryAfter(), random).map(now::plus);
+        next.ifPresent(dueAt -> queue.send(new DeliveryOrder(order.endpointId(), order.messageId(),
+                order.attempt() + 1, order.step() + 1, dueAt), now));
+        deliveries.replace(delivery, delivery.after(answer.attempt(),
+                next.isPresent() ? Status.PENDING : Status.FAILED, next));
+        if (isGone) {
+            disable(endpoint, "It answered 410 Gone.", requestId, now);
+        } else if (endpoint.failingSince().filter(since -> !since.plus(LONGEST_FAILURE).isAfter(now)).isPresent()) {
+            disable(endpoint, "It has only failed for " + LONGEST_FAILURE.toDays() + " days.", requestId, now);
+        } else if (endpoint.failingSince().isEmpty()) {
+            endpoints.noteFailure(endpoint, now);
+        }
+    }
+
+    private void disable(Endpoint endpoint, String reason, String requestId, Instant now) {
+        endpoints.disable(endpoint, reason, now, activities.disabled(endpoint.disabled(reason, now),
+                Doing.bySystem(requestId, now)));
+        LOG.warn("{} is disabled: {}", endpoint.endpointId(), reason);
+    }
+
+    private MessageSender.Answer post(Endpoint endpoint, Message message) {
+        Instant now = clock.instant();
+        long timestamp = now.getEpochSecond();
+        byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+        List<SigningSecret> secrets = endpoints.secrets(endpoint.endpointId(), now);
+        return sender.post(endpoint.settings().url(), Map.of(
+                "webhook-id", message.messageId(),
+                "webhook-timestamp", Long.toString(timestamp),
+                "webhook-signature", secrets.stream()
+                        .map(secret -> secret.sign(message.messageId(), timestamp, body))
+                        .collect(Collectors.joining(" "))),
+                body);
+    }
+}

@@ -1,0 +1,102 @@
+package com.revenueripple.devops.notifications;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far a message has come on its way to an endpoint.
+ *
+ * @param nextAttemptAt when it is tried again; only while it is pending
+ * @param attempts all so far, the first one first
+ */
+public record Delivery(String endpointId, String messageId, NotificationType type, Status status, Instant createdAt,
+        Optional<Instant> nextAttemptAt, List<Attempt> attempts) {
+
+    public Delivery {
+        attempts = List.copyOf(attempts);
+    }
+
+    /** Where it stands. */
+    public enum Status {
+        /** It will be tried, again if it has been already. */
+        PENDING("pending"),
+        /** The endpoint has taken it. */
+        DELIVERED("delivered"),
+        /** The endpoint has not taken it, and it is not tried any more. */
+        FAILED("failed"),
+        /** The endpoint was disabled, so it was not tried, or not any more. */
+        MISSED("missed");
+
+        private final String code;
+
+        Status(String code) {
+            this.code = code;
+        }
+
+        /** The name in the API and in the store. */
+        public String code() {
+            return code;
+        }
+
+        /** The status of that name. */
+        public static Optional<Status> of(String code) {
+            return Arrays.stream(values()).filter(status -> status.code.equals(code)).findFirst();
+        }
+
+        /** Whether it was given up, so that it can be recovered. */
+        boolean isGivenUp() {
+            return this == FAILED || this == MISSED;
+        }
+    }
+
+    /**
+     * One request to the endpoint.
+     *
+     * @param at when it began
+     * @param duration until the answer, or until it was given up
+     * @param statusCode of the answer; empty when there was none
+     * @param error why there was none, or why it does not count: {@code timeout}, {@code address_refused}…
+     * @param answer the beginning of the answer's body, at most 1 KiB; empty when there was none
+     */
+    public record Attempt(Instant at, Duration duration, Optional<Integer> statusCode, Optional<String> error,
+            String answer) {
+
+        /** Whether the endpoint has taken the message. */
+        public boolean isSuccess() {
+            return error.isEmpty() && statusCode.filter(code -> code >= 200 && code < 300).isPresent();
+        }
+    }
+
+    /** A delivery that is to be tried at once. */
+    static Delivery pending(String endpointId, Message message, Instant now) {
+        return new Delivery(endpointId, message.messageId(), message.type(), Status.PENDING, now, Optional.of(now),
+                List.of());
+    }
+
+    /** A delivery that is not tried, because its endpoint is disabled. */
+    static Delivery missed(String endpointId, Message message, Instant now) {
+        return new Delivery(endpointId, message.messageId(), message.type(), Status.MISSED, now, Optional.empty(),
+                List.of());
+    }
+
+    /** The same delivery, to be tried then. */
+    Delivery pendingAt(Instant time) {
+        return new Delivery(endpointId, messageId, type, Status.PENDING, createdAt, Optional.of(time), attempts);
+    }
+
+    /** The same delivery, not tried any more because its endpoint is disabled. */
+    Delivery missed() {
+        return new Delivery(endpointId, messageId, type, Status.MISSED, createdAt, Optional.empty(), attempts);
+    }
+
+    /** The delivery after one more attempt. */
+    Delivery after(Attempt attempt, Status status, Optional<Instant> nextAttemptAt) {
+        List<Attempt> all = new ArrayList<>(attempts);
+        all.add(attempt);
+        return new Delivery(endpointId, messageId, type, status, createdAt, nextAttemptAt, all);
+    }
+}
