@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.http.Problem.FieldError;
 import com.revenueripple.devops.json.Json;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,12 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Checked reading of a JSON object, field by field. A faulty field reads as absent and is noted; {@link #finish} names
  * all that is wrong in one problem, fields that nobody asked for included.
  */
 public final class JsonFields {
+    private static final Pattern MOMENT = Pattern.compile("[12][0-9]{3}-.{1,40}");
+
     private final ObjectNode object;
     private final Set<String> known = new HashSet<>();
     private final List<FieldError> errors = new ArrayList<>();
@@ -93,6 +98,12 @@ public final class JsonFields {
                 : fault(name, "must be true or false"));
     }
 
+    /** A moment of these millennia, {@code 2026-11-23T12:00:00Z}. */
+    public Optional<Instant> instant(String name) {
+        return value(name).flatMap(value -> moment(value.asText())
+                .or(() -> fault(name, "must be a moment such as 2026-11-23T12:00:00Z")));
+    }
+
     /**
      * A non-empty array of names, repeats allowed.
      *
@@ -150,6 +161,14 @@ public final class JsonFields {
     private Optional<JsonNode> value(String name) {
         known.add(name);
         return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
+    }
+
+    private static Optional<Instant> moment(String text) {
+        try {
+            return MOMENT.matcher(text).matches() ? Optional.of(Instant.parse(text)) : Optional.empty();
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
     }
 
     private <T> Optional<T> fault(String name, String detail) {

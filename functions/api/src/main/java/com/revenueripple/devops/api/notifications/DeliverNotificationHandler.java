@@ -1,0 +1,64 @@
+package com.revenueripple.devops.api.notifications;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.revenueripple.devops.api.targets.HostResolver;
+import com.revenueripple.devops.api.targets.Targets;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.notifications.Courier;
+import com.revenueripple.devops.notifications.DeliveryOrder;
+import com.revenueripple.devops.notifications.DeliveryQueue;
+import com.revenueripple.devops.notifications.DeliveryStore;
+import com.revenueripple.devops.notifications.EndpointActivities;
+import com.revenueripple.devops.notifications.EndpointStore;
+import com.revenueripple.devops.notifications.MessageStore;
+import com.revenueripple.devops.notifications.RetrySchedule;
+import com.revenueripple.devops.queue.QueueBatch;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/**
+ * Makes the attempts that are in the queue, those of a batch at the same time, so that an endpoint that hangs holds up no
+ * other.
+ */
+public final class DeliverNotificationHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    private final Courier courier;
+
+    public DeliverNotificationHandler() {
+        this(Environment.ofLambda(), HostResolver.ofSystem());
+    }
+
+    public DeliverNotificationHandler(Environment environment) {
+        this(environment, HostResolver.ofSystem());
+    }
+
+    DeliverNotificationHandler(Environment environment, HostResolver resolver) {
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        String table = environment.required("NOTIFICATIONS_TABLE");
+        this.courier = new Courier(
+                EndpointStore.of(environment, dynamoDb),
+                new MessageStore(dynamoDb, table),
+                new DeliveryStore(dynamoDb, table),
+                new DeliveryQueue(environment.sqs().get(), environment.required("DELIVERIES_QUEUE_URL")),
+                new HttpMessageSender(Targets.in(environment, resolver), environment.clock()),
+                RetrySchedule.parse(environment.required("RETRY_SCHEDULE")),
+                new EndpointActivities(environment.random()),
+                environment.clock(),
+                environment.random());
+    }
+
+    /** Names the messages that are to stay in the queue; the others are done with. */
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        return PowertoolsLogging.withLogging(context, () -> new QueueBatch(event)
+                .allAtOnce(message -> courier.carryOut(order(message), context.getAwsRequestId())));
+    }
+
+    private static DeliveryOrder order(SQSMessage message) {
+        return DeliveryOrder.read(message.getBody())
+                .orElseThrow(() -> new IllegalArgumentException("The message is no order of a delivery."));
+    }
+}

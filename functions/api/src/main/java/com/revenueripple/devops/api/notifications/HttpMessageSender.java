@@ -1,0 +1,196 @@
+package com.revenueripple.devops.api.notifications;
+
+import com.revenueripple.devops.api.targets.Targets;
+import com.revenueripple.devops.api.targets.Targets.AddressRefusedException;
+import com.revenueripple.devops.notifications.Delivery.Attempt;
+import com.revenueripple.devops.notifications.MessageSender;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Sends by HTTP/1.1: to an address that is checked when it is connected to, in 15 seconds at the most from name look-up to
+ * answer, following no redirect, keeping no connection and no cookie.
+ */
+final class HttpMessageSender implements MessageSender {
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+    private static final int MOST_AT_ONCE = 100;
+    private static final int KEPT_BYTES = 1024;
+    private static final int LONGEST_RETRY_AFTER_DIGITS = 9;
+
+    private final CloseableHttpClient client;
+    private final Clock clock;
+    private final Duration longest;
+
+    HttpMessageSender(Targets targets, Clock clock) {
+        this(targets, clock, LONGEST);
+    }
+
+    /** @param longest the time limit of one attempt */
+    HttpMessageSender(Targets targets, Clock clock, Duration longest) {
+        this.client = client(targets, longest);
+        this.clock = clock;
+        this.longest = longest;
+    }
+
+    @Override
+    public Answer post(URI url, Map<String, String> headers, byte[] body) {
+        HttpPost request = new HttpPost(url);
+        headers.forEach(request::setHeader);
+        request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        Exchange exchange = new Exchange(clock.instant());
+        FutureTask<Void> task = new FutureTask<>(() -> exchange.run(client, request), null);
+        Thread.startVirtualThread(task);
+        try {
+            task.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            exchange.fail("timeout");
+        } catch (ExecutionException failed) {
+            exchange.fail(errorOf(failed.getCause()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            exchange.fail("interrupted");
+        } finally {
+            request.cancel();
+            task.cancel(true);
+        }
+        return exchange.answer(clock.instant());
+    }
+
+    private static CloseableHttpClient client(Targets targets, Duration longest) {
+        Timeout timeout = Timeout.of(longest);
+        return HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDnsResolver(resolver(targets))
+                        .setMaxConnPerRoute(MOST_AT_ONCE)
+                        .setMaxConnTotal(MOST_AT_ONCE)
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(timeout)
+                                .setSocketTimeout(timeout)
+                                .build())
+                        .build())
+                .setConnectionReuseStrategy((_, _, _) -> false)
+                .setUserAgent("Revenue-Ripple-DevOps")
+                .disableAuthCaching()
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableRedirectHandling()
+                .build();
+    }
+
+    private static DnsResolver resolver(Targets targets) {
+        return new DnsResolver() {
+            @Override
+            public InetAddress[] resolve(String host) throws UnknownHostException {
+                return targets.addresses(host).toArray(InetAddress[]::new);
+            }
+
+            @Override
+            public String resolveCanonicalHostname(String host) {
+                return host;
+            }
+        };
+    }
+
+    private static String errorOf(Throwable failure) {
+        return switch (failure) {
+            case AddressRefusedException _ -> "address_refused";
+            case UnknownHostException _ -> "host_unknown";
+            case SSLException _ -> "tls_failed";
+            case SocketTimeoutException _ -> "timeout";
+            case UncheckedIOException wrapped -> errorOf(wrapped.getCause());
+            default -> "connection_failed";
+        };
+    }
+
+    /** What has come of a request so far; the answer may be cut off at any time. */
+    private static final class Exchange {
+        private final Instant start;
+        private Optional<Integer> statusCode = Optional.empty();
+        private Optional<String> error = Optional.empty();
+        private Optional<Duration> retryAfter = Optional.empty();
+        private String body = "";
+
+        Exchange(Instant start) {
+            this.start = start;
+        }
+
+        void run(CloseableHttpClient client, HttpPost request) {
+            try (ClassicHttpResponse response = client.executeOpen(null, request, null)) {
+                head(response);
+                HttpEntity entity = response.getEntity();
+                if (entity != null) {
+                    body(new String(entity.getContent().readNBytes(KEPT_BYTES), StandardCharsets.UTF_8));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private synchronized void head(ClassicHttpResponse response) {
+            statusCode = Optional.of(response.getCode());
+            retryAfter = Optional.ofNullable(response.getFirstHeader("Retry-After"))
+                    .map(Header::getValue)
+                    .flatMap(value -> retryAfter(value, start));
+        }
+
+        private synchronized void body(String text) {
+            body = text;
+        }
+
+        /** Without an effect when there is a status: then the endpoint has answered, and only its text is cut off. */
+        synchronized void fail(String code) {
+            if (statusCode.isEmpty()) {
+                error = Optional.of(code);
+            }
+        }
+
+        synchronized Answer answer(Instant end) {
+            return new Answer(new Attempt(start, Duration.between(start, end), statusCode, error, body), retryAfter);
+        }
+
+        /** Seconds or a date (RFC 9110, 10.2.3). */
+        private static Optional<Duration> retryAfter(String value, Instant now) {
+            String text = value.strip();
+            if (text.matches("[0-9]{1," + LONGEST_RETRY_AFTER_DIGITS + "}")) {
+                return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+            }
+            try {
+                Instant date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+                return Optional.of(Duration.between(now, date)).filter(Duration::isPositive);
+            } catch (DateTimeException _) {
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package com.revenueripple.devops.api.notifications;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.api.notifications.Occurrence.Acted;
+import com.revenueripple.devops.api.notifications.Occurrence.RecoveryContinued;
+import com.revenueripple.devops.api.notifications.Occurrence.SnapshotsPublished;
+import com.revenueripple.devops.api.notifications.Occurrence.WebhookReceived;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.SnapshotStore;
+import com.revenueripple.devops.notifications.DeliveryQueue;
+import com.revenueripple.devops.notifications.DeliveryStore;
+import com.revenueripple.devops.notifications.EndpointActivities;
+import com.revenueripple.devops.notifications.EndpointStore;
+import com.revenueripple.devops.notifications.Message;
+import com.revenueripple.devops.notifications.MessageStore;
+import com.revenueripple.devops.notifications.MetricsTeller;
+import com.revenueripple.devops.notifications.NotificationType;
+import com.revenueripple.devops.notifications.Notifier;
+import com.revenueripple.devops.queue.QueueBatch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/**
+ * Makes of what happened the deliveries to all endpoints that want to be told, and does what the audit log shows to have
+ * been asked for: pings, retries, recoveries. What cannot be done now stays in the queue.
+ */
+public final class PlanNotificationsHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    /** How long one message may take while the store is slow. */
+    private static final Duration LONGEST_PLAN = Duration.ofSeconds(10);
+
+    private final Notifier notifier;
+    private final MetricsTeller metrics;
+    private final SqsClient sqs;
+    private final String queueUrl;
+
+    public PlanNotificationsHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public PlanNotificationsHandler(Environment environment) {
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        String table = environment.required("NOTIFICATIONS_TABLE");
+        MessageStore messages = new MessageStore(dynamoDb, table);
+        this.sqs = environment.sqs().get();
+        this.queueUrl = environment.required("OCCURRENCES_QUEUE_URL");
+        this.notifier = new Notifier(EndpointStore.of(environment, dynamoDb), messages,
+                new DeliveryStore(dynamoDb, table),
+                new DeliveryQueue(sqs, environment.required("DELIVERIES_QUEUE_URL")), environment.clock());
+        this.metrics = new MetricsTeller(new SnapshotStore(dynamoDb, environment.required("METRICS_TABLE")), messages,
+                notifier, dynamoDb, table, environment.clock());
+    }
+
+    /** Names the messages that are to stay in the queue; the others are done with. */
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        return PowertoolsLogging.withLogging(context, () -> new QueueBatch(event)
+                .oneByOne(message -> plan(Occurrence.read(message.getBody())), LONGEST_PLAN, context));
+    }
+
+    private void plan(Occurrence occurrence) {
+        switch (occurrence) {
+            case Acted acted -> act(acted.activity());
+            case WebhookReceived received -> notifier.tell(message(received));
+            case SnapshotsPublished published -> metrics.tell().ifPresent(wait -> later(published, wait));
+            case RecoveryContinued recovery ->
+                recover(recovery.endpointId(), recovery.since(), Optional.of(recovery.after()));
+        }
+    }
+
+    private void act(Activity activity) {
+        switch (activity.action()) {
+            case EndpointActivities.CREATED, EndpointActivities.PINGED ->
+                notifier.tellOne(activity.subject(), message(NotificationType.PING, activity));
+            case EndpointActivities.DELIVERY_RETRIED ->
+                notifier.retry(activity.subject(), activity.details().path("message_id").asText());
+            case EndpointActivities.RECOVERED -> recover(activity.subject(),
+                    Instant.parse(activity.details().path("since").asText()), Optional.empty());
+            default -> NotificationType.ofAction(activity.action())
+                    .ifPresent(type -> notifier.tell(message(type, activity)));
+        }
+    }
+
+    private void recover(String endpointId, Instant since, Optional<String> after) {
+        notifier.recover(endpointId, since, after).ifPresent(last -> sqs.sendMessage(send -> send.queueUrl(queueUrl)
+                .messageBody(Occurrence.write(new RecoveryContinued(endpointId, since, last)))));
+    }
+
+    private void later(SnapshotsPublished published, Duration wait) {
+        sqs.sendMessage(send -> send.queueUrl(queueUrl)
+                .messageBody(Occurrence.write(published))
+                .delaySeconds(Math.toIntExact(Math.ceilDiv(wait.toMillis(), 1000))));
+    }
+
+    /** Who did it, to what, and what the audit log says about it; where it has a subject with an id, by that name. */
+    private static Message message(NotificationType type, Activity activity) {
+        ObjectNode data = Json.emptyObject();
+        data.put("activity_id", activity.id());
+        data.put("actor", activity.actor());
+        subjectName(activity.action()).ifPresent(name -> data.put(name, activity.subject()));
+        activity.details().properties().forEach(field -> data.set(field.getKey(), field.getValue()));
+        return Message.of(type, activity.id(), activity.at(), data);
+    }
+
+    private static Optional<String> subjectName(String action) {
+        return switch (action.substring(0, action.indexOf('.'))) {
+            case "key" -> Optional.of("key_id");
+            case "endpoint" -> Optional.of("endpoint_id");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Message message(WebhookReceived received) {
+        JsonNode data = Json.tree(received);
+        return Message.of(NotificationType.WEBHOOK_RECEIVED, received.webhookId(), received.receivedAt(), data);
+    }
+}
