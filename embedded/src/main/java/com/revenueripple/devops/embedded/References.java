@@ -21,6 +21,7 @@ final class References {
             "AWS::SQS::Queue", "arn:aws:sqs:us-east-1:" + ACCOUNT + ":%s",
             "AWS::Events::EventBus", "arn:aws:events:us-east-1:" + ACCOUNT + ":event-bus/%s",
             "AWS::IAM::Role", "arn:aws:iam::" + ACCOUNT + ":role/%s");
+    private static final String RULE = "AWS::Events::Rule";
     private static final String RULE_ARN = "arn:aws:events:us-east-1:" + ACCOUNT + ":rule/";
     /** The property that names a resource of each type; the logical id does where it is absent. */
     private static final Map<String, String> NAME_PROPERTIES = Map.of(
@@ -100,6 +101,9 @@ final class References {
     }
 
     private String arn(String logicalId) {
+        if (template.typeOf(logicalId).equals(RULE)) {
+            return RULE_ARN + template.property(logicalId, "EventBusName").map(bus -> bus + "/").orElse("") + logicalId;
+        }
         String pattern = ARNS.get(template.typeOf(logicalId));
         if (pattern == null) {
             throw new IllegalStateException(

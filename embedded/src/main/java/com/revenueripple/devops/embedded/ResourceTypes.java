@@ -9,9 +9,9 @@ import java.util.Set;
 final class ResourceTypes {
     private static final Set<String> RUN_HERE = Set.of("AWS::Serverless::Function", "AWS::Serverless::Api",
             "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping",
-            "AWS::Pipes::Pipe");
+            "AWS::Pipes::Pipe", "AWS::Events::Rule");
 
-    /** Log lines go to the terminal, nothing checks permissions, and events go no further than the bus. */
+    /** Log lines go to the terminal, nothing checks permissions, and a bus is what pipes and rules say of it. */
     private static final Set<String> WITHOUT_MEANING_HERE = Set.of("AWS::Logs::LogGroup", "AWS::IAM::Role",
             "AWS::SQS::QueuePolicy", "AWS::Events::EventBus", "AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter");
 

@@ -37,6 +37,19 @@ public final class TemplateQueues {
         }
     }
 
+    /**
+     * The URL of the template's queue with that ARN.
+     *
+     * @throws IllegalStateException when the template has none
+     */
+    public static String urlOf(Template template, String arn) {
+        return template.resources(QUEUE).stream()
+                .filter(queue -> template.getAtt(queue.logicalId(), "Arn").equals(arn))
+                .map(queue -> template.ref(queue.logicalId()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The template has no queue with the ARN " + arn + "."));
+    }
+
     private static boolean exists(SqsClient client, String name) {
         try {
             client.getQueueUrl(request -> request.queueName(name));

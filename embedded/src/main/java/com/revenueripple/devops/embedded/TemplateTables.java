@@ -3,6 +3,7 @@ package com.revenueripple.devops.embedded;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -46,6 +47,7 @@ public final class TemplateTables {
         for (Template.Resource table : template.resources(TABLE)) {
             String name = template.ref(table.logicalId());
             addIndexes(client, table, name);
+            addStream(client, table, name);
             expire(client, table, name);
         }
     }
@@ -77,14 +79,18 @@ public final class TemplateTables {
         if (!globalIndexes(table).isEmpty()) {
             request.globalSecondaryIndexes(globalIndexes(table));
         }
-        Map<String, Object> stream = table.map("StreamSpecification");
-        if (!stream.isEmpty()) {
-            request.streamSpecification(StreamSpecification.builder()
-                    .streamEnabled(true)
-                    .streamViewType(text(stream, "StreamViewType"))
-                    .build());
-        }
+        stream(table).ifPresent(request::streamSpecification);
         return request.build();
+    }
+
+    private static Optional<StreamSpecification> stream(Template.Resource table) {
+        Map<String, Object> stream = table.map("StreamSpecification");
+        return stream.isEmpty()
+                ? Optional.empty()
+                : Optional.of(StreamSpecification.builder()
+                        .streamEnabled(true)
+                        .streamViewType(text(stream, "StreamViewType"))
+                        .build());
     }
 
     /** Brings a table that was kept from an older template up to this one; DynamoDB takes one index at a time. */
@@ -122,6 +128,14 @@ public final class TemplateTables {
 
     private static TableDescription describe(DynamoDbClient client, String name) {
         return client.describeTable(request -> request.tableName(name)).table();
+    }
+
+    /** A table that was kept from a template in which it had no stream has one from now on. */
+    private static void addStream(DynamoDbClient client, Template.Resource table, String name) {
+        if (describe(client, name).latestStreamArn() == null) {
+            stream(table).ifPresent(
+                    stream -> client.updateTable(request -> request.tableName(name).streamSpecification(stream)));
+        }
     }
 
     private static void expire(DynamoDbClient client, Template.Resource table, String name) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 class EmbeddedSqsTest {
     private final Template template = Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
@@ -31,6 +32,36 @@ class EmbeddedSqsTest {
     }
 
     @Test
+    void aDelayedMessageCannotBeReceivedYet() {
+        try (EmbeddedSqs embedded = EmbeddedSqs.inMemory(); SqsClient sqs = embedded.client()) {
+            TemplateQueues.create(sqs, template);
+            sqs.sendMessage(send -> send.queueUrl(queue).messageBody("late").delaySeconds(900));
+            sqs.sendMessageBatch(send -> send.queueUrl(queue).entries(List.of(
+                    SendMessageBatchRequestEntry.builder().id("1").messageBody("later").delaySeconds(900).build(),
+                    SendMessageBatchRequestEntry.builder().id("2").messageBody("now").build())));
+
+            assertThat(sqs.receiveMessage(receive -> receive.queueUrl(queue).maxNumberOfMessages(10)).messages())
+                    .extracting(Message::body).containsExactly("now");
+            assertThat(sqs.getQueueAttributes(get -> get.queueUrl(queue)
+                    .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)).attributes())
+                    .containsEntry(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, "2");
+        }
+    }
+
+    /** As AWS's fair queues do: a group's next message does not wait for the one before. */
+    @Test
+    void aQueueWithoutOrderTakesMessagesOfGroups() {
+        try (EmbeddedSqs embedded = EmbeddedSqs.inMemory(); SqsClient sqs = embedded.client()) {
+            TemplateQueues.create(sqs, template);
+            for (String body : List.of("first", "second")) {
+                sqs.sendMessage(send -> send.queueUrl(queue).messageBody(body).messageGroupId("endpoint"));
+            }
+
+            assertThat(List.of(receiveOne(sqs), receiveOne(sqs))).containsExactlyInAnyOrder("first", "second");
+        }
+    }
+
+    @Test
     void messagesOutliveTheirServer(@TempDir Path directory) {
         for (String body : List.of("first", "second")) {
             try (EmbeddedSqs embedded = EmbeddedSqs.at(directory); SqsClient sqs = embedded.client()) {
@@ -43,5 +74,10 @@ class EmbeddedSqsTest {
             assertThat(sqs.receiveMessage(receive -> receive.queueUrl(queue).maxNumberOfMessages(10)).messages())
                     .extracting(Message::body).containsExactlyInAnyOrder("first", "second");
         }
+    }
+
+    private String receiveOne(SqsClient sqs) {
+        return sqs.receiveMessage(receive -> receive.queueUrl(queue).maxNumberOfMessages(1)).messages().getFirst()
+                .body();
     }
 }

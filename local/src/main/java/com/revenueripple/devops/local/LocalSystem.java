@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The whole of a template on this machine: gateway, functions, schedule, tables, queues, pipes, a database with a sample of
@@ -71,6 +72,7 @@ public final class LocalSystem implements AutoCloseable {
         try {
             server = part(new LocalServer(settings.port));
             data = openData();
+            queues = part(new LocalQueues(settings.variable(AWS_ENDPOINT_URL).map(URI::create), data.queues()));
             embeddedPlatform = isGiven(DATABASE_URL) ? Optional.empty() : Optional.of(startPlatform());
             embeddedDynamoDb = isGiven(AWS_ENDPOINT_URL) ? Optional.empty() : Optional.of(startDynamoDb());
             clients = part(new DynamoDbClients(dynamoDbEndpoint()));
@@ -78,13 +80,12 @@ public final class LocalSystem implements AutoCloseable {
             identityProvider = isGiven(OIDC_ISSUER) ? Optional.empty() : Optional.of(newIdentityProvider());
             Template template = readTemplate();
             TemplateTables.create(dynamoDb, template);
-            queues = part(
-                    new LocalQueues(template, settings.variable(AWS_ENDPOINT_URL).map(URI::create), data.queues()));
+            queues.create(template);
             functions = part(new Functions(template, environments(template)));
             EventSourceMappings mappings = part(
                     new EventSourceMappings(template, functions, queues, settings.interceptors));
             Pipes pipes = part(new Pipes(template, dynamoDb, EmbeddedDynamoDb.streamsClient(dynamoDbEndpoint()),
-                    data.pipes(), settings.published));
+                    queues.sender(), data.pipes(), settings.clock, settings.published));
             gateway = part(new Gateway(template, functions, settings.clock));
             Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
             part(server.answerWith(handlers()));
@@ -153,6 +154,11 @@ public final class LocalSystem implements AutoCloseable {
     /** The tables, under the names that {@link Template#ref} gives; closed with the system. */
     public DynamoDbClient dynamoDb() {
         return dynamoDb;
+    }
+
+    /** The queues, under the URLs that {@link Template#ref} gives, as soon as they are there; closed with the system. */
+    public SqsClient sqs() {
+        return queues.client();
     }
 
     /**
@@ -308,6 +314,8 @@ public final class LocalSystem implements AutoCloseable {
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.logicalId());
         variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.text("MemorySize").orElse("128"));
+        // A deployed function never has this: here notifications may go to this machine, and unencrypted.
+        variables.put("NOTIFICATION_TARGETS", "any");
         if (function.map("Environment").get("Variables") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> variables.put(name.toString(), value.toString()));
         }

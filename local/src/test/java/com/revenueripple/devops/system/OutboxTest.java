@@ -110,9 +110,15 @@ class OutboxTest {
     }
 
     private LocalSystem.Settings system() {
-        return Systems.of(data).users(5).published(published::add)
+        return Systems.of(data).users(5).published(this::addWebhook)
                 .interceptors(
                         function -> function.equals("IngestWebhookFunction") ? Optional.of(faults) : Optional.empty());
+    }
+
+    private void addWebhook(PublishedEvent event) {
+        if (event.source().equals("revenue-ripple.devops")) {
+            published.add(event);
+        }
     }
 
     /** The stream keeps the order: what comes before this event would be published before it. */

@@ -2,6 +2,7 @@ package com.revenueripple.devops.local.queues;
 
 import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.embedded.TemplateQueues;
 import com.revenueripple.devops.local.lambda.Functions;
 import com.revenueripple.devops.local.lambda.LocalFunction;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /** Lambda's mappings from queues to functions: one poller each. */
 public final class EventSourceMappings implements AutoCloseable {
     private static final String MAPPING = "AWS::Lambda::EventSourceMapping";
-    private static final String QUEUE = "AWS::SQS::Queue";
     /** One poller is all the concurrency that there is here. */
     private static final Set<String> PROPERTIES = Set.of("EventSourceArn", "FunctionName", "BatchSize",
             "FunctionResponseTypes", "ScalingConfig");
@@ -37,7 +37,7 @@ public final class EventSourceMappings implements AutoCloseable {
             Supplier<SqsClient> sqs = () -> queues.client(
                     interceptors.apply(function.logicalId()).stream().toArray(ExecutionInterceptor[]::new));
             String arn = required(mapping, "EventSourceArn");
-            pollers.add(new QueuePoller(function, new QueuePoller.Source(arn, urlOf(template, arn),
+            pollers.add(new QueuePoller(function, new QueuePoller.Source(arn, TemplateQueues.urlOf(template, arn),
                     Integer.parseInt(mapping.text("BatchSize").orElse("10")),
                     mapping.list("FunctionResponseTypes").contains("ReportBatchItemFailures")), sqs));
         }
@@ -52,14 +52,6 @@ public final class EventSourceMappings implements AutoCloseable {
     @Override
     public void close() {
         pollers.forEach(QueuePoller::close);
-    }
-
-    private static String urlOf(Template template, String arn) {
-        return template.resources(QUEUE).stream()
-                .filter(queue -> template.getAtt(queue.logicalId(), "Arn").equals(arn))
-                .map(queue -> template.ref(queue.logicalId()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("The template has no queue with the ARN " + arn + "."));
     }
 
     private static String required(Template.Resource mapping, String property) {

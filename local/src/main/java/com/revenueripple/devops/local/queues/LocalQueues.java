@@ -4,102 +4,108 @@ import com.revenueripple.devops.embedded.EmbeddedSqs;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.embedded.TemplateQueues;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
- * The template's queues. Embedded ones start when they are first needed, for a message to be sent or for messages that an
- * earlier system left, so that who spills nothing waits for nothing.
+ * The template's queues. Embedded ones start in the background while everything else does; whoever sends before they are
+ * there waits for them.
  */
 public final class LocalQueues implements AutoCloseable {
-    private final Template template;
-    private final Optional<URI> given;
-    private final Path directory;
-    private final List<SqsClient> clients = new ArrayList<>();
-    private Optional<EmbeddedSqs> embedded = Optional.empty();
-    private Optional<URI> endpoint = Optional.empty();
-    private Runnable consumers = () -> {};
-    private boolean closed;
+    private static final Logger LOG = LoggerFactory.getLogger(LocalQueues.class);
+    private static final Executor BACKGROUND = task -> Thread.ofPlatform().daemon().name("queues").start(task);
+
+    private final CompletableFuture<Optional<EmbeddedSqs>> embedded;
+    private final CompletableFuture<URI> server;
+    private final CompletableFuture<URI> queues = new CompletableFuture<>();
+    private final Queue<SqsClient> clients = new ConcurrentLinkedQueue<>();
 
     /**
-     * The queues, not started yet.
+     * Begins to start an SQS, without queues yet.
      *
      * @param given an SQS that is there already
      * @param directory where embedded queues are kept
      */
-    public LocalQueues(Template template, Optional<URI> given, Path directory) {
-        this.template = template;
-        this.given = given;
-        this.directory = directory;
+    public LocalQueues(Optional<URI> given, Path directory) {
+        embedded = given.isPresent()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : CompletableFuture.supplyAsync(() -> Optional.of(EmbeddedSqs.at(directory)), BACKGROUND);
+        server = embedded.thenApply(sqs -> sqs.map(EmbeddedSqs::endpoint).or(() -> given).orElseThrow());
     }
 
-    /**
-     * Says what is to run as soon as there are queues; where there may be messages already, in the background from now on.
-     */
-    public void startWith(Runnable starter) {
-        synchronized (this) {
-            consumers = starter;
-        }
-        if (given.isPresent() || Files.exists(directory)) {
-            Thread.ofPlatform().daemon().name("queues").start(this::startUnlessClosed);
-        }
+    /** Makes the template's queues as soon as there is an SQS. */
+    public void create(Template template) {
+        CompletableFuture<URI> _ = server.thenApplyAsync(endpoint -> withQueues(endpoint, template), BACKGROUND)
+                .whenComplete((endpoint, failure) -> {
+                    if (failure == null) {
+                        queues.complete(endpoint);
+                    } else {
+                        LOG.error("There are no queues", failure);
+                        queues.completeExceptionally(failure);
+                    }
+                });
     }
 
-    /** A client that starts the queues when it sends its first message; it can do nothing else. */
+    /** Says what is to run as soon as there are queues. */
+    public void startWith(Runnable consumers) {
+        CompletableFuture<Void> _ = queues.thenRun(consumers);
+    }
+
+    /** A client that can send; it waits for the queues when it sends its first message. */
     public SqsClient sender(ExecutionInterceptor... interceptors) {
         return new Sender(interceptors);
     }
 
     /**
-     * A new client that shows its calls to the interceptors; starts the queues. Not for the caller to close.
+     * A new client that shows its calls to the interceptors; waits for the queues. Not for the caller to close.
      *
-     * @throws IllegalStateException when the queues have been closed
+     * @throws SdkClientException when there are none
      */
-    public synchronized SqsClient client(ExecutionInterceptor... interceptors) {
-        if (closed) {
-            throw new IllegalStateException("The local system has stopped.");
-        }
-        SqsClient client = EmbeddedSqs.client(start(), interceptors);
+    public SqsClient client(ExecutionInterceptor... interceptors) {
+        SqsClient client = EmbeddedSqs.client(endpoint(), interceptors);
         clients.add(client);
         return client;
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        clients.forEach(SqsClient::close);
-        embedded.ifPresent(EmbeddedSqs::close);
-    }
-
-    private synchronized void startUnlessClosed() {
-        if (!closed) {
-            start();
-        }
-    }
-
-    private synchronized URI start() {
-        if (endpoint.isEmpty()) {
-            URI started = given.orElseGet(this::startEmbedded);
-            try (SqsClient client = EmbeddedSqs.client(started)) {
-                TemplateQueues.create(client, template);
+    public void close() {
+        queues.completeExceptionally(new IllegalStateException("The local system has stopped."));
+        embedded.handle((sqs, _) -> {
+            clients.forEach(SqsClient::close);
+            if (sqs != null) {
+                sqs.ifPresent(EmbeddedSqs::close);
             }
-            endpoint = Optional.of(started);
-            consumers.run();
-        }
-        return endpoint.orElseThrow();
+            return sqs;
+        }).join();
     }
 
-    private URI startEmbedded() {
-        EmbeddedSqs sqs = EmbeddedSqs.at(directory);
-        embedded = Optional.of(sqs);
-        return sqs.endpoint();
+    private URI endpoint() {
+        try {
+            return queues.join();
+        } catch (CompletionException failure) {
+            throw SdkClientException.create("There are no queues.", failure.getCause());
+        }
+    }
+
+    private static URI withQueues(URI endpoint, Template template) {
+        try (SqsClient client = EmbeddedSqs.client(endpoint)) {
+            TemplateQueues.create(client, template);
+        }
+        return endpoint;
     }
 
     private final class Sender implements SqsClient {
@@ -113,6 +119,11 @@ public final class LocalQueues implements AutoCloseable {
         @Override
         public SendMessageResponse sendMessage(SendMessageRequest request) {
             return connected().sendMessage(request);
+        }
+
+        @Override
+        public SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
+            return connected().sendMessageBatch(request);
         }
 
         @Override

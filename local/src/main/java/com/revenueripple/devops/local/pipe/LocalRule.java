@@ -1,0 +1,45 @@
+package com.revenueripple.devops.local.pipe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.Shape;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.embedded.TemplateQueues;
+import com.revenueripple.devops.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One rule of the template: which events of which bus it takes, and into which queues it puts them. */
+final class LocalRule {
+    private static final Set<String> PROPERTIES = Set.of("Description", "EventBusName", "EventPattern", "Targets");
+    /** The last two say what EventBridge does when a queue cannot be written; here the event is tried again. */
+    private static final Set<String> TARGET_PROPERTIES = Set.of("Id", "Arn", "DeadLetterConfig", "RetryPolicy");
+
+    private final String bus;
+    private final EventPattern pattern;
+    private final List<String> queueUrls;
+
+    /** @throws IllegalStateException naming what is not known here */
+    LocalRule(Template template, Template.Resource rule) {
+        Shape.requireKnown(rule.logicalId(), rule.properties(), PROPERTIES);
+        bus = rule.text("EventBusName").orElse("default");
+        pattern = EventPattern.parse(Json.write(rule.map("EventPattern")));
+        queueUrls = rule.list("Targets").stream()
+                .map(target -> queueUrl(template, Shape.map(target, rule.logicalId() + ".Targets"), rule.logicalId()))
+                .toList();
+    }
+
+    boolean matches(String publishedTo, JsonNode event) {
+        return publishedTo.equals(bus) && pattern.matches(event);
+    }
+
+    /** Where what matches goes. */
+    List<String> queueUrls() {
+        return queueUrls;
+    }
+
+    private static String queueUrl(Template template, Map<String, Object> target, String rule) {
+        Shape.requireKnown(rule + ".Targets", target, TARGET_PROPERTIES);
+        return TemplateQueues.urlOf(template, String.valueOf(target.get("Arn")));
+    }
+}
