@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
  * and is noted; {@link #finish} names all that is wrong in one problem.
  */
 public final class QueryParameters {
+    private static String oneOf(List<String> allowed) {
+        return "must be one of " + String.join(", ", allowed);
+    }
+
     private static final int DEFAULT_LIMIT = 50;
     private static final int MOST = 100;
     private static final Pattern SMALL_NUMBER = Pattern.compile("[0-9]{1,3}");
@@ -60,7 +64,17 @@ public final class QueryParameters {
      * @param allowed the names that exist, for the error
      */
     public <T> T choice(String name, Function<String, Optional<T>> parser, List<String> allowed, T otherwise) {
-        return value(name, parser, "must be one of " + String.join(", ", allowed), otherwise);
+        return value(name, parser, oneOf(allowed), otherwise);
+    }
+
+    /**
+     * One of several names; empty without the parameter.
+     *
+     * @param parser the value of a name, empty for a name that does not exist
+     * @param allowed the names that exist, for the error
+     */
+    public <T> Optional<T> choice(String name, Function<String, Optional<T>> parser, List<String> allowed) {
+        return parsed(name, parser, oneOf(allowed));
     }
 
     /**

@@ -16,6 +16,6 @@ public interface MessageSender {
      */
     record Answer(Attempt attempt, Optional<Duration> retryAfter) {}
 
-    /** Posts JSON and waits for the answer; what goes wrong is in the attempt, never thrown. */
+    /** Posts JSON and waits for the answer; what goes wrong on the way is in the attempt, never thrown. */
     Answer post(URI url, Map<String, String> headers, byte[] body);
 }

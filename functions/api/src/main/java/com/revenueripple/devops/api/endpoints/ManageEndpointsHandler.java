@@ -35,6 +35,8 @@ public final class ManageEndpointsHandler extends ApiHandler {
     private static final String ALL = "/api/devops/endpoints";
     private static final String ONE = ALL + "/{endpoint_id}";
     private static final int MOST_ATTEMPTS = 100;
+    private static final List<String> STATUSES = Arrays.stream(Delivery.Status.values()).map(Delivery.Status::code)
+            .toList();
     private static final String DISABLED_BY_HAND = "An administrator disabled it.";
 
     private final Environment environment;
@@ -141,8 +143,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
     private ApiResponse deliveries(ApiRequest request) {
         QueryParameters query = new QueryParameters(request);
         int limit = query.limit();
-        Optional<Delivery.Status> status = query.choice("status", text -> Delivery.Status.of(text).map(Optional::of),
-                Arrays.stream(Delivery.Status.values()).map(Delivery.Status::code).toList(), Optional.empty());
+        Optional<Delivery.Status> status = query.choice("status", Delivery.Status::of, STATUSES);
         query.finish();
         Page<Delivery> page = deliveries.newestFirst(endpoint(request).endpointId(), status, query.cursor(), limit);
         return ApiResponse.json(200,

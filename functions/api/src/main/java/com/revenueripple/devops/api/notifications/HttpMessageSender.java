@@ -5,7 +5,6 @@ import com.revenueripple.devops.api.targets.Targets.AddressRefusedException;
 import com.revenueripple.devops.notifications.Delivery.Attempt;
 import com.revenueripple.devops.notifications.MessageSender;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -75,7 +74,7 @@ final class HttpMessageSender implements MessageSender {
         } catch (TimeoutException _) {
             exchange.fail("timeout");
         } catch (ExecutionException failed) {
-            exchange.fail(errorOf(failed.getCause()));
+            throw new IllegalStateException("The request could not be made.", failed);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             exchange.fail("interrupted");
@@ -122,13 +121,12 @@ final class HttpMessageSender implements MessageSender {
         };
     }
 
-    private static String errorOf(Throwable failure) {
+    private static String errorOf(IOException failure) {
         return switch (failure) {
             case AddressRefusedException _ -> "address_refused";
             case UnknownHostException _ -> "host_unknown";
             case SSLException _ -> "tls_failed";
             case SocketTimeoutException _ -> "timeout";
-            case UncheckedIOException wrapped -> errorOf(wrapped.getCause());
             default -> "connection_failed";
         };
     }
@@ -153,7 +151,7 @@ final class HttpMessageSender implements MessageSender {
                     body(new String(entity.getContent().readNBytes(KEPT_BYTES), StandardCharsets.UTF_8));
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                fail(errorOf(e));
             }
         }
 
