@@ -61,6 +61,7 @@ final class ApiFixture {
 
     Environment environment(DynamoDbClient dynamoDb, Map<String, String> more) {
         Map<String, String> variables = new HashMap<>(Map.of(
+                "NOTIFICATIONS_TABLE", tables.name("NotificationsTable"),
                 "ALLOWED_ORIGIN", "https://app.example",
                 "API_KEYS_TABLE", tables.name("ApiKeysTable"),
                 "ACTIVITY_LOG_TABLE", tables.name("ActivityLogTable"),
@@ -69,6 +70,10 @@ final class ApiFixture {
                 "WEBHOOK_SOURCES_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:000000000000:secret:sources",
                 "SPILLED_WEBHOOKS_QUEUE_URL", queue.url(),
                 "SYNC_SCHEDULE", "rate(1 minute)"));
+        variables.putAll(Map.of(
+                "OCCURRENCES_QUEUE_URL", queue.url(),
+                "DELIVERIES_QUEUE_URL", queue.url(),
+                "RETRY_SCHEDULE", "5 300 1800 7200 18000 36000 50400 72000 86400"));
         variables.putAll(more);
         return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets,
                 queue::sqs);

@@ -12,11 +12,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
 import com.revenueripple.devops.api.deployments.ReadDeploymentsHandler;
+import com.revenueripple.devops.api.endpoints.ManageEndpointsHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
 import com.revenueripple.devops.api.metrics.SyncCommissionsHandler;
 import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
 import com.revenueripple.devops.api.metrics.SyncUsersHandler;
+import com.revenueripple.devops.api.notifications.DeliverNotificationHandler;
+import com.revenueripple.devops.api.notifications.PlanNotificationsHandler;
 import com.revenueripple.devops.api.status.ReadStatusHandler;
 import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.DrainSpilledWebhooksHandler;
@@ -51,6 +54,7 @@ class EventFilesTest {
                 event("read-deployments", ReadDeploymentsHandler::new, 200),
                 event("replay-event", ReplayEventHandler::new, 404),
                 event("read-activity", ReadActivityHandler::new, 200),
+                event("manage-endpoints", ManageEndpointsHandler::new, 200),
                 event("ingest-webhook", IngestWebhookHandler::new, 202),
                 event("ingest-signed-webhook", IngestSignedWebhookHandler::new, 202));
     }
@@ -82,6 +86,24 @@ class EventFilesTest {
     void ofTheSpilledMessagesTheEventIsStoredAndTheOtherStays() throws IOException {
         SQSBatchResponse answer = new DrainSpilledWebhooksHandler(fixture.environment())
                 .handleRequest(EventFiles.read("drain-spilled-webhooks", SQSEvent.class), TestContext.INSTANCE);
+
+        assertThat(answer.getBatchItemFailures()).extracting(BatchItemFailure::getItemIdentifier)
+                .containsExactly("2e1424d4-f796-459a-8184-9c92662be6da");
+    }
+
+    @Test
+    void ofTheOccurrencesTheKnownOneIsPlannedAndTheOtherStays() throws IOException {
+        SQSBatchResponse answer = new PlanNotificationsHandler(fixture.environment())
+                .handleRequest(EventFiles.read("plan-notifications", SQSEvent.class), TestContext.INSTANCE);
+
+        assertThat(answer.getBatchItemFailures()).extracting(BatchItemFailure::getItemIdentifier)
+                .containsExactly("2e1424d4-f796-459a-8184-9c92662be6da");
+    }
+
+    @Test
+    void anOrderOfADeliveryThatIsGoneIsDoneWithAndWhatIsNoneStays() throws IOException {
+        SQSBatchResponse answer = new DeliverNotificationHandler(fixture.environment())
+                .handleRequest(EventFiles.read("deliver-notification", SQSEvent.class), TestContext.INSTANCE);
 
         assertThat(answer.getBatchItemFailures()).extracting(BatchItemFailure::getItemIdentifier)
                 .containsExactly("2e1424d4-f796-459a-8184-9c92662be6da");

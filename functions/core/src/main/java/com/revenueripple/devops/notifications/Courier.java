@@ -59,12 +59,17 @@ public final class Courier {
     }
 
     /**
-     * Does what the order wants: an attempt, or nothing when it is void or not due.
+     * Does what the order wants: an attempt, or nothing when it is void; one that is not due is sent back.
      *
      * @param requestId of the function, for the audit log
      * @throws TooEarlyException when the order has to come again
      */
     public void carryOut(DeliveryOrder order, String requestId) {
+        Instant now = clock.instant();
+        if (now.isBefore(order.dueAt())) {
+            queue.send(order, now);
+            return;
+        }
         Optional<Delivery> delivery = deliveries.find(order.endpointId(), order.messageId());
         if (delivery.isEmpty() || delivery.get().status() != Status.PENDING
                 || order.attempt() <= delivery.get().attempts().size()) {
@@ -72,11 +77,6 @@ public final class Courier {
         }
         if (order.attempt() > delivery.get().attempts().size() + 1) {
             throw new TooEarlyException();
-        }
-        Instant now = clock.instant();
-        if (now.isBefore(order.dueAt())) {
-            queue.send(order, now);
-            return;
         }
         endpoints.find(order.endpointId()).ifPresent(endpoint -> {
             if (endpoint.isEnabled()) {

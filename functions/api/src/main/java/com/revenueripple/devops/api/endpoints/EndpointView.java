@@ -14,8 +14,8 @@ import java.util.Optional;
  */
 record EndpointView(String endpointId, String url, List<String> eventTypes, Optional<String> description,
         boolean enabled, Optional<Instant> disabledAt, Optional<String> disabledReason, Optional<Instant> failingSince,
-        Instant createdAt, String createdBy, @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> secret,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> previousSecretsExpireAt) {
+        Instant createdAt, String createdBy, @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<String> secret,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Instant> previousSecretsExpireAt) {
 
     static EndpointView of(Endpoint endpoint) {
         return of(endpoint, Optional.empty(), Optional.empty());

@@ -53,7 +53,8 @@ public final class ManageEndpointsHandler extends ApiHandler {
         this(environment, HostResolver.ofSystem());
     }
 
-    ManageEndpointsHandler(Environment environment, HostResolver resolver) {
+    /** @param resolver finds the addresses of endpoints */
+    public ManageEndpointsHandler(Environment environment, HostResolver resolver) {
         super(environment, Access.forAdministrators());
         this.environment = environment;
         DynamoDbClient dynamoDb = environment.dynamoDb().get();

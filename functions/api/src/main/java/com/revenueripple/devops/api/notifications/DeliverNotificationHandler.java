@@ -35,7 +35,8 @@ public final class DeliverNotificationHandler implements RequestHandler<SQSEvent
         this(environment, HostResolver.ofSystem());
     }
 
-    DeliverNotificationHandler(Environment environment, HostResolver resolver) {
+    /** @param resolver finds the addresses of endpoints */
+    public DeliverNotificationHandler(Environment environment, HostResolver resolver) {
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         String table = environment.required("NOTIFICATIONS_TABLE");
         this.courier = new Courier(

@@ -1,0 +1,166 @@
+package com.revenueripple.devops.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.ApiFixture.Answer;
+import com.revenueripple.devops.json.Json;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code /api/devops/endpoints} as in the cloud, where only the public internet may be sent to. */
+class EndpointsTest {
+    private static final String PUBLIC = "93.184.215.14";
+
+    /** What the hosts' names lead to, one answer after the other; the last one stays. */
+    private final Deque<List<String>> names = new ArrayDeque<>(List.of(List.of(PUBLIC)));
+    private final Notifications notifications = new Notifications(this::resolve, Map.of());
+
+    @Test
+    void anEndpointIsMadeAndItsSecretShownOnce() {
+        Answer created = create("https://hooks.example.com/a?b=c", "key.", "sync.failed", "key.");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.header("Cache-Control")).isEqualTo("no-store");
+        JsonNode endpoint = created.json();
+        assertThat(endpoint.path("secret").asText()).matches("whsec_[A-Za-z0-9+/]{43}=");
+        assertThat(endpoint.path("endpoint_id").asText()).matches("ep_[0-9a-f]{28}");
+        assertThat(endpoint.path("event_types").toString()).isEqualTo("[\"key.\",\"sync.failed\"]");
+        assertThat(endpoint.path("enabled").asBoolean()).isTrue();
+
+        JsonNode listed = notifications.administrator.get(Notifications.ENDPOINTS).json().path("endpoints");
+        assertThat(listed).hasSize(1);
+        assertThat(listed.get(0).has("secret")).isFalse();
+        assertThat(listed.get(0).path("url").asText()).isEqualTo("https://hooks.example.com/a?b=c");
+        assertThat(listed.get(0).path("created_by").asText()).isEqualTo("admin-1");
+    }
+
+    @Test
+    void anEndpointIsChangedFieldByField() {
+        String endpoint = create("https://hooks.example.com/a", "*").json().path("endpoint_id").asText();
+
+        notifications.send("PATCH", endpoint, "", "{\"description\":\"On call\"}");
+        notifications.send("PATCH", endpoint, "", "{\"event_types\":[\"sync.\"]}");
+        JsonNode changed = notifications.send("PATCH", endpoint, "", "{\"url\":\"https://other.example.com\"}").json();
+
+        assertThat(changed.path("url").asText()).isEqualTo("https://other.example.com");
+        assertThat(changed.path("description").asText()).isEqualTo("On call");
+        assertThat(changed.path("event_types").toString()).isEqualTo("[\"sync.\"]");
+    }
+
+    @Test
+    void whatIsDisabledCanNeitherBePingedNorRecovered() {
+        String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
+        JsonNode disabled = notifications.send("PATCH", endpoint, "", "{\"enabled\":false}").json();
+
+        assertThat(disabled.path("disabled_reason").asText()).isEqualTo("An administrator disabled it.");
+        assertThat(notifications.send("POST", endpoint, "/ping", "").code()).isEqualTo("endpoint_disabled");
+        assertThat(notifications.send("POST", endpoint, "/recover", "{\"since\":\"2026-11-23T00:00:00Z\"}").status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void aDeletedEndpointIsGone() {
+        String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
+
+        assertThat(notifications.send("DELETE", endpoint, "", "").status()).isEqualTo(200);
+
+        for (String method : List.of("GET", "PATCH", "DELETE")) {
+            assertThat(notifications.send(method, endpoint, "", "{\"enabled\":false}".repeat(
+                    method.equals("PATCH") ? 1 : 0)).status()).isEqualTo(404);
+        }
+        assertThat(notifications.send("POST", endpoint, "/rotate", "").status()).isEqualTo(404);
+        assertThat(notifications.send("GET", endpoint, "/deliveries", "").status()).isEqualTo(404);
+        assertThat(notifications.fixture.tables.client()
+                .scan(scan -> scan.tableName(notifications.fixture.tables.name("NotificationsTable"))).items())
+                .isEmpty();
+    }
+
+    @Test
+    void thereAreFiftyEndpointsAtTheMost() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(create("https://hooks.example.com/" + i, "*").status()).isEqualTo(201);
+        }
+
+        assertThat(create("https://hooks.example.com/50", "*").code()).isEqualTo("too_many_endpoints");
+    }
+
+    @Test
+    void whoRotatesTooOftenIsStopped() {
+        String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
+        for (int i = 0; i < 4; i++) {
+            assertThat(notifications.send("POST", endpoint, "/rotate", "").status()).isEqualTo(201);
+        }
+
+        assertThat(notifications.send("POST", endpoint, "/rotate", "").code()).isEqualTo("too_many_secrets");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "{\"event_types\":[\"*\"]} | /url",
+            "{\"url\":\"https://hooks.example.com\"} | /event_types",
+            "{\"url\":\"https://hooks.example.com\",\"event_types\":[]} | /event_types",
+            "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"ping\"]} | /event_types/0",
+            "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"key.*\"]} | /event_types/0",
+            "{\"url\":1,\"event_types\":[\"*\"]} | /url",
+            "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"*\"],\"secret\":\"mine\"} | /secret"})
+    void aFaultyFieldIsNamed(String body, String pointer) {
+        Answer answer = notifications.administrator.send("POST", Notifications.ENDPOINTS, body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo(pointer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"since\":\"yesterday\"}", "{\"since\":\"+999999999-12-31T23:59:59Z\"}",
+            "{\"since\":\"2026-13-01T00:00:00Z\"}"})
+    void aRecoveryNeedsAMoment(String body) {
+        String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
+
+        assertThat(notifications.send("POST", endpoint, "/recover", body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void aUrlThatMayNotBeSentToIsRefused() {
+        names.add(List.of("10.0.0.1"));
+        assertThat(create("http://hooks.example.com", "*").json().at("/errors/0").toString())
+                .isEqualTo("{\"pointer\":\"/url\",\"detail\":\"must be an https URL\"}");
+        String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
+
+        assertThat(notifications.send("PATCH", endpoint, "", "{\"url\":\"https://other.example.com\"}").json()
+                .at("/errors/0/detail").asText()).isEqualTo("must lead to the public internet");
+    }
+
+    @Test
+    void aNameThatLeadsInwardsLaterIsRefusedWhenItIsConnectedTo() {
+        names.add(List.of("127.0.0.1"));
+        String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
+
+        notifications.settle();
+
+        JsonNode attempt = notifications.deliveries(endpoint).getFirst().at("/attempts/0");
+        assertThat(attempt.path("error").asText()).isEqualTo("address_refused");
+        assertThat(attempt.path("status_code").isNull()).isTrue();
+    }
+
+    private Answer create(String url, String... eventTypes) {
+        return notifications.administrator.send("POST", Notifications.ENDPOINTS,
+                Json.write(Map.of("url", url, "event_types", List.of(eventTypes))));
+    }
+
+    private List<InetAddress> resolve(String host) throws UnknownHostException {
+        if (names.isEmpty()) {
+            throw new UnknownHostException(host);
+        }
+        List<String> answer = names.size() > 1 ? names.removeFirst() : names.getFirst();
+        return answer.stream().map(InetAddress::ofLiteral).toList();
+    }
+}

@@ -1,0 +1,164 @@
+package com.revenueripple.devops.api;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.api.ApiFixture.Answer;
+import com.revenueripple.devops.api.ApiFixture.Caller;
+import com.revenueripple.devops.api.endpoints.ManageEndpointsHandler;
+import com.revenueripple.devops.api.notifications.DeliverNotificationHandler;
+import com.revenueripple.devops.api.notifications.PlanNotificationsHandler;
+import com.revenueripple.devops.api.targets.HostResolver;
+import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+/**
+ * All that leads from what happens to a subscriber's server, with real tables and real HTTP; only the queues are such that
+ * their time is the clock's.
+ */
+final class Notifications {
+    static final String ENDPOINTS = "/api/devops/endpoints";
+    private static final String OCCURRENCES = "https://sqs.example/occurrences";
+    private static final String DELIVERIES = "https://sqs.example/deliveries";
+
+    final ApiFixture fixture = new ApiFixture();
+    final DelayedQueues queues = new DelayedQueues(fixture.clock);
+    final Caller administrator;
+
+    private final RequestHandler<SQSEvent, SQSBatchResponse> planner;
+    private final RequestHandler<SQSEvent, SQSBatchResponse> deliverer;
+    private final Set<String> seen = new HashSet<>();
+    private int failures;
+
+    /** To any address, as on a developer's machine. */
+    Notifications() {
+        this(HostResolver.ofSystem(), Map.of("NOTIFICATION_TARGETS", "any"));
+    }
+
+    Notifications(HostResolver resolver, Map<String, String> variables) {
+        Environment environment = environment(variables);
+        this.administrator = new Caller(new ManageEndpointsHandler(environment, resolver), ApiFixture.ADMINISTRATOR);
+        this.planner = new PlanNotificationsHandler(environment);
+        this.deliverer = new DeliverNotificationHandler(environment, resolver);
+    }
+
+    private Environment environment(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.put("OCCURRENCES_QUEUE_URL", OCCURRENCES);
+        all.put("DELIVERIES_QUEUE_URL", DELIVERIES);
+        Environment usual = fixture.environment(all);
+        return new Environment(usual.variables(), usual.clock(), usual.random(), usual.dynamoDb(),
+                usual.secretsManager(), () -> queues);
+    }
+
+    /** An administrator makes an endpoint, which is pinged. */
+    Answer subscribe(String url, String... eventTypes) {
+        Answer answer = administrator.send("POST", ENDPOINTS,
+                Json.write(Map.of("url", url, "event_types", List.of(eventTypes))));
+        settle();
+        return answer;
+    }
+
+    Answer send(String method, String endpointId, String path, String body) {
+        return administrator.send(method, ENDPOINTS + "/{endpoint_id}" + path, Map.of("endpoint_id", endpointId), body,
+                Map.of());
+    }
+
+    List<JsonNode> deliveries(String endpointId) {
+        JsonNode list = send("GET", endpointId, "/deliveries", "").json().path("deliveries");
+        return IntStream.range(0, list.size()).mapToObj(list::get).toList();
+    }
+
+    /** Something is written into the audit log. */
+    void happens(String action, String subject, Map<String, Object> details) {
+        Instant now = fixture.clock.instant();
+        Activity activity = new Activity("act_" + Long.toHexString(now.toEpochMilli()) + seen.size() + action, now,
+                "admin-1", action, subject, Json.tree(details), "request-1");
+        fixture.tables.client().transactWriteItems(write -> write.transactItems(log().entry(activity)));
+    }
+
+    /** An event is put on the bus, as a pipe publishes it. */
+    void occurs(String source, String detailType, Map<String, Object> detail) {
+        queues.sendMessage(SendMessageRequest.builder().queueUrl(OCCURRENCES)
+                .messageBody(Json.write(Map.of("source", source, "detail-type", detailType, "detail", detail)))
+                .build());
+    }
+
+    /** All that can be done at this moment is done. */
+    void settle() {
+        do {
+            publishActivity();
+        } while (handle(planner, OCCURRENCES) || handle(deliverer, DELIVERIES));
+    }
+
+    /** Time passes, and everything is done when it is due. */
+    void pass(Duration time) {
+        Instant end = fixture.clock.instant().plus(time);
+        settle();
+        for (Optional<Instant> due = queues.nextDue(); due.isPresent() && !due.get().isAfter(end); due = queues
+                .nextDue()) {
+            fixture.clock.advance(Duration.between(fixture.clock.instant(), due.get()));
+            settle();
+        }
+        fixture.clock.advance(Duration.between(fixture.clock.instant(), end));
+    }
+
+    /** How many messages had to stay in a queue. */
+    int failures() {
+        return failures;
+    }
+
+    private boolean handle(RequestHandler<SQSEvent, SQSBatchResponse> handler, String url) {
+        SQSEvent event = queues.take(url);
+        if (event.getRecords().isEmpty()) {
+            return false;
+        }
+        Set<String> staying = handler.handleRequest(event, TestContext.INSTANCE).getBatchItemFailures().stream()
+                .map(BatchItemFailure::getItemIdentifier)
+                .collect(Collectors.toSet());
+        failures += staying.size();
+        event.getRecords().stream()
+                .filter(message -> staying.contains(message.getMessageId()))
+                .forEach(message -> queues.sendMessage(SendMessageRequest.builder().queueUrl(url)
+                        .messageBody(message.getBody()).build()));
+        return true;
+    }
+
+    /** As the pipe does it. */
+    private void publishActivity() {
+        Instant now = fixture.clock.instant();
+        List<Activity> news = log().newestFirst(new DayRange(Days.of(now).minusDays(1), Days.of(now)),
+                Optional.empty(), 1000).items().reversed();
+        news.stream().filter(activity -> seen.add(activity.id())).forEach(activity -> occurs(
+                "revenue-ripple.devops.activity", activity.action(), Map.of(
+                        "activity_id", activity.id(),
+                        "at", Long.toString(activity.at().toEpochMilli()),
+                        "actor", activity.actor(),
+                        "action", activity.action(),
+                        "subject", activity.subject(),
+                        "details", Json.write(activity.details()),
+                        "request_id", activity.requestId())));
+    }
+
+    private ActivityLog log() {
+        return new ActivityLog(fixture.tables.client(), fixture.tables.name("ActivityLogTable"));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.api.targets;
+
+import org.jspecify.annotations.NullMarked;
