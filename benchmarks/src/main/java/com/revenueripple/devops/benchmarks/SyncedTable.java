@@ -23,11 +23,10 @@ final class SyncedTable {
 
     SyncedTable(DynamoDbClient client, String table, String jdbcUrl) {
         environment = new Environment(
-                Map.of("METRICS_TABLE", table, "DATABASE_SECRET_ARN", DatabaseSecret.ARN, "ALLOWED_ORIGIN", "*"),
+                Map.of("METRICS_TABLE", table, "ACTIVITY_LOG_TABLE", "none", "OCCURRENCES_QUEUE_URL", "none",
+                        "DATABASE_SECRET_ARN", DatabaseSecret.ARN, "ALLOWED_ORIGIN", "*"),
                 Clock.fixed(SampleDatabase.NOW, ZoneOffset.UTC), new SecureRandom(), () -> client,
-                () -> new DatabaseSecret(jdbcUrl), () -> {
-                    throw new IllegalStateException("no queues here");
-                });
+                () -> new DatabaseSecret(jdbcUrl), UnreadQueue::new);
         sync = new RunScheduledSyncHandler(environment);
     }
 

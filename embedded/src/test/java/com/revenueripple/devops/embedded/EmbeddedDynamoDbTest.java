@@ -99,6 +99,31 @@ class EmbeddedDynamoDbTest {
     }
 
     @Test
+    void aKeptTableGetsTheStreamThatTheTemplateHasNew() throws IOException {
+        String withoutStream = """
+                Resources:
+                  KeptTable:
+                    Type: AWS::DynamoDB::Table
+                    Properties:
+                      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+                      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+                """;
+        Path older = Files.writeString(directory.resolve("older.yaml"), withoutStream);
+        Path newer = Files.writeString(directory.resolve("newer.yaml"),
+                withoutStream + "      StreamSpecification: { StreamViewType: NEW_IMAGE }\n");
+        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
+            database.createTables(Template.read(older));
+
+            database.createTables(Template.read(newer));
+            database.createTables(Template.read(newer));
+
+            TableDescription table = client.describeTable(request -> request.tableName("KeptTable")).table();
+            assertThat(table.latestStreamArn()).isNotBlank();
+            assertThat(table.streamSpecification().streamViewTypeAsString()).isEqualTo("NEW_IMAGE");
+        }
+    }
+
+    @Test
     void twoDatabasesInMemoryShareNothing() {
         try (EmbeddedDynamoDb one = EmbeddedDynamoDb.inMemory();
                 EmbeddedDynamoDb other = EmbeddedDynamoDb.inMemory();

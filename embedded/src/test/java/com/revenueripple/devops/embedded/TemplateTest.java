@@ -121,6 +121,17 @@ class TemplateTest {
     }
 
     @Test
+    void aRuleOfABusHasTheBusInItsArn() throws IOException {
+        Template rules = Template.read(file("""
+                Resources:
+                  Bus: { Type: AWS::Events::EventBus, Properties: { Name: news } }
+                  Rule: { Type: AWS::Events::Rule, Properties: { EventBusName: !Ref Bus } }
+                """));
+
+        assertThat(rules.getAtt("Rule", "Arn")).isEqualTo("arn:aws:events:us-east-1:000000000000:rule/news/Rule");
+    }
+
+    @Test
     void anUnknownTransformIsRefusedByName() {
         assertRefused("{ Transform: AWS::LanguageExtensions, Resources: {} }", "AWS::LanguageExtensions");
     }

@@ -19,6 +19,7 @@ final class Banner {
         if (system.hasIdentityProvider()) {
             line(text, "Token", "curl " + base + IdentityProviderHandler.TOKEN_PATH + "   (an administrator's)");
         }
+        line(text, "Inbox", base + InboxHandler.PATH + "   (shows what is posted to it)");
         system.firstKey().ifPresent(key -> {
             line(text, "First key", key);
             line(text, "Try", "curl -H 'x-api-key: " + key + "' " + base + API + "/sync/users");

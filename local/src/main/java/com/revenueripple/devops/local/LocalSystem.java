@@ -253,7 +253,7 @@ public final class LocalSystem implements AutoCloseable {
 
     private Handler[] handlers() {
         return Stream.concat(identityProvider.stream().map(IdentityProviderHandler::new),
-                Stream.of(new GatewayHandler(gateway))).toArray(Handler[]::new);
+                Stream.of(new InboxHandler(settings.clock), new GatewayHandler(gateway))).toArray(Handler[]::new);
     }
 
     private Optional<String> firstKey(IdentityProvider administrators) {

@@ -14,22 +14,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * EventBridge's schedules: calls the functions that have one, one call after the other. Those that run at a rate run the
- * first time at once.
+ * EventBridge's schedules: calls the functions that have one, each by itself and one call after the other. Those that run
+ * at a rate run the first time at once.
  */
 final class Scheduler implements AutoCloseable {
     /** The last two say what EventBridge does with a run that failed; here the next run is another attempt. */
     private static final Set<String> PROPERTIES = Set.of("Schedule", "RetryPolicy", "DeadLetterConfig");
-    private static final Duration PATIENCE_WITH_FIRST_RUN = Duration.ofSeconds(5);
+    private static final Duration PATIENCE_WITH_FIRST_RUNS = Duration.ofSeconds(5);
 
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1,
-            Thread.ofPlatform().daemon().name("scheduler").factory());
     private final List<Job> jobs = new ArrayList<>();
     private final Clock clock;
 
@@ -46,23 +45,24 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
-    /** Starts, and waits a little while for every first run, so that what it makes is there. */
+    /** Starts, and waits a little while for all first runs, so that what they make is there. */
     void start() {
         List<Future<?>> firstRuns = new ArrayList<>();
         for (Job job : jobs) {
             if (job.timing.startsAtOnce()) {
-                firstRuns.add(thread.submit(() -> run(job)));
+                firstRuns.add(job.thread.submit(() -> run(job)));
             }
-            Future<?> _ = thread.scheduleWithFixedDelay(() -> run(job),
+            Future<?> _ = job.thread.scheduleWithFixedDelay(() -> run(job),
                     job.timing.delay(clock.instant()).toMillis(), job.timing.interval().toMillis(),
                     TimeUnit.MILLISECONDS);
         }
-        firstRuns.forEach(Scheduler::await);
+        long patienceEnds = System.nanoTime() + PATIENCE_WITH_FIRST_RUNS.toNanos();
+        firstRuns.forEach(firstRun -> await(firstRun, patienceEnds - System.nanoTime()));
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        jobs.forEach(job -> job.thread.shutdownNow());
     }
 
     private void addJob(LocalFunction function, String name, Map<String, Object> event) {
@@ -73,7 +73,9 @@ final class Scheduler implements AutoCloseable {
         Map<String, Object> properties = Shape.map(event.get("Properties"), place);
         Shape.requireKnown(place, properties, PROPERTIES);
         jobs.add(new Job(function, function.logicalId() + name,
-                timing(place, String.valueOf(properties.get("Schedule")))));
+                timing(place, String.valueOf(properties.get("Schedule"))),
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("schedule of " + function.logicalId()).factory())));
     }
 
     /** A failure is in the log already, where it belongs: the next run is another attempt. */
@@ -99,9 +101,9 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
-    private static void await(Future<?> firstRun) {
+    private static void await(Future<?> firstRun, long nanos) {
         try {
-            firstRun.get(PATIENCE_WITH_FIRST_RUN.toMillis(), TimeUnit.MILLISECONDS);
+            firstRun.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             // It goes on by itself; until it is done the endpoints say that there are no metrics yet.
         } catch (ExecutionException e) {
@@ -111,5 +113,5 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
-    private record Job(LocalFunction function, String ruleName, Timing timing) {}
+    private record Job(LocalFunction function, String ruleName, Timing timing, ScheduledExecutorService thread) {}
 }

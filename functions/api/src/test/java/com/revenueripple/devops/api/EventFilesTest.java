@@ -8,9 +8,11 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
+import com.revenueripple.devops.api.deadlines.NoticeDeadlinesHandler;
 import com.revenueripple.devops.api.deployments.ReadDeploymentsHandler;
 import com.revenueripple.devops.api.endpoints.ManageEndpointsHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
@@ -107,6 +109,13 @@ class EventFilesTest {
 
         assertThat(answer.getBatchItemFailures()).extracting(BatchItemFailure::getItemIdentifier)
                 .containsExactly("2e1424d4-f796-459a-8184-9c92662be6da");
+    }
+
+    @Test
+    void theScheduledEventLetsDeadlinesBeNoticed() throws IOException {
+        assertThat(new NoticeDeadlinesHandler(fixture.environment())
+                .handleRequest(EventFiles.read("notice-deadlines", ScheduledEvent.class), TestContext.INSTANCE))
+                .isEqualTo("completed");
     }
 
     private static Arguments event(String file, Function<Environment, ApiHandler> handler,

@@ -8,12 +8,16 @@ import java.time.Instant;
  *
  * @param id sorts by time
  * @param at when
- * @param actor who: an administrator's user id
+ * @param actor who: an administrator's user id, or {@link #SYSTEM}
  * @param action what: {@code key.created}, {@code key.changed}, {@code key.rotated}, {@code key.revoked},
- *        {@code event.replayed}
- * @param subject to what: a key_id or a webhook_id
+ *        {@code key.expiring}, {@code event.replayed}, {@code sync.failed}, {@code sync.stale},
+ *        {@code reconcile.difference}
+ * @param subject to what: a key_id, a webhook_id or a run_id; for all of the syncs {@code sync}
  * @param details what exactly, as a JSON object; never a secret
- * @param requestId the request that did it
+ * @param requestId the request or the run that did it; empty when it was neither
  */
 public record Activity(String id, Instant at, String actor, String action, String subject, JsonNode details,
-        String requestId) {}
+        String requestId) {
+    /** Who did what nobody asked for. */
+    public static final String SYSTEM = "system";
+}

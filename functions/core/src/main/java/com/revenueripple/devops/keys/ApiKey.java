@@ -21,10 +21,12 @@ import java.util.Set;
  * @param lastUsedAt the last admitted request
  * @param usageCount admitted requests
  * @param version counts changes by administrators
+ * @param expiryNotice the last that was given
  */
 public record ApiKey(String hash, String keyId, String name, String hint, String userId, Set<Permission> permissions,
         RateLimit rateLimit, Instant createdAt, Instant expiresAt, Optional<Instant> revokedAt,
-        Optional<String> replacedBy, Optional<Instant> lastUsedAt, long usageCount, long version) {
+        Optional<String> replacedBy, Optional<Instant> lastUsedAt, long usageCount, long version,
+        Optional<ExpiryNotice> expiryNotice) {
 
     public ApiKey {
         permissions = Set.copyOf(permissions);
@@ -35,7 +37,7 @@ public record ApiKey(String hash, String keyId, String name, String hint, String
             Instant createdAt) {
         return new ApiKey(secret.hash(), keyId, settings.name(), secret.hint(), userId, settings.permissions(),
                 settings.rateLimit(), createdAt, settings.expiresAt(), Optional.empty(), Optional.empty(),
-                Optional.empty(), 0, 1);
+                Optional.empty(), 0, 1, Optional.empty());
     }
 
     /** What administrators may change. */

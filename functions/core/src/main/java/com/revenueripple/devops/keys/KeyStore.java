@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -107,13 +108,18 @@ public final class KeyStore {
         for (KeyStatus status : KeyStatus.values()) {
             counts.put(status, 0);
         }
+        forEach(key -> counts.merge(key.status(now), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Shows every key, newest first. */
+    public void forEach(Consumer<ApiKey> action) {
         Optional<String> cursor = Optional.empty();
         do {
             Page<ApiKey> page = list(cursor, MOST_PER_PAGE);
-            page.items().forEach(key -> counts.merge(key.status(now), 1, Integer::sum));
+            page.items().forEach(action);
             cursor = page.nextCursor();
         } while (cursor.isPresent());
-        return counts;
     }
 
     /**
@@ -186,6 +192,25 @@ public final class KeyStore {
     }
 
     /**
+     * Notes with an active key that a notice of its expiry is given by this activity. What administrators change at the
+     * same time is not held up by it.
+     *
+     * @param key as it was read
+     * @return false when the key expires at another time now, or never, or another notice was given meanwhile
+     */
+    public boolean give(ExpiryNotice notice, ApiKey key, Activity activity) {
+        try {
+            Transactions.write(dynamoDb, List.of(note(notice, key), activityLog.entry(activity)));
+            return true;
+        } catch (TransactionCanceledException canceled) {
+            if (Transactions.conditionFailed(canceled, 0)) {
+                return false;
+            }
+            throw canceled;
+        }
+    }
+
+    /**
      * Two keys, one in place of the other.
      *
      * @param replaced the old key as it is now
@@ -234,6 +259,23 @@ public final class KeyStore {
                 .updateExpression(expression)
                 .expressionAttributeNames(names.isEmpty() ? null : names)
                 .expressionAttributeValues(all)).build();
+    }
+
+    private TransactWriteItem note(ExpiryNotice notice, ApiKey key) {
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(
+                ":notice", text(notice.stored()),
+                ":expires_at", instant(notice.expiresAt())));
+        key.expiryNotice().ifPresent(given -> values.put(":given", text(given.stored())));
+        return TransactWriteItem.builder().update(update -> update
+                .tableName(table)
+                .key(Map.of("key_hash", text(key.hash())))
+                .conditionExpression("""
+                        expires_at = :expires_at AND attribute_not_exists(revoked_at) \
+                        AND attribute_not_exists(replaced_by) AND\s""" + (key.expiryNotice().isPresent()
+                        ? "expiry_notice = :given"
+                        : "attribute_not_exists(expiry_notice)"))
+                .updateExpression("SET expiry_notice = :notice")
+                .expressionAttributeValues(values)).build();
     }
 
     private TransactWriteItem putPointer(ApiKey key) {
@@ -315,7 +357,8 @@ public final class KeyStore {
                 Attributes.optionalText(item, "replaced_by"),
                 Attributes.optionalInstant(item, "last_used_at"),
                 number(item, "usage_count"),
-                number(item, "version"));
+                number(item, "version"),
+                Attributes.optionalText(item, "expiry_notice").map(ExpiryNotice::ofStored));
     }
 
     /** The key after a change by an administrator; its identity and its use stay. */
@@ -323,7 +366,7 @@ public final class KeyStore {
             Optional<String> replacedBy) {
         return new ApiKey(key.hash(), key.keyId(), settings.name(), key.hint(), key.userId(), settings.permissions(),
                 settings.rateLimit(), key.createdAt(), settings.expiresAt(), revokedAt, replacedBy, key.lastUsedAt(),
-                key.usageCount(), key.version() + 1);
+                key.usageCount(), key.version() + 1, key.expiryNotice());
     }
 
     private static Set<String> codes(Set<Permission> permissions) {

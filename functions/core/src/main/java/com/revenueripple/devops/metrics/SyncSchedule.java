@@ -1,6 +1,7 @@
 package com.revenueripple.devops.metrics;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  * @param interval the time between two runs, positive
  */
 public record SyncSchedule(Duration interval) {
+    private static final int MISSED_INTERVALS = 3;
     private static final Pattern RATE = Pattern
             .compile("rate\\((?:1 (minute|hour|day)|([2-9]|[1-9]\\d{1,5}) (minute|hour|day)s)\\)");
 
@@ -27,6 +29,11 @@ public record SyncSchedule(Duration interval) {
         return rate.group(1) != null
                 ? new SyncSchedule(Duration.of(1, unit(rate.group(1))))
                 : new SyncSchedule(Duration.of(Long.parseLong(rate.group(2)), unit(rate.group(3))));
+    }
+
+    /** After this moment the figures of a sync that succeeded then are stale, unless another has succeeded. */
+    public Instant staleSince(Instant success) {
+        return success.plus(interval.multipliedBy(MISSED_INTERVALS));
     }
 
     private static ChronoUnit unit(String name) {

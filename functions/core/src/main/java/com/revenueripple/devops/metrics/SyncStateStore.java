@@ -21,10 +21,14 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /** The one item that tells how the sync is doing. */
 public final class SyncStateStore {
-    private static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
+    static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
+
+    private static final int ATTEMPTS = 4;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -41,31 +45,40 @@ public final class SyncStateStore {
         return new SyncState(success(item), failure(item), reconciliation(item), backfills(item));
     }
 
-    /** Records a failure; the last success stays known. */
+    /** Records a failure that nobody is told of; the last success stays known. */
     public void record(Failure failure) {
+        Transactions.write(dynamoDb,
+                List.of(TransactWriteItem.builder().update(update(failure).build()).build()));
+    }
+
+    /**
+     * Records a failure, and in the same transaction what tells of it, unless the run before failed with the same code.
+     */
+    public void record(Failure failure, TransactWriteItem telling) {
+        TransactWriteItem again = failing(failure, "failing_code = :code");
+        TransactWriteItem newly = failing(failure, "attribute_not_exists(failing_code) OR failing_code <> :code");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            if (isWritten(List.of(again)) || isWritten(List.of(newly, telling))) {
+                return;
+            }
+        }
+        throw new IllegalStateException("Another run ended during each of " + ATTEMPTS + " attempts to record one.");
+    }
+
+    /** Records a run that did not fail and has nothing to publish yet. */
+    public void recordUnfinished() {
         Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
-                .updateExpression("""
-                        SET last_failure_run_id = :run_id, last_failure_at = :at,
-                            last_failure_code = :code, last_failure_message = :message""")
-                .expressionAttributeValues(Map.of(
-                        ":run_id", text(failure.runId()),
-                        ":at", instant(failure.failedAt()),
-                        ":code", text(failure.code()),
-                        ":message", text(failure.message())))));
+                .updateExpression("REMOVE failing_code")));
     }
 
     /** Records a comparison of the counters with the source. */
     public void record(Reconciliation reconciliation) {
-        Map<String, AttributeValue> differences = new HashMap<>();
-        reconciliation.differences().forEach((domain, sum) -> differences.put(domain, number(new BigDecimal(sum))));
-        Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
-                .updateExpression("""
-                        SET reconciled_at = :at, reconcile_differences = :differences, reconcile_details = :details""")
-                .expressionAttributeValues(Map.of(
-                        ":at", instant(reconciliation.at()),
-                        ":differences", AttributeValue.fromM(differences),
-                        ":details", AttributeValue.fromL(
-                                reconciliation.details().stream().map(Attributes::text).toList())))));
+        Transactions.write(dynamoDb, List.of(update(reconciliation)));
+    }
+
+    /** Records a comparison of the counters with the source, and in the same transaction what tells of it. */
+    public void record(Reconciliation reconciliation, TransactWriteItem telling) {
+        Transactions.write(dynamoDb, List.of(update(reconciliation), telling));
     }
 
     /** Records how far the counting of everything is. */
@@ -80,13 +93,63 @@ public final class SyncStateStore {
         return TransactWriteItem.builder().update(update -> update.tableName(table).key(KEY)
                 .updateExpression("""
                         SET last_success_run_id = :run_id, last_success_at = :at,
-                            last_success_duration_ms = :duration, last_success_rows_read = :rows""")
+                            last_success_duration_ms = :duration, last_success_rows_read = :rows
+                        REMOVE failing_code""")
                 .expressionAttributeValues(Map.of(
                         ":run_id", text(success.runId()),
                         ":at", instant(success.finishedAt()),
                         ":duration", number(success.duration().toMillis()),
                         ":rows", number(success.rowsRead()))))
                 .build();
+    }
+
+    /** The write of a failure as the last one; the condition is on the code of the run before, if that failed. */
+    private TransactWriteItem failing(Failure failure, String condition) {
+        Update.Builder update = update(failure);
+        String expression = update.build().updateExpression();
+        return TransactWriteItem.builder()
+                .update(update.updateExpression(expression + ", failing_code = :code").conditionExpression(condition)
+                        .build())
+                .build();
+    }
+
+    private Update.Builder update(Failure failure) {
+        return Update.builder().tableName(table).key(KEY)
+                .updateExpression("""
+                        SET last_failure_run_id = :run_id, last_failure_at = :at,
+                            last_failure_code = :code, last_failure_message = :message""")
+                .expressionAttributeValues(Map.of(
+                        ":run_id", text(failure.runId()),
+                        ":at", instant(failure.failedAt()),
+                        ":code", text(failure.code()),
+                        ":message", text(failure.message())));
+    }
+
+    private TransactWriteItem update(Reconciliation reconciliation) {
+        Map<String, AttributeValue> differences = new HashMap<>();
+        reconciliation.differences().forEach((domain, sum) -> differences.put(domain, number(new BigDecimal(sum))));
+        return TransactWriteItem.builder().update(update -> update.tableName(table).key(KEY)
+                .updateExpression("""
+                        SET reconciled_at = :at, reconcile_differences = :differences, reconcile_details = :details""")
+                .expressionAttributeValues(Map.of(
+                        ":at", instant(reconciliation.at()),
+                        ":differences", AttributeValue.fromM(differences),
+                        ":details", AttributeValue.fromL(
+                                reconciliation.details().stream().map(Attributes::text).toList()))))
+                .build();
+    }
+
+    /** Whether the condition of the first write holds. */
+    private boolean isWritten(List<TransactWriteItem> writes) {
+        try {
+            Transactions.write(dynamoDb, writes);
+            return true;
+        } catch (TransactionCanceledException canceled) {
+            if (Transactions.conditionFailed(canceled, 0)) {
+                return false;
+            }
+            throw canceled;
+        }
     }
 
     private static AttributeValue attribute(Map<String, Backfill> backfills) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,52 @@ abstract class KeyStoreContract {
 
         assertThat(keys.stored(secret).revokedAt()).contains(first);
         assertThat(keys.activities()).hasSize(2);
+    }
+
+    @Test
+    void aNoticeIsNotedWithItsActivityAndChangesNothingElse() {
+        ApiKey key = keys.stored(keys.add(60));
+        ExpiryNotice notice = new ExpiryNotice(key.expiresAt(), 7);
+
+        assertThat(keys.store.give(notice, key, keys.activity(key, key))).isTrue();
+
+        ApiKey after = keys.store.find(key.keyId()).orElseThrow();
+        assertThat(after.expiryNotice()).contains(notice);
+        assertThat(after).usingRecursiveComparison().ignoringFields("expiryNotice").isEqualTo(key);
+        assertThat(keys.activities()).hasSize(2);
+        keys.store.change(key.keyId(), TestKeys.withLimit(5), now(), keys::activity);
+        assertThat(keys.store.find(key.keyId()).orElseThrow().expiryNotice()).contains(notice);
+    }
+
+    @Test
+    void ofManyWhoGiveANoticeAtOnceOneDoes() throws Exception {
+        ApiKey key = keys.stored(keys.add(60));
+        AtomicInteger given = new AtomicInteger();
+
+        List<Exception> failures = inParallel(10, _ -> keys.store.give(new ExpiryNotice(key.expiresAt(), 7), key,
+                keys.activity(key, key)) ? given.incrementAndGet() : 0);
+
+        assertThat(failures).isEmpty();
+        assertThat(given).hasValue(1);
+        assertThat(keys.activities()).hasSize(2);
+    }
+
+    @Test
+    void aKeyThatWasChangedMeanwhileGetsNoNotice() {
+        ApiKey revoked = keys.stored(keys.add(60));
+        keys.store.revoke(revoked.keyId(), now(), keys::activity);
+        ApiKey rotated = keys.stored(keys.add(60));
+        rotate(rotated.keyId(), TestKeys.LIFETIME);
+        ApiKey prolonged = keys.stored(keys.add(60));
+        keys.store.change(prolonged.keyId(), settings -> settings.expiringAt(now().plus(Duration.ofDays(300))), now(),
+                keys::activity);
+        int activities = keys.activities().size();
+
+        for (ApiKey key : List.of(revoked, rotated, prolonged)) {
+            assertThat(keys.store.give(new ExpiryNotice(key.expiresAt(), 30), key, keys.activity(key, key))).isFalse();
+        }
+
+        assertThat(keys.activities()).hasSize(activities);
     }
 
     private KeyStore.Rotation rotate(String keyId, Duration grace) {

@@ -9,7 +9,6 @@ import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.metrics.SnapshotPublisher;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
-import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.metrics.SyncStateStore;
@@ -47,6 +46,8 @@ final class MetricsSync {
     private final TimeLimits limits;
     private final SyncLease lease;
     private final SyncStateStore states;
+    private final RunRecords records;
+    private final OccurrencesQueue occurrences;
     private final SnapshotStore snapshots;
     private final SnapshotPublisher publisher;
     private final Figures figures;
@@ -71,6 +72,8 @@ final class MetricsSync {
         this.clock = environment.clock();
         this.lease = new SyncLease(dynamoDb, table, clock, limits.lease());
         this.states = new SyncStateStore(dynamoDb, table);
+        this.records = new RunRecords(environment, dynamoDb, states);
+        this.occurrences = new OccurrencesQueue(environment);
         this.snapshots = new SnapshotStore(dynamoDb, table);
         this.publisher = new SnapshotPublisher(dynamoDb, snapshots, states, lease);
         this.figures = new Figures(dynamoDb, table, ReportingCurrency.in(environment));
@@ -78,7 +81,10 @@ final class MetricsSync {
         this.runIds = () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random());
     }
 
-    /** Wired from METRICS_TABLE, REPORTING_CURRENCY and what {@link Sources} reads. */
+    /**
+     * Wired from METRICS_TABLE, ACTIVITY_LOG_TABLE, OCCURRENCES_QUEUE_URL, REPORTING_CURRENCY and what {@link Sources}
+     * reads.
+     */
     static MetricsSync in(Environment environment, TimeLimits limits) {
         return new MetricsSync(environment, limits, System::nanoTime);
     }
@@ -108,7 +114,7 @@ final class MetricsSync {
     }
 
     private SyncReport run(Task task, Following following, String runId, Instant startedAt) {
-        boolean isCompared = task == Task.RECONCILE && reconcile(following);
+        boolean isCompared = task == Task.RECONCILE && reconcile(following, runId);
         following.followChanges();
         following.backfill(() -> tellBackfills(following));
         tellBackfills(following);
@@ -117,17 +123,20 @@ final class MetricsSync {
         Map<Domain, Snapshot> made = figures.snapshots(following.basis(timestamp, states.read().reconciliation()));
         Instant finishedAt = clock.instant();
         Success success = new Success(runId, finishedAt, Duration.between(startedAt, finishedAt), following.rowsRead());
-        if (!made.isEmpty()) {
+        if (made.isEmpty()) {
+            states.recordUnfinished();
+        } else {
             publisher.publish(made, success);
+            occurrences.tellOfSnapshots();
         }
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
         return SyncReport.of(success, startedAt, timestamp, following.backfills(), isCompared);
     }
 
     /** Whether the comparison could be made. */
-    private boolean reconcile(Following following) {
+    private boolean reconcile(Following following, String runId) {
         Optional<Reconciliation> found = following.reconcile(clock);
-        found.ifPresent(states::record);
+        found.ifPresent(reconciliation -> records.record(reconciliation, runId));
         return found.isPresent();
     }
 
@@ -151,8 +160,8 @@ final class MetricsSync {
     private void record(RuntimeException failure, String runId) {
         LOG.error("Run {} failed", runId, failure);
         try {
-            states.record(new Failure(runId, clock.instant(), codeOf(failure), messageOf(failure)));
-        } catch (SdkException e) {
+            records.record(failure, runId);
+        } catch (SdkException | IllegalStateException e) {
             failure.addSuppressed(e);
         }
     }
@@ -168,23 +177,5 @@ final class MetricsSync {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private static String codeOf(RuntimeException failure) {
-        return switch (failure) {
-            case SourceFailure known -> known.code();
-            case LeaseFailure _ -> "sync_superseded";
-            case SdkException _ -> "store_unavailable";
-            default -> "internal_error";
-        };
-    }
-
-    private static String messageOf(RuntimeException failure) {
-        return switch (failure) {
-            case SourceFailure known -> String.valueOf(known.getMessage());
-            case LeaseFailure _ -> "Another run has taken over.";
-            case SdkException _ -> "The metrics table did not take the new figures.";
-            default -> "Something unexpected went wrong; the log tells what.";
-        };
     }
 }

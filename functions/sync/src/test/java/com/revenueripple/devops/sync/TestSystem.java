@@ -6,9 +6,12 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.embedded.TestQueue;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
@@ -17,6 +20,8 @@ import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,9 +29,11 @@ import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -42,6 +49,7 @@ final class TestSystem {
     final MovableClock clock;
     final TestSecrets secrets = new TestSecrets(TestPlatform.secret(TestPlatform.PASSWORD));
     final TestTables tables = TestTables.create();
+    final TestQueue occurrences = TestQueue.create();
     final String table = tables.name("MetricsTable");
     final SnapshotStore snapshots = new SnapshotStore(tables.client(), table);
     final SyncLease lease;
@@ -71,12 +79,14 @@ final class TestSystem {
 
     /** As the template sets it, with another client and other variables. */
     Environment environment(DynamoDbClient dynamoDb, Map<String, String> others) {
-        Map<String, String> variables = new HashMap<>(
-                Map.of("METRICS_TABLE", table, "DATABASE_SECRET_ARN", TestSecrets.ARN, "ALLOWED_ORIGIN", "*"));
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "METRICS_TABLE", table,
+                "ACTIVITY_LOG_TABLE", tables.name("ActivityLogTable"),
+                "OCCURRENCES_QUEUE_URL", occurrences.url(),
+                "DATABASE_SECRET_ARN", TestSecrets.ARN,
+                "ALLOWED_ORIGIN", "*"));
         variables.putAll(others);
-        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets, () -> {
-            throw new IllegalStateException("no queues here");
-        });
+        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets, occurrences::sqs);
     }
 
     /** One run of the schedule; gives its outcome. */
@@ -127,6 +137,13 @@ final class TestSystem {
 
     private static ObjectNode fields(Map<String, Object> value) {
         return (ObjectNode) Json.parseOwn(Json.write(value));
+    }
+
+    /** What the audit log says of today, newest first. */
+    List<Activity> activities() {
+        LocalDate today = Days.of(clock.instant());
+        return new ActivityLog(tables.client(), tables.name("ActivityLogTable"))
+                .newestFirst(new DayRange(today, today), Optional.empty(), 100).items();
     }
 
     /** All items of the metrics table. */

@@ -7,6 +7,7 @@ import com.revenueripple.devops.local.lambda.Functions;
 import com.revenueripple.devops.local.lambda.LocalFunction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,9 +18,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /** Lambda's mappings from queues to functions: one poller each. */
 public final class EventSourceMappings implements AutoCloseable {
     private static final String MAPPING = "AWS::Lambda::EventSourceMapping";
-    /** One poller is all the concurrency that there is here. */
     private static final Set<String> PROPERTIES = Set.of("EventSourceArn", "FunctionName", "BatchSize",
             "FunctionResponseTypes", "ScalingConfig");
+    /** Lambda begins with so many batches of a queue at a time; here it does not get more. */
+    private static final int CONCURRENCY = 5;
+    private static final String MAXIMUM_CONCURRENCY = "MaximumConcurrency";
 
     private final List<QueuePoller> pollers = new ArrayList<>();
 
@@ -39,6 +42,7 @@ public final class EventSourceMappings implements AutoCloseable {
             String arn = required(mapping, "EventSourceArn");
             pollers.add(new QueuePoller(function, new QueuePoller.Source(arn, TemplateQueues.urlOf(template, arn),
                     Integer.parseInt(mapping.text("BatchSize").orElse("10")),
+                    concurrency(mapping),
                     mapping.list("FunctionResponseTypes").contains("ReportBatchItemFailures")), sqs));
         }
     }
@@ -52,6 +56,14 @@ public final class EventSourceMappings implements AutoCloseable {
     @Override
     public void close() {
         pollers.forEach(QueuePoller::close);
+    }
+
+    private static int concurrency(Template.Resource mapping) {
+        Map<String, Object> scaling = mapping.map("ScalingConfig");
+        Shape.requireKnown(mapping.logicalId(), scaling, Set.of(MAXIMUM_CONCURRENCY));
+        return Optional.ofNullable(scaling.get(MAXIMUM_CONCURRENCY))
+                .map(maximum -> Math.min(CONCURRENCY, Integer.parseInt(maximum.toString())))
+                .orElse(CONCURRENCY);
     }
 
     private static String required(Template.Resource mapping, String property) {

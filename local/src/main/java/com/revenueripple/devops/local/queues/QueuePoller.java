@@ -10,6 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -25,8 +29,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Calls a function with what is in a queue, batch by batch. As Lambda does it, a message is deleted when the function has
- * done it; one that the function reports as failed, and all when the function itself fails, come again later.
+ * Calls a function with what is in a queue, with several batches at a time. As Lambda does it, a message is deleted when the
+ * function has done it; one that the function reports as failed, and all when the function itself fails, come again later.
  */
 final class QueuePoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueuePoller.class);
@@ -37,21 +41,25 @@ final class QueuePoller implements AutoCloseable {
     private final Source source;
     private final Supplier<SqsClient> clients;
     private final Thread thread;
+    private final Semaphore free;
+    private final ExecutorService batches = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean closed;
 
     /**
      * The queue.
      *
-     * @param batchSize at most so many messages at once
+     * @param batchSize at most so many messages in a batch
+     * @param concurrency at most so many batches at a time
      * @param partial whether the function tells which messages failed
      */
-    record Source(String arn, String url, int batchSize, boolean partial) {}
+    record Source(String arn, String url, int batchSize, int concurrency, boolean partial) {}
 
     /** @param clients asked once, when it starts */
     QueuePoller(LocalFunction function, Source source, Supplier<SqsClient> clients) {
         this.function = function;
         this.source = source;
         this.clients = clients;
+        this.free = new Semaphore(source.concurrency);
         this.thread = Thread.ofPlatform().daemon().name("poller of " + function.logicalId()).unstarted(this::run);
     }
 
@@ -59,7 +67,7 @@ final class QueuePoller implements AutoCloseable {
         thread.start();
     }
 
-    /** Waits until the present batch is done. */
+    /** Waits until the present batches are done. */
     @Override
     public void close() {
         closed = true;
@@ -68,6 +76,7 @@ final class QueuePoller implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        batches.close();
     }
 
     private void run() {
@@ -80,6 +89,8 @@ final class QueuePoller implements AutoCloseable {
             while (!closed) {
                 poll(sqs);
             }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("Nothing is read from {} any more", source.arn, e);
         }
@@ -96,18 +107,37 @@ final class QueuePoller implements AutoCloseable {
         }
     }
 
-    private void poll(SqsClient sqs) {
+    /** Reads the next batch when there is somebody to work on it, and leaves it to them. */
+    private void poll(SqsClient sqs) throws InterruptedException {
+        free.acquire();
+        List<Message> messages = receive(sqs);
+        if (messages.isEmpty()) {
+            free.release();
+        } else {
+            Future<?> _ = batches.submit(() -> work(sqs, messages));
+        }
+    }
+
+    private List<Message> receive(SqsClient sqs) {
         try {
-            List<Message> messages = sqs.receiveMessage(receive -> receive.queueUrl(source.url)
+            return sqs.receiveMessage(receive -> receive.queueUrl(source.url)
                     .maxNumberOfMessages(source.batchSize)
                     .waitTimeSeconds((int) LONG_POLL.toSeconds())
                     .messageSystemAttributeNames(MessageSystemAttributeName.ALL)).messages();
-            if (!messages.isEmpty()) {
-                deleteDone(sqs, messages, isDone(function.invoke(event(messages))));
-            }
         } catch (SdkException e) {
             LOG.warn("{} cannot be read at the moment: {}", source.arn, e.getMessage());
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
+            return List.of();
+        }
+    }
+
+    private void work(SqsClient sqs, List<Message> messages) {
+        try {
+            deleteDone(sqs, messages, isDone(function.invoke(event(messages))));
+        } catch (SdkException e) {
+            LOG.warn("What was done stays in {} for the moment: {}", source.arn, e.getMessage());
+        } finally {
+            free.release();
         }
     }
 

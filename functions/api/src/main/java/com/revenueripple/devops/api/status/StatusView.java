@@ -6,7 +6,6 @@ import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import java.math.BigInteger;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -20,15 +19,13 @@ import java.util.Optional;
  * @param sync what it follows from
  */
 record StatusView(Instant timestamp, Health status, Sync sync) {
-    private static final int MISSED_INTERVALS = 3;
-
     static StatusView of(SyncState state, SyncSchedule schedule, Instant now) {
-        return new StatusView(now, health(state, schedule.interval(), now), Sync.of(state, schedule));
+        return new StatusView(now, health(state, schedule, now), Sync.of(state, schedule));
     }
 
-    private static Health health(SyncState state, Duration interval, Instant now) {
+    private static Health health(SyncState state, SyncSchedule schedule, Instant now) {
         return state.lastSuccess()
-                .map(success -> now.isAfter(success.finishedAt().plus(interval.multipliedBy(MISSED_INTERVALS)))
+                .map(success -> now.isAfter(schedule.staleSince(success.finishedAt()))
                         ? Health.STALE
                         : Health.CONNECTED)
                 .orElse(Health.NEVER_SYNCED);

@@ -1,0 +1,69 @@
+package com.revenueripple.devops.api.deadlines;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.keys.ApiKey;
+import com.revenueripple.devops.keys.ExpiryNotice;
+import com.revenueripple.devops.keys.KeyStore;
+import com.revenueripple.devops.metrics.StaleSyncs;
+import com.revenueripple.devops.metrics.SyncSchedule;
+import java.time.Clock;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/**
+ * Notes in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long: each
+ * deadline once. A failure is thrown, so that Lambda tries again; what was noted stays noted.
+ */
+public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEvent, String> {
+    private static final Logger LOG = LoggerFactory.getLogger(NoticeDeadlinesHandler.class);
+
+    private final Clock clock;
+    private final KeyStore keys;
+    private final StaleSyncs staleSyncs;
+    private final ActivityLog activityLog;
+    private final DeadlineActivities activities;
+
+    public NoticeDeadlinesHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public NoticeDeadlinesHandler(Environment environment) {
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.clock = environment.clock();
+        this.keys = KeyStore.of(environment, dynamoDb);
+        this.staleSyncs = new StaleSyncs(dynamoDb, environment.required("METRICS_TABLE"),
+                SyncSchedule.parse(environment.required("SYNC_SCHEDULE")));
+        this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
+        this.activities = new DeadlineActivities(environment);
+    }
+
+    /** Gives {@code completed}. */
+    @Override
+    public String handleRequest(ScheduledEvent event, Context context) {
+        return PowertoolsLogging.withLogging(context, () -> {
+            Instant now = clock.instant();
+            noticeStaleSyncs(now);
+            keys.forEach(key -> ExpiryNotice.due(key, now).ifPresent(notice -> give(notice, key, now)));
+            return "completed";
+        });
+    }
+
+    private void noticeStaleSyncs(Instant now) {
+        staleSyncs.untold(now)
+                .filter(period -> staleSyncs.tell(period, activityLog.entry(activities.stale(period, now))))
+                .ifPresent(period -> LOG.warn("No sync has succeeded since {}", period.awaitedSince()));
+    }
+
+    private void give(ExpiryNotice notice, ApiKey key, Instant now) {
+        if (keys.give(notice, key, activities.expiring(key, notice, now))) {
+            LOG.info("{} expires at {}", key.keyId(), notice.expiresAt());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package com.revenueripple.devops.sync;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.Identifiers;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.metrics.SyncState.Failure;
+import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** Records what runs found and how they failed, and in the audit log what of that is news. */
+final class RunRecords {
+    private final SyncStateStore states;
+    private final ActivityLog activityLog;
+    private final Clock clock;
+    private final SecureRandom random;
+
+    /** Wired from ACTIVITY_LOG_TABLE. */
+    RunRecords(Environment environment, DynamoDbClient dynamoDb, SyncStateStore states) {
+        this.states = states;
+        this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
+        this.clock = environment.clock();
+        this.random = environment.random();
+    }
+
+    /** That a run is superseded is no news, and a failure like that of the run before is none either. */
+    void record(RuntimeException cause, String runId) {
+        Failure failure = new Failure(runId, clock.instant(), codeOf(cause), messageOf(cause));
+        if (cause instanceof LeaseFailure) {
+            states.record(failure);
+        } else {
+            states.record(failure, entry("sync.failed", runId, failure.failedAt(), Json.tree(Map.of(
+                    "run_id", runId, "code", failure.code(), "message", failure.message()))));
+        }
+    }
+
+    /** A difference is news. */
+    void record(Reconciliation found, String runId) {
+        if (found.differences().values().stream().allMatch(sum -> sum.signum() == 0)) {
+            states.record(found);
+        } else {
+            states.record(found, entry("reconcile.difference", runId, found.at(), Json.tree(Map.of(
+                    "differences", found.differences(), "details", found.details()))));
+        }
+    }
+
+    private TransactWriteItem entry(String action, String runId, Instant at, JsonNode details) {
+        return activityLog.entry(new Activity(Identifiers.timeOrdered("act_", at, random), at, Activity.SYSTEM, action,
+                runId, details, runId));
+    }
+
+    private static String codeOf(RuntimeException failure) {
+        return switch (failure) {
+            case SourceFailure known -> known.code();
+            case LeaseFailure _ -> "sync_superseded";
+            case SdkException _ -> "store_unavailable";
+            default -> "internal_error";
+        };
+    }
+
+    private static String messageOf(RuntimeException failure) {
+        return switch (failure) {
+            case SourceFailure known -> String.valueOf(known.getMessage());
+            case LeaseFailure _ -> "Another run has taken over.";
+            case SdkException _ -> "The metrics table did not take the new figures.";
+            default -> "Something unexpected went wrong; the log tells what.";
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package com.revenueripple.devops.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** What the syncs let others know of themselves. */
+class SyncNewsTest {
+    private static final String NEW_FIGURES = """
+            {"detail":{},"detail-type":"snapshots.published","source":"revenue-ripple.devops.metrics"}""";
+
+    private final TestSystem system = new TestSystem();
+
+    @Test
+    void anOutageIsToldWhenItBeginsAndWhenItBeginsAgain() {
+        String secret = TestPlatform.secret(TestPlatform.PASSWORD);
+        system.run();
+        system.secrets.change("{}");
+        for (int i = 0; i < 5; i++) {
+            failToRun();
+        }
+        assertThat(system.activities()).singleElement().satisfies(failed -> {
+            assertThat(failed.actor()).isEqualTo("system");
+            assertThat(failed.action()).isEqualTo("sync.failed");
+            assertThat(failed.subject()).startsWith("run_").isEqualTo(failed.requestId());
+            assertThat(failed.details().toString()).isEqualTo("{\"code\":\"source_secret_invalid\",\"message\":"
+                    + "\"The secret with the database's login lacks url.\",\"run_id\":\"" + failed.subject() + "\"}");
+        });
+
+        changeSecret(secret);
+        system.run();
+        changeSecret("{}");
+        failToRun();
+
+        assertThat(system.activities()).extracting(Activity::action).containsExactly("sync.failed", "sync.failed");
+    }
+
+    @Test
+    void theManualAndTheNightlyRunTellOfTheSameFailureOnce() {
+        system.secrets.change("{}");
+
+        failToRun();
+        assertThatExceptionOfType(SourceFailure.class).isThrownBy(system::reconcile);
+
+        assertThat(system.activities()).hasSize(1);
+    }
+
+    @Test
+    void aRunThatAnotherHasTakenOverFromIsNotToldOf() {
+        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb(system.tables)) {
+            dynamoDb.onCall(request -> {
+                if (request instanceof TransactWriteItemsRequest) {
+                    dynamoDb.onCall(_ -> {});
+                    system.clock.advance(Duration.ofHours(1));
+                    system.run();
+                }
+            });
+            assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> TestSystem
+                    .run(system.environment(dynamoDb.client(), Map.of()), TestContext.INSTANCE));
+        }
+
+        assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo("sync_superseded");
+        assertThat(system.activities()).isEmpty();
+    }
+
+    @Test
+    void aDifferenceIsTold() {
+        system.run();
+        TestPlatform.execute("ALTER TABLE users DISABLE TRIGGER USER");
+        TestPlatform.execute("DELETE FROM users WHERE email = 'user1@example.com'");
+        TestPlatform.execute("ALTER TABLE users ENABLE TRIGGER USER");
+
+        system.reconcile();
+
+        assertThat(system.activities()).singleElement().satisfies(difference -> {
+            assertThat(difference.actor()).isEqualTo("system");
+            assertThat(difference.action()).isEqualTo("reconcile.difference");
+            assertThat(difference.requestId()).startsWith("run_").isEqualTo(difference.subject());
+            assertThat(difference.details().at("/differences/users").asInt()).isPositive();
+            assertThat(difference.details().at("/differences/revenue").asInt()).isZero();
+            assertThat(difference.details().get("details")).isNotEmpty();
+        });
+    }
+
+    @Test
+    void equalCountersAreNoNews() {
+        system.run();
+        system.reconcile();
+
+        assertThat(system.activities()).isEmpty();
+    }
+
+    @Test
+    void eachRunThatPublishesFiguresSaysSo() {
+        system.run();
+        assertThat(occurrences()).containsExactly(NEW_FIGURES);
+
+        system.reconcile();
+        assertThat(occurrences()).containsExactly(NEW_FIGURES);
+
+        system.secrets.change("{}");
+        failToRun();
+        assertThat(occurrences()).isEmpty();
+    }
+
+    @Test
+    void aRunSucceedsWhenItCannotSaySo() {
+        assertThat(TestSystem.run(system.environment(system.tables.client(),
+                Map.of("OCCURRENCES_QUEUE_URL", system.occurrences.url() + "-gone")), TestContext.INSTANCE))
+                .isEqualTo("completed");
+
+        assertThat(system.state().lastFailure()).isEmpty();
+        assertThat(system.hasSnapshots()).isTrue();
+    }
+
+    private void failToRun() {
+        assertThatExceptionOfType(SourceFailure.class).isThrownBy(system::run);
+    }
+
+    /** What a run has read of the secret is forgotten after a while. */
+    private void changeSecret(String secret) {
+        system.secrets.change(secret);
+        system.clock.advance(Duration.ofMinutes(10));
+    }
+
+    private List<String> occurrences() {
+        return system.occurrences.sqs().receiveMessage(receive -> receive.queueUrl(system.occurrences.url())
+                .maxNumberOfMessages(10)).messages().stream().map(Message::body).toList();
+    }
+}
