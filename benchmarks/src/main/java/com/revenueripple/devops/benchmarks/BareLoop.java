@@ -24,13 +24,14 @@ final class BareLoop {
         this.transactions = transactions;
     }
 
-    /** @param written all transactions of an engine; those that depend on an item not written by them are left out */
+    /**
+     * @param written all transactions of an engine; instead of an item that is not written by them, the loop checks that it
+     *        is not there
+     */
     static BareLoop of(List<TransactWriteItemsRequest> written, DynamoDbClient client, String table) {
         return new BareLoop(client, written.stream()
-                .map(TransactWriteItemsRequest::transactItems)
-                .filter(items -> items.stream().allMatch(item -> item.conditionCheck() == null))
-                .map(items -> TransactWriteItemsRequest.builder()
-                        .transactItems(items.stream().map(item -> in(table, item)).toList())
+                .map(transaction -> TransactWriteItemsRequest.builder()
+                        .transactItems(transaction.transactItems().stream().map(item -> in(table, item)).toList())
                         .build())
                 .toList());
     }
@@ -75,6 +76,11 @@ final class BareLoop {
         }
         if (item.delete() != null) {
             moved.delete(item.delete().toBuilder().tableName(table).build());
+        }
+        if (item.conditionCheck() != null) {
+            moved.conditionCheck(check -> check.tableName(table)
+                    .key(item.conditionCheck().key())
+                    .conditionExpression("attribute_not_exists(pk)"));
         }
         return moved.build();
     }

@@ -53,7 +53,7 @@ final class Following implements AutoCloseable {
     void backfill(Runnable observer) {
         for (Follower follower : followers) {
             if (follower.backfill(observer)) {
-                follower.followChanges();
+                follower.followChangesMeanwhile();
             }
         }
     }

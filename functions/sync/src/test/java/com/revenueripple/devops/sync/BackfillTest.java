@@ -68,6 +68,17 @@ class BackfillTest {
     }
 
     @Test
+    void aPageThatTakesAllOfTheTimeIsNoFailure() {
+        letTheTimeEndAfterPages(2, A_MINUTE);
+
+        assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("backfilling");
+
+        assertThat(system.state().lastFailure()).isEmpty();
+        assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("completed");
+        system.assertFiguresAreThoseOfTheTables();
+    }
+
+    @Test
     void manyShortRunsCountEverythingWhileThePlatformGoesOn() {
         String status = "backfilling";
         for (int run = 0; status.equals("backfilling"); run++) {
@@ -192,11 +203,16 @@ class BackfillTest {
         TestPlatform.execute("SELECT devops.prune_changes()");
     }
 
+    /** Too little time is left then for another page. */
     private void letTheTimeEndAfterPages(int pages) {
+        letTheTimeEndAfterPages(pages, A_MINUTE.minusSeconds(6));
+    }
+
+    private void letTheTimeEndAfterPages(int pages, Duration passing) {
         AtomicInteger left = new AtomicInteger(pages);
         dynamoDb.onCall(request -> {
             if (tellsOfAPage(request) && left.decrementAndGet() == 0) {
-                nanoTime.addAndGet(A_MINUTE.minusSeconds(6).toNanos());
+                nanoTime.addAndGet(passing.toNanos());
             }
         });
     }

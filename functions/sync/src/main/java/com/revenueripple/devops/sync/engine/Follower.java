@@ -128,6 +128,22 @@ public final class Follower implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets what has changed while everything was counted count, too, if there is time; the changes have been followed
+     * before in this run, so a source that is too slow now does not undo it.
+     */
+    public void followChangesMeanwhile() {
+        behindSince = Optional.of(followed().caughtUpAt());
+        if (isTimeShort()) {
+            return;
+        }
+        try {
+            followChanges();
+        } catch (SourceFailure.TooSlow tooSlow) {
+            LOG.warn("{} was too slow to show what changed meanwhile; the next run does", source.code(), tooSlow);
+        }
+    }
+
     /** Whether there are more changes. */
     private boolean followPage() {
         Instant now = now();
