@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.notifications;
+
+import org.jspecify.annotations.NullMarked;
