@@ -30,18 +30,28 @@ public final class Faults implements ExecutionInterceptor {
         away(_ -> false).silent(_ -> false);
     }
 
-    @Override
-    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-        if (away.test(context.request())) {
+    /** What happens to the request before it reaches the service. */
+    public void before(SdkRequest request) {
+        if (away.test(request)) {
             throw SdkClientException.create("The service is away.");
         }
     }
 
-    @Override
-    public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
-        if (silent.test(context.request())) {
+    /** What happens to the answer of a request that was done. */
+    public void after(SdkRequest request) {
+        if (silent.test(request)) {
             throw SdkClientException.create("The answer was lost.");
         }
+    }
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+        before(context.request());
+    }
+
+    @Override
+    public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
+        after(context.request());
         return context.response();
     }
 }

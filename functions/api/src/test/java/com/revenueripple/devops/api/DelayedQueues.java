@@ -2,6 +2,7 @@ package com.revenueripple.devops.api;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.revenueripple.devops.embedded.Faults;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,27 @@ final class DelayedQueues implements SqsClient {
         }
         messages.add(new Waiting(request.queueUrl(), clock.instant().plusSeconds(delay), request.messageBody()));
         return SendMessageResponse.builder().messageId(UUID.randomUUID().toString()).build();
+    }
+
+    /** The same queues for who meets faults. */
+    SqsClient with(Faults faults) {
+        return new SqsClient() {
+            @Override
+            public SendMessageResponse sendMessage(SendMessageRequest request) {
+                faults.before(request);
+                SendMessageResponse response = DelayedQueues.this.sendMessage(request);
+                faults.after(request);
+                return response;
+            }
+
+            @Override
+            public String serviceName() {
+                return SERVICE_NAME;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** Takes up to ten messages that are due; they are gone unless they are put back. */

@@ -13,7 +13,9 @@ import com.revenueripple.devops.api.endpoints.ManageEndpointsHandler;
 import com.revenueripple.devops.api.notifications.DeliverNotificationHandler;
 import com.revenueripple.devops.api.notifications.PlanNotificationsHandler;
 import com.revenueripple.devops.api.targets.HostResolver;
+import com.revenueripple.devops.embedded.Faults;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.paging.DayRange;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -46,7 +49,7 @@ final class Notifications {
     private final RequestHandler<SQSEvent, SQSBatchResponse> planner;
     private final RequestHandler<SQSEvent, SQSBatchResponse> deliverer;
     private final Set<String> seen = new HashSet<>();
-    private int failures;
+    private final AtomicInteger failures = new AtomicInteger();
 
     /** To any address, as on a developer's machine. */
     Notifications() {
@@ -54,10 +57,17 @@ final class Notifications {
     }
 
     Notifications(HostResolver resolver, Map<String, String> variables) {
+        this(resolver, variables, new Faults());
+    }
+
+    /** @param faults of the tables and queues, as the two functions of the queues meet them */
+    Notifications(HostResolver resolver, Map<String, String> variables, Faults faults) {
         Environment environment = environment(variables);
+        Environment faulty = new Environment(environment.variables(), environment.clock(), environment.random(),
+                () -> TestTables.client(faults), environment.secretsManager(), () -> queues.with(faults));
         this.administrator = new Caller(new ManageEndpointsHandler(environment, resolver), ApiFixture.ADMINISTRATOR);
-        this.planner = new PlanNotificationsHandler(environment);
-        this.deliverer = new DeliverNotificationHandler(environment, resolver);
+        this.planner = new PlanNotificationsHandler(faulty);
+        this.deliverer = new DeliverNotificationHandler(faulty, resolver);
     }
 
     private Environment environment(Map<String, String> variables) {
@@ -106,7 +116,7 @@ final class Notifications {
     void settle() {
         do {
             publishActivity();
-        } while (handle(planner, OCCURRENCES) || handle(deliverer, DELIVERIES));
+        } while (step());
     }
 
     /** Time passes, and everything is done when it is due. */
@@ -123,7 +133,12 @@ final class Notifications {
 
     /** How many messages had to stay in a queue. */
     int failures() {
-        return failures;
+        return failures.get();
+    }
+
+    /** One batch of each queue that has any is done. */
+    boolean step() {
+        return handle(planner, OCCURRENCES) || handle(deliverer, DELIVERIES);
     }
 
     private boolean handle(RequestHandler<SQSEvent, SQSBatchResponse> handler, String url) {
@@ -134,7 +149,7 @@ final class Notifications {
         Set<String> staying = handler.handleRequest(event, TestContext.INSTANCE).getBatchItemFailures().stream()
                 .map(BatchItemFailure::getItemIdentifier)
                 .collect(Collectors.toSet());
-        failures += staying.size();
+        failures.addAndGet(staying.size());
         event.getRecords().stream()
                 .filter(message -> staying.contains(message.getMessageId()))
                 .forEach(message -> queues.sendMessage(SendMessageRequest.builder().queueUrl(url)
