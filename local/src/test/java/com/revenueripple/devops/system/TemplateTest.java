@@ -59,6 +59,14 @@ class TemplateTest {
                 .noneMatch(statement -> statement.contains("*") || statement.contains(":Scan")));
     }
 
+    /** The local system alone gives it to its functions. */
+    @Test
+    void noDeployedFunctionMayNotifyWhomeverItLikes() {
+        assertThat(functions).allSatisfy(function -> assertThat(
+                Shape.map(function.map("Environment").get("Variables"), "Variables"))
+                .isNotEmpty().doesNotContainKey("NOTIFICATION_TARGETS"));
+    }
+
     @Test
     void eachFunctionLogsToAGroupThatForgets() {
         Template template = AwsCalls.template();
