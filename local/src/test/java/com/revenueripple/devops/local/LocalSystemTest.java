@@ -3,12 +3,14 @@ package com.revenueripple.devops.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.lambda.Outcome;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +114,39 @@ class LocalSystemTest {
         try (LocalSystem system = system().withoutSchedule().start()) {
             assertThat(Banner.of(system)).contains(system.baseUrl() + "/local/token");
         }
+    }
+
+    @Test
+    void theInboxShowsWhatIsPostedUntilItIsEmptied() throws Exception {
+        try (LocalSystem system = system().withoutSchedule().start(); HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest.Builder inbox = HttpRequest.newBuilder(system.baseUrl().resolve("/local/inbox"));
+            HttpRequest.Builder failing = HttpRequest.newBuilder(system.baseUrl().resolve("/local/inbox?status=500"));
+
+            assertThat(client.send(inbox.header("X-Name", "a").POST(BodyPublishers.ofString("first")).build(),
+                    BodyHandlers.discarding()).statusCode()).isEqualTo(204);
+            assertThat(client.send(failing.POST(BodyPublishers.ofString("second")).build(), BodyHandlers.discarding())
+                    .statusCode()).isEqualTo(500);
+            JsonNode requests = Json.parseOwn(client.send(inbox.GET().build(), BodyHandlers.ofString()).body())
+                    .path("requests");
+
+            assertThat(requests).extracting(request -> request.path("body").asText())
+                    .containsExactly("second", "first");
+            assertThat(requests.get(1).at("/headers/x-name").asText()).isEqualTo("a");
+            assertThat(Instant.parse(requests.get(1).path("at").asText())).isBeforeOrEqualTo(Instant.now());
+            assertThat(client.send(inbox.DELETE().build(), BodyHandlers.discarding()).statusCode()).isEqualTo(204);
+            assertThat(client.send(inbox.GET().build(), BodyHandlers.ofString()).body()).isEqualTo("{\"requests\":[]}");
+        }
+    }
+
+    @Test
+    void theInboxKeepsTheLastTwoHundredRequests() {
+        Inbox inbox = new Inbox();
+        for (int i = 0; i < 201; i++) {
+            inbox.add(new Inbox.Received(Instant.EPOCH, Map.of(), "request " + i));
+        }
+
+        assertThat(inbox.requests()).hasSize(200).extracting(Inbox.Received::body).startsWith("request 200")
+                .endsWith("request 1");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +66,29 @@ class KilledSystemTest {
                 awaitEvent(admin, id);
             }
             assertThat(eventIds(admin)).doesNotHaveDuplicates().containsAll(acknowledged);
+        }
+    }
+
+    /** What is told at the moment of the kill is told by the next system, some of it twice. */
+    @Test
+    void noActivityAndNoEventIsLostOnItsWayIntoTheQueueOfOccurrences() throws Exception {
+        List<String> keys = new ArrayList<>();
+        try (RunningSystem system = RunningSystem.start(data, UnreadMain.class.getName())) {
+            ApiClient admin = system.client().withToken(system.client().get("/local/token").text("access_token"));
+            List<Thread> senders = startSenders(system.client().withKey(system.firstKey()));
+            for (int i = 0; i < 20; i++) {
+                keys.add(admin.post("/api/devops/generate-key",
+                        "{\"name\":\"Key\",\"permissions\":[\"read_metrics\"]}").text("key_id"));
+            }
+            kill(system, senders);
+        }
+
+        try (LocalSystem system = Systems.of(data).interceptors(_ -> Optional.of(Occurrences.unread())).start()) {
+            Occurrences occurrences = new Occurrences(system);
+            assertThat(keys).doesNotContain("").allSatisfy(keyId -> occurrences
+                    .await(event -> event.at("/detail/subject").asText().equals(keyId)));
+            assertThat(acknowledged).isNotEmpty().allSatisfy(webhookId -> occurrences
+                    .await(event -> event.at("/detail/webhook_id").asText().equals(webhookId)));
         }
     }
 

@@ -10,15 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /**
@@ -115,6 +118,8 @@ class LeastPrivilegeTest {
         invoke(system, "RunScheduledSyncFunction", "run-scheduled-sync.json");
         change(system);
         invoke(system, "ReconcileMetricsFunction", "reconcile-metrics.json");
+        failEachSync(system, admin);
+        passDeadlines(system);
         for (String domain : new String[]{"users", "revenue", "commissions"}) {
             module.get("/api/devops/sync/" + domain);
             module.get("/api/devops/sync/" + domain + "/history");
@@ -137,6 +142,39 @@ class LeastPrivilegeTest {
         module.get("/api/devops/sync/status");
     }
 
+    /** A failure is told when the run before did not fail. */
+    private static void failEachSync(LocalSystem system, ApiClient admin) throws Exception {
+        execute(system, "ALTER SCHEMA devops RENAME TO away");
+        admin.post("/api/devops/sync", "");
+        execute(system, "ALTER SCHEMA away RENAME TO devops");
+        admin.post("/api/devops/sync", "");
+        execute(system, "ALTER SCHEMA devops RENAME TO away");
+        invoke(system, "RunScheduledSyncFunction", "run-scheduled-sync.json");
+        execute(system, "ALTER SCHEMA away RENAME TO devops");
+        admin.post("/api/devops/sync", "");
+        execute(system, "ALTER SCHEMA devops RENAME TO away");
+        invoke(system, "ReconcileMetricsFunction", "reconcile-metrics.json");
+        execute(system, "ALTER SCHEMA away RENAME TO devops");
+    }
+
+    /** Lets a sync and a key be of long ago. */
+    private static void passDeadlines(LocalSystem system) throws Exception {
+        system.dynamoDb().updateItem(update -> update.tableName("MetricsTable")
+                .key(Map.of("pk", AttributeValue.fromS("sync"), "sk", AttributeValue.fromS("state")))
+                .updateExpression("SET last_success_at = :long_ago")
+                .expressionAttributeValues(Map.of(":long_ago", AttributeValue.fromN("1"))));
+        Map<String, AttributeValue> firstKey = system.dynamoDb().scan(scan -> scan.tableName("ApiKeysTable")
+                .filterExpression("attribute_exists(created_at) AND attribute_not_exists(revoked_at)"
+                        + " AND attribute_not_exists(replaced_by)"))
+                .items().getFirst();
+        system.dynamoDb().updateItem(update -> update.tableName("ApiKeysTable")
+                .key(Map.of("key_hash", Objects.requireNonNull(firstKey.get("key_hash"))))
+                .updateExpression("SET created_at = :long_ago, expires_at = :soon")
+                .expressionAttributeValues(Map.of(":long_ago", AttributeValue.fromN("1"), ":soon", AttributeValue
+                        .fromN(Long.toString(Instant.now().plus(Duration.ofHours(12)).toEpochMilli())))));
+        invoke(system, "NoticeDeadlinesFunction", "notice-deadlines.json");
+    }
+
     private void spillAndDrain(ApiClient anyone, ApiClient module, ApiClient admin) throws Exception {
         faults.away(PutItemRequest.class::isInstance);
         String webhookId = module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").text("webhook_id");
@@ -153,9 +191,13 @@ class LeastPrivilegeTest {
     }
 
     private static void change(LocalSystem system) throws Exception {
+        execute(system, "UPDATE users SET status = 'inactive' WHERE status = 'active'");
+        execute(system, "UPDATE users SET status = 'active' WHERE status = 'inactive' AND random() < 0.5");
+    }
+
+    private static void execute(LocalSystem system, String sql) throws Exception {
         try (Connection platform = system.connectToPlatform(); Statement statement = platform.createStatement()) {
-            statement.execute("UPDATE users SET status = 'inactive' WHERE status = 'active'");
-            statement.execute("UPDATE users SET status = 'active' WHERE status = 'inactive' AND random() < 0.5");
+            statement.execute(sql);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
 import java.io.IOException;
@@ -58,6 +59,14 @@ class TemplateTest {
                 .noneMatch(statement -> statement.contains("*") || statement.contains(":Scan")));
     }
 
+    /** The local system alone gives it to its functions. */
+    @Test
+    void noDeployedFunctionMayNotifyWhomeverItLikes() {
+        assertThat(functions).allSatisfy(function -> assertThat(
+                Shape.map(function.map("Environment").get("Variables"), "Variables"))
+                .isNotEmpty().doesNotContainKey("NOTIFICATION_TARGETS"));
+    }
+
     @Test
     void eachFunctionLogsToAGroupThatForgets() {
         Template template = AwsCalls.template();
@@ -104,6 +113,28 @@ class TemplateTest {
     }
 
     @Test
+    void whatThePipesPublishGoesIntoTheQueueOfOccurrencesOrToItsDeadLetters() {
+        Template template = AwsCalls.template();
+        Template.Resource rule = template.resource("OccurrencesRule");
+        String queue = template.getAtt("OccurrencesQueue", "Arn");
+        String deadLetters = template.getAtt("OccurrencesDeadLetterQueue", "Arn");
+
+        Set<?> published = template.resources("AWS::Pipes::Pipe").stream()
+                .map(pipe -> Shape.map(pipe.map("TargetParameters").get("EventBridgeEventBusParameters"), "Parameters")
+                        .get("Source"))
+                .collect(Collectors.toSet());
+        assertThat(rule.map("EventPattern")).isEqualTo(Map.of("source", published.stream().sorted().toList()));
+        assertThat(rule.list("Targets")).isEqualTo(List.of(
+                Map.of("Id", "occurrences", "Arn", queue, "DeadLetterConfig", Map.of("Arn", deadLetters))));
+        assertThat(template.resource("OccurrencesQueue").map("RedrivePolicy"))
+                .isEqualTo(Map.of("deadLetterTargetArn", deadLetters, "maxReceiveCount", 10));
+        assertMayBeWrittenBy(template.getAtt("OccurrencesRule", "Arn"), template.resource("OccurrencesQueuePolicy"),
+                queue);
+        assertMayBeWrittenBy(template.getAtt("OccurrencesRule", "Arn"),
+                template.resource("OccurrencesDeadLetterQueuePolicy"), deadLetters);
+    }
+
+    @Test
     void theLinterFindsNothing() throws Exception {
         assumeThat(Installed.program("cfn-lint")).as("cfn-lint is installed").isTrue();
 
@@ -112,6 +143,15 @@ class TemplateTest {
 
         assertThat(lint.waitFor()).as(findings).isZero();
         assertThat(findings).isBlank();
+    }
+
+    private static void assertMayBeWrittenBy(String rule, Template.Resource policy, String queue) {
+        assertThat(policy.map("PolicyDocument").get("Statement")).isEqualTo(List.of(Map.of(
+                "Effect", "Allow",
+                "Principal", Map.of("Service", "events.amazonaws.com"),
+                "Action", "sqs:SendMessage",
+                "Resource", queue,
+                "Condition", Map.of("ArnEquals", Map.of("aws:SourceArn", rule)))));
     }
 
     private static String name(Template.Resource function) {

@@ -6,16 +6,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The template's own pipe, shown records of each kind. */
+/** The template's own pipes, shown records of each kind, and rules. */
 class LocalPipeTest {
-    private final LocalPipe pipe = new LocalPipe(
-            Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example")).resource("WebhookPipe"));
+    private static final String RULE = """
+            Resources:
+              Queue: { Type: AWS::SQS::Queue }
+              Rule:
+                Type: AWS::Events::Rule
+                Properties:
+                  EventBusName: news
+                  EventPattern: { source: [mine, yours] }
+                  Targets: [{ Id: queue, Arn: !GetAtt Queue.Arn }]
+            """;
+
+    private final Template template = Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
+    private final LocalPipe pipe = new LocalPipe(template.resource("WebhookPipe"));
+
+    @TempDir
+    Path directory;
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -32,6 +51,44 @@ class LocalPipeTest {
         JsonNode event = streamed(eventName, ",'NewImage':{" + image + "}");
 
         assertThat(pipe.publish(event).isPresent()).as(what).isEqualTo(passes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INSERT,true", "MODIFY,false", "REMOVE,false"})
+    void ofTheActivityNewLinesPassAndNothingElse(String eventName, boolean passes) {
+        JsonNode event = streamed(eventName, ",'NewImage':{'id':{'S':'act_1'},'at':{'N':'1795435200000'},"
+                + "'action':{'S':'key.created'},'details':{'S':'{\\'name\\':\\'a\\'}'}}");
+
+        Optional<PublishedEvent> published = new LocalPipe(template.resource("ActivityPipe")).publish(event);
+
+        assertThat(published.isPresent()).isEqualTo(passes);
+        published.ifPresent(line -> {
+            assertThat(line.source()).isEqualTo("revenue-ripple.devops.activity");
+            assertThat(line.detailType()).isEqualTo("key.created");
+            assertThat(Json.parseOwn(line.detail()).get("at").textValue()).isEqualTo("1795435200000");
+            assertThat(Json.parseOwn(line.detail()).get("details").textValue()).isEqualTo("{\"name\":\"a\"}");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"news,mine,true", "news,yours,true", "news,theirs,false", "default,mine,false"})
+    void aRuleTakesWhatItsPatternSaysOfItsOwnBus(String bus, String source, boolean matches) throws IOException {
+        LocalRule rule = rule(RULE);
+
+        assertThat(rule.matches(bus, Json.parseOwn("{\"source\":\"" + source + "\"}"))).isEqualTo(matches);
+        assertThat(rule.queueUrls()).containsExactly("https://sqs.us-east-1.amazonaws.com/000000000000/Queue");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            EventBusName: news | ScheduleExpression: rate(1 minute)
+            Id: queue          | Id: queue, InputPath: $.detail
+            !GetAtt Queue.Arn  | arn:aws:sns:us-east-1:000000000000:topic
+            [mine, yours]      | [{ prefix: m }]
+            """)
+    void ofARuleWhatIsNotKnownIsRefused(String text, String replacement) {
+        assertThat(RULE).contains(text);
+        assertThatThrownBy(() -> rule(RULE.replace(text, replacement))).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -54,6 +111,11 @@ class LocalPipeTest {
             "{\"$or\":[{\"a\":[\"x\"]}]}"})
     void aRuleThatIsNotKnownIsRefused(String pattern) {
         assertThatThrownBy(() -> EventPattern.parse(pattern)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private LocalRule rule(String text) throws IOException {
+        Template rules = Template.read(Files.writeString(directory.resolve("rules.yaml"), text));
+        return new LocalRule(rules, rules.resource("Rule"));
     }
 
     private static JsonNode streamed(String eventName, String image) {

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.local.queues;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
@@ -19,8 +20,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,7 @@ class QueuePollerTest {
             Resources:
               ReadFunction:
                 Type: AWS::Serverless::Function
-                Properties: { Handler: "%s", Timeout: 1 }
+                Properties: { Handler: "%s", Timeout: %d }
               Mapping:
                 Type: AWS::Lambda::EventSourceMapping
                 Properties:
@@ -47,11 +50,14 @@ class QueuePollerTest {
               WorkQueue:
                 Type: AWS::SQS::Queue
                 Properties:
-                  VisibilityTimeout: 1
+                  VisibilityTimeout: %d
                   RedrivePolicy: { deadLetterTargetArn: !GetAtt DeadQueue.Arn, maxReceiveCount: 2 }
               DeadQueue:
                 Type: AWS::SQS::Queue
-            """.formatted(Read.class.getName());
+            """;
+
+    /** Lets a function that hangs go on. */
+    private static final Semaphore END_OF_HANGING = new Semaphore(0);
 
     @TempDir
     Path directory;
@@ -62,8 +68,46 @@ class QueuePollerTest {
     }
 
     @Test
+    void aBatchThatHangsDoesNotHoldUpTheNext() throws Exception {
+        try (Running system = start(60)) {
+            system.send("hang");
+            assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("hanging");
+
+            system.send("good");
+
+            assertThat(DONE.poll(50, TimeUnit.SECONDS)).isEqualTo("good");
+            END_OF_HANGING.release();
+            assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("no longer hanging");
+        }
+    }
+
+    @Test
+    void noMoreBatchesAreWorkedOnAtATimeThanTheMappingAllows() throws Exception {
+        String limited = TEMPLATE.replace("BatchSize: 10",
+                "BatchSize: 1\n      ScalingConfig: { MaximumConcurrency: 2 }");
+        try (Running system = start(template(limited, 60))) {
+            system.send("hang", "hang", "good");
+            for (int i = 0; i < 2; i++) {
+                assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("hanging");
+            }
+
+            assertThat(DONE.poll(2, TimeUnit.SECONDS)).as("the third waits").isNull();
+            END_OF_HANGING.release(2);
+            assertThat(List.of(done(), done(), done())).contains("good");
+        }
+    }
+
+    @Test
+    void aPropertyOfAMappingThatIsNotKnownHereIsRefused() {
+        for (String unknown : List.of("MaximumBatchingWindowInSeconds: 5", "ScalingConfig: { Pollers: 2 }")) {
+            assertThatThrownBy(() -> start(template(TEMPLATE.replace("BatchSize: 10", unknown), 1)))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("not known here");
+        }
+    }
+
+    @Test
     void whatFailsAgainAndAgainIsADeadLetterAndTheOthersAreDoneWith() throws Exception {
-        try (Running system = start()) {
+        try (Running system = start(1)) {
             system.send("bad", "good", "wicked");
 
             assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("good");
@@ -74,23 +118,33 @@ class QueuePollerTest {
 
     @Test
     void whatWasSentOutlivesARestart() throws Exception {
-        try (Running system = new Running(template(), directory.resolve("queues"))) {
+        try (Running system = new Running(template(TEMPLATE, 1), directory.resolve("queues"))) {
             system.send("good");
         }
 
-        try (Running _ = start()) {
+        try (Running _ = start(1)) {
             assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("good");
         }
     }
 
-    private Running start() throws IOException {
-        Running system = new Running(template(), directory.resolve("queues"));
+    private Running start(int seconds) throws IOException {
+        return start(template(TEMPLATE, seconds));
+    }
+
+    private Running start(Template template) {
+        Running system = new Running(template, directory.resolve("queues"));
         system.queues.startWith(system.mappings::start);
         return system;
     }
 
-    private Template template() throws IOException {
-        return Template.read(Files.writeString(directory.resolve("template.yaml"), TEMPLATE));
+    /** A message is hidden for as long as the function has time. */
+    private Template template(String text, int seconds) throws IOException {
+        return Template.read(Files.writeString(directory.resolve("template.yaml"),
+                text.formatted(Read.class.getName(), seconds, seconds)));
+    }
+
+    private static String done() throws InterruptedException {
+        return Optional.ofNullable(DONE.poll(60, TimeUnit.SECONDS)).orElseThrow();
     }
 
     private static final class Running implements AutoCloseable {
@@ -141,7 +195,7 @@ class QueuePollerTest {
         }
     }
 
-    /** Does what is good, reports what is bad, and fails altogether for what is wicked alone. */
+    /** Does what is good, reports what is bad, fails altogether for what is wicked alone, and may hang. */
     public static final class Read implements RequestHandler<SQSEvent, SQSBatchResponse> {
         /** Takes nothing from its world. */
         public Read(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
@@ -151,11 +205,24 @@ class QueuePollerTest {
             if (event.getRecords().stream().allMatch(message -> message.getBody().equals("wicked"))) {
                 throw new IllegalStateException("wicked");
             }
+            if (event.getRecords().stream().anyMatch(message -> message.getBody().equals("hang"))) {
+                hang();
+            }
             event.getRecords().stream().map(SQSMessage::getBody).filter("good"::equals).forEach(DONE::add);
             return new SQSBatchResponse(event.getRecords().stream()
-                    .filter(message -> !message.getBody().equals("good"))
+                    .filter(message -> !Set.of("good", "hang").contains(message.getBody()))
                     .map(message -> new BatchItemFailure(message.getMessageId()))
                     .toList());
+        }
+
+        private static void hang() {
+            DONE.add("hanging");
+            try {
+                END_OF_HANGING.acquire();
+                DONE.add("no longer hanging");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("It hung for too long.", e);
+            }
         }
     }
 }

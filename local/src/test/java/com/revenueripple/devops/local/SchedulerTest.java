@@ -1,0 +1,89 @@
+package com.revenueripple.devops.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.local.lambda.Functions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchedulerTest {
+    private static final BlockingQueue<String> DONE = new LinkedBlockingQueue<>();
+    private static final CountDownLatch QUICK_IS_DONE = new CountDownLatch(1);
+    private static final String FUNCTION = """
+              %sFunction:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: "%s"
+                  Timeout: 60
+                  Events: { Tick: { Type: Schedule, Properties: { Schedule: rate(1 day) } } }
+            """;
+
+    @Test
+    void aRunThatTakesLongDelaysNoOther(@TempDir Path directory) throws IOException, InterruptedException {
+        Template template = Template.read(Files.writeString(directory.resolve("template.yaml"),
+                "Resources:\n" + FUNCTION.formatted("Slow", Slow.class.getName()).indent(2)
+                        + FUNCTION.formatted("Quick", Quick.class.getName()).indent(2)));
+        try (Functions functions = new Functions(template, _ -> environment());
+                Scheduler scheduler = new Scheduler(template, functions, Clock.systemUTC())) {
+            scheduler.start();
+
+            assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("quick");
+            assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("slow");
+        }
+    }
+
+    private static Environment environment() {
+        return new Environment(Map.of(), Clock.systemUTC(), new SecureRandom(), () -> {
+            throw new IllegalStateException("no database here");
+        }, () -> {
+            throw new IllegalStateException("no secrets here");
+        }, () -> {
+            throw new IllegalStateException("no queues here");
+        });
+    }
+
+    /** Is not done before the other. */
+    public static final class Slow implements RequestHandler<ScheduledEvent, String> {
+        /** Takes nothing from its world. */
+        public Slow(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
+
+        @Override
+        public String handleRequest(ScheduledEvent event, Context context) {
+            try {
+                QUICK_IS_DONE.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("The other was not done.", e);
+            }
+            DONE.add("slow");
+            return "done";
+        }
+    }
+
+    /** Takes no time. */
+    public static final class Quick implements RequestHandler<ScheduledEvent, String> {
+        /** Takes nothing from its world. */
+        public Quick(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
+
+        @Override
+        public String handleRequest(ScheduledEvent event, Context context) {
+            DONE.add("quick");
+            QUICK_IS_DONE.countDown();
+            return "done";
+        }
+    }
+}

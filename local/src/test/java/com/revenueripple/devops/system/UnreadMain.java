@@ -1,0 +1,23 @@
+package com.revenueripple.devops.system;
+
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.local.LocalSystem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The system in a process of its own in which nobody reads the queue of occurrences. */
+final class UnreadMain {
+    private UnreadMain() {}
+
+    /** Takes no arguments; the system property {@code data} is the directory. */
+    public static void main(String[] arguments) throws IOException {
+        System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
+        LocalSystem system = LocalSystem.of(Template.find(), Path.of(System.getProperty("data")))
+                .users(30)
+                .interceptors(_ -> Optional.of(Occurrences.unread()))
+                .start();
+        System.out.println("API " + system.baseUrl() + "/api/devops");
+        System.out.println("First key " + system.firstKey().orElseThrow());
+    }
+}
