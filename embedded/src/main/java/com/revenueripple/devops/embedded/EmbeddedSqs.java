@@ -101,9 +101,10 @@ public final class EmbeddedSqs implements AutoCloseable {
         ConnectionPool$.MODULE$.closeAll();
     }
 
-    /** Each change is on disk before it is answered. */
+    /** Each change is on disk before it is answered, and that until {@link #close}, also while the process ends. */
     private ActorRef storage(Path directory) {
-        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("queues") + ";WRITE_DELAY=0";
+        String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("queues")
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
         // ElasticMQ does this once in the life of a process, so the second server would write into the first one's files.
         ConnectionPool$ pools = ConnectionPool$.MODULE$;
         ConnectionPoolSettings settings = pools.singleton$default$4();

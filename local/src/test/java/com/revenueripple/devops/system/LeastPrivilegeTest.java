@@ -2,7 +2,9 @@ package com.revenueripple.devops.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Faults;
+import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
@@ -11,11 +13,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -38,11 +42,12 @@ class LeastPrivilegeTest {
 
     private final AwsCalls calls = new AwsCalls();
     private final Faults faults = new Faults();
+    private final MovableClock clock = new MovableClock(Instant.now());
 
     @Test
     void eachFunctionMayCallWhatItCallsAndNothingElse(@TempDir Path data) throws Exception {
         Template template = AwsCalls.template();
-        try (LocalSystem system = recorded(Systems.of(data)).start()) {
+        try (LocalSystem system = recorded(Systems.of(data)).clock(clock).start()) {
             useEverything(system);
         }
 
@@ -137,6 +142,7 @@ class LeastPrivilegeTest {
         admin.get("/api/devops/events/" + webhookId);
         admin.post("/api/devops/events/" + webhookId + "/replay", "");
         spillAndDrain(anyone, module, admin);
+        notify(system);
         admin.get("/api/devops/activity");
         admin.get("/api/devops/status");
         module.get("/api/devops/sync/status");
@@ -183,6 +189,42 @@ class LeastPrivilegeTest {
         Instant patience = Instant.now().plusSeconds(60);
         while (admin.get("/api/devops/events/" + webhookId).status() != 200) {
             assertThat(Instant.now()).as("the event is drained").isBefore(patience);
+        }
+    }
+
+    /** An endpoint fails, works, is told of figures, and is gone. */
+    private void notify(LocalSystem system) throws Exception {
+        ApiClient admin = ApiClient.of(system.baseUrl()).withToken(system.adminToken());
+        String inbox = system.baseUrl() + "/local/inbox";
+        String endpoint = "/api/devops/endpoints/" + admin.post("/api/devops/endpoints",
+                "{\"url\":\"" + inbox + "?status=500\",\"event_types\":[\"*\"]}").text("endpoint_id");
+        await(admin, endpoint + "/deliveries", answer -> answer.at("/deliveries/0/attempts").size() == 1);
+        admin.call("PATCH", endpoint, "{\"url\":\"" + inbox + "\"}");
+        for (int minute = 0; minute < 2; minute++) {
+            clock.advance(Duration.ofSeconds(61));
+            for (int run = 0; run < 2; run++) {
+                change(system);
+                ApiClient.of(system.baseUrl()).withToken(system.adminToken()).post("/api/devops/sync", "");
+            }
+        }
+        admin = ApiClient.of(system.baseUrl()).withToken(system.adminToken());
+        await(admin, endpoint + "/deliveries", answer -> answer.path("deliveries").findValuesAsText("event_type")
+                .contains("metrics.updated"));
+        admin.get("/api/devops/endpoints");
+        String message = admin.get(endpoint + "/deliveries").json().at("/deliveries/0/message_id").asText();
+        admin.post(endpoint + "/deliveries/" + message + "/retry", "");
+        admin.post(endpoint + "/recover", "{\"since\":\"2026-01-01T00:00:00Z\"}");
+        admin.post(endpoint + "/rotate", "");
+        admin.call("PATCH", endpoint, "{\"url\":\"" + inbox + "?status=410\"}");
+        admin.post(endpoint + "/ping", "");
+        await(admin, endpoint, answer -> !answer.path("enabled").asBoolean());
+        admin.call("DELETE", endpoint, "");
+    }
+
+    private static void await(ApiClient admin, String path, Predicate<JsonNode> wanted) throws Exception {
+        Instant patience = Instant.now().plusSeconds(60);
+        for (JsonNode answer = admin.get(path).json(); !wanted.test(answer); answer = admin.get(path).json()) {
+            assertThat(Instant.now()).as(answer.toString()).isBefore(patience);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.local.LocalSystem;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,14 +52,50 @@ class ReadmeTest {
         }
     }
 
+    @Test
+    void theReceiverOfSixLinesPrintsThatAKeyWasRevoked(@TempDir Path data, @TempDir Path work) throws Exception {
+        assumeThat(Installed.program("bash") && Installed.program("curl") && Installed.program("node"))
+                .as("bash, curl and node are installed").isTrue();
+        String port = freePort();
+        String receiver = block("Notifications", "js").replace("4000", port);
+        assertThat(receiver.lines()).hasSize(6);
+        Files.writeString(work.resolve("receiver.mjs"), receiver);
+        try (LocalSystem system = Systems.of(data).start()) {
+            String script = script("Notifications", system).replace("4000", port)
+                    .replace("node receiver.mjs &", "node receiver.mjs > received &\ntrap 'kill %1' EXIT")
+                    + "\nfor i in {1..600}; do grep -q key.revoked received && break; sleep 0.1; done; cat received";
+
+            String output = run(script, work);
+
+            assertThat(all(ANSWERED, output)).as(output).isEqualTo(all(EXPECTED, script)).hasSizeGreaterThan(5);
+            assertThat(output.lines()).as(output).anyMatch(line -> line.startsWith("{\"type\":\"key.revoked\""))
+                    .noneMatch(line -> line.equals("refused"));
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
     private static String script(String section, LocalSystem system) throws IOException {
+        return block(section, "bash").replace("http://localhost:3000", system.baseUrl().toString());
+    }
+
+    private static String block(String section, String language) throws IOException {
         String readme = Files.readString(Path.of(System.getProperty("root.directory"), "README.md"));
-        return Pattern.compile("## " + section + "\n.*?```bash\n(.*?)```", Pattern.DOTALL).matcher(readme).results()
-                .findFirst().orElseThrow().group(1).replace("http://localhost:3000", system.baseUrl().toString());
+        return Pattern.compile("## " + section + "\n.*?```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme)
+                .results().findFirst().orElseThrow().group(1);
     }
 
     private static String run(String script) throws IOException, InterruptedException {
-        Process bash = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
+        return run(script, Path.of("."));
+    }
+
+    private static String run(String script, Path directory) throws IOException, InterruptedException {
+        Process bash = new ProcessBuilder("bash", "-c", script).directory(directory.toFile()).redirectErrorStream(true)
+                .start();
         String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         bash.waitFor();
         return output;

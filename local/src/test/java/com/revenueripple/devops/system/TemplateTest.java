@@ -79,10 +79,10 @@ class TemplateTest {
 
     @Test
     void tablesOutliveTheStackAndCanBeRestored() throws IOException {
-        assertThat(KEPT_TABLE.matcher(Files.readString(PATH)).results()).hasSize(4);
+        assertThat(KEPT_TABLE.matcher(Files.readString(PATH)).results()).hasSize(5);
         List<Template.Resource> tables = AwsCalls.template().resources("AWS::DynamoDB::Table");
 
-        assertThat(tables).hasSize(4).allSatisfy(table -> {
+        assertThat(tables).hasSize(5).allSatisfy(table -> {
             assertThat(text(table, "BillingMode")).isEqualTo("PAY_PER_REQUEST");
             assertThat(table.map("PointInTimeRecoverySpecification"))
                     .isEqualTo(Map.of("PointInTimeRecoveryEnabled", true));
