@@ -267,6 +267,7 @@ public final class LocalSystem implements AutoCloseable {
         parameters.put("OidcIssuer", settings.variable(OIDC_ISSUER).orElseGet(this::ownIssuer));
         parameters.put("OidcJwksUri", settings.variable("OIDC_JWKS_URI").or(this::ownKeys).orElse(""));
         parameters.put("OidcAudience", settings.variable("OIDC_AUDIENCE").orElse(IdentityProvider.AUDIENCE));
+        identityProvider.ifPresent(_ -> parameters.put("ConsoleTokenUrl", IdentityProviderHandler.TOKEN_PATH));
         settings.variable(STRIPE_API_KEY).ifPresent(_ -> {
             parameters.put("RevenueSource", "stripe");
             parameters.put("StripeSecretArn", LocalSecrets.STRIPE_ARN);

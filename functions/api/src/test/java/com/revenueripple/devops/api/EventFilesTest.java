@@ -11,6 +11,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
+import com.revenueripple.devops.api.console.ServeConsoleHandler;
 import com.revenueripple.devops.api.deployments.ReadDeploymentsHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
@@ -51,6 +52,7 @@ class EventFilesTest {
                 event("read-deployments", ReadDeploymentsHandler::new, 200),
                 event("replay-event", ReplayEventHandler::new, 404),
                 event("read-activity", ReadActivityHandler::new, 200),
+                event("serve-console", ServeConsoleHandler::new, 200),
                 event("ingest-webhook", IngestWebhookHandler::new, 202),
                 event("ingest-signed-webhook", IngestSignedWebhookHandler::new, 202));
     }

@@ -84,7 +84,7 @@ public abstract class ApiHandler
                 .withStatusCode(response.status())
                 .withHeaders(headers)
                 .withBody(response.body())
-                .withIsBase64Encoded(false);
+                .withIsBase64Encoded(response.isBase64());
     }
 
     private static Optional<KeyHolder> keyHolder(ApiRequest request) {

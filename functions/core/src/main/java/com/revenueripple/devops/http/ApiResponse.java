@@ -1,11 +1,17 @@
 package com.revenueripple.devops.http;
 
 import com.revenueripple.devops.json.Json;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer to a caller: status, headers, and a body that may be empty. */
-public record ApiResponse(int status, Map<String, String> headers, String body) {
+/**
+ * An answer to a caller: status, headers, and a body that may be empty.
+ *
+ * @param body text, or bytes in base64
+ * @param isBase64 which of them it is
+ */
+public record ApiResponse(int status, Map<String, String> headers, String body, boolean isBase64) {
     private static final String CONTENT_TYPE = "Content-Type";
 
     public ApiResponse {
@@ -19,18 +25,29 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
 
     /** Text that is JSON already. */
     public static ApiResponse jsonText(int status, String body) {
-        return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), body);
+        return text(status, "application/json", body);
+    }
+
+    /** Text of any kind. */
+    public static ApiResponse text(int status, String contentType, String body) {
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, contentType), body, false);
+    }
+
+    /** Bytes of any kind. */
+    public static ApiResponse bytes(int status, String contentType, byte[] body) {
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, contentType), Base64.getEncoder().encodeToString(body),
+                true);
     }
 
     /** 304: what the caller has is still right. */
     public static ApiResponse notModified() {
-        return new ApiResponse(304, Map.of(), "");
+        return new ApiResponse(304, Map.of(), "", false);
     }
 
     /** The problem as {@code application/problem+json}, carrying the request's id. */
     public static ApiResponse problem(Problem problem, String requestId) {
-        return new ApiResponse(problem.status(), Map.of(CONTENT_TYPE, "application/problem+json"),
-                Json.write(problem.body(requestId))).with(problem.headers());
+        return text(problem.status(), "application/problem+json", Json.write(problem.body(requestId)))
+                .with(problem.headers());
     }
 
     /** The same answer with one header more. */
@@ -42,6 +59,6 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
     public ApiResponse with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
-        return new ApiResponse(status, all, body);
+        return new ApiResponse(status, all, body, isBase64);
     }
 }

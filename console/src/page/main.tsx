@@ -1,0 +1,14 @@
+import '@fontsource-variable/inter/wght.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Page } from './Page';
+import { readSettings } from './settings';
+
+const place = document.getElementById('console');
+if (place !== null) {
+  createRoot(place).render(
+    <StrictMode>
+      <Page settings={readSettings()} />
+    </StrictMode>,
+  );
+}

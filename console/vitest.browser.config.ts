@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The page in Chromium, over the whole local system: ConsoleBrowserTest starts this. */
+export default defineConfig({
+  test: {
+    include: ['browser/**/*.test.ts'],
+    environment: 'node',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+    bail: 0,
+  },
+});
