@@ -30,7 +30,7 @@ export function Button({ kind, icon, label, busy, children, ...rest }: ButtonPro
       className={css.button}
       data-kind={kind}
       data-square={children === undefined ? '' : undefined}
-      aria-label={label}
+      aria-label={label ?? rest['aria-label']}
       aria-busy={busy}
       disabled={busy === true || rest.disabled === true}
     >
@@ -92,9 +92,20 @@ export function Card({
   );
 }
 
-export function Badge({ tone = 'neutral', dot = false, children }: { tone?: Tone; dot?: boolean; children: ReactNode }) {
+export function Badge({
+  tone = 'neutral',
+  dot = false,
+  long = false,
+  children,
+}: {
+  tone?: Tone;
+  dot?: boolean;
+  /** Whether it may have several lines. */
+  long?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <span className={css.badge} data-tone={tone}>
+    <span className={css.badge} data-tone={tone} data-long={long ? '' : undefined}>
       {dot && <span className={css.dot} />}
       {children}
     </span>
@@ -350,7 +361,11 @@ export function Answer<T>({
   children: (data: T) => ReactNode;
 }) {
   if (query.data === undefined) {
-    return query.error !== null ? (
+    return query.error?.code === 'metrics_not_ready' ? (
+      <Empty icon="clock" title="No figures yet">
+        They appear when the first sync has finished.
+      </Empty>
+    ) : query.error !== null ? (
       <ProblemNotice problem={query.error} onRetry={() => void query.refetch()} />
     ) : (
       <div aria-busy="true">

@@ -41,7 +41,7 @@ export function Activity() {
       ),
     [all, action, search],
   );
-  const days = useMemo(() => Object.entries(Object.groupBy(rows, (entry) => format.longDay(entry.at))), [rows]);
+  const days = useMemo(() => byDay(rows), [rows]);
   const download = () =>
     save(
       'activity.csv',
@@ -105,7 +105,7 @@ export function Activity() {
                   <section key={day} aria-label={day}>
                     <h2 className={css.dayTitle}>{day}</h2>
                     <ul className={css.list}>
-                      {entries?.map((entry) => (
+                      {entries.map((entry) => (
                         <ActivityItem key={entry.id} entry={entry} />
                       ))}
                     </ul>
@@ -125,6 +125,16 @@ export function Activity() {
       </Card>
     </div>
   );
+}
+
+/** The entries of each day, in their order. */
+function byDay(entries: readonly Entry[]): Array<[string, Entry[]]> {
+  const days = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const day = format.longDay(entry.at);
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return [...days];
 }
 
 function ActivityItem({ entry }: { entry: Entry }) {
@@ -177,7 +187,7 @@ function Details({ entry }: { entry: Entry }) {
   return changes.length === 0 ? null : (
     <p className={css.itemTitle}>
       {changes.map(([key, text]) => (
-        <Badge key={key}>
+        <Badge key={key} long>
           {format.words(key)}: {text}
         </Badge>
       ))}

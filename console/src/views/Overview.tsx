@@ -52,9 +52,13 @@ export function Overview() {
   const revenue = useRevenue();
   const commissions = useCommissions();
   const deployments = useDeployments(5);
+  const all = [status, users, revenue, commissions, deployments];
+  if (status.error !== null && all.every(({ data }) => data === undefined)) {
+    return <ProblemNotice problem={status.error} onRetry={() => all.forEach((query) => void query.refetch())} />;
+  }
   return (
     <div className={css.view}>
-      <StaleNotice queries={[status, users, revenue, commissions, deployments]} />
+      <StaleNotice queries={all} />
       <Answer query={status} skeleton={<Skeleton height={92} />}>
         {(data) => <Hero status={data} />}
       </Answer>

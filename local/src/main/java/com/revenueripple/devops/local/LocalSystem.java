@@ -78,6 +78,9 @@ public final class LocalSystem implements AutoCloseable {
             identityProvider = isGiven(OIDC_ISSUER) ? Optional.empty() : Optional.of(newIdentityProvider());
             Template template = readTemplate();
             TemplateTables.create(dynamoDb, template);
+            if (settings.past && embeddedPlatform.isPresent()) {
+                writePast(template);
+            }
             queues = part(
                     new LocalQueues(template, settings.variable(AWS_ENDPOINT_URL).map(URI::create), data.queues()));
             functions = part(new Functions(template, environments(template)));
@@ -221,6 +224,12 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
+    private void writePast(Template template) throws SQLException {
+        try (Connection platform = connectToPlatform()) {
+            new SamplePast(dynamoDb, template.ref("MetricsTable"), settings.clock.instant()).writeOnce(platform);
+        }
+    }
+
     private EmbeddedDynamoDb startDynamoDb() {
         return part(EmbeddedDynamoDb.at(data.dynamoDb()));
     }
@@ -325,6 +334,7 @@ public final class LocalSystem implements AutoCloseable {
         private boolean fresh;
         private int changesPerSecond;
         private boolean scheduled = true;
+        private boolean past;
         private Clock clock = Clock.systemUTC();
         private Map<String, String> parameters = Map.of();
         private Map<String, String> variables = System.getenv();
@@ -358,6 +368,12 @@ public final class LocalSystem implements AutoCloseable {
         /** Deletes what an earlier system left in the data directory. */
         public Settings fresh() {
             this.fresh = true;
+            return this;
+        }
+
+        /** Gives the sample's figures a history, as if the sync had run all the time. */
+        public Settings withPast() {
+            this.past = true;
             return this;
         }
 
