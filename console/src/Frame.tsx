@@ -1,5 +1,5 @@
 /** What is around every view: the name, how the integration is, the way to the views. */
-import { Component, Suspense, lazy, useEffect, useRef, type ReactNode } from 'react';
+import { Component, Suspense, lazy, useEffect, useId, useRef, type ReactNode } from 'react';
 import { useStatus } from './api/queries';
 import { VIEWS, useAddress, type View } from './address';
 import css from './Frame.module.css';
@@ -35,6 +35,7 @@ export function Frame({ theme, onTheme, onSignInRequired, corner }: FrameProps) 
   const { view } = useAddress();
   const status = useStatus();
   const content = useRef<HTMLElement>(null);
+  const id = useId();
   const signedOut = status.error?.isUnauthenticated === true;
   useEffect(() => {
     if (signedOut) {
@@ -47,7 +48,7 @@ export function Frame({ theme, onTheme, onSignInRequired, corner }: FrameProps) 
     <div className={css.frame}>
       <a
         className={css.skip}
-        href="#content"
+        href={`#${id}`}
         onClick={(event) => {
           event.preventDefault();
           content.current?.focus();
@@ -81,8 +82,8 @@ export function Frame({ theme, onTheme, onSignInRequired, corner }: FrameProps) 
           ))}
         </nav>
       </header>
-      <main className={css.content} ref={content} tabIndex={-1} aria-labelledby="view-title">
-        <h1 id="view-title">
+      <main className={css.content} id={id} ref={content} tabIndex={-1} aria-labelledby={`${id}title`}>
+        <h1 id={`${id}title`}>
           <Hidden>{CONTENT[view].name}</Hidden>
         </h1>
         <Guard key={view}>

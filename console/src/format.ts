@@ -27,7 +27,8 @@ const minutes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeSt
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const longDays = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const shortDays = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const months = new Intl.DateTimeFormat(undefined, { month: 'short', year: '2-digit', timeZone: 'UTC' });
+const months = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const shortMonths = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
 const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const relatives = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const utcTimes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
@@ -43,6 +44,7 @@ export const day = (iso: string): string => days.format(new Date(iso));
 export const longDay = (iso: string): string => longDays.format(new Date(iso));
 export const shortDay = (iso: string): string => shortDays.format(new Date(iso));
 export const month = (iso: string): string => months.format(new Date(iso));
+export const shortMonth = (iso: string): string => shortMonths.format(new Date(iso));
 export const time = (iso: string): string => times.format(new Date(iso));
 export const utc = (iso: string): string => `${utcTimes.format(new Date(iso))} UTC`;
 

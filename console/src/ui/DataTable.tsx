@@ -55,7 +55,7 @@ export function DataTable<T>({
   });
   return (
     <>
-      <div className={css.scroll} tabIndex={0} role="region" aria-label={label}>
+      <div className={css.scroll} tabIndex={0} role="group" aria-label={label}>
         <table className={css.table} data-cards="" role="table">
           <thead role="rowgroup">
             {table.getHeaderGroups().map((group) => (

@@ -404,7 +404,7 @@ function Movements({ query }: { query: Query<Schemas['RevenueMetrics']> }) {
                   series={MOVEMENTS}
                   height={236}
                   format={(value, short) => (short ? format.compactMoney(value, data.currency) : format.money(value, data.currency))}
-                  tick={format.month}
+                  tick={format.shortMonth}
                   formatLabel={format.month}
                   label={`MRR movements of ${format.count(points.length, 'month')}; this month ${format.money(net, data.currency)}`}
                 />

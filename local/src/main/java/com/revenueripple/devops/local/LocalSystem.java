@@ -78,9 +78,6 @@ public final class LocalSystem implements AutoCloseable {
             identityProvider = isGiven(OIDC_ISSUER) ? Optional.empty() : Optional.of(newIdentityProvider());
             Template template = readTemplate();
             TemplateTables.create(dynamoDb, template);
-            if (settings.past && embeddedPlatform.isPresent()) {
-                writePast(template);
-            }
             queues = part(
                     new LocalQueues(template, settings.variable(AWS_ENDPOINT_URL).map(URI::create), data.queues()));
             functions = part(new Functions(template, environments(template)));
@@ -94,6 +91,9 @@ public final class LocalSystem implements AutoCloseable {
             firstKey = identityProvider.flatMap(this::firstKey);
             queues.startWith(mappings::start);
             pipes.start();
+            if (settings.past && embeddedPlatform.isPresent()) {
+                startPast(template);
+            }
             if (settings.scheduled) {
                 scheduler.start();
             }
@@ -224,9 +224,9 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
-    private void writePast(Template template) throws SQLException {
+    private void startPast(Template template) throws SQLException {
         try (Connection platform = connectToPlatform()) {
-            new SamplePast(dynamoDb, template.ref("MetricsTable"), settings.clock.instant()).writeOnce(platform);
+            part(new SamplePast(dynamoDb, template.ref("MetricsTable"), settings.clock.instant())).start(platform);
         }
     }
 

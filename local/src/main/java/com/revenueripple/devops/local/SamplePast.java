@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -36,8 +38,10 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
  * The sample platform's past, as the sync would have kept it had it run all the time, so that charts have something to
  * show on the first day. Users have the role and status of today throughout.
  */
-final class SamplePast {
+final class SamplePast implements AutoCloseable {
     private static final int DAYS = 400;
+    /** Of the oldest days some are there when an earlier start has written all. */
+    private static final int OLDEST_DAYS = 100;
     private static final int HOURS = 7 * 24;
     private static final int BATCH = 25;
     private static final int CENT_DIGITS = 2;
@@ -48,6 +52,8 @@ final class SamplePast {
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final Instant now;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
 
     /** @param table the metrics table */
     SamplePast(DynamoDbClient dynamoDb, String table, Instant now) {
@@ -56,13 +62,27 @@ final class SamplePast {
         this.now = now;
     }
 
-    /** Writes the points of all hours, days and months before the present ones, unless there are some already. */
-    void writeOnce(Connection platform) throws SQLException {
-        LocalDate today = Days.of(now);
-        DayRange known = new DayRange(today.minusDays(DAYS), today);
-        if (new SnapshotStore(dynamoDb, table).history(Domain.USERS, Interval.DAY, known).isEmpty()) {
-            write(items(happenings(platform)));
+    /**
+     * Begins to write the points of all hours, days and months before the present ones, the newest first; does nothing
+     * when an earlier start has come to the oldest.
+     *
+     * @param platform read before this returns
+     */
+    SamplePast start(Connection platform) throws SQLException {
+        LocalDate oldest = Days.of(now).minusDays(DAYS);
+        DayRange oldestDays = new DayRange(oldest, oldest.plusDays(OLDEST_DAYS));
+        if (new SnapshotStore(dynamoDb, table).history(Domain.USERS, Interval.DAY, oldestDays).isEmpty()) {
+            List<Map<String, AttributeValue>> items = items(happenings(platform)).reversed();
+            writing = CompletableFuture.runAsync(() -> write(items));
         }
+        return this;
+    }
+
+    /** Ends the writing, done or not. */
+    @Override
+    public void close() {
+        stopped.set(true);
+        writing.join();
     }
 
     /** The end of an interval that is over. */
@@ -105,7 +125,7 @@ final class SamplePast {
     }
 
     private void write(List<Map<String, AttributeValue>> items) {
-        for (int first = 0; first < items.size(); first += BATCH) {
+        for (int first = 0; first < items.size() && !stopped.get(); first += BATCH) {
             List<WriteRequest> batch = items.subList(first, Math.min(first + BATCH, items.size())).stream()
                     .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build()).toList();
             dynamoDb.batchWriteItem(request -> request.requestItems(Map.of(table, batch)));

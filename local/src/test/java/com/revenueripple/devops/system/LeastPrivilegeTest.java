@@ -135,6 +135,8 @@ class LeastPrivilegeTest {
         admin.get("/api/devops/activity");
         admin.get("/api/devops/status");
         module.get("/api/devops/sync/status");
+        anyone.get("/admin/embedded-widget");
+        anyone.get("/api/devops/openapi.yaml");
     }
 
     private void spillAndDrain(ApiClient anyone, ApiClient module, ApiClient admin) throws Exception {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,7 @@ class SamplePastTest {
             ApiClient admin = anyone.withToken(system.adminToken());
             ApiDescription description = ApiDescription.of(anyone.get("/api/devops/openapi.yaml").response().body());
             admin.post("/api/devops/sync", "");
+            awaitTheOldestMonth(admin);
 
             for (String domain : List.of("users", "revenue", "commissions")) {
                 for (String query : List.of("?interval=hour", "?interval=month&from=2020-01-01", "")) {
@@ -38,6 +42,15 @@ class SamplePastTest {
                 days.get(0).fieldNames().forEachRemaining(
                         field -> assertThat(field.equals("at") || now.has(field)).as(field).isTrue());
             }
+        }
+    }
+
+    private static void awaitTheOldestMonth(ApiClient admin) throws Exception {
+        Instant patience = Instant.now().plusSeconds(180);
+        LocalDate oldest = Days.of(Instant.now()).minusDays(399);
+        while (admin.get("/api/devops/metrics/users/history?from=" + oldest + "&to=" + oldest).json().get("points")
+                .isEmpty()) {
+            assertThat(Instant.now()).as("the past is written").isBefore(patience);
         }
     }
 }
