@@ -1,7 +1,7 @@
 /** The whole console, for a page of its own or for the platform's admin. */
 import { Provider as TooltipProvider } from '@radix-ui/react-tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Api, type GetToken } from './api/client';
 import { ApiContext, newQueryClient } from './api/queries';
 import { AddressContext, hashStore, memoryStore } from './address';
@@ -29,7 +29,11 @@ export function DevOpsIntegration(props: DevOpsIntegrationProps) {
   const { baseUrl, getToken, onSignInRequired, navigation = 'hash', corner } = props;
   const [root, setRoot] = useState<HTMLElement | null>(null);
   const [theme, chooseTheme] = useTheme(props.theme);
-  const [queries] = useState(newQueryClient);
+  const signInRequired = useRef(onSignInRequired);
+  useEffect(() => {
+    signInRequired.current = onSignInRequired;
+  }, [onSignInRequired]);
+  const [queries] = useState(() => newQueryClient(() => signInRequired.current?.()));
   const api = useMemo(() => new Api(baseUrl, getToken), [baseUrl, getToken]);
   const addresses = useMemo(() => (navigation === 'hash' ? hashStore : memoryStore()), [navigation]);
   useEffect(() => {
@@ -45,7 +49,6 @@ export function DevOpsIntegration(props: DevOpsIntegrationProps) {
                 <Frame
                   theme={theme}
                   {...(props.theme === undefined && { onTheme: chooseTheme })}
-                  {...(onSignInRequired !== undefined && { onSignInRequired })}
                   corner={corner}
                 />
               </TooltipProvider>

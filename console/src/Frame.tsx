@@ -1,5 +1,5 @@
 /** What is around every view: the name, how the integration is, the way to the views. */
-import { Component, Suspense, lazy, useEffect, useId, useRef, type ReactNode } from 'react';
+import { Component, Suspense, lazy, useId, useRef, type ReactNode } from 'react';
 import { useStatus } from './api/queries';
 import { VIEWS, useAddress, type View } from './address';
 import css from './Frame.module.css';
@@ -27,22 +27,14 @@ const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 interface FrameProps {
   theme: Theme;
   onTheme?: (theme: Theme) => void;
-  onSignInRequired?: () => void;
   corner?: ReactNode;
 }
 
-export function Frame({ theme, onTheme, onSignInRequired, corner }: FrameProps) {
+export function Frame({ theme, onTheme, corner }: FrameProps) {
   const { view } = useAddress();
   const status = useStatus();
   const content = useRef<HTMLElement>(null);
   const id = useId();
-  const signedOut = status.error?.isUnauthenticated === true;
-  useEffect(() => {
-    if (signedOut) {
-      onSignInRequired?.();
-    }
-  }, [signedOut, onSignInRequired]);
-
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';
   return (
     <div className={css.frame}>

@@ -1,5 +1,7 @@
 /** What the views ask of the API, kept fresh while somebody looks. */
 import {
+  MutationCache,
+  QueryCache,
   QueryClient,
   keepPreviousData,
   useInfiniteQuery,
@@ -26,9 +28,20 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** Asks every 30 seconds while the tab is seen; a refusal that will stay is not asked for again. */
-export const newQueryClient = (): QueryClient =>
-  new QueryClient({
+/**
+ * Asks every 30 seconds while the tab is seen; a refusal that will stay is not asked for again.
+ *
+ * @param onUnauthenticated called when the API does not take the token
+ */
+export function newQueryClient(onUnauthenticated: () => void): QueryClient {
+  const onError = (problem: ApiProblem) => {
+    if (problem.isUnauthenticated) {
+      onUnauthenticated();
+    }
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         refetchInterval: REFRESH_MS,
@@ -41,6 +54,7 @@ export const newQueryClient = (): QueryClient =>
       mutations: { networkMode: 'always' },
     },
   });
+}
 
 export const ApiContext = createContext<Api | null>(null);
 

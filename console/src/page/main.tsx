@@ -1,4 +1,3 @@
-import '@fontsource-variable/inter/wght.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Page } from './Page';
@@ -12,3 +11,5 @@ if (place !== null) {
     </StrictMode>,
   );
 }
+
+void import('./font.css');

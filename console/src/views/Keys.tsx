@@ -257,7 +257,7 @@ function SettingsFields({
             value={settings.name}
             maxLength={100}
             required
-            autoFocus
+            data-first=""
             placeholder="DevOps module"
             onChange={(event) => set({ name: event.target.value })}
           />
@@ -476,7 +476,7 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
         </Notice>
         <Field label={`Type “${apiKey.name}” to confirm`}>
           {(attributes) => (
-            <input {...attributes} className={ui.input} value={typed} autoFocus autoComplete="off" onChange={(event) => setTyped(event.target.value)} />
+            <input {...attributes} className={ui.input} value={typed} data-first="" autoComplete="off" onChange={(event) => setTyped(event.target.value)} />
           )}
         </Field>
         <OtherFaults problem={revoke.error} />

@@ -84,7 +84,7 @@ public abstract class ApiHandler
                 .withStatusCode(response.status())
                 .withHeaders(headers)
                 .withBody(response.body())
-                .withIsBase64Encoded(response.isBase64());
+                .withIsBase64Encoded(false);
     }
 
     private static Optional<KeyHolder> keyHolder(ApiRequest request) {

@@ -1,17 +1,11 @@
 package com.revenueripple.devops.http;
 
 import com.revenueripple.devops.json.Json;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * An answer to a caller: status, headers, and a body that may be empty.
- *
- * @param body text, or bytes in base64
- * @param isBase64 which of them it is
- */
-public record ApiResponse(int status, Map<String, String> headers, String body, boolean isBase64) {
+/** An answer to a caller: status, headers, and a body that may be empty. */
+public record ApiResponse(int status, Map<String, String> headers, String body) {
     private static final String CONTENT_TYPE = "Content-Type";
 
     public ApiResponse {
@@ -30,18 +24,12 @@ public record ApiResponse(int status, Map<String, String> headers, String body, 
 
     /** Text of any kind. */
     public static ApiResponse text(int status, String contentType, String body) {
-        return new ApiResponse(status, Map.of(CONTENT_TYPE, contentType), body, false);
-    }
-
-    /** Bytes of any kind. */
-    public static ApiResponse bytes(int status, String contentType, byte[] body) {
-        return new ApiResponse(status, Map.of(CONTENT_TYPE, contentType), Base64.getEncoder().encodeToString(body),
-                true);
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, contentType), body);
     }
 
     /** 304: what the caller has is still right. */
     public static ApiResponse notModified() {
-        return new ApiResponse(304, Map.of(), "", false);
+        return new ApiResponse(304, Map.of(), "");
     }
 
     /** The problem as {@code application/problem+json}, carrying the request's id. */
@@ -59,6 +47,6 @@ public record ApiResponse(int status, Map<String, String> headers, String body, 
     public ApiResponse with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
-        return new ApiResponse(status, all, body, isBase64);
+        return new ApiResponse(status, all, body);
     }
 }

@@ -1,8 +1,6 @@
 package com.revenueripple.devops.api.console;
 
-import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -14,15 +12,12 @@ import java.util.Map;
  */
 record ConsolePage(String html, String etag, Map<String, String> headers) {
     private static final String PLACE = "{settings}";
-    private static final int ETAG_DIGITS = 32;
 
     static ConsolePage of(ConsoleSettings settings) {
-        String html = new String(StaticFile.bytesOf("/console/index.html"), StandardCharsets.UTF_8)
+        String html = StaticFile.textOf("/console/index.html")
                 .replace(PLACE, attribute(Json.write(settings)));
         String policy = policy(settings);
-        String etag = '"'
-                + Sha256.hex((html + policy).getBytes(StandardCharsets.UTF_8)).substring(0, ETAG_DIGITS) + '"';
-        return new ConsolePage(html, etag, Map.of(
+        return new ConsolePage(html, StaticFile.etagOf(html + policy), Map.of(
                 "Content-Security-Policy", policy,
                 "Referrer-Policy", "no-referrer",
                 "Permissions-Policy", "camera=(), geolocation=(), microphone=()"));
@@ -30,7 +25,7 @@ record ConsolePage(String html, String etag, Map<String, String> headers) {
 
     /** Scripts and styles come from files alone; requests go to this API and to the sign-in. */
     private static String policy(ConsoleSettings settings) {
-        return "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+        return "default-src 'none'; script-src 'self'; style-src 'self'; font-src data:; img-src 'self' data:; "
                 + "connect-src 'self'" + settings.supabaseUrl().map(url -> " " + url).orElse("")
                 + "; base-uri 'none'; form-action 'none'; frame-ancestors " + settings.frameAncestors();
     }

@@ -7,7 +7,6 @@ import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.EntityTags;
 import com.revenueripple.devops.http.Problem;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -20,6 +19,7 @@ public final class ServeConsoleHandler extends ApiHandler {
 
     private final ConsolePage page;
     private final StaticFile description;
+    private final String descriptionEtag;
 
     public ServeConsoleHandler() {
         this(Environment.ofLambda());
@@ -28,7 +28,8 @@ public final class ServeConsoleHandler extends ApiHandler {
     public ServeConsoleHandler(Environment environment) {
         super(environment, Access.forAnyone());
         this.page = ConsolePage.of(ConsoleSettings.in(environment));
-        this.description = StaticFile.compressing("application/yaml", StaticFile.bytesOf("openapi.yaml"));
+        this.description = new StaticFile("application/yaml", StaticFile.textOf("openapi.yaml"));
+        this.descriptionEtag = StaticFile.etagOf(description.text());
     }
 
     @Override
@@ -36,21 +37,24 @@ public final class ServeConsoleHandler extends ApiHandler {
         return switch (request.resource()) {
             case PAGE -> page(request);
             case ASSET -> asset(request);
-            default -> fresh(request, description.etag(), description.answer(request));
+            default -> fresh(request, descriptionEtag, answer(description));
         };
     }
 
     private ApiResponse page(ApiRequest request) {
-        ApiResponse answer = ApiResponse.bytes(200, "text/html; charset=utf-8",
-                page.html().getBytes(StandardCharsets.UTF_8));
-        return fresh(request, page.etag(), answer).with(page.headers());
+        return fresh(request, page.etag(), ApiResponse.text(200, "text/html; charset=utf-8", page.html()))
+                .with(page.headers());
     }
 
     /** A file's name changes with its content, so that it may be kept for good. */
     private static ApiResponse asset(ApiRequest request) {
         return StaticFile.asset(request.pathParameter("file"))
-                .map(file -> file.answer(request).with("Cache-Control", "public, max-age=31536000, immutable"))
+                .map(file -> answer(file).with("Cache-Control", "public, max-age=31536000, immutable"))
                 .orElseThrow(() -> Problem.notFound("There is no such file.").exception());
+    }
+
+    private static ApiResponse answer(StaticFile file) {
+        return ApiResponse.text(200, file.contentType(), file.text());
     }
 
     /** To be asked for again each time, and not to be sent when the caller has it. */
