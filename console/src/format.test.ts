@@ -35,6 +35,14 @@ describe('formats', () => {
   });
 });
 
+describe('an address of others', () => {
+  it('is followed to web pages only', () => {
+    expect(format.webAddress('https://status.example/1')).toBe('https://status.example/1');
+    expect(format.webAddress('javascript:alert(1)')).toBeUndefined();
+    expect(format.webAddress(null)).toBeUndefined();
+  });
+});
+
 describe('a change', () => {
   const history = [
     { at: '2026-10-20T00:00:00Z', value: 80 },

@@ -103,3 +103,6 @@ export const count = (value: number, one: string, many = `${one}s`): string => `
 export const utcDay = (now: number, before = 0): string => new Date(now - before * DAY_MS).toISOString().slice(0, 10);
 
 export const daysUntil = (iso: string, now: number): number => Math.ceil((new Date(iso).getTime() - now) / DAY_MS);
+
+/** An address that others gave, if following it leads to a web page and nowhere else. */
+export const webAddress = (url: string | null): string | undefined => (url !== null && /^https?:\/\//i.test(url) ? url : undefined);

@@ -80,7 +80,7 @@ export function Events() {
                   columns={columns}
                   rows={rows}
                   id={(event) => event.webhook_id}
-                  marks={(event) => ({ marked: DEPLOYMENTS.test(event.event_type), isNew: isNew(event.webhook_id) })}
+                  marks={(event) => ({ marked: DEPLOYMENTS.test(event.event_type), isNew: isNew(event) })}
                   more={{ has: query.hasNextPage, busy: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
                 />
               )
@@ -96,12 +96,13 @@ export function Events() {
 
 /** Which events have come since the list was first shown. */
 function useNewOnes(rows: readonly Summary[], list: string) {
-  const known = useRef<{ list: string; ids: Set<string> }>(undefined);
-  if (rows.length > 0 && known.current?.list !== list) {
-    known.current = { list, ids: new Set(rows.map((row) => row.webhook_id)) };
+  const shown = useRef<{ list: string; newest: string }>(undefined);
+  const first = rows[0];
+  if (first !== undefined && shown.current?.list !== list) {
+    shown.current = { list, newest: first.received_at };
   }
-  const newest = known.current?.ids;
-  return (id: string) => newest !== undefined && !newest.has(id);
+  const newest = shown.current?.newest;
+  return (event: Summary) => newest !== undefined && event.received_at > newest;
 }
 
 const STATUS_TONES: Record<string, Tone> = {

@@ -458,10 +458,10 @@ function Incidents({ query }: { query: Query<Schemas['AdminStatus']> }) {
                   </span>
                   <div className={css.itemMain}>
                     <p className={css.itemTitle}>
-                      {incident.url === null ? (
+                      {format.webAddress(incident.url) === undefined ? (
                         (incident.title ?? incident.incident_id)
                       ) : (
-                        <a href={incident.url} target="_blank" rel="noreferrer">
+                        <a href={format.webAddress(incident.url)} target="_blank" rel="noreferrer">
                           {incident.title ?? incident.incident_id}
                         </a>
                       )}
