@@ -7,7 +7,6 @@ export default defineConfig({
     environment: 'node',
     fileParallelism: false,
     testTimeout: 120_000,
-    hookTimeout: 180_000,
-    bail: 0,
+    hookTimeout: 360_000,
   },
 });

@@ -8,6 +8,7 @@ const SHOTS = 'target/screenshots';
 const PAGE = '/admin/embedded-widget';
 const VIEWS = ['overview', 'metrics', 'keys', 'events', 'activity'] as const;
 const WAIT = { timeout: 30_000 };
+const PAST_MS = 150_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let system: LocalSystem;
@@ -78,9 +79,24 @@ const withKey = (key: string): Record<string, string> => ({ 'x-api-key': key, 'c
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
+/** The sample's past is there, as far back as so many days; it is written while the system runs already. */
+async function pastOf(days: number): Promise<void> {
+  const day = hoursAgo(24 * days).slice(0, 10);
+  const headers = await admin();
+  for (const start = Date.now(); Date.now() - start < PAST_MS; ) {
+    const response = await fetch(`${system.baseUrl}/api/devops/metrics/commissions/history?from=${day}&to=${day}`, { headers });
+    if (((await response.json()) as { points: unknown[] }).points.length > 0) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('The past is not written.');
+}
+
 /** A morning's worth of data, all of it by the API. */
 async function fill(): Promise<void> {
   await post('/api/devops/sync', { reconcile: true });
+  await pastOf(31);
   const key = withKey(system.firstKey);
   for (const [index, service] of ['web', 'api', 'billing', 'web', 'api', 'web'].entries()) {
     await post(
