@@ -92,6 +92,9 @@ public final class LocalSystem implements AutoCloseable {
             firstKey = identityProvider.flatMap(this::firstKey);
             queues.startWith(mappings::start);
             pipes.start();
+            if (settings.past && embeddedPlatform.isPresent()) {
+                startPast(template);
+            }
             if (settings.scheduled) {
                 scheduler.start();
             }
@@ -227,6 +230,12 @@ public final class LocalSystem implements AutoCloseable {
         }
     }
 
+    private void startPast(Template template) throws SQLException {
+        try (Connection platform = connectToPlatform()) {
+            part(new SamplePast(dynamoDb, template.ref("MetricsTable"), settings.clock.instant())).start(platform);
+        }
+    }
+
     private EmbeddedDynamoDb startDynamoDb() {
         return part(EmbeddedDynamoDb.at(data.dynamoDb()));
     }
@@ -273,6 +282,7 @@ public final class LocalSystem implements AutoCloseable {
         parameters.put("OidcIssuer", settings.variable(OIDC_ISSUER).orElseGet(this::ownIssuer));
         parameters.put("OidcJwksUri", settings.variable("OIDC_JWKS_URI").or(this::ownKeys).orElse(""));
         parameters.put("OidcAudience", settings.variable("OIDC_AUDIENCE").orElse(IdentityProvider.AUDIENCE));
+        identityProvider.ifPresent(_ -> parameters.put("ConsoleTokenUrl", IdentityProviderHandler.TOKEN_PATH));
         settings.variable(STRIPE_API_KEY).ifPresent(_ -> {
             parameters.put("RevenueSource", "stripe");
             parameters.put("StripeSecretArn", LocalSecrets.STRIPE_ARN);
@@ -332,6 +342,7 @@ public final class LocalSystem implements AutoCloseable {
         private boolean fresh;
         private int changesPerSecond;
         private boolean scheduled = true;
+        private boolean past;
         private Clock clock = Clock.systemUTC();
         private Map<String, String> parameters = Map.of();
         private Map<String, String> variables = System.getenv();
@@ -365,6 +376,12 @@ public final class LocalSystem implements AutoCloseable {
         /** Deletes what an earlier system left in the data directory. */
         public Settings fresh() {
             this.fresh = true;
+            return this;
+        }
+
+        /** Gives the sample's figures a history, as if the sync had run all the time. */
+        public Settings withPast() {
+            this.past = true;
             return this;
         }
 

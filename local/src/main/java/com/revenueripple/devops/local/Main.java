@@ -45,6 +45,7 @@ public final class Main {
         Path data = Path.of(System.getProperty("data", root.resolve("local").resolve("data").toString()));
         LocalSystem.Settings settings = LocalSystem.of(root.resolve("template.yaml"), data)
                 .port(port)
+                .withPast()
                 .users(Integer.getInteger("users", 150))
                 .trickle(Integer.getInteger("trickle", 5));
         String fresh = System.getProperty("fresh", "false");

@@ -3,6 +3,7 @@ package com.revenueripple.devops.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.compression.Gzip;
 import com.revenueripple.devops.json.Json;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -215,6 +216,25 @@ class GatewayTest {
     @Test
     void aBinaryAnswerStaysBase64ForOthers() throws Exception {
         assertThat(send(get("/picture").header("Accept", "text/html,image/png")).body()).isEqualTo("/wA=");
+    }
+
+    @Test
+    void aLargeAnswerIsCompressedForWhoeverAcceptsIt() throws Exception {
+        HttpRequest request = get("/open/1").header("Accept-Encoding", "br, gzip").build();
+
+        HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
+
+        assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(new String(Gzip.decompressed(answer.body()), StandardCharsets.UTF_8)).contains("/open/1");
+    }
+
+    @Test
+    void noAnswerIsCompressedThatIsSmallOrNotWantedSo() throws Exception {
+        HttpResponse<String> small = send(get("/picture").header("Accept-Encoding", "gzip"));
+        HttpResponse<String> unwanted = send(get("/open/1").header("Accept-Encoding", "gzip;q=0, br"));
+
+        assertThat(small.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(unwanted.headers().firstValue("Content-Encoding")).isEmpty();
     }
 
     @ParameterizedTest

@@ -146,6 +146,8 @@ class LeastPrivilegeTest {
         admin.get("/api/devops/activity");
         admin.get("/api/devops/status");
         module.get("/api/devops/sync/status");
+        anyone.get("/admin/embedded-widget");
+        anyone.get("/api/devops/openapi.yaml");
     }
 
     /** A failure is told when the run before did not fail. */

@@ -91,10 +91,12 @@ class TemplateTest {
     }
 
     @Test
-    void onlyTheRouteOfSignedWebhooksHasNoAuthorizer() {
+    void onlySignedWebhooksAndWhatHoldsNoDataHaveNoAuthorizer() {
         assertThat(functions.stream().flatMap(function -> function.map("Events").values().stream())
-                .map(String::valueOf).filter(event -> event.contains("Authorizer=NONE")))
-                .singleElement().asString().contains("Path=/api/devops/webhook/{source}");
+                .map(String::valueOf).filter(event -> event.contains("Authorizer=NONE"))
+                .map(event -> event.replaceFirst(".*Method=([A-Z]+), Path=([^,]+),.*", "$1 $2")))
+                .containsExactlyInAnyOrder("POST /api/devops/webhook/{source}", "GET /api/devops/openapi.yaml",
+                        "GET /admin/embedded-widget", "GET /admin/embedded-widget/assets/{file}");
     }
 
     @Test

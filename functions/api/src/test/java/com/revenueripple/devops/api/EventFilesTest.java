@@ -12,6 +12,7 @@ import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
+import com.revenueripple.devops.api.console.ServeConsoleHandler;
 import com.revenueripple.devops.api.deadlines.NoticeDeadlinesHandler;
 import com.revenueripple.devops.api.deployments.ReadDeploymentsHandler;
 import com.revenueripple.devops.api.endpoints.ManageEndpointsHandler;
@@ -57,6 +58,7 @@ class EventFilesTest {
                 event("replay-event", ReplayEventHandler::new, 404),
                 event("read-activity", ReadActivityHandler::new, 200),
                 event("manage-endpoints", ManageEndpointsHandler::new, 200),
+                event("serve-console", ServeConsoleHandler::new, 200),
                 event("ingest-webhook", IngestWebhookHandler::new, 202),
                 event("ingest-signed-webhook", IngestSignedWebhookHandler::new, 202));
     }

@@ -19,7 +19,12 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
 
     /** Text that is JSON already. */
     public static ApiResponse jsonText(int status, String body) {
-        return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), body);
+        return text(status, "application/json", body);
+    }
+
+    /** Text of any kind. */
+    public static ApiResponse text(int status, String contentType, String body) {
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, contentType), body);
     }
 
     /** 304: what the caller has is still right. */
@@ -29,8 +34,8 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
 
     /** The problem as {@code application/problem+json}, carrying the request's id. */
     public static ApiResponse problem(Problem problem, String requestId) {
-        return new ApiResponse(problem.status(), Map.of(CONTENT_TYPE, "application/problem+json"),
-                Json.write(problem.body(requestId))).with(problem.headers());
+        return text(problem.status(), "application/problem+json", Json.write(problem.body(requestId)))
+                .with(problem.headers());
     }
 
     /** The same answer with one header more. */

@@ -110,7 +110,8 @@ public final class SnapshotStore {
         return item;
     }
 
-    private static Map<String, AttributeValue> pointItem(Domain domain, Interval interval, Instant timestamp,
+    /** The item that holds a point of a history: the last one of the interval in which the moment lies. */
+    public static Map<String, AttributeValue> pointItem(Domain domain, Interval interval, Instant timestamp,
             HistoryPoint point) {
         Map<String, AttributeValue> item = new HashMap<>(key(domain, interval.sortKey(timestamp)));
         item.put("point", text(point.json()));

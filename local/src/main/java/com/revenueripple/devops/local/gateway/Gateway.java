@@ -29,13 +29,15 @@ public final class Gateway implements AutoCloseable {
     private static final String API = "AWS::Serverless::Api";
     /** Properties that change nothing on one machine are known as well; only others are refused. */
     private static final Set<String> PROPERTIES = Set.of("StageName", "Auth", "GatewayResponses", "Cors",
-            "BinaryMediaTypes", "MethodSettings", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration");
+            "BinaryMediaTypes", "MethodSettings", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration",
+            "MinimumCompressionSize");
 
     private final String stage;
     private final Routes routes;
     private final Preflight preflight;
     private final GatewayResponses responses;
     private final BinaryMediaTypes binaryMediaTypes;
+    private final Compression compression;
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -56,6 +58,7 @@ public final class Gateway implements AutoCloseable {
         this.preflight = new Preflight(api);
         this.responses = new GatewayResponses(api);
         this.binaryMediaTypes = new BinaryMediaTypes(api);
+        this.compression = new Compression(api);
         this.clock = clock;
     }
 
@@ -71,7 +74,7 @@ public final class Gateway implements AutoCloseable {
 
     GatewayAnswer answer(GatewayRequest request) {
         Call call = new Call(request, UUID.randomUUID().toString(), stage, clock.instant());
-        GatewayAnswer answer = answer(call);
+        GatewayAnswer answer = compression.of(answer(call), request);
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.putAll(answer.headers());
         headers.put("x-amzn-RequestId", List.of(call.requestId()));

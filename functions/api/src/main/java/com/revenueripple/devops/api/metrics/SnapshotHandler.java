@@ -5,6 +5,7 @@ import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.EntityTags;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.keys.Permission;
@@ -59,7 +60,7 @@ abstract class SnapshotHandler extends ApiHandler {
 
     private ApiResponse latest(ApiRequest request) {
         Snapshot snapshot = snapshot();
-        ApiResponse answer = request.header("If-None-Match").filter(tags -> names(tags, snapshot.etag())).isPresent()
+        ApiResponse answer = EntityTags.matched(request, snapshot.etag())
                 ? ApiResponse.notModified()
                 : ApiResponse.jsonText(200, snapshot.body());
         return answer.with(Map.of("ETag", snapshot.etag(), "Cache-Control", "private, no-cache"));
@@ -88,11 +89,4 @@ abstract class SnapshotHandler extends ApiHandler {
     }
 
     private record History(Interval interval, String from, String to, List<HistoryPoint> points) {}
-
-    /** Whether the list of entity tags has this one (RFC 9110, weak comparison). */
-    private static boolean names(String tags, String etag) {
-        return Arrays.stream(tags.split(","))
-                .map(tag -> tag.strip().replaceFirst("^W/", ""))
-                .anyMatch(tag -> tag.equals(etag) || tag.equals("*"));
-    }
 }

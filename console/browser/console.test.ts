@@ -1,0 +1,431 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { LocalSystem } from './system';
+
+const SHOTS = 'target/screenshots';
+const PAGE = '/admin/embedded-widget';
+const VIEWS = ['overview', 'metrics', 'keys', 'events', 'activity'] as const;
+const WAIT = { timeout: 30_000 };
+const PAST_MS = 150_000;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let system: LocalSystem;
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+/** What the browser complained about, violations of the Content-Security-Policy among them. */
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  mkdirSync(SHOTS, { recursive: true });
+  system = await LocalSystem.start();
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync', '--no-first-run'],
+  });
+  await fill();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+});
+
+afterEach(async () => {
+  await Promise.all(contexts.splice(0).map((context) => context.close()));
+});
+
+// ---------------------------------------------------------------- helpers
+
+async function open(view: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', ...options });
+  contexts.push(context);
+  const page = await context.newPage();
+  page.setDefaultTimeout(WAIT.timeout);
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('pageerror', (failure) => complaints.push(failure.message));
+  await page.goto(`${system.baseUrl}${PAGE}#/${view}`);
+  await signIn(page);
+  return page;
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in as the local administrator' }).click();
+  await page.getByRole('navigation', { name: 'Views' }).waitFor();
+}
+
+/** Everything that was asked for is there, the charts too. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null && document.querySelector('[class*="skeleton"]') === null);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+async function admin(): Promise<Record<string, string>> {
+  const response = await fetch(`${system.baseUrl}/local/token`);
+  const { access_token: token } = (await response.json()) as { access_token: string };
+  return { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+}
+
+async function post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response> {
+  return fetch(`${system.baseUrl}${path}`, { method: 'POST', headers: headers ?? (await admin()), body: JSON.stringify(body) });
+}
+
+const withKey = (key: string): Record<string, string> => ({ 'x-api-key': key, 'content-type': 'application/json' });
+
+const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+/** The sample's past is there, as far back as so many days; it is written while the system runs already. */
+async function pastOf(days: number): Promise<void> {
+  const day = hoursAgo(24 * days).slice(0, 10);
+  const headers = await admin();
+  for (const start = Date.now(); Date.now() - start < PAST_MS; ) {
+    const response = await fetch(`${system.baseUrl}/api/devops/metrics/commissions/history?from=${day}&to=${day}`, { headers });
+    if (((await response.json()) as { points: unknown[] }).points.length > 0) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('The past is not written.');
+}
+
+/** A morning's worth of data, all of it by the API. */
+async function fill(): Promise<void> {
+  await post('/api/devops/sync', { reconcile: true });
+  await pastOf(31);
+  const key = withKey(system.firstKey);
+  for (const [index, service] of ['web', 'api', 'billing', 'web', 'api', 'web'].entries()) {
+    await post(
+      '/api/devops/webhook',
+      {
+        event_type: 'deployment',
+        status: index === 3 ? 'failure' : 'success',
+        service,
+        version: `2.${14 - index}.0`,
+        environment: 'production',
+        commit: `9f2c1a${index}`,
+        commit_at: hoursAgo(5 * index + 7),
+        finished_at: hoursAgo(5 * index + 1),
+        duration: 100 + 17 * index,
+      },
+      key,
+    );
+  }
+  await post('/api/devops/webhook', { event_type: 'deployment', status: 'in_progress', service: 'web', version: '2.15.0-rc1', environment: 'staging' }, key);
+  await post('/api/devops/webhook', { event_type: 'alert', alert_id: 'a1', status: 'open', title: 'p95 latency of checkout above 800 ms', severity: 'high', service: 'checkout' }, key);
+  await post('/api/devops/webhook', { event_type: 'alert', alert_id: 'a2', status: 'acknowledged', title: 'Payout job is late', severity: 'low', service: 'billing' }, key);
+  await post('/api/devops/webhook/nobody', {}, {});
+  await post('/api/devops/webhook/github', {}, {});
+  await post('/api/devops/generate-key', { name: 'Nightly export', permissions: ['read_metrics'], expires_in_days: 12, rate_limit_per_minute: 30 });
+  const pipeline = (await (await post('/api/devops/generate-key', { name: 'CI pipeline', permissions: ['write_webhooks'] })).json()) as { key_id: string };
+  await post(`/api/devops/keys/${pipeline.key_id}/rotate`, {});
+}
+
+/** What axe-core finds wrong; it is evaluated from outside, as the page's policy lets no script in. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run: (where: Document, options: object) => Promise<{ violations: Violation[] }> } };
+    interface Violation {
+      id: string;
+      help: string;
+      nodes: Array<{ html: string; failureSummary: string }>;
+    }
+    const { violations: found } = await axe.run(document, { resultTypes: ['violations'] });
+    return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html} ${node.failureSummary}`));
+  });
+}
+
+const row = (page: Page, name: string) => page.getByRole('table', { includeHidden: false }).first().getByRole('row').filter({ hasText: name });
+
+// ---------------------------------------------------------------- what an administrator does
+
+describe('an administrator', () => {
+  it('signs in, and the token is nowhere but in memory', async () => {
+    const page = await open('overview');
+
+    await page.getByRole('heading', { name: /Connected, last synced/ }).waitFor();
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
+    expect(kept).toBe('[{},{},""]');
+  });
+
+  it('finds how the business is and what was deployed on the overview', async () => {
+    const page = await open('overview');
+
+    await page.getByText('against 30 days ago').first().waitFor();
+    await page.getByRole('img', { name: /MRR movements of/ }).waitFor();
+    await page.getByRole('heading', { name: 'Open incidents' }).waitFor();
+    await page.getByText('p95 latency of checkout above 800 ms').waitFor();
+    await page.getByText('Change failure rate').waitFor();
+    await page.getByRole('link', { name: 'web 2.14.0' }).click();
+    await page.getByRole('dialog').getByText('"2.14.0"').waitFor();
+  });
+
+  it('syncs now and is told how it went', async () => {
+    const page = await open('overview');
+
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.getByText(/Synced in .* rows? read/).waitFor();
+    await page.getByRole('button', { name: 'More ways to sync' }).click();
+    await page.getByRole('menuitem', { name: /compare with the sources/ }).click();
+    await page.getByText(/the counters compared with the sources/).waitFor();
+  });
+
+  it('makes a key, sees it used, rotates it, revokes it, and it is refused', async () => {
+    const page = await open('keys', { reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('Browser key');
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const key = await page.getByTestId('api-key').innerText();
+    await page.screenshot({ path: `${SHOTS}/key-made.png` });
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    await row(page, 'Browser key').getByText('Never').waitFor();
+
+    expect((await fetch(`${system.baseUrl}/api/devops/sync/users`, { headers: withKey(key) })).status).toBe(200);
+    expect((await fetch(`${system.baseUrl}/api/devops/sync/users`, { headers: withKey(key) })).status).toBe(200);
+    await row(page, 'Browser key').getByRole('cell', { name: '2', exact: true }).waitFor({ timeout: 60_000 });
+
+    await page.getByRole('button', { name: 'Actions for Browser key' }).click();
+    await page.getByRole('menuitem', { name: /Rotate/ }).click();
+    await page.getByRole('button', { name: 'Make the successor' }).click();
+    const successor = await page.getByTestId('api-key').innerText();
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    await row(page, 'Rotating').filter({ hasText: 'Browser key' }).waitFor();
+    expect((await fetch(`${system.baseUrl}/api/devops/sync/users`, { headers: withKey(key) })).status).toBe(200);
+
+    await row(page, 'Browser key').filter({ hasText: 'Active' }).getByRole('button', { name: 'Actions for Browser key' }).click();
+    await page.getByRole('menuitem', { name: /Revoke/ }).click();
+    await page.getByLabel(/to confirm/).fill('Browser key');
+    await page.getByRole('button', { name: 'Revoke the key' }).click();
+    await row(page, 'Browser key').filter({ hasText: 'Active' }).waitFor({ state: 'detached' });
+    expect((await fetch(`${system.baseUrl}/api/devops/sync/users`, { headers: withKey(successor) })).status).toBe(401);
+
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByText('revoked the key').first().waitFor();
+  });
+
+  it('changes a key and is told what is wrong with it', async () => {
+    const page = await open('keys');
+    await page.getByRole('button', { name: 'Actions for Nightly export' }).click();
+    await page.getByRole('menuitem', { name: /Change/ }).click();
+    await page.getByRole('checkbox', { name: /Read metrics/ }).uncheck();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Choose at least one.').waitFor();
+
+    await page.getByRole('checkbox', { name: /Read metrics/ }).check();
+    await page.getByLabel('Requests a minute').fill('45');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(page, 'Nightly export').getByText('45/min').waitFor();
+  });
+
+  it('sees a webhook appear without a reload, looks into it and replays it', async () => {
+    const page = await open('events', { reducedMotion: 'reduce' });
+    await row(page, 'deployment').first().waitFor();
+
+    await post('/api/devops/webhook', { event_type: 'browser.test', status: 'success', number: 42 }, withKey(system.firstKey));
+
+    await page.getByRole('button', { name: 'browser.test' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('42').waitFor();
+    await page.screenshot({ path: `${SHOTS}/event.png` });
+    await dialog.getByRole('button', { name: /Replay/ }).click();
+    await dialog.getByRole('button', { name: 'Publish again' }).click();
+    await dialog.getByText(/Published again/).waitFor();
+  });
+
+  it('downloads what a chart shows', async () => {
+    const page = await open('metrics');
+    await page.getByLabel('Users: what is shown').selectOption('By role');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download Users as CSV' }).click();
+    const lines = readFileSync(await (await download).path(), 'utf8').trim().split('\r\n');
+
+    expect(lines[0]).toContain('at,Member');
+    expect(lines.length).toBeGreaterThan(2);
+  });
+
+  it('does all of it with the keyboard alone', async () => {
+    const page = await open('overview');
+    await page.locator('body').press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+
+    await page.getByRole('link', { name: 'Keys' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'New key' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('New key');
+
+    const menu = page.getByRole('button', { name: /^Actions for/ }).first();
+    await menu.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: /Change/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+  });
+});
+
+// ---------------------------------------------------------------- looks
+
+describe('each view', () => {
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const view of VIEWS) {
+      it(`is without fault for a screen reader and as it should look: ${view}, ${scheme}`, async () => {
+        const page = await open(view, { colorScheme: scheme, reducedMotion: 'reduce' });
+        await settled(page);
+        await page.screenshot({ path: `${SHOTS}/${view}-${scheme}.png`, fullPage: true });
+
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+  }
+
+  for (const [name, width, height] of [
+    ['phone', 360, 740],
+    ['4k', 3840, 2160],
+  ] as const) {
+    for (const view of VIEWS) {
+      it(`fits ${name}: ${view}`, async () => {
+        const page = await open(view, { viewport: { width, height }, reducedMotion: 'reduce' });
+        await settled(page);
+        await page.screenshot({ path: `${SHOTS}/${view}-${name}.png`, fullPage: name === 'phone' });
+
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+        expect(name === 'phone' ? await violations(page) : []).toEqual([]);
+      });
+    }
+  }
+
+  it('is without fault in its dialogs, too', async () => {
+    const page = await open('keys', { reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.screenshot({ path: `${SHOTS}/new-key.png` });
+
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('shows the sign-in without fault', async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    contexts.push(context);
+    const page = await context.newPage();
+    await page.goto(`${system.baseUrl}${PAGE}`);
+    await page.getByRole('button', { name: /Sign in/ }).waitFor();
+    await page.screenshot({ path: `${SHOTS}/sign-in.png` });
+
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+// ---------------------------------------------------------------- figures
+
+describe('the first view', () => {
+  it('comes compressed, is small and soon there', async () => {
+    const context = await browser.newContext();
+    contexts.push(context);
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    await session.send('Network.enable');
+    let bytes = 0;
+    const scripts = new Set<string>();
+    session.on('Network.responseReceived', ({ requestId, response }) => {
+      if (response.mimeType === 'text/javascript') {
+        scripts.add(requestId);
+      }
+    });
+    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+      bytes += scripts.has(requestId) ? encodedDataLength : 0;
+    });
+    const start = Date.now();
+    await page.goto(`${system.baseUrl}${PAGE}`, { waitUntil: 'load' });
+    await page.getByRole('button', { name: /Sign in/ }).waitFor();
+    const interactive = Date.now() - start;
+    const signInBytes = bytes;
+    await signIn(page);
+    await page.getByRole('heading', { name: /Connected, last synced/ }).waitFor();
+    const overview = Date.now() - start;
+    await settled(page);
+    const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+    writeFileSync(
+      'target/console-figures.json',
+      `${JSON.stringify(
+        {
+          javascript_bytes_until_sign_in: signInBytes,
+          javascript_bytes_with_overview_and_charts: bytes,
+          first_contentful_paint_ms: Math.round(paint ?? 0),
+          interactive_ms: interactive,
+          overview_with_sign_in_ms: overview,
+        },
+        null,
+        2,
+      )}\n`,
+    );
+
+    expect(signInBytes).toBeGreaterThan(0);
+    expect(signInBytes).toBeLessThan(250_000);
+  });
+
+  it('is kept for good but for the page itself, which may only be shown where it is allowed', async () => {
+    const page = await fetch(`${system.baseUrl}${PAGE}`, { headers: { accept: 'text/html' } });
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(policy).toContain("frame-ancestors 'self'");
+    expect(policy).not.toContain('unsafe');
+    const script = /embedded-widget\/(assets\/[^"]+\.js)/.exec(await page.text())?.[1] ?? '';
+    for (const [coding, expected] of [
+      ['gzip, deflate, br', 'gzip'],
+      ['identity', null],
+      ['gzip;q=0, br', null],
+    ] as const) {
+      const asset = await fetch(`${system.baseUrl}${PAGE}/${script}`, { headers: { 'accept-encoding': coding } });
+      expect(asset.headers.get('content-encoding')).toBe(expected);
+      expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(await asset.text()).toContain('import');
+    }
+  });
+});
+
+// ---------------------------------------------------------------- what goes wrong; the last, for the system is stopped
+
+describe('when something goes wrong', () => {
+  it('asks to sign in again when the token has expired, and goes on where one was', async () => {
+    const page = await open('activity');
+    await page.getByText('made the key').first().waitFor();
+
+    await system.advance('PT2H');
+    await page.getByText('Your session has ended').waitFor({ timeout: 60_000 });
+    await signIn(page);
+
+    await page.getByText('made the key').first().waitFor();
+    expect(page.url()).toContain('#/activity');
+  });
+
+  it('says that the API is away, keeps what it has, and recovers by itself', async () => {
+    const page = await open('events');
+    await row(page, 'deployment').first().waitFor();
+
+    const { port } = system;
+    await system.stop();
+    await page.getByText(/The API cannot be reached/).first().waitFor({ timeout: 60_000 });
+    await row(page, 'deployment').first().waitFor();
+    await page.screenshot({ path: `${SHOTS}/api-away.png` });
+
+    system = await LocalSystem.start(port);
+    // Without a session of the old process's clock, the token may have expired: signing in again is all there is to do.
+    await page
+      .getByText(/The API cannot be reached/)
+      .first()
+      .waitFor({ state: 'detached', timeout: 90_000 });
+    await row(page, 'deployment').first().waitFor();
+  });
+
+  it('has complained about nothing meanwhile', () => {
+    expect(complaints).toEqual([]);
+  });
+});

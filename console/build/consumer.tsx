@@ -1,0 +1,14 @@
+// How a host uses the npm package; its test compiles it against the built types.
+import { ApiProblem, DevOpsIntegration, type DevOpsIntegrationProps, type Schemas } from '../target/library';
+
+const props: DevOpsIntegrationProps = {
+  baseUrl: 'https://api.example/live',
+  getToken: async () => 'token',
+  onSignInRequired: () => undefined,
+  theme: 'dark',
+  navigation: 'memory',
+};
+
+export const nameOf = (key: Schemas['Key']): string => key.name;
+export const isOver = (failure: unknown): boolean => failure instanceof ApiProblem && failure.status === 429;
+export const Host = () => <DevOpsIntegration {...props} corner={<b>Host</b>} />;

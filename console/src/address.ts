@@ -1,0 +1,83 @@
+/** Where one is in the console: a view and its parameters, kept behind the # of the host's address so that it can be linked to. */
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+
+export const VIEWS = ['overview', 'metrics', 'keys', 'events', 'activity'] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface Address {
+  view: View;
+  parameters: URLSearchParams;
+}
+
+/** Where addresses are kept. */
+export interface AddressStore {
+  read(): string;
+  write(address: string): void;
+  subscribe(listener: () => void): () => void;
+  /** What a link's href is. */
+  href(address: string): string;
+}
+
+/** Behind the # of the page's address. */
+export const hashStore: AddressStore = {
+  read: () => window.location.hash.replace(/^#\/?/, ''),
+  write: (address) => {
+    window.location.hash = `/${address}`;
+  },
+  subscribe: (listener) => {
+    window.addEventListener('hashchange', listener);
+    return () => window.removeEventListener('hashchange', listener);
+  },
+  href: (address) => `#/${address}`,
+};
+
+/** In memory alone, for hosts that keep the address to themselves. */
+export function memoryStore(initial = ''): AddressStore {
+  let address = initial;
+  const listeners = new Set<() => void>();
+  return {
+    read: () => address,
+    write: (next) => {
+      address = next;
+      listeners.forEach((listener) => listener());
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    href: (next) => `#${next}`,
+  };
+}
+
+export const AddressContext = createContext<AddressStore>(hashStore);
+
+export function parse(text: string): Address {
+  const [name = '', query = ''] = text.split('?', 2);
+  const view = VIEWS.find((known) => known === name) ?? 'overview';
+  return { view, parameters: new URLSearchParams(query) };
+}
+
+export function write(view: View, parameters: Record<string, string | undefined> = {}): string {
+  const query = new URLSearchParams(Object.entries(parameters).filter((entry): entry is [string, string] => !!entry[1]));
+  return query.size > 0 ? `${view}?${query}` : view;
+}
+
+/** Where one is, and ways to go elsewhere. */
+export function useAddress() {
+  const store = useContext(AddressContext);
+  const text = useSyncExternalStore(store.subscribe, store.read, store.read);
+  const address = useMemo(() => parse(text), [text]);
+  const go = useCallback(
+    (view: View, parameters?: Record<string, string | undefined>) => store.write(write(view, parameters)),
+    [store],
+  );
+  /** Changes some parameters of this view; undefined takes one away. */
+  const change = useCallback(
+    (changes: Record<string, string | undefined>) => {
+      const { view, parameters } = parse(store.read());
+      store.write(write(view, { ...Object.fromEntries(parameters), ...changes }));
+    },
+    [store],
+  );
+  return { ...address, go, change, store };
+}

@@ -1,0 +1,110 @@
+/** Calls the API with its own types, and turns every refusal into one kind of error. */
+import createClient, { type Client, type ClientPathsWithMethod, type MaybeOptionalInit } from 'openapi-fetch';
+import type { components, paths } from './schema';
+
+export type Schemas = components['schemas'];
+export type Problem = Schemas['Problem'];
+
+/** Gives a token that is good now; the console asks for it before each request and keeps none. */
+export type GetToken = () => string | Promise<string>;
+
+/** A refusal of the API, or the lack of any answer. */
+export class ApiProblem extends Error {
+  constructor(
+    /** The HTTP status; 0 when there was no answer. */
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly requestId: string | undefined,
+    readonly fields: ReadonlyArray<Schemas['FieldError']> = [],
+  ) {
+    super(detail);
+    this.name = 'ApiProblem';
+  }
+
+  /** Whether the caller has to sign in again. */
+  get isUnauthenticated(): boolean {
+    return this.status === 401;
+  }
+
+  static async of(response: Response, body: unknown): Promise<ApiProblem> {
+    const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
+    return new ApiProblem(
+      response.status,
+      problem.code ?? 'unknown',
+      problem.detail ?? `The API answered ${response.status}.`,
+      problem.request_id ?? response.headers.get('x-amzn-requestid') ?? undefined,
+      problem.errors,
+    );
+  }
+
+  static ofFailure(failure: unknown): ApiProblem {
+    if (failure instanceof ApiProblem) {
+      return failure;
+    }
+    return failure instanceof TypeError || (failure instanceof DOMException && failure.name === 'TimeoutError')
+      ? new ApiProblem(0, 'unreachable', 'The API cannot be reached.', undefined)
+      : new ApiProblem(0, 'failed', failure instanceof Error ? failure.message : String(failure), undefined);
+  }
+}
+
+type Init<P extends keyof paths, M extends keyof paths[P]> = MaybeOptionalInit<paths[P], M & ('get' | 'post' | 'patch' | 'delete')>;
+type Answer = { data?: unknown; error?: unknown; response: Response };
+
+/** The longest that a sync may take, and then some. */
+const PATIENCE_MS = 35_000;
+
+/** The API at one address, for one administrator. */
+export class Api {
+  private readonly client: Client<paths>;
+
+  constructor(
+    readonly baseUrl: string,
+    private readonly getToken: GetToken,
+  ) {
+    this.client = createClient<paths>({ baseUrl: baseUrl.replace(/\/$/, '') });
+  }
+
+  get<P extends ClientPathsWithMethod<Client<paths>, 'get'>>(path: P, init: Init<P, 'get'>): Promise<Success<P, 'get'>> {
+    return this.call('GET', path, init) as Promise<Success<P, 'get'>>;
+  }
+
+  post<P extends ClientPathsWithMethod<Client<paths>, 'post'>>(path: P, init: Init<P, 'post'>): Promise<Success<P, 'post'>> {
+    return this.call('POST', path, init) as Promise<Success<P, 'post'>>;
+  }
+
+  patch<P extends ClientPathsWithMethod<Client<paths>, 'patch'>>(path: P, init: Init<P, 'patch'>): Promise<Success<P, 'patch'>> {
+    return this.call('PATCH', path, init) as Promise<Success<P, 'patch'>>;
+  }
+
+  delete<P extends ClientPathsWithMethod<Client<paths>, 'delete'>>(path: P, init: Init<P, 'delete'>): Promise<Success<P, 'delete'>> {
+    return this.call('DELETE', path, init) as Promise<Success<P, 'delete'>>;
+  }
+
+  private async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, init: unknown): Promise<unknown> {
+    let answer: Answer;
+    try {
+      const token = await this.getToken();
+      answer = await (this.client[method] as (path: string, init: object) => Promise<Answer>)(path, {
+        ...(init as object),
+        headers: { authorization: `Bearer ${token}` },
+        signal: AbortSignal.timeout(PATIENCE_MS),
+      });
+    } catch (failure) {
+      throw ApiProblem.ofFailure(failure);
+    }
+    if (!answer.response.ok) {
+      throw await ApiProblem.of(answer.response, answer.error);
+    }
+    return answer.data;
+  }
+}
+
+type Operation<P extends keyof paths, M> = M extends keyof paths[P] ? paths[P][M] : never;
+type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never;
+
+/** What an operation answers when all is well. */
+export type Success<P extends keyof paths, M> =
+  Operation<P, M> extends { responses: infer R }
+    ? { [S in keyof R]: S extends 200 | 201 | 202 ? Json<R[S]> : never }[keyof R]
+    : never;

@@ -1,0 +1,58 @@
+/** What charts show. */
+
+export interface Point {
+  /** ISO 8601. */
+  at: string;
+  [series: string]: string | number;
+}
+
+export interface Series {
+  key: string;
+  name: string;
+}
+
+export interface ChartProps {
+  /** Oldest first. */
+  points: readonly Point[];
+  series: readonly Series[];
+  kind: 'line' | 'bars';
+  format: (value: number, short: boolean) => string;
+  /** A time on the axis. */
+  tick: (at: string) => string;
+  /** A time in full. */
+  formatLabel: (at: string) => string;
+  /** What the chart shows, in words. */
+  label: string;
+  height?: number;
+}
+
+export const COLOURS = [
+  'var(--series-1)',
+  'var(--series-2)',
+  'var(--series-3)',
+  'var(--series-4)',
+  'var(--series-5)',
+  'var(--series-6)',
+] as const;
+
+/** What came in each interval, of figures that add up over all time; the first point has none before it. */
+export function changes(points: readonly Point[], keys: readonly string[]): Point[] {
+  return points.slice(1).map((point, index) => {
+    const before = points[index];
+    const change: Point = { at: point.at };
+    for (const key of keys) {
+      change[key] = Math.round((Number(point[key] ?? 0) - Number(before?.[key] ?? 0)) * 10_000) / 10_000;
+    }
+    return change;
+  });
+}
+
+/** A breakdown's values as series, the largest last value first; what is always 0 is left out. */
+export function breakdown(points: readonly Point[], names: (key: string) => string): Series[] {
+  const keys = [...new Set(points.flatMap((point) => Object.keys(point).filter((key) => key !== 'at')))];
+  const last = points.at(-1);
+  return keys
+    .filter((key) => points.some((point) => Number(point[key] ?? 0) !== 0))
+    .sort((one, other) => Number(last?.[other] ?? 0) - Number(last?.[one] ?? 0))
+    .map((key) => ({ key, name: names(key) }));
+}

@@ -1,0 +1,28 @@
+/** The present, for texts such as "3 minutes ago" that grow old while one looks at them. */
+import { useSyncExternalStore } from 'react';
+
+const TICK_MS = 1_000;
+const listeners = new Set<() => void>();
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    listeners.forEach((it) => it());
+  }, TICK_MS);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+/** The present in milliseconds, to the second. */
+export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
+
+/** The present, to the minute: for what is asked of the API. */
+export const useMinute = (): number => useSyncExternalStore(subscribe, () => now - (now % 60_000));

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { csv } from './csv';
+import { breakdown, changes } from './charts/series';
+import * as format from './format';
+import { changeSince } from './views/change';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+
+describe('formats', () => {
+  it('tell times by the largest unit that fits', () => {
+    expect(format.relative('2026-11-23T11:57:10Z', NOW)).toBe('2 minutes ago');
+    expect(format.relative('2026-12-05T12:00:00Z', NOW)).toBe('in 12 days');
+    expect(format.relative('2026-11-23T11:59:58Z', NOW)).toBe('just now');
+  });
+
+  it('tell durations by their two largest units', () => {
+    expect(format.duration(0)).toBe('0 s');
+    expect(format.duration(184)).toBe('3 min 4 s');
+    expect(format.duration(2 * 86_400 + 4 * 3_600 + 59)).toBe('2 d 4 h');
+  });
+
+  it('tell money by its currency', () => {
+    expect(format.money(15750, 'USD')).toBe('$15,750.00');
+    expect(format.money(15750, 'JPY')).toBe('¥15,750');
+  });
+
+  it('make words of codes', () => {
+    expect(format.words('pro_reseller')).toBe('Pro reseller');
+    expect(format.count(1, 'key')).toBe('1 key');
+    expect(format.count(2000, 'key')).toBe('2,000 keys');
+  });
+
+  it('count days in UTC', () => {
+    expect(format.utcDay(Date.parse('2026-11-23T23:59:59Z'), 1)).toBe('2026-11-22');
+  });
+});
+
+describe('an address of others', () => {
+  it('is followed to web pages only', () => {
+    expect(format.webAddress('https://status.example/1')).toBe('https://status.example/1');
+    expect(format.webAddress('javascript:alert(1)')).toBeUndefined();
+    expect(format.webAddress(null)).toBeUndefined();
+  });
+});
+
+describe('a change', () => {
+  const history = [
+    { at: '2026-10-20T00:00:00Z', value: 80 },
+    { at: '2026-10-24T11:00:00Z', value: 100 },
+    { at: '2026-11-20T00:00:00Z', value: 105 },
+  ];
+
+  it('is against the last value that is old enough', () => {
+    expect(changeSince(history, 110, 30, NOW)).toEqual({ ratio: 0.1, difference: 10, since: '2026-10-24T11:00:00Z', whole: true });
+  });
+
+  it('is against the oldest when none is old enough', () => {
+    expect(changeSince(history.slice(2), 84, 30, NOW)).toMatchObject({ ratio: -0.2, whole: false, since: '2026-11-20T00:00:00Z' });
+  });
+
+  it('has no ratio to nothing', () => {
+    expect(changeSince([{ at: '2026-10-01T00:00:00Z', value: 0 }], 5, 30, NOW)?.ratio).toBeUndefined();
+  });
+});
+
+describe('series', () => {
+  const points = [
+    { at: '1', a: 10, b: 1, c: 0 },
+    { at: '2', a: 12.35, b: 40, c: 0 },
+  ];
+
+  it('show what came between two points', () => {
+    expect(changes(points, ['a', 'b'])).toEqual([{ at: '2', a: 2.35, b: 39 }]);
+  });
+
+  it('begin with the largest and leave out what is never there', () => {
+    expect(breakdown(points, (key) => key.toUpperCase())).toEqual([
+      { key: 'b', name: 'B' },
+      { key: 'a', name: 'A' },
+    ]);
+  });
+});
+
+describe('a CSV file', () => {
+  it('quotes what needs it', () => {
+    expect(csv(['a', 'b'], [['x,y', 'say "hi"']])).toBe('a,b\r\n"x,y","say ""hi"""\r\n');
+  });
+
+  it('has no formula of others in it', () => {
+    expect(csv(['a'], [['=1+1'], [-5]])).toBe("a\r\n'=1+1\r\n-5\r\n");
+  });
+});

@@ -1,0 +1,146 @@
+/** The console over an API of a few lines, whose answers a test chooses; its types are those of the real one. */
+import { render } from '@testing-library/react';
+import { vi } from 'vitest';
+import { DevOpsIntegration } from '../DevOpsIntegration';
+import type { Schemas } from '../api/client';
+
+export interface Request {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: unknown;
+  authorization: string | null;
+}
+
+type Answer = { status?: number; body: unknown } | (() => { status?: number; body: unknown });
+
+export class FakeApi {
+  readonly requests: Request[] = [];
+  private readonly answers = new Map<string, Answer>();
+  /** Whether there is no answer at all. */
+  down = false;
+
+  constructor() {
+    this.on('GET /api/devops/status', { body: status() });
+    for (const domain of ['users', 'revenue', 'commissions']) {
+      this.on(`GET /api/devops/metrics/${domain}`, { status: 503, body: problem(503, 'metrics_not_ready', 'No sync has finished yet.') });
+      this.on(`GET /api/devops/metrics/${domain}/history`, { body: { interval: 'day', from: '2026-01-01', to: '2026-01-01', points: [] } });
+    }
+    this.on('GET /api/devops/metrics/users', { body: users(1234) });
+    this.on('GET /api/devops/deployments', { body: { timestamp: NOW, deployments: [], next_cursor: null, ...status().delivery } });
+    this.on('GET /api/devops/keys', { body: { keys: [], next_cursor: null } });
+    this.on('GET /api/devops/events', { body: { events: [], next_cursor: null } });
+    this.on('GET /api/devops/events/refused', { body: { refused: [] } });
+    this.on('GET /api/devops/activity', { body: { activity: [], next_cursor: null } });
+    vi.stubGlobal('fetch', (request: globalThis.Request) => this.answer(request));
+  }
+
+  /** What "METHOD /path" is answered with from now on. */
+  on(route: string, answer: Answer): this {
+    this.answers.set(route, answer);
+    return this;
+  }
+
+  sent(route: string): Request[] {
+    return this.requests.filter(({ method, path }) => `${method} ${path}` === route);
+  }
+
+  show(view: string) {
+    window.location.hash = `/${view}`;
+    return render(<DevOpsIntegration baseUrl="https://api.example/live" getToken={() => 'token'} />);
+  }
+
+  private async answer(request: globalThis.Request): Promise<Response> {
+    const url = new URL(request.url);
+    const path = url.pathname.replace('/live', '');
+    const text = await request.text();
+    this.requests.push({
+      method: request.method,
+      path,
+      query: url.searchParams,
+      body: text === '' ? undefined : JSON.parse(text),
+      authorization: request.headers.get('authorization'),
+    });
+    const chosen = this.answers.get(`${request.method} ${path}`);
+    if (this.down || chosen === undefined) {
+      throw new TypeError('Failed to fetch');
+    }
+    const { status = 200, body } = typeof chosen === 'function' ? chosen() : chosen;
+    return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+  }
+}
+
+export const NOW = new Date().toISOString();
+export const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+export const problem = (status: number, code: string, detail: string): Schemas['Problem'] => ({
+  type: 'about:blank',
+  title: 'Problem',
+  status,
+  detail,
+  code,
+  request_id: 'request-1',
+});
+
+export const status = (changes: Partial<Schemas['AdminStatus']> = {}): Schemas['AdminStatus'] => ({
+  timestamp: NOW,
+  status: 'connected',
+  sync: {
+    interval_seconds: 60,
+    last_success_at: NOW,
+    last_duration_ms: 800,
+    last_rows_read: 12,
+    backfilling: false,
+    backfills: {},
+    reconciled_at: null,
+    reconcile_differences: {},
+  },
+  last_failure: null,
+  reconcile_details: [],
+  keys: { active: 1, rotating: 0, expired: 0, revoked: 0 },
+  last_webhook: null,
+  last_deployment: null,
+  delivery: {
+    events_read: 0,
+    complete_since: null,
+    open_incidents: [],
+    open_incident_count: 0,
+    measures: [],
+    environment_count: 0,
+    definitions: {},
+  },
+  webhook_sources: [],
+  webhook_sources_fault: null,
+  ...changes,
+});
+
+export const users = (total: number): Schemas['UsersMetrics'] => ({
+  timestamp: NOW,
+  as_of: NOW,
+  source_lag_seconds: 0,
+  reconciled_at: null,
+  reconcile_difference: null,
+  backfilling: false,
+  total_users: total,
+  users_by_role: { member: total },
+  users_by_status: { active: total },
+  recent_signups: 3,
+});
+
+export const key = (changes: Partial<Schemas['Key']> = {}): Schemas['Key'] => ({
+  key_id: 'key_1',
+  name: 'DevOps module',
+  key_hint: 'rr_0Fq3…',
+  user_id: 'user-1',
+  permissions: ['read_metrics'],
+  created_at: inDays(-10),
+  expires_at: inDays(300),
+  last_used_at: null,
+  usage_count: 1234,
+  rate_limit_per_minute: 120,
+  is_active: true,
+  status: 'active',
+  revoked_at: null,
+  replaced_by: null,
+  ...changes,
+});

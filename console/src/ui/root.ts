@@ -1,0 +1,5 @@
+/** The element that everything of the console is in, so that what floats is there too. */
+import { createContext, useContext } from 'react';
+
+export const RootContext = createContext<HTMLElement | null>(null);
+export const useRoot = (): HTMLElement | null => useContext(RootContext);

@@ -1,0 +1,208 @@
+/** Who did what when. */
+import { useMemo } from 'react';
+import { useAddress, write } from '../address';
+import type { Schemas } from '../api/client';
+import { items, useActivity } from '../api/queries';
+import { csv, save } from '../csv';
+import * as format from '../format';
+import { Answer, Badge, Button, Card, Empty, Field, Icon, Skeleton, StaleNotice, Time, css as ui, type IconName, type Tone } from '../ui';
+import { ViewLink } from '../ViewLink';
+import { ViewHead } from './ViewHead';
+import css from './views.module.css';
+
+type Entry = Schemas['Activity'];
+type Action = Entry['action'];
+
+const ACTIONS: Record<Action, { name: string; did: string; icon: IconName; tone: Tone }> = {
+  'key.created': { name: 'Key made', did: 'made the key', icon: 'plus', tone: 'good' },
+  'key.changed': { name: 'Key changed', did: 'changed the key', icon: 'edit', tone: 'accent' },
+  'key.rotated': { name: 'Key rotated', did: 'rotated the key', icon: 'rotate', tone: 'accent' },
+  'key.revoked': { name: 'Key revoked', did: 'revoked the key', icon: 'ban', tone: 'bad' },
+  'event.replayed': { name: 'Event replayed', did: 'replayed the event', icon: 'replay', tone: 'warn' },
+};
+
+const OTHER = { name: 'Other', did: 'did something to', icon: 'activity', tone: 'neutral' } as const;
+const look = (action: string) => ACTIONS[action as Action] ?? OTHER;
+
+export function Activity() {
+  const { parameters, change } = useAddress();
+  const action = parameters.get('action') ?? '';
+  const search = parameters.get('search') ?? '';
+  const from = parameters.get('from');
+  const to = parameters.get('to');
+  const query = useActivity({ ...(from !== null && { from }), ...(to !== null && { to }) });
+  const all = items(query.data, (page) => page.activity);
+  const rows = useMemo(
+    () =>
+      all.filter(
+        (entry) =>
+          (action === '' || entry.action === action) &&
+          `${entry.actor} ${entry.subject} ${nameOf(entry) ?? ''}`.toLowerCase().includes(search.toLowerCase()),
+      ),
+    [all, action, search],
+  );
+  const days = useMemo(() => byDay(rows), [rows]);
+  const download = () =>
+    save(
+      'activity.csv',
+      'text/csv',
+      csv(
+        ['at', 'actor', 'action', 'subject', 'details', 'request_id'],
+        rows.map((entry) => [entry.at, entry.actor, entry.action, entry.subject, JSON.stringify(entry.details), entry.request_id]),
+      ),
+    );
+  return (
+    <div className={css.view}>
+      <ViewHead title="Activity" note="Who did what when; kept for 400 days.">
+        <Button icon="download" disabled={rows.length === 0} onClick={download}>
+          Download CSV
+        </Button>
+      </ViewHead>
+      <StaleNotice queries={[query]} />
+      <Card flush>
+        <div className={css.filters}>
+          <Field label="Action">
+            {(attributes) => (
+              <select {...attributes} className={ui.select} value={action} onChange={(event) => change({ action: event.target.value || undefined })}>
+                <option value="">All actions</option>
+                {Object.entries(ACTIONS).map(([code, { name }]) => (
+                  <option key={code} value={code}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+          <Field label="Who or what">
+            {(attributes) => (
+              <input
+                {...attributes}
+                className={ui.input}
+                type="search"
+                placeholder="A user, a key, an event"
+                value={search}
+                onChange={(event) => change({ search: event.target.value || undefined })}
+              />
+            )}
+          </Field>
+          <Field label="From (UTC)">
+            {(attributes) => (
+              <input {...attributes} className={ui.input} type="date" value={from ?? ''} onChange={(event) => change({ from: event.target.value || undefined })} />
+            )}
+          </Field>
+          <Field label="To (UTC)">
+            {(attributes) => (
+              <input {...attributes} className={ui.input} type="date" value={to ?? ''} onChange={(event) => change({ to: event.target.value || undefined })} />
+            )}
+          </Field>
+        </div>
+        <div className={query.data === undefined ? ui.cardBody : undefined}>
+          <Answer query={query} skeleton={<Skeleton height={300} />}>
+            {() => (
+              <>
+                {rows.length === 0 && <Empty icon="activity" title={all.length === 0 ? 'Nothing was done in this time' : 'Nothing is like that'} />}
+                {days.map(([day, entries]) => (
+                  <section key={day} aria-label={day}>
+                    <h2 className={css.dayTitle}>{day}</h2>
+                    <ul className={css.list}>
+                      {entries.map((entry) => (
+                        <ActivityItem key={entry.id} entry={entry} />
+                      ))}
+                    </ul>
+                  </section>
+                ))}
+                {query.hasNextPage && (
+                  <div className={ui.more}>
+                    <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                      Show more
+                    </Button>
+                  </div>
+                )}
+              </>
+            )}
+          </Answer>
+        </div>
+      </Card>
+    </div>
+  );
+}
+
+/** The entries of each day, in their order. */
+function byDay(entries: readonly Entry[]): Array<[string, Entry[]]> {
+  const days = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const day = format.longDay(entry.at);
+    days.set(day, [...(days.get(day) ?? []), entry]);
+  }
+  return [...days];
+}
+
+function ActivityItem({ entry }: { entry: Entry }) {
+  const { did, icon, tone } = look(entry.action);
+  const name = nameOf(entry);
+  const isEvent = entry.action === 'event.replayed';
+  return (
+    <li className={css.item}>
+      <span className={css.bullet} data-tone={tone}>
+        <Icon name={icon} />
+      </span>
+      <div className={css.itemMain}>
+        <p className={css.itemTitle}>
+          <span>
+            <span className={ui.muted}>Administrator</span>{' '}
+            <span className={ui.mono} title={entry.actor}>
+              {entry.actor.slice(0, 8)}
+            </span>{' '}
+            {did}{' '}
+            {isEvent ? (
+              <ViewLink to={write('events', { event: entry.subject })}>{entry.subject}</ViewLink>
+            ) : (
+              <ViewLink to={write('keys', { status: 'all', search: entry.subject })}>{name ?? entry.subject}</ViewLink>
+            )}
+          </span>
+        </p>
+        <Details entry={entry} />
+        <p className={css.itemNote}>
+          request <span className={ui.mono}>{entry.request_id}</span>
+        </p>
+      </div>
+      <span className={css.itemEnd}>
+        <Time at={entry.at} as="time" />
+      </span>
+    </li>
+  );
+}
+
+/** What was changed, setting by setting, or what the new key may do. */
+function Details({ entry }: { entry: Entry }) {
+  const { before, after } = entry.details as { before?: Record<string, unknown>; after?: Record<string, unknown> };
+  const changes =
+    before !== undefined && after !== undefined
+      ? Object.keys(after)
+          .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
+          .map((key) => [key, `${shown(before[key])} → ${shown(after[key])}`] as const)
+      : Object.entries(entry.details)
+          .filter(([key]) => key !== 'name')
+          .map(([key, value]) => [key, shown(value)] as const);
+  return changes.length === 0 ? null : (
+    <p className={css.itemTitle}>
+      {changes.map(([key, text]) => (
+        <Badge key={key} long>
+          {format.words(key)}: {text}
+        </Badge>
+      ))}
+    </p>
+  );
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.map(String).join(', ');
+  }
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? format.minute(value) : String(value);
+}
+
+function nameOf(entry: Entry): string | undefined {
+  const { name, after } = entry.details as { name?: string; after?: { name?: string } };
+  return name ?? after?.name;
+}

@@ -1,0 +1,114 @@
+import { screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { FakeApi, inDays, key } from '../testing/FakeApi';
+
+const made = {
+  api_key: `rr_${'a'.repeat(49)}`,
+  key_id: 'key_2',
+  name: 'New one',
+  permissions: ['read_metrics'],
+  created_at: inDays(0),
+  expires_at: inDays(365),
+  rate_limit_per_minute: 120,
+};
+
+const listed = (...keys: unknown[]) => ({ body: { keys, next_cursor: null } });
+
+describe('the keys', () => {
+  it('are listed with their uses, and marked when they expire soon', async () => {
+    new FakeApi()
+      .on('GET /api/devops/keys', listed(key(), key({ key_id: 'key_2', name: 'Old script', expires_at: inDays(11.5) })))
+      .show('keys');
+
+    const table = await screen.findByRole('table');
+    expect(within(table).getAllByText('1,234')).toHaveLength(2);
+    expect(within(table).getByText('in 11 days')).toBeDefined();
+  });
+
+  it('are sorted by what is clicked', async () => {
+    new FakeApi()
+      .on('GET /api/devops/keys', listed(key({ name: 'B' }), key({ key_id: 'key_2', name: 'A' })))
+      .show('keys');
+    const names = () => screen.getAllByRole('row').slice(1).map((row) => row.querySelector('b')?.textContent);
+
+    await screen.findByRole('table');
+    expect(names()).toEqual(['B', 'A']);
+    await userEvent.click(screen.getByRole('button', { name: 'Name' }));
+    expect(names()).toEqual(['A', 'B']);
+  });
+
+  it('that are revoked are hidden until asked for', async () => {
+    new FakeApi()
+      .on('GET /api/devops/keys', listed(key(), key({ key_id: 'key_2', name: 'Gone', status: 'revoked', is_active: false, revoked_at: inDays(-1) })))
+      .show('keys');
+
+    await screen.findByText('DevOps module');
+    expect(screen.queryByText('Gone')).toBeNull();
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Status' }), 'All');
+    expect(await screen.findByText('Gone')).toBeDefined();
+  });
+
+  it('are shown once when they are made, with a ready command', async () => {
+    const api = new FakeApi().on('POST /api/devops/generate-key', { status: 201, body: made });
+    api.show('keys');
+
+    await userEvent.click(await screen.findByRole('button', { name: 'New key' }));
+    await userEvent.type(screen.getByLabelText('Name'), 'New one');
+    await userEvent.click(screen.getByRole('checkbox', { name: /Write webhooks/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Make the key' }));
+
+    expect((await screen.findByTestId('api-key')).textContent).toBe(made.api_key);
+    expect(screen.getByText(/^curl -H 'x-api-key: rr_a+' https:\/\/api.example\/live\/api\/devops\/sync\/users$/)).toBeDefined();
+    expect(api.sent('POST /api/devops/generate-key')[0]?.body).toEqual({
+      name: 'New one',
+      permissions: ['read_metrics', 'write_webhooks'],
+      rate_limit_per_minute: 120,
+      expires_in_days: 365,
+    });
+    await userEvent.click(screen.getByRole('button', { name: 'I have copied it' }));
+    expect(screen.queryByTestId('api-key')).toBeNull();
+  });
+
+  it('say at each field what is wrong with it', async () => {
+    new FakeApi()
+      .on('POST /api/devops/generate-key', {
+        status: 400,
+        body: {
+          type: 'about:blank',
+          title: '',
+          status: 400,
+          detail: '1 field is wrong.',
+          code: 'invalid_request',
+          request_id: 'r',
+          errors: [{ pointer: '/name', detail: 'must have 1 to 100 characters' }],
+        },
+      })
+      .show('keys');
+
+    await userEvent.click(await screen.findByRole('button', { name: 'New key' }));
+    await userEvent.type(screen.getByLabelText('Name'), 'x');
+    await userEvent.click(screen.getByRole('button', { name: 'Make the key' }));
+
+    expect(await screen.findByText('must have 1 to 100 characters')).toBeDefined();
+    expect(screen.getByLabelText('Name').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('are revoked only by whoever types their name', async () => {
+    const api = new FakeApi()
+      .on('GET /api/devops/keys', listed(key()))
+      .on('DELETE /api/devops/keys/key_1', { body: key({ status: 'revoked', is_active: false }) });
+    api.show('keys');
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Actions for DevOps module' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: /Revoke/ }));
+    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Revoke the key' });
+    const typed = screen.getByLabelText(/to confirm/);
+    await userEvent.type(typed, 'DevOps');
+    expect(button.disabled).toBe(true);
+    await userEvent.type(typed, ' module');
+    await userEvent.click(button);
+
+    expect(api.sent('DELETE /api/devops/keys/key_1')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,395 @@
+/** How the business developed: charts with breakdowns, the payments, the affiliates; each as a file, too. */
+import type { ColumnDef } from '@tanstack/react-table';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useAddress } from '../address';
+import { ApiProblem, type Schemas } from '../api/client';
+import {
+  items,
+  useCommissions,
+  useCommissionsHistory,
+  useRevenueHistory,
+  useTopAffiliates,
+  useTransactions,
+  useUsersHistory,
+  type Interval,
+} from '../api/queries';
+import { Legend, LazyChart, breakdown, changes, type Point, type Series } from '../charts';
+import { useMinute } from '../clock';
+import { csv, save } from '../csv';
+import * as format from '../format';
+import { Answer, Badge, Button, Card, Empty, Segmented, Select, Skeleton, StaleNotice, Time, css as ui } from '../ui';
+import { DataTable } from '../ui/DataTable';
+import { ViewHead } from './ViewHead';
+import css from './views.module.css';
+
+const RANGES = [
+  ['7', '7 days'],
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['365', '365 days'],
+] as const;
+type Range = (typeof RANGES)[number][0];
+
+const INTERVALS: Record<Range, Interval> = { '7': 'hour', '30': 'day', '90': 'day', '365': 'day' };
+/** Fewer points than these make no curve; the hours do then, as far back as they are kept. */
+const FEW_POINTS = 3;
+const HOURS_DAYS = 30;
+
+type Query<P> = {
+  data: { points: P[] } | undefined;
+  error: ApiProblem | null;
+  isPending: boolean;
+  dataUpdatedAt: number;
+  refetch: () => unknown;
+};
+
+/** Figures can be linked to: their card is scrolled to. */
+function useFigure(figure: string | null, ready: boolean) {
+  useEffect(() => {
+    if (figure !== null && ready) {
+      document.getElementById(`figure-${figure}`)?.scrollIntoView({ block: 'nearest' });
+    }
+  }, [figure, ready]);
+}
+
+export function Metrics() {
+  const { parameters, change } = useAddress();
+  const range = RANGES.find(([days]) => days === parameters.get('range'))?.[0] ?? '30';
+  const days = Number(range);
+  const [hourly, setHourly] = useState(false);
+  const interval: Interval = hourly && days <= HOURS_DAYS ? 'hour' : INTERVALS[range];
+  const users = useUsersHistory(days - 1, interval);
+  const revenue = useRevenueHistory(days - 1, interval);
+  const commissions = useCommissionsHistory(days - 1, interval);
+  const known = users.data?.points.length ?? FEW_POINTS;
+  if (known < FEW_POINTS && !hourly && days <= HOURS_DAYS) {
+    setHourly(true);
+  }
+  useFigure(parameters.get('figure'), users.data !== undefined && revenue.data !== undefined);
+  const currency = revenue.data?.points.at(-1)?.currency ?? commissions.data?.points.at(-1)?.currency ?? 'USD';
+  const money = (value: number, short: boolean) => (short ? format.compactMoney(value, currency) : format.money(value, currency));
+  const count = (value: number, short: boolean) => (short ? format.compactNumber(value) : format.number(value));
+  const tick = interval === 'hour' ? (days <= 7 ? hourTick : format.shortDay) : format.shortDay;
+  const label = interval === 'hour' ? format.minute : format.day;
+  const shared = { interval, tick, formatLabel: label, rangeName: `${range} days` };
+  return (
+    <div className={css.view}>
+      <ViewHead title="Metrics" note="A point for each hour or day in which a sync ran.">
+        <Segmented label="Time" options={RANGES} value={range} onChange={(next) => change({ range: next })} />
+      </ViewHead>
+      <StaleNotice queries={[users, revenue, commissions]} />
+      <div className={css.columns}>
+        <HistoryCard<Schemas['UsersPoint']>
+          {...shared}
+          title="Users"
+          id="users"
+          query={users}
+          format={count}
+          breakdowns={{
+            total: { name: 'Total', value: (point) => ({ Users: point.total_users }) },
+            added: { name: 'Added', value: (point) => ({ Users: point.total_users }), changes: true },
+            role: { name: 'By role', value: (point) => point.users_by_role },
+            status: { name: 'By status', value: (point) => point.users_by_status },
+          }}
+        />
+        <HistoryCard<Schemas['RevenuePoint']>
+          {...shared}
+          title="Monthly recurring revenue"
+          id="mrr"
+          query={revenue}
+          format={money}
+          breakdowns={{
+            total: { name: 'Total', value: (point) => ({ MRR: point.monthly_recurring_revenue }) },
+            tier: { name: 'By tier', value: (point) => mapped(point.subscriptions_by_tier, (tier) => tier.monthly_recurring_revenue) },
+            status: { name: 'Subscriptions by status', value: (point) => point.subscriptions_by_status, format: count },
+          }}
+        />
+        <HistoryCard<Schemas['RevenuePoint']>
+          {...shared}
+          title="Revenue"
+          id="revenue"
+          query={revenue}
+          format={money}
+          breakdowns={{
+            total: { name: 'All time', value: (point) => ({ Revenue: point.total_revenue }) },
+            received: {
+              name: 'Received',
+              value: (point) => ({ Subscriptions: point.subscription_revenue, 'One-time': point.one_time_revenue }),
+              changes: true,
+            },
+            kind: {
+              name: 'By kind',
+              value: (point) => ({ Subscriptions: point.subscription_revenue, 'One-time': point.one_time_revenue }),
+            },
+            tier: { name: 'Subscriptions by tier', value: (point) => mapped(point.subscription_breakdown, (tier) => tier.revenue) },
+          }}
+        />
+        <HistoryCard<Schemas['CommissionsPoint']>
+          {...shared}
+          title="Commissions"
+          id="commissions"
+          query={commissions}
+          format={money}
+          breakdowns={{
+            total: { name: 'All time', value: (point) => ({ Commissions: point.total_commissions }) },
+            earned: { name: 'Earned', value: (point) => ({ Commissions: point.total_commissions }), changes: true },
+            tier: { name: 'By tier', value: (point) => mapped(point.commission_by_tier, (tally) => tally.total) },
+            status: { name: 'By status', value: (point) => mapped(point.commission_by_status, (tally) => tally.total) },
+          }}
+        />
+      </div>
+      <div className={css.thirds}>
+        <Transactions days={days} />
+        <Leaderboard />
+      </div>
+      <RecentCommissions />
+    </div>
+  );
+}
+
+const hourTick = (at: string) => `${format.shortDay(at)} ${format.time(at)}`;
+
+const mapped = <T,>(record: Record<string, T>, value: (entry: T) => number): Record<string, number> =>
+  Object.fromEntries(Object.entries(record).map(([key, entry]) => [key, value(entry)]));
+
+interface Breakdown<P> {
+  name: string;
+  value: (point: P) => Record<string, number>;
+  /** Shows what came in each interval instead of the sum so far. */
+  changes?: boolean;
+  format?: (value: number, short: boolean) => string;
+}
+
+function HistoryCard<P extends { at: string }>({
+  title,
+  id,
+  query,
+  breakdowns,
+  format: formatValue,
+  interval,
+  tick,
+  formatLabel,
+  rangeName,
+}: {
+  title: string;
+  id: string;
+  query: Query<P>;
+  breakdowns: Record<string, Breakdown<P>>;
+  format: (value: number, short: boolean) => string;
+  interval: Interval;
+  tick: (at: string) => string;
+  formatLabel: (at: string) => string;
+  rangeName: string;
+}) {
+  const [chosen, setChosen] = useState('total');
+  const shown = breakdowns[chosen] ?? Object.values(breakdowns)[0];
+  const points = useMemo<Point[]>(
+    () => (shown === undefined ? [] : (query.data?.points ?? []).map((point) => ({ ...shown.value(point), at: point.at }))),
+    [query.data, shown?.name],
+  );
+  const series = useMemo<Series[]>(() => breakdown(points, format.words), [points]);
+  if (shown === undefined) {
+    return null;
+  }
+  const write = shown.format ?? formatValue;
+  const drawn = shown.changes === true ? changes(points, series.map(({ key }) => key)) : points;
+  const per = shown.changes === true ? ` per ${interval}` : '';
+  const download = () =>
+    save(
+      `${id}-${chosen}.csv`,
+      'text/csv',
+      csv(['at', ...series.map(({ name }) => name)], drawn.map((point) => [point.at, ...series.map(({ key }) => point[key] ?? 0)])),
+    );
+  return (
+    <Card
+      title={title}
+      anchor={`figure-${id}`}
+      actions={
+        <>
+          <Select
+            label={`${title}: what is shown`}
+            options={Object.entries(breakdowns).map(([key, { name }]) => [key, name] as const)}
+            value={chosen}
+            onChange={setChosen}
+          />
+          <Button kind="quiet" icon="download" label={`Download ${title} as CSV`} disabled={drawn.length === 0} onClick={download} />
+        </>
+      }
+    >
+      <Answer query={query} skeleton={<Skeleton height={280} />}>
+        {() =>
+          drawn.length === 0 ? (
+            <Empty icon="metrics" title={points.length === 0 ? 'No figures in this time' : 'One point so far'}>
+              {points.length === 0 ? 'They appear with the first sync.' : 'What came between two syncs is shown from the second one on.'}
+            </Empty>
+          ) : (
+            <>
+              <LazyChart
+                kind={shown.changes === true ? 'bars' : 'line'}
+                points={drawn}
+                series={series}
+                format={write}
+                tick={tick}
+                formatLabel={formatLabel}
+                label={`${title}, ${shown.name.toLowerCase()}${per}, over ${rangeName}: ${series
+                  .map(({ key, name }) => `${name} ${write(Number(drawn.at(-1)?.[key] ?? 0), false)}`)
+                  .join(', ')} at the end`}
+              />
+              <Legend series={series} points={drawn} format={write} />
+            </>
+          )
+        }
+      </Answer>
+    </Card>
+  );
+}
+
+// ---------------------------------------------------------------- lists
+
+const TRANSACTION_COLUMNS: ColumnDef<Schemas['Transaction']>[] = [
+  { header: 'Time', accessorKey: 'occurred_at', cell: ({ row }) => <Time at={row.original.occurred_at} as="minute" /> },
+  { header: 'Kind', accessorKey: 'kind', cell: ({ row }) => format.words(row.original.kind) },
+  { header: 'Tier', accessorKey: 'tier', cell: ({ row }) => <Badge>{format.words(row.original.tier)}</Badge> },
+  {
+    header: 'Amount',
+    accessorKey: 'amount',
+    meta: { numeric: true },
+    cell: ({ row }) => format.money(row.original.amount, row.original.currency),
+  },
+];
+
+function Transactions({ days }: { days: number }) {
+  const query = useTransactions(days - 1);
+  const rows = items(query.data, (page) => page.transactions);
+  const download = () =>
+    save(
+      'transactions.csv',
+      'text/csv',
+      csv(
+        ['id', 'occurred_at', 'kind', 'tier', 'amount', 'currency'],
+        rows.map((row) => [row.id, row.occurred_at, row.kind, row.tier, row.amount, row.currency]),
+      ),
+    );
+  return (
+    <Card
+      flush
+      title="Transactions"
+      note={rows.length > 0 ? `the newest ${format.number(rows.length)}` : undefined}
+      actions={<Button kind="quiet" icon="download" label="Download the transactions shown as CSV" disabled={rows.length === 0} onClick={download} />}
+    >
+      <Padded shown={query.data === undefined}>
+        <Answer query={query} skeleton={<Skeleton height={300} />}>
+          {() =>
+            rows.length === 0 ? (
+              <Empty icon="inbox" title="No payment in this time" />
+            ) : (
+              <DataTable
+                label="Transactions"
+                columns={TRANSACTION_COLUMNS}
+                rows={rows}
+                id={(row) => row.id}
+                more={{ has: query.hasNextPage, busy: query.isFetchingNextPage, load: () => void query.fetchNextPage() }}
+              />
+            )
+          }
+        </Answer>
+      </Padded>
+    </Card>
+  );
+}
+
+function Padded({ shown, children }: { shown: boolean; children: ReactNode }) {
+  return <div className={shown ? ui.cardBody : undefined}>{children}</div>;
+}
+
+function Leaderboard() {
+  const now = useMinute();
+  const months = [0, 1, 2].map((before) => {
+    const date = new Date(now);
+    return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - before, 1)).toISOString().slice(0, 7);
+  });
+  const [window, setWindow] = useState('all');
+  const query = useTopAffiliates(window);
+  const rows = query.data?.top_performers ?? [];
+  const most = Math.max(...rows.map((row) => row.total_commission), 1);
+  const download = () =>
+    save(
+      `top-affiliates-${window}.csv`,
+      'text/csv',
+      csv(['rank', 'username', 'total_commission', 'transaction_count'], rows.map((row) => [row.rank, row.username, row.total_commission, row.transaction_count])),
+    );
+  return (
+    <Card
+      title="Top affiliates"
+      actions={
+        <>
+          <Select
+            label="Time of the top affiliates"
+            options={[['all', 'All time'], ...months.map((month) => [month, format.month(`${month}-15T00:00:00Z`)] as const)]}
+            value={window}
+            onChange={setWindow}
+          />
+          <Button kind="quiet" icon="download" label="Download the top affiliates as CSV" disabled={rows.length === 0} onClick={download} />
+        </>
+      }
+    >
+      <Answer query={query} skeleton={<Skeleton height={300} />}>
+        {(data) =>
+          rows.length === 0 ? (
+            <Empty icon="metrics" title="No commission in this time" />
+          ) : (
+            <ol className={css.bars}>
+              {rows.map((row) => (
+                <li key={row.username} className={css.bar}>
+                  <span className={css.fact}>
+                    <span>
+                      <span className={ui.muted}>{row.rank}.</span> <b>{row.username}</b>{' '}
+                      <span className={ui.muted}>{format.count(row.transaction_count, 'commission')}</span>
+                    </span>
+                    <span>{format.money(row.total_commission, data.currency)}</span>
+                  </span>
+                  <span className={css.barTrack} aria-hidden="true">
+                    <span className={css.barFill} style={{ width: `${(Math.max(0, row.total_commission) / most) * 100}%` }} />
+                  </span>
+                </li>
+              ))}
+            </ol>
+          )
+        }
+      </Answer>
+    </Card>
+  );
+}
+
+const COMMISSION_COLUMNS: ColumnDef<Schemas['Commission']>[] = [
+  { header: 'Affiliate', accessorKey: 'username' },
+  { header: 'Time', accessorKey: 'created_at', cell: ({ row }) => <Time at={row.original.created_at} as="minute" /> },
+  { header: 'Tier', accessorKey: 'tier', cell: ({ row }) => <Badge>{format.words(row.original.tier)}</Badge> },
+  { header: 'Status', accessorKey: 'status', cell: ({ row }) => format.words(row.original.status) },
+  { header: 'Sale', accessorKey: 'amount', meta: { numeric: true }, cell: ({ row }) => format.money(row.original.amount, row.original.currency) },
+  {
+    header: 'Commission',
+    accessorKey: 'commission',
+    meta: { numeric: true },
+    cell: ({ row }) => format.money(row.original.commission, row.original.currency),
+  },
+];
+
+function RecentCommissions() {
+  const query = useCommissions();
+  return (
+    <Card flush title="Newest commissions">
+      <Padded shown={query.data === undefined}>
+        <Answer query={query} skeleton={<Skeleton height={200} />}>
+          {(data) =>
+            data.recent_commissions.length === 0 ? (
+              <Empty icon="inbox" title="No commission yet" />
+            ) : (
+              <DataTable label="Newest commissions" columns={COMMISSION_COLUMNS} rows={data.recent_commissions} id={(row) => row.id} />
+            )
+          }
+        </Answer>
+      </Padded>
+    </Card>
+  );
+}

@@ -1,0 +1,36 @@
+/** How a figure compares with an earlier one. */
+
+export interface HistoryValue {
+  at: string;
+  value: number;
+}
+
+export interface Change {
+  /** Relative; absent when the earlier value was 0. */
+  ratio: number | undefined;
+  difference: number;
+  /** When the earlier value was true. */
+  since: string;
+  /** Whether that is the whole time that was asked for. */
+  whole: boolean;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The change against so many days ago, or against the oldest value known when none is that old. */
+export function changeSince(history: readonly HistoryValue[], value: number, days: number, now: number): Change | undefined {
+  const oldest = history[0];
+  if (oldest === undefined) {
+    return undefined;
+  }
+  const wanted = now - days * DAY_MS;
+  const before = history.findLast(({ at }) => new Date(at).getTime() <= wanted);
+  const base = before ?? oldest;
+  const difference = value - base.value;
+  return {
+    ratio: base.value === 0 ? undefined : difference / Math.abs(base.value),
+    difference,
+    since: base.at,
+    whole: before !== undefined,
+  };
+}

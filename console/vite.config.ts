@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The page: its files lie below its own address, wherever that is. */
+export default defineConfig({
+  plugins: [react()],
+  publicDir: false,
+  build: {
+    outDir: 'target/page',
+    emptyOutDir: true,
+    target: 'es2022',
+    // The gateway serves text alone: the font is within a style of its own, which is loaded last.
+    assetsInlineLimit: (file) => file.endsWith('.woff2'),
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  experimental: {
+    renderBuiltUrl: (file, { hostType }) => (hostType === 'html' ? `embedded-widget/${file}` : { relative: true }),
+  },
+  server: { proxy: { '/api': 'http://localhost:3000', '/local': 'http://localhost:3000' } },
+});

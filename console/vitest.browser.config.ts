@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** The page in Chromium, over the whole local system: ConsoleBrowserTest starts this. */
+export default defineConfig({
+  test: {
+    include: ['browser/**/*.test.ts'],
+    environment: 'node',
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 360_000,
+  },
+});

@@ -1,0 +1,65 @@
+package com.revenueripple.devops.api.console;
+
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.EntityTags;
+import com.revenueripple.devops.http.Problem;
+import java.util.Map;
+
+/**
+ * {@code GET /admin/embedded-widget}: the administrators' page, and its files below; {@code GET
+ * /api/devops/openapi.yaml}: the description of the API. None of them holds data.
+ */
+public final class ServeConsoleHandler extends ApiHandler {
+    private static final String PAGE = "/admin/embedded-widget";
+    private static final String ASSET = PAGE + "/assets/{file}";
+
+    private final ConsolePage page;
+    private final StaticFile description;
+    private final String descriptionEtag;
+
+    public ServeConsoleHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public ServeConsoleHandler(Environment environment) {
+        super(environment, Access.forAnyone());
+        this.page = ConsolePage.of(ConsoleSettings.in(environment));
+        this.description = new StaticFile("application/yaml", StaticFile.textOf("openapi.yaml"));
+        this.descriptionEtag = StaticFile.etagOf(description.text());
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+        return switch (request.resource()) {
+            case PAGE -> page(request);
+            case ASSET -> asset(request);
+            default -> fresh(request, descriptionEtag, answer(description));
+        };
+    }
+
+    private ApiResponse page(ApiRequest request) {
+        return fresh(request, page.etag(), ApiResponse.text(200, "text/html; charset=utf-8", page.html()))
+                .with(page.headers());
+    }
+
+    /** A file's name changes with its content, so that it may be kept for good. */
+    private static ApiResponse asset(ApiRequest request) {
+        return StaticFile.asset(request.pathParameter("file"))
+                .map(file -> answer(file).with("Cache-Control", "public, max-age=31536000, immutable"))
+                .orElseThrow(() -> Problem.notFound("There is no such file.").exception());
+    }
+
+    private static ApiResponse answer(StaticFile file) {
+        return ApiResponse.text(200, file.contentType(), file.text());
+    }
+
+    /** To be asked for again each time, and not to be sent when the caller has it. */
+    private static ApiResponse fresh(ApiRequest request, String etag, ApiResponse answer) {
+        return (EntityTags.matched(request, etag) ? ApiResponse.notModified() : answer)
+                .with(Map.of("ETag", etag, "Cache-Control", "no-cache"));
+    }
+}

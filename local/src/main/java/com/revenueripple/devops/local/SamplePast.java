@@ -1,0 +1,295 @@
+package com.revenueripple.devops.local;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.HistoryPoint;
+import com.revenueripple.devops.metrics.Interval;
+import com.revenueripple.devops.metrics.SnapshotStore;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
+
+/**
+ * The sample platform's past, as the sync would have kept it had it run all the time, so that charts have something to
+ * show on the first day. Users have the role and status of today throughout.
+ */
+final class SamplePast implements AutoCloseable {
+    private static final int DAYS = 400;
+    /** Of the oldest days some are there when an earlier start has written all. */
+    private static final int OLDEST_DAYS = 100;
+    private static final int HOURS = 7 * 24;
+    private static final int BATCH = 25;
+    private static final int CENT_DIGITS = 2;
+    private static final int RECENT_DAYS = 7;
+    private static final List<String> MOVEMENTS = List.of("new", "expansion", "contraction", "churn",
+            "reactivation");
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final Instant now;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+
+    /** @param table the metrics table */
+    SamplePast(DynamoDbClient dynamoDb, String table, Instant now) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+        this.now = now;
+    }
+
+    /**
+     * Begins to write the points of all hours, days and months before the present ones, the newest first; does nothing
+     * when an earlier start has come to the oldest.
+     *
+     * @param platform read before this returns
+     */
+    SamplePast start(Connection platform) throws SQLException {
+        LocalDate oldest = Days.of(now).minusDays(DAYS);
+        DayRange oldestDays = new DayRange(oldest, oldest.plusDays(OLDEST_DAYS));
+        if (new SnapshotStore(dynamoDb, table).history(Domain.USERS, Interval.DAY, oldestDays).isEmpty()) {
+            List<Map<String, AttributeValue>> items = items(happenings(platform)).reversed();
+            writing = CompletableFuture.runAsync(() -> write(items));
+        }
+        return this;
+    }
+
+    /** Ends the writing, done or not. */
+    @Override
+    public void close() {
+        stopped.set(true);
+        writing.join();
+    }
+
+    /** The end of an interval that is over. */
+    private record Moment(Instant at, Interval interval) {}
+
+    private List<Moment> moments() {
+        Instant hour = now.truncatedTo(ChronoUnit.HOURS);
+        LocalDate today = Days.of(now);
+        Stream<Moment> hours = Stream.iterate(0, back -> back < HOURS, back -> back + 1)
+                .map(back -> new Moment(end(hour.minus(Duration.ofHours(back))), Interval.HOUR));
+        Stream<Moment> days = Stream.iterate(0, back -> back < DAYS, back -> back + 1)
+                .map(back -> new Moment(end(start(today.minusDays(back))), Interval.DAY));
+        Stream<Moment> months = Stream.iterate(YearMonth.from(today), month -> month.minusMonths(1))
+                .limit(DAYS / 31)
+                .map(month -> new Moment(end(start(month.atDay(1))), Interval.MONTH));
+        return Stream.of(hours, days, months).flatMap(all -> all).sorted(Comparator.comparing(Moment::at)).toList();
+    }
+
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    private static Instant end(Instant next) {
+        return next.minusMillis(1);
+    }
+
+    private List<Map<String, AttributeValue>> items(List<Happening> happenings) {
+        List<Map<String, AttributeValue>> items = new ArrayList<>();
+        State state = new State();
+        int next = 0;
+        for (Moment moment : moments()) {
+            for (; next < happenings.size() && !happenings.get(next).at().isAfter(moment.at()); next++) {
+                state.add(happenings.get(next));
+            }
+            state.points(moment.at()).forEach((domain, point) -> items.add(
+                    SnapshotStore.pointItem(domain, moment.interval(), moment.at(),
+                            new HistoryPoint(point.toString()))));
+        }
+        return items;
+    }
+
+    private void write(List<Map<String, AttributeValue>> items) {
+        for (int first = 0; first < items.size() && !stopped.get(); first += BATCH) {
+            List<WriteRequest> batch = items.subList(first, Math.min(first + BATCH, items.size())).stream()
+                    .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build()).toList();
+            dynamoDb.batchWriteItem(request -> request.requestItems(Map.of(table, batch)));
+        }
+    }
+
+    /**
+     * Something that changed the figures.
+     *
+     * @param kind {@code user}, {@code payment}, {@code subscription} or {@code commission}
+     * @param category a user's role, a payment's kind, a subscription's customer, a commission's status
+     * @param group a user's status, the tier of the others
+     * @param cents 0 for a user
+     */
+    private record Happening(String kind, Instant at, String category, String group, long cents) {}
+
+    private static List<Happening> happenings(Connection platform) throws SQLException {
+        try (Statement statement = platform.createStatement(); ResultSet rows = statement.executeQuery("""
+                SELECT 'user' AS kind, created_at AS at, role AS category, status AS grouped, 0 AS cents FROM devops.users
+                UNION ALL SELECT 'payment', occurred_at, kind, tier, amount_minor FROM devops.payments
+                UNION ALL SELECT 'subscription', started_at, customer_id, tier, unit_amount_minor FROM devops.subscriptions
+                UNION ALL SELECT 'commission', created_at, status, tier, commission_minor FROM devops.commissions
+                ORDER BY at""")) {
+            List<Happening> happenings = new ArrayList<>();
+            while (rows.next()) {
+                happenings.add(new Happening(rows.getString("kind"), rows.getTimestamp("at").toInstant(),
+                        rows.getString("category"), rows.getString("grouped"), rows.getLong("cents")));
+            }
+            return happenings;
+        }
+    }
+
+    /** How many, and how much together. */
+    private static final class Tally {
+        private long count;
+        private long cents;
+
+        private void add(long more) {
+            count++;
+            cents += more;
+        }
+    }
+
+    /** The figures of a moment. */
+    private static final class State {
+        private final Map<LocalDate, Long> joined = new TreeMap<>();
+        private final Map<String, Tally> roles = tallies("admin", "member", "pro_reseller", "reseller");
+        private final Map<String, Tally> statuses = tallies();
+        private final Map<String, Tally> kinds = tallies("one_time", "subscription");
+        private final Map<String, Tally> payments = tallies("membership", "pro_reseller", "reseller");
+        private final Map<String, Tally> subscriptions = tallies("membership", "pro_reseller", "reseller");
+        private final Map<String, Tally> tiers = tallies("membership", "pro_reseller", "reseller", "tripwire");
+        private final Map<String, Tally> payouts = tallies();
+        private final Map<YearMonth, Map<String, Tally>> movements = new TreeMap<>();
+        private final Set<String> customers = new HashSet<>();
+
+        private static Map<String, Tally> tallies(String... known) {
+            Map<String, Tally> tallies = new TreeMap<>();
+            for (String name : known) {
+                tallies.put(name, new Tally());
+            }
+            return tallies;
+        }
+
+        private static void add(Map<String, Tally> tallies, String name, long cents) {
+            tallies.computeIfAbsent(name, _ -> new Tally()).add(cents);
+        }
+
+        void add(Happening it) {
+            switch (it.kind()) {
+                case "user" -> {
+                    add(roles, it.category(), 0);
+                    add(statuses, it.group(), 0);
+                    joined.merge(Days.of(it.at()), 1L, Long::sum);
+                }
+                case "payment" -> {
+                    add(kinds, it.category(), it.cents());
+                    if (it.category().equals("subscription")) {
+                        add(payments, it.group(), it.cents());
+                    }
+                }
+                case "subscription" -> {
+                    add(subscriptions, it.group(), it.cents());
+                    Map<String, Tally> month = movements.computeIfAbsent(YearMonth.from(Days.of(it.at())),
+                            _ -> tallies());
+                    add(month, customers.add(it.category()) ? "new" : "expansion", it.cents());
+                }
+                default -> {
+                    add(tiers, it.group(), it.cents());
+                    add(payouts, it.category(), it.cents());
+                }
+            }
+        }
+
+        Map<Domain, ObjectNode> points(Instant at) {
+            return Map.of(Domain.USERS, users(at), Domain.REVENUE, revenue(at), Domain.COMMISSIONS, commissions(at));
+        }
+
+        private ObjectNode users(Instant at) {
+            LocalDate day = Days.of(at);
+            ObjectNode point = point(at).put("total_users", count(roles));
+            counts(point.putObject("users_by_role"), roles);
+            counts(point.putObject("users_by_status"), statuses);
+            return point.put("recent_signups", joined.entrySet().stream()
+                    .filter(entry -> entry.getKey().isAfter(day.minusDays(RECENT_DAYS)))
+                    .mapToLong(Map.Entry::getValue).sum());
+        }
+
+        private ObjectNode revenue(Instant at) {
+            ObjectNode point = point(at).put("currency", "USD")
+                    .put("total_revenue", amount(kinds))
+                    .put("subscription_revenue", amount(kinds, "subscription"))
+                    .put("one_time_revenue", amount(kinds, "one_time"))
+                    .put("monthly_recurring_revenue", amount(subscriptions))
+                    .put("past_due_mrr", money(0))
+                    .put("trial_mrr", money(0))
+                    .put("active_subscriptions", count(subscriptions));
+            tallies(point.putObject("subscription_breakdown"), payments, "revenue");
+            tallies(point.putObject("subscriptions_by_tier"), subscriptions, "monthly_recurring_revenue");
+            point.putObject("subscriptions_by_status").put("active", count(subscriptions));
+            Map<String, Tally> month = movements.getOrDefault(YearMonth.from(Days.of(at)), Map.of());
+            ObjectNode moved = point.putObject("mrr_movements");
+            for (String movement : MOVEMENTS) {
+                moved.put(movement, amount(month, movement));
+            }
+            return point;
+        }
+
+        private ObjectNode commissions(Instant at) {
+            ObjectNode point = point(at).put("currency", "USD")
+                    .put("total_commissions", amount(tiers))
+                    .put("total_transactions", count(tiers));
+            tallies(point.putObject("commission_by_tier"), tiers, "total");
+            tallies(point.putObject("commission_by_status"), payouts, "total");
+            return point;
+        }
+
+        private static ObjectNode point(Instant at) {
+            return Json.emptyObject().put("at", at.toString());
+        }
+
+        private static void counts(ObjectNode object, Map<String, Tally> tallies) {
+            tallies.forEach((name, tally) -> object.put(name, tally.count));
+        }
+
+        private static void tallies(ObjectNode object, Map<String, Tally> tallies, String sum) {
+            tallies.forEach((name, tally) -> object.putObject(name).put("count", tally.count)
+                    .put(sum, money(tally.cents)));
+        }
+
+        private static long count(Map<String, Tally> tallies) {
+            return tallies.values().stream().mapToLong(tally -> tally.count).sum();
+        }
+
+        private static BigDecimal amount(Map<String, Tally> tallies) {
+            return money(tallies.values().stream().mapToLong(tally -> tally.cents).sum());
+        }
+
+        private static BigDecimal amount(Map<String, Tally> tallies, String name) {
+            return money(Optional.ofNullable(tallies.get(name)).map(tally -> tally.cents).orElse(0L));
+        }
+
+        private static BigDecimal money(long cents) {
+            return BigDecimal.valueOf(cents, CENT_DIGITS);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package com.revenueripple.devops.local.gateway;
+
+import com.revenueripple.devops.compression.Gzip;
+import com.revenueripple.devops.embedded.Template;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The gateway's own compression of answers that are large enough, for callers that accept gzip. */
+final class Compression {
+    private static final String ENCODING = "Content-Encoding";
+
+    /** Empty when the API has none. */
+    private final Optional<Integer> leastBytes;
+
+    Compression(Template.Resource api) {
+        leastBytes = api.text("MinimumCompressionSize").map(Integer::valueOf);
+    }
+
+    GatewayAnswer of(GatewayAnswer answer, GatewayRequest request) {
+        boolean wanted = leastBytes.filter(least -> answer.body().length >= least).isPresent()
+                && !answer.headers().containsKey(ENCODING)
+                && acceptsGzip(request.header("Accept-Encoding").orElse(""));
+        return wanted ? compressed(answer) : answer;
+    }
+
+    private static GatewayAnswer compressed(GatewayAnswer answer) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(answer.headers());
+        headers.put(ENCODING, List.of("gzip"));
+        return new GatewayAnswer(answer.status(), headers, Gzip.compressed(answer.body()));
+    }
+
+    private static boolean acceptsGzip(String codings) {
+        return Arrays.stream(codings.toLowerCase(Locale.ROOT).split(",")).map(String::strip)
+                .anyMatch(coding -> coding.split(";", 2)[0].strip().equals("gzip")
+                        && !coding.matches(".*;\\s*q=0(\\.0*)?"));
+    }
+}

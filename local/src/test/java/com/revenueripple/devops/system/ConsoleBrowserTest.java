@@ -1,0 +1,67 @@
+package com.revenueripple.devops.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.revenueripple.devops.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The administrators' page in a real browser, over the whole system: {@code console/browser} has the tests, this starts
+ * them. Screenshots and figures are left in {@code console/target}.
+ */
+class ConsoleBrowserTest {
+    private static final Path CONSOLE = Path.of(System.getProperty("root.directory"), "console");
+
+    @Test
+    void anAdministratorsMorning(@TempDir Path data) throws Exception {
+        Optional<String> chromium = chromium();
+        assumeThat(chromium).as("Chromium is installed, or CHROMIUM names it").isPresent();
+        assumeThat(Installed.program("node")).as("Node.js is installed").isTrue();
+        ProcessBuilder builder = new ProcessBuilder("node", "node_modules/vitest/vitest.mjs", "run", "--config",
+                "vitest.browser.config.ts").directory(CONSOLE.toFile()).redirectErrorStream(true);
+        builder.environment().put("CHROMIUM", chromium.orElseThrow());
+        builder.environment().put("SYSTEM_COMMAND", Json.write(systemCommand(data)));
+        builder.environment().keySet().removeAll(List.of("DATABASE_URL", "OIDC_ISSUER", "STRIPE_API_KEY"));
+
+        run(builder);
+    }
+
+    private static void run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Path output = CONSOLE.resolve("target").resolve("browser-tests.log");
+        Files.createDirectories(output.getParent());
+        Process tests = builder.redirectOutput(output.toFile()).start();
+        try {
+            int outcome = tests.waitFor();
+            assertThat(outcome).as(Files.readString(output, StandardCharsets.UTF_8)).isZero();
+        } finally {
+            tests.descendants().forEach(ProcessHandle::destroy);
+            tests.destroy();
+        }
+    }
+
+    private static List<String> systemCommand(Path data) {
+        return List.of(ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp", System.getProperty("java.class.path"),
+                "-Droot.directory=" + System.getProperty("root.directory"),
+                "-Ddata=" + data,
+                ConsoleMain.class.getName());
+    }
+
+    private static Optional<String> chromium() {
+        return Stream.concat(Optional.ofNullable(System.getenv("CHROMIUM")).stream(),
+                Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"))
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst();
+    }
+}
