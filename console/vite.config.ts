@@ -1,12 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The page: its files lie below its own address, wherever that is. */
+/** The page: its files lie below its own address, wherever that is. Java finds them as resources. */
 export default defineConfig({
   plugins: [react()],
   publicDir: false,
   build: {
-    outDir: 'target/page',
+    outDir: 'target/classes/console',
     emptyOutDir: true,
     target: 'es2022',
     // The gateway serves text alone: the font is within a style of its own, which is loaded last.

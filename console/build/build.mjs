@@ -19,7 +19,7 @@ for (const file of [...sources, ...others, DESCRIPTION].sort()) {
 }
 const wanted = hash.digest('hex');
 const built = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted;
-if (!built || !existsSync('target/page/index.html') || !existsSync('target/library/index.js') || !existsSync(GENERATED)) {
+if (!built || !existsSync('target/classes/console/index.html') || !existsSync('target/library/index.js') || !existsSync(GENERATED)) {
   execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
   writeFileSync(STAMP, wanted);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
-const PAGE = 'target/page';
+const PAGE = 'target/classes/console';
 const MOST_BYTES = 250_000;
 
 /** The scripts that a page needs before it shows anything: those it names, and what these import without being asked. */
