@@ -18,6 +18,19 @@ const ACTIONS: Record<Action, { name: string; did: string; icon: IconName; tone:
   'key.changed': { name: 'Key changed', did: 'changed the key', icon: 'edit', tone: 'accent' },
   'key.rotated': { name: 'Key rotated', did: 'rotated the key', icon: 'rotate', tone: 'accent' },
   'key.revoked': { name: 'Key revoked', did: 'revoked the key', icon: 'ban', tone: 'bad' },
+  'key.expiring': { name: 'Key expiring', did: 'noticed that little time is left of the key', icon: 'clock', tone: 'warn' },
+  'sync.failed': { name: 'Sync failed', did: 'could not sync, in run', icon: 'alert', tone: 'bad' },
+  'sync.stale': { name: 'Sync stale', did: 'noticed that no sync has succeeded for too long', icon: 'clock', tone: 'bad' },
+  'reconcile.difference': { name: 'Difference found', did: 'found figures that differed from the source, in run', icon: 'alert', tone: 'warn' },
+  'endpoint.created': { name: 'Endpoint made', did: 'made the endpoint', icon: 'plus', tone: 'good' },
+  'endpoint.changed': { name: 'Endpoint changed', did: 'changed the endpoint', icon: 'edit', tone: 'accent' },
+  'endpoint.enabled': { name: 'Endpoint enabled', did: 'enabled the endpoint', icon: 'check', tone: 'good' },
+  'endpoint.disabled': { name: 'Endpoint disabled', did: 'disabled the endpoint', icon: 'ban', tone: 'bad' },
+  'endpoint.rotated': { name: 'Endpoint rotated', did: 'rotated the secret of the endpoint', icon: 'rotate', tone: 'accent' },
+  'endpoint.pinged': { name: 'Endpoint pinged', did: 'pinged the endpoint', icon: 'out', tone: 'neutral' },
+  'endpoint.recovered': { name: 'Endpoint recovered', did: 'had what was given up sent again to the endpoint', icon: 'replay', tone: 'warn' },
+  'endpoint.deleted': { name: 'Endpoint deleted', did: 'deleted the endpoint', icon: 'cross', tone: 'bad' },
+  'delivery.retried': { name: 'Delivery retried', did: 'had a message sent again to the endpoint', icon: 'replay', tone: 'warn' },
   'event.replayed': { name: 'Event replayed', did: 'replayed the event', icon: 'replay', tone: 'warn' },
 };
 
@@ -139,8 +152,6 @@ function byDay(entries: readonly Entry[]): Array<[string, Entry[]]> {
 
 function ActivityItem({ entry }: { entry: Entry }) {
   const { did, icon, tone } = look(entry.action);
-  const name = nameOf(entry);
-  const isEvent = entry.action === 'event.replayed';
   return (
     <li className={css.item}>
       <span className={css.bullet} data-tone={tone}>
@@ -149,16 +160,7 @@ function ActivityItem({ entry }: { entry: Entry }) {
       <div className={css.itemMain}>
         <p className={css.itemTitle}>
           <span>
-            <span className={ui.muted}>Administrator</span>{' '}
-            <span className={ui.mono} title={entry.actor}>
-              {entry.actor.slice(0, 8)}
-            </span>{' '}
-            {did}{' '}
-            {isEvent ? (
-              <ViewLink to={write('events', { event: entry.subject })}>{entry.subject}</ViewLink>
-            ) : (
-              <ViewLink to={write('keys', { status: 'all', search: entry.subject })}>{name ?? entry.subject}</ViewLink>
-            )}
+            <Actor entry={entry} /> {did} <Subject entry={entry} />
           </span>
         </p>
         <Details entry={entry} />
@@ -171,6 +173,30 @@ function ActivityItem({ entry }: { entry: Entry }) {
       </span>
     </li>
   );
+}
+
+function Actor({ entry }: { entry: Entry }) {
+  return entry.actor === 'system' ? (
+    <span className={ui.muted}>The system</span>
+  ) : (
+    <>
+      <span className={ui.muted}>Administrator</span>{' '}
+      <span className={ui.mono} title={entry.actor}>
+        {entry.actor.slice(0, 8)}
+      </span>
+    </>
+  );
+}
+
+/** What it is about, as a link where a view shows it. */
+function Subject({ entry }: { entry: Entry }) {
+  if (entry.action.startsWith('event.')) {
+    return <ViewLink to={write('events', { event: entry.subject })}>{entry.subject}</ViewLink>;
+  }
+  if (entry.action.startsWith('key.')) {
+    return <ViewLink to={write('keys', { status: 'all', search: entry.subject })}>{nameOf(entry) ?? entry.subject}</ViewLink>;
+  }
+  return entry.action === 'sync.stale' ? null : <span className={ui.mono}>{entry.subject}</span>;
 }
 
 /** What was changed, setting by setting, or what the new key may do. */

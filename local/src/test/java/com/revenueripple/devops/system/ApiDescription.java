@@ -102,6 +102,22 @@ final class ApiDescription {
                 : Optional.empty();
     }
 
+    /** What of a message to a subscriber is not as described; nothing when all is. */
+    Optional<String> faults(JsonNode message) {
+        String place = "/webhooks/" + message.path("type").asText()
+                + "/post/requestBody/content/application~1json/schema";
+        return document.at(place).isMissingNode()
+                ? Optional.of("not described: " + message)
+                : faults(place, message);
+    }
+
+    /** The types of messages to subscribers. */
+    Set<String> messageTypes() {
+        Set<String> types = new TreeSet<>();
+        document.path("webhooks").fieldNames().forEachRemaining(types::add);
+        return types;
+    }
+
     /** The operations that were answered with one of their described successes. */
     Set<String> succeeded() {
         Set<String> names = new TreeSet<>();

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The description of the API says what the template has and what the running system answers. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiTest {
+    private static final String ENDPOINTS = "/api/devops/endpoints";
     private static final String DESCRIPTION = "/api/devops/openapi.yaml";
     private static final Map<String, Optional<String>> SCHEMES = Map.of("ApiKey", Optional.of("apiKey"),
             "Administrator", Optional.of("administrator"), "NONE", Optional.empty());
@@ -74,6 +75,7 @@ class OpenApiTest {
         String key = keys(admin);
         figures(admin, anyone.withKey(key));
         webhooks(admin, anyone.withKey(key));
+        endpoints(admin);
         refusals(admin, anyone.withKey(key));
         get(anyone, "/admin/embedded-widget");
         get(anyone, "/admin/embedded-widget/assets/" + asset());
@@ -158,6 +160,33 @@ class OpenApiTest {
         get(admin, "/api/devops/events/refused");
         get(admin, "/api/devops/deployments?limit=1");
         get(admin, "/api/devops/status");
+        get(admin, "/api/devops/activity");
+    }
+
+    private void endpoints(ApiClient admin) throws Exception {
+        Answer made = call(admin, "POST", ENDPOINTS,
+                "{\"url\":\"" + system.baseUrl() + "/local/inbox?status=500\",\"event_types\":[\"key.\"]}");
+        String endpoint = ENDPOINTS + "/" + made.text("endpoint_id");
+        get(admin, ENDPOINTS);
+        get(admin, endpoint);
+        Answer deliveries = get(admin, endpoint + "/deliveries");
+        Instant patience = Instant.now().plusSeconds(60);
+        while (deliveries.json().at("/deliveries/0/attempts").isEmpty()) {
+            assertThat(Instant.now()).as("the ping has been attempted").isBefore(patience);
+            deliveries = get(admin, endpoint + "/deliveries?status=pending");
+        }
+        call(admin, "POST", endpoint + "/deliveries/" + deliveries.json().at("/deliveries/0/message_id").asText()
+                + "/retry", "");
+        call(admin, "POST", endpoint + "/deliveries/nothing/retry", "");
+        call(admin, "POST", endpoint + "/rotate", "");
+        call(admin, "POST", endpoint + "/ping", "");
+        call(admin, "POST", endpoint + "/recover", "{\"since\":\"2026-11-23T00:00:00Z\"}");
+        call(admin, "POST", endpoint + "/recover", "{}");
+        call(admin, "PATCH", endpoint, "{\"enabled\":false}");
+        call(admin, "POST", endpoint + "/ping", "");
+        call(admin, "POST", ENDPOINTS, "{\"url\":\"gopher://localhost\",\"event_types\":[]}");
+        call(admin, "DELETE", endpoint, "");
+        call(admin, "DELETE", endpoint, "");
         get(admin, "/api/devops/activity");
     }
 

@@ -81,13 +81,13 @@ public final class PlanNotificationsHandler implements RequestHandler<SQSEvent, 
     private void act(Activity activity) {
         switch (activity.action()) {
             case EndpointActivities.CREATED, EndpointActivities.PINGED ->
-                notifier.tellOne(activity.subject(), message(NotificationType.PING, activity));
+                notifier.tellOne(activity.subject(), message(NotificationType.PING, activity, Json.emptyObject()));
             case EndpointActivities.DELIVERY_RETRIED ->
                 notifier.retry(activity.subject(), activity.details().path("message_id").asText());
             case EndpointActivities.RECOVERED -> recover(activity.subject(),
                     Instant.parse(activity.details().path("since").asText()), Optional.empty());
             default -> NotificationType.ofAction(activity.action())
-                    .ifPresent(type -> notifier.tell(message(type, activity)));
+                    .ifPresent(type -> notifier.tell(message(type, activity, activity.details())));
         }
     }
 
@@ -102,13 +102,13 @@ public final class PlanNotificationsHandler implements RequestHandler<SQSEvent, 
                 .delaySeconds(Math.toIntExact(Math.ceilDiv(wait.toMillis(), 1000))));
     }
 
-    /** Who did it, to what, and what the audit log says about it; where it has a subject with an id, by that name. */
-    private static Message message(NotificationType type, Activity activity) {
+    /** Who did it, to what, where that has an id, and the details of it. */
+    private static Message message(NotificationType type, Activity activity, JsonNode details) {
         ObjectNode data = Json.emptyObject();
         data.put("activity_id", activity.id());
         data.put("actor", activity.actor());
         subjectName(activity.action()).ifPresent(name -> data.put(name, activity.subject()));
-        activity.details().properties().forEach(field -> data.set(field.getKey(), field.getValue()));
+        details.properties().forEach(field -> data.set(field.getKey(), field.getValue()));
         return Message.of(type, activity.id(), activity.at(), data);
     }
 
