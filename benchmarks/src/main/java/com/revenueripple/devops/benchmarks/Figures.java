@@ -30,6 +30,26 @@ final class Figures {
         return result;
     }
 
+    /** How much was done and how long it took, beside the bare calls. */
+    static Map<String, Object> throughput(String name, Throughput measured, Throughput bare) {
+        double perSecond = measured.perSecond();
+        double p50 = measured.latencies().microseconds(0.5);
+        double p99 = measured.latencies().microseconds(0.99);
+        double ofPerSecond = perSecond / bare.perSecond();
+        double ofP50 = p50 / bare.latencies().microseconds(0.5);
+        double ofP99 = p99 / bare.latencies().microseconds(0.99);
+        System.out.printf("  %-24s %,8.0f /s  p50 %,8.0f us  p99 %,8.0f us  ratios %.2f  %.2f  %.2f%n", name, perSecond,
+                p50, p99, ofPerSecond, ofP50, ofP99);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("per_second", Math.round(perSecond));
+        result.put("p50_us", Math.round(p50));
+        result.put("p99_us", Math.round(p99));
+        result.put("ratio_of_per_second", rounded(ofPerSecond));
+        result.put("ratio_of_p50", rounded(ofP50));
+        result.put("ratio_of_p99", rounded(ofP99));
+        return result;
+    }
+
     /** To two decimals. */
     static double rounded(double value) {
         return Math.round(value * 100) / 100.0;
