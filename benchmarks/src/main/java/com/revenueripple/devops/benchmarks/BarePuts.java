@@ -1,6 +1,8 @@
 package com.revenueripple.devops.benchmarks;
 
 import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.dynamodb.SortableTime;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -54,12 +56,13 @@ final class BarePuts {
                 .items().stream().findFirst().orElseThrow();
     }
 
-    /** With another id of the same length. */
+    /** With another id of the same length, received now. */
     private static Map<String, AttributeValue> renewed(Map<String, AttributeValue> item) {
         Map<String, AttributeValue> renewed = new HashMap<>(item);
         String id = item.getOrDefault("id", AttributeValue.fromS("")).s();
         String digits = UUID.randomUUID().toString().replace("-", "");
         renewed.put("id", AttributeValue.fromS(id.substring(0, id.length() - digits.length()) + digits));
+        renewed.computeIfPresent("received_at", (_, _) -> AttributeValue.fromS(SortableTime.of(Instant.now())));
         return renewed;
     }
 }

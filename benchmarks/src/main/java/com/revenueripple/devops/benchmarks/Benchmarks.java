@@ -18,7 +18,7 @@ public final class Benchmarks {
      *
      * @param arguments the name, {@code warm}, {@code ingestion} or {@code engine}
      */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         String name = String.join(" ", arguments);
         Benchmark benchmark = switch (name) {
             case "warm" -> new WarmBenchmark();
@@ -27,7 +27,12 @@ public final class Benchmarks {
             default -> throw new IllegalArgumentException("There is no benchmark " + Arrays.toString(arguments)
                     + "; say -Dbenchmark=warm, ingestion or engine.");
         };
-        ResultFile.write(name, benchmark.run());
-        System.exit(0);
+        try {
+            ResultFile.write(name, benchmark.run());
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
     }
 }

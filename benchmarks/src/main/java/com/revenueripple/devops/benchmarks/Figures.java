@@ -30,23 +30,23 @@ final class Figures {
         return result;
     }
 
-    /** How much was done and how long it took, beside the bare calls. */
-    static Map<String, Object> throughput(String name, Throughput measured, Throughput bare) {
-        double perSecond = measured.perSecond();
-        double p50 = measured.latencies().microseconds(0.5);
-        double p99 = measured.latencies().microseconds(0.99);
-        double ofPerSecond = perSecond / bare.perSecond();
-        double ofP50 = p50 / bare.latencies().microseconds(0.5);
-        double ofP99 = p99 / bare.latencies().microseconds(0.99);
-        System.out.printf("  %-24s %,8.0f /s  p50 %,8.0f us  p99 %,8.0f us  ratios %.2f  %.2f  %.2f%n", name, perSecond,
-                p50, p99, ofPerSecond, ofP50, ofP99);
+    /** How much was done and how long it took, as it is and beside each of the others. */
+    static Map<String, Object> throughput(String name, Throughput measured, Map<String, Throughput> others) {
+        Latencies latencies = measured.latencies();
+        System.out.printf("  %-24s %,8.0f /s  p50 %,8.0f us  p99 %,8.0f us%n", name, measured.perSecond(),
+                latencies.microseconds(0.5), latencies.microseconds(0.99));
         Map<String, Object> result = new LinkedHashMap<>();
-        result.put("per_second", Math.round(perSecond));
-        result.put("p50_us", Math.round(p50));
-        result.put("p99_us", Math.round(p99));
-        result.put("ratio_of_per_second", rounded(ofPerSecond));
-        result.put("ratio_of_p50", rounded(ofP50));
-        result.put("ratio_of_p99", rounded(ofP99));
+        result.put("per_second", Math.round(measured.perSecond()));
+        result.put("p50_us", Math.round(latencies.microseconds(0.5)));
+        result.put("p99_us", Math.round(latencies.microseconds(0.99)));
+        others.forEach((other, bare) -> {
+            double perSecond = measured.perSecond() / bare.perSecond();
+            double p50 = latencies.microseconds(0.5) / bare.latencies().microseconds(0.5);
+            double p99 = latencies.microseconds(0.99) / bare.latencies().microseconds(0.99);
+            System.out.printf("    to %-20s %.2f  p50 %.2f  p99 %.2f%n", other, perSecond, p50, p99);
+            result.put("ratios_to_" + other, Map.of("per_second", rounded(perSecond), "p50", rounded(p50), "p99",
+                    rounded(p99)));
+        });
         return result;
     }
 

@@ -1,11 +1,13 @@
 package com.revenueripple.devops.benchmarks;
 
 import com.revenueripple.devops.benchmarks.Benchmarks.Benchmark;
+import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import com.revenueripple.devops.embedded.TestTables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -18,14 +20,20 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
  */
 final class IngestionBenchmark implements Benchmark {
     private static final String BARE_PUT = "bare_put";
+    private static final String BARE_CLAIM_AND_PUT = "bare_claim_and_put";
     private static final int KIBIBYTE = 1024;
     private static final int ACTIONS_PER_TURN = 64;
     private static final int WARM_UP_ROUNDS = 20;
-    private static final List<Load> LOADS = List.of(new Load(KIBIBYTE, 1, 60), new Load(KIBIBYTE, 16, 60),
-            new Load(100 * KIBIBYTE, 1, 30), new Load(100 * KIBIBYTE, 16, 30));
+    private static final List<Load> LOADS = List.of(new Load(KIBIBYTE, 1, 60, 0.6), new Load(KIBIBYTE, 16, 60, 0.6),
+            new Load(100 * KIBIBYTE, 1, 30, 0.3), new Load(100 * KIBIBYTE, 16, 30, 0.3));
 
-    /** Bodies of a size, sent by so many at once, for so many rounds. */
-    private record Load(int bodyBytes, int threads, int rounds) {}
+    /**
+     * Bodies of a size, sent by so many at once, for so many rounds.
+     *
+     * @param target the least share of the rate of its own puts that a function is to reach; compressing a large body
+     *        takes longer than putting it does here, where no network lies between
+     */
+    private record Load(int bodyBytes, int threads, int rounds, double target) {}
 
     @Override
     public Map<String, Object> run() {
@@ -36,9 +44,14 @@ final class IngestionBenchmark implements Benchmark {
         return Map.of("loads", results);
     }
 
-    /** In tables of its own, so that they do not fill up. */
+    /** In a database of its own, so that none fills up. */
     private static Map<String, Object> measured(Load load) {
-        TestTables tables = TestTables.create();
+        try (EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = dynamoDb.client()) {
+            return measured(load, TestTables.create(client));
+        }
+    }
+
+    private static Map<String, Object> measured(Load load, TestTables tables) {
         SentWebhooks sent = new SentWebhooks(load.bodyBytes());
         WebhookReceiver receiver = new WebhookReceiver(sent, tables.client(), tables);
         receiver.ownRoute().run();
@@ -47,7 +60,7 @@ final class IngestionBenchmark implements Benchmark {
         WebhookReceiver withoutStore = new WebhookReceiver(sent, new NoStore(), tables);
         Map<String, Supplier<Runnable>> contenders = new LinkedHashMap<>();
         contenders.put(BARE_PUT, bare::event);
-        contenders.put("bare_claim_and_put", bare::claimAndEvent);
+        contenders.put(BARE_CLAIM_AND_PUT, bare::claimAndEvent);
         contenders.put("own_route", receiver::ownRoute);
         contenders.put("standard", receiver::standard);
         contenders.put("github", receiver::gitHub);
@@ -56,9 +69,7 @@ final class IngestionBenchmark implements Benchmark {
         contenders.put("github_without_store", withoutStore::gitHub);
         Turns turns = new Turns(load.threads(), ACTIONS_PER_TURN);
         turns.run(WARM_UP_ROUNDS, contenders);
-        Map<String, Throughput> results = turns.run(load.rounds(), contenders);
-        tables.client().deleteTable(delete -> delete.tableName(tables.name("WebhookLogTable")));
-        return figures(load, results);
+        return figures(load, turns.run(load.rounds(), contenders));
     }
 
     private static Map<String, Object> figures(Load load, Map<String, Throughput> results) {
@@ -66,8 +77,10 @@ final class IngestionBenchmark implements Benchmark {
         Map<String, Object> figures = new LinkedHashMap<>();
         figures.put("body_bytes", load.bodyBytes());
         figures.put("threads", load.threads());
-        Throughput bare = results.getOrDefault(BARE_PUT, new Throughput(0));
-        results.forEach((name, result) -> figures.put(name, Figures.throughput(name, result, bare)));
+        figures.put("ratio_of_per_second_at_least", load.target());
+        results.forEach((name, result) -> figures.put(name, Figures.throughput(name, result, Map.of(
+                BARE_PUT, Objects.requireNonNull(results.get(BARE_PUT)),
+                BARE_CLAIM_AND_PUT, Objects.requireNonNull(results.get(BARE_CLAIM_AND_PUT))))));
         return figures;
     }
 

@@ -85,9 +85,16 @@ final class SentWebhooks {
         return "{\"event_type\":\"benchmark\",\"number\":\"" + UUID.randomUUID() + "\",";
     }
 
+    /** As pushes and pipelines list their commits: mostly the same words, and hashes that cannot be compressed. */
     private static String record(Random random) {
-        return "{\"id\":\"%016x\",\"state\":\"%s\",\"total\":%d.%02d},".formatted(random.nextLong(),
-                random.nextBoolean() ? "open" : "closed", random.nextInt(10_000), random.nextInt(100));
+        String hash = "%016x%016x".formatted(random.nextLong(), random.nextLong());
+        return """
+                {"id":"%s","message":"Change number %d","timestamp":"2026-11-%02dT%02d:%02d:00Z",\
+                "url":"https://git.example.com/revenue-ripple/platform/commit/%s",\
+                "author":{"name":"Developer %d","email":null,"type":"User","site_admin":false},\
+                "added":[],"removed":[],"modified":["src/main/module-%d/settings.json"]},""".formatted(hash,
+                random.nextInt(10_000), 1 + random.nextInt(30), random.nextInt(24), random.nextInt(60), hash,
+                random.nextInt(20), random.nextInt(50));
     }
 
     private static APIGatewayProxyRequestEvent request(String resource, String body, Map<String, String> headers) {
