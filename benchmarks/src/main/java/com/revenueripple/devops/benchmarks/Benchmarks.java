@@ -16,17 +16,23 @@ public final class Benchmarks {
     /**
      * Measures once.
      *
-     * @param arguments the name, {@code warm} or {@code engine}
+     * @param arguments the name, {@code warm}, {@code ingestion} or {@code engine}
      */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         String name = String.join(" ", arguments);
         Benchmark benchmark = switch (name) {
             case "warm" -> new WarmBenchmark();
+            case "ingestion" -> new IngestionBenchmark();
             case "engine" -> new EngineBenchmark(EngineSizes.ofSystemProperties());
             default -> throw new IllegalArgumentException("There is no benchmark " + Arrays.toString(arguments)
-                    + "; say -Dbenchmark=warm or -Dbenchmark=engine.");
+                    + "; say -Dbenchmark=warm, ingestion or engine.");
         };
-        ResultFile.write(name, benchmark.run());
-        System.exit(0);
+        try {
+            ResultFile.write(name, benchmark.run());
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
     }
 }

@@ -14,7 +14,11 @@ final class Latencies {
     void time(Runnable action) {
         long start = System.nanoTime();
         action.run();
-        nanos[count++] = System.nanoTime() - start;
+        add(System.nanoTime() - start);
+    }
+
+    void add(long runNanos) {
+        nanos[count++] = runNanos;
     }
 
     /** The time that this share of the runs, from 0 to 1, did not exceed. */

@@ -136,11 +136,11 @@ final class ApiFixture {
         }
 
         /** The body as the gateway passes on what is not text. */
-        Answer sendBytes(String method, String resource, byte[] body) {
+        Answer sendBytes(String method, String resource, Map<String, String> headers, byte[] body) {
             return call(request(method, resource, Map.of())
                     .withBody(Base64.getEncoder().encodeToString(body))
                     .withIsBase64Encoded(true)
-                    .withHeaders(Map.of("content-type", "application/json")));
+                    .withHeaders(headers));
         }
 
         /** A delivery to a source; its exact bytes. */

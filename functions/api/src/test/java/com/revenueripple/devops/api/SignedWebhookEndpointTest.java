@@ -2,6 +2,7 @@ package com.revenueripple.devops.api;
 
 import static com.revenueripple.devops.api.ApiFixture.ADMINISTRATOR;
 import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -215,6 +216,77 @@ class SignedWebhookEndpointTest {
         assertThat(reader.get("/api/devops/events").json().get("events")).hasSize(1);
     }
 
+    /** What is understood of an event is kept in its item, which has at most 400 KB. */
+    @Test
+    void anEventWithMuchToTellAndALargeBodyIsStoredAtOnce() {
+        String longName = "\\u0001".repeat(200);
+        String job = "{\"id\":1,\"status\":\"success\",\"environment\":{\"name\":\"prod\",\"action\":\"start\"}}";
+        String body = "{\"project\":{\"path_with_namespace\":\"%s\"},\"object_attributes\":{\"ref\":\"%s\",\"sha\":\"%s\"},"
+                .formatted(longName, longName, longName) + "\"builds\":[" + String.join(",", nCopies(20, job))
+                + "],\"noise\":" + incompressible(420_000) + "}";
+        Map<String, String> headers = new HashMap<>(TestSources.headers("gitlab", "id-1", fixture.clock.instant(),
+                bytes(body)));
+        headers.put("X-Gitlab-Event", "Pipeline Hook");
+
+        Answer answer = sender.deliver("gitlab", headers, bytes(body));
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(bodyOf(answer)).isEqualTo(body);
+    }
+
+    @Test
+    void theModulesEventsAreOfTheSameTypeHoweverTheyCome() {
+        String body = "{\"event_type\":\"alert\",\"type\":\"cpu\"}";
+        assertThat(read(deliver("standard", "id-1", body)).json().get("event_type").asText()).isEqualTo("cpu");
+        configureModule("");
+
+        Answer answer = sender.deliver("devops", TestSources.headers("standard", "id-1", fixture.clock.instant(),
+                bytes(body)), bytes(body));
+
+        assertThat(read(answer).json().get("event_type").asText()).isEqualTo("alert");
+    }
+
+    @Test
+    void aListShowsWhatIsHeldBack() {
+        deliver("github", "id-1", "{}");
+        fixture.clock.advance(Duration.ofSeconds(1));
+        deliver("github", "id-2", "{}");
+
+        assertThat(reader.get("/api/devops/events").json().get("events"))
+                .extracting(event -> event.get("flag").asText()).containsExactly("suspected_replay", "null");
+    }
+
+    @Test
+    void refusedDeliveriesAreCountedBySourceAndCauseAndMadeUpNamesTogether() {
+        for (String name : List.of("github", "broken", "old", "a", "b", "c")) {
+            sender.deliver(name, Map.of(), bytes("{}"));
+        }
+        deliver("github", "id-1", "[]");
+        fixture.clock.advance(Duration.ofSeconds(1));
+        sender.deliver("d", Map.of(), new byte[1024 * 1024 + 1]);
+
+        assertThat(refused()).isEqualTo(
+                """
+                {"refused":[\
+                {"hour":"2026-11-23T12:00:00Z","source":"broken","causes":{"signature_invalid":1}},\
+                {"hour":"2026-11-23T12:00:00Z","source":"github","causes":{"signature_invalid":1,"invalid_request":1}},\
+                {"hour":"2026-11-23T12:00:00Z","source":"old","causes":{"source_retired":1}},\
+                {"hour":"2026-11-23T12:00:00Z","source":"unknown","causes":{"content_too_large":1,"unknown_source":3}}]}""");
+    }
+
+    @Test
+    void withAFaultyConfigurationMadeUpNamesFillNoTable() {
+        fixture.secrets.put("{");
+        for (int i = 0; i < 20; i++) {
+            assertThat(sender.deliver("made-up-" + i, Map.of(), bytes("{}")).status()).isEqualTo(401);
+            fixture.clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(refused()).isEqualTo("""
+                {"refused":[\
+                {"hour":"2026-11-23T12:00:00Z","source":"unknown","causes":{"signature_invalid":20}}]}""");
+    }
+
     @Test
     void fiftyDuplicatesAtOnceMakeOneEvent() throws Exception {
         List<Answer> answers = atOnce(IntStream.range(0, 50)
@@ -275,6 +347,20 @@ class SignedWebhookEndpointTest {
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("Retry-After")).isNotEmpty();
+    }
+
+    @Test
+    void anOutageOfSecretsManagerStopsNobodyWhoseSecretIsRemembered() {
+        assertThat(deliver("github", "id-1", "{}").status()).isEqualTo(202);
+        fixture.secrets.reachable(false);
+        fixture.clock.advance(Duration.ofMinutes(59));
+
+        assertThat(deliver("github", "id-2", "{\"n\":2}").status()).isEqualTo(202);
+        assertThat(sender.deliver("github", Map.of(), bytes("{}")).status()).isEqualTo(401);
+    }
+
+    private String refused() {
+        return reader.get("/api/devops/events/refused").event().getBody();
     }
 
     private void configureModule(String more) {

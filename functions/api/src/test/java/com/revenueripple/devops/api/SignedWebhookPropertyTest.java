@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
+import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.signatures.TestSources;
 import com.revenueripple.devops.json.Json;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import net.jqwik.api.Provide;
 class SignedWebhookPropertyTest {
     private static final ApiFixture FIXTURE = new ApiFixture();
     private static final Caller SENDER = FIXTURE.caller(IngestSignedWebhookHandler::new, KEY_HOLDER);
+    private static final Caller MODULE = FIXTURE.caller(IngestWebhookHandler::new, KEY_HOLDER);
     private static final String[] READY = {"standard", "keypair", "github", "gitlab", "gitlab-signed", "stripe",
             "slack", "pagerduty"};
 
@@ -40,6 +42,13 @@ class SignedWebhookPropertyTest {
         });
 
         assertThat(SENDER.deliver(source, headers, body).status()).isIn(200, 202, 400, 401, 415);
+    }
+
+    @Property(tries = 1000)
+    void whateverAKeyBringsNeverBreaksAnything(@ForAll("headers") Map<String, String> headers,
+            @ForAll("bodies") byte[] body) {
+        assertThat(MODULE.sendBytes("POST", "/api/devops/webhook", headers, body).status()).isIn(200, 202, 400, 409,
+                415);
     }
 
     @Property(tries = 1000)

@@ -11,16 +11,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.webhooks.DrainSpilledWebhooksHandler;
+import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
+import com.revenueripple.devops.api.webhooks.signatures.TestSources;
 import com.revenueripple.devops.embedded.Faults;
 import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -35,6 +46,7 @@ class SpilledWebhooksTest {
     private final DynamoDbClient dynamoDb = TestTables.client(faults);
     private final Environment environment = fixture.environment(dynamoDb);
     private final Caller sender = new Caller(new IngestWebhookHandler(environment), KEY_HOLDER);
+    private final Caller stranger = new Caller(new IngestSignedWebhookHandler(environment), KEY_HOLDER);
     private final Caller reader = fixture.caller(ReadEventsHandler::new, ADMINISTRATOR);
     private final DrainSpilledWebhooksHandler drain = new DrainSpilledWebhooksHandler(environment);
 
@@ -113,6 +125,80 @@ class SpilledWebhooksTest {
         assertThat(failuresOf(batch)).isEmpty();
 
         assertThat(events()).hasSize(1);
+    }
+
+    @Test
+    void aSignedEventIsSpilledToo() {
+        faults.away(_ -> true);
+        Answer accepted = deliver("id-1", "{\"n\":1}");
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(events()).isEmpty();
+
+        faults.over();
+        fixture.clock.advance(Duration.ofSeconds(1));
+        assertThat(failuresOf(spilled())).isEmpty();
+
+        assertThat(events().get(0).get("webhook_id")).isEqualTo(accepted.json().get("webhook_id"));
+        assertThat(deliver("id-1", "{\"n\":1}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aReplayThatIsSpilledIsSuspectedWhenItIsStored() {
+        deliver("id-1", "{\"n\":1}");
+        faults.away(_ -> true);
+        fixture.clock.advance(Duration.ofSeconds(1));
+        assertThat(deliver("id-2", "{\"n\":1}").status()).isEqualTo(202);
+        faults.over();
+
+        assertThat(failuresOf(spilled())).isEmpty();
+
+        assertThat(events()).extracting(event -> event.get("flag").asText())
+                .containsExactly("suspected_replay", "null");
+    }
+
+    /** Deliveries by turns through an outage: away at first, then answers get lost. */
+    @Test
+    void eachSignedEventThatIsAcknowledgedInAnOutageIsThereOnceInTheEnd() throws Exception {
+        Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+        AtomicInteger phase = new AtomicInteger();
+        faults.away(_ -> phase.get() == 1).silent(_ -> phase.get() == 2);
+        List<Callable<Boolean>> deliveries = IntStream.range(0, 200).<Callable<Boolean>>mapToObj(number -> () -> {
+            phase.set(number / 50);
+            // Every fourth delivery is one that is sent again.
+            String id = "id-" + (number % 4 == 3 ? number - 1 : number);
+            Answer answer = deliver(id, "{\"n\":\"" + id + "\"}");
+            assertThat(answer.status()).isIn(200, 202);
+            return acknowledged.add(answer.json().get("webhook_id").asText());
+        }).toList();
+        try (ExecutorService senders = Executors.newFixedThreadPool(8)) {
+            for (Future<Boolean> delivered : senders.invokeAll(deliveries)) {
+                delivered.get();
+            }
+        }
+        faults.over();
+        int drained = 0;
+        for (List<SQSMessage> batch = spilled(); !batch.isEmpty(); batch = spilled()) {
+            assertThat(failuresOf(batch)).isEmpty();
+            drained += batch.size();
+        }
+        assertThat(drained).isGreaterThan(50);
+
+        List<String> stored = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = reader.get("/api/devops/events", cursor.isEmpty()
+                    ? Map.of("limit", "100")
+                    : Map.of("limit", "100", "cursor", cursor)).json();
+            page.get("events").forEach(event -> stored.add(event.get("webhook_id").asText()));
+            cursor = page.get("next_cursor").asText("");
+        } while (!cursor.isEmpty() && !cursor.equals("null"));
+        assertThat(acknowledged).hasSize(150);
+        assertThat(stored).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(acknowledged);
+    }
+
+    private Answer deliver(String id, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return stranger.deliver("github", TestSources.headers("github", id, fixture.clock.instant(), bytes), bytes);
     }
 
     private Answer post(String webhookId) {

@@ -218,7 +218,7 @@ class WebhookEndpointsTest {
     }
 
     private Answer postBytes(byte[] body) {
-        return sender.sendBytes("POST", WEBHOOK, body);
+        return sender.sendBytes("POST", WEBHOOK, Map.of("content-type", "application/json"), body);
     }
 
     private static String sized(int bytes) {

@@ -1,13 +1,24 @@
 package com.revenueripple.devops.delivery;
 
 import com.revenueripple.devops.webhooks.Subject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** What an event tells. */
 public sealed interface Understood {
 
-    /** As it is kept with the event. */
-    Subject subject();
+    /** What is kept of one event has to fit into its item, beside the largest part of a body; none real is so long. */
+    int LONGEST_RECORD_BYTES = 32 * 1024;
+
+    /** As it is kept with the event; empty when it is too long to be kept. */
+    Optional<Subject> subject();
+
+    private static Optional<Subject> kept(String kind, String record) {
+        return record.getBytes(StandardCharsets.UTF_8).length <= LONGEST_RECORD_BYTES
+                ? Optional.of(new Subject(kind, record))
+                : Optional.empty();
+    }
 
     /** News of deployments: of one, or of each that a pipeline makes; never empty. */
     record OfDeployments(List<DeploymentReport> reports) implements Understood {
@@ -16,16 +27,16 @@ public sealed interface Understood {
         }
 
         @Override
-        public Subject subject() {
-            return new Subject(Subject.DEPLOYMENT, Records.ofDeployments(reports));
+        public Optional<Subject> subject() {
+            return kept(Subject.DEPLOYMENT, Records.ofDeployments(reports));
         }
     }
 
     /** News of an incident. */
     record OfIncident(IncidentReport report) implements Understood {
         @Override
-        public Subject subject() {
-            return new Subject(Subject.INCIDENT, Records.ofIncident(report));
+        public Optional<Subject> subject() {
+            return kept(Subject.INCIDENT, Records.ofIncident(report));
         }
     }
 }

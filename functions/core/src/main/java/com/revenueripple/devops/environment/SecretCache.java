@@ -6,16 +6,26 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
  * Secrets of Secrets Manager, remembered for five minutes, so that most invocations ask for none and a rotated secret
  * is still noticed by itself.
+ *
+ * <p>Versions outlast an outage of Secrets Manager for an hour: while it does not answer, which is not to say that it
+ * refuses, those that were read last are good, and it is asked once a minute.
  */
 public final class SecretCache {
+    private static final Logger LOG = LoggerFactory.getLogger(SecretCache.class);
     private static final Duration TIME_TO_LIVE = Duration.ofMinutes(5);
     private static final Duration LEAST_AGE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_OUTAGE = Duration.ofHours(1);
     private static final String CURRENT = "AWSCURRENT";
     private static final String PREVIOUS = "AWSPREVIOUS";
 
@@ -26,9 +36,18 @@ public final class SecretCache {
 
     private record Remembered(String value, Instant until) {}
 
-    private record RememberedVersions(Versions versions, Instant readAt) {
+    /** @param askedAt when reading them again was last tried; {@code readAt} when it has not failed since */
+    private record RememberedVersions(Versions versions, Instant readAt, Instant askedAt) {
         boolean isYoungerThan(Duration age, Instant now) {
-            return now.isBefore(readAt.plus(age));
+            return now.isBefore(readAt.plus(age)) || (isInOutage(now) && now.isBefore(askedAt.plus(LEAST_AGE)));
+        }
+
+        private boolean isInOutage(Instant now) {
+            return askedAt.isAfter(readAt) && outlast(now);
+        }
+
+        boolean outlast(Instant now) {
+            return now.isBefore(readAt.plus(LONGEST_OUTAGE));
         }
     }
 
@@ -69,19 +88,19 @@ public final class SecretCache {
     }
 
     /**
-     * The secret's versions, at most five minutes old.
+     * The secret's versions, at most five minutes old, in an outage an hour.
      *
-     * @throws software.amazon.awssdk.core.exception.SdkException when they cannot be read
+     * @throws SdkException when they cannot be read
      */
     public Versions versions(String arn) {
         return versionsYoungerThan(TIME_TO_LIVE, arn);
     }
 
     /**
-     * The secret's versions, at most one minute old, for a caller whom the remembered ones have failed: however often
+     * The secret's versions, at most one minute old, in an outage an hour, for a caller whom the remembered ones have failed: however often
      * that happens, the secret is read once a minute.
      *
-     * @throws software.amazon.awssdk.core.exception.SdkException when they cannot be read
+     * @throws SdkException when they cannot be read
      */
     public Versions freshVersions(String arn) {
         return versionsYoungerThan(LEAST_AGE, arn);
@@ -92,7 +111,25 @@ public final class SecretCache {
         Instant now = clock.instant();
         return versions.compute(arn, (_, known) -> known != null && known.isYoungerThan(age, now)
                 ? known
-                : new RememberedVersions(new Versions(version(arn, CURRENT), previous(arn)), now)).versions();
+                : read(arn, known, now)).versions();
+    }
+
+    private RememberedVersions read(String arn, @Nullable RememberedVersions known, Instant now) {
+        try {
+            return new RememberedVersions(new Versions(version(arn, CURRENT), previous(arn)), now, now);
+        } catch (SdkException failure) {
+            if (known == null || !known.outlast(now) || isAnswer(failure)) {
+                throw failure;
+            }
+            LOG.warn("A secret cannot be read again; what was read at {} stays good for now.", known.readAt(), failure);
+            return new RememberedVersions(known.versions(), known.readAt(), now);
+        }
+    }
+
+    /** Whether the service has said no, as it does when the secret was deleted or may not be read any more. */
+    private static boolean isAnswer(SdkException failure) {
+        return failure instanceof AwsServiceException answer && answer.statusCode() < 500
+                && !answer.isThrottlingException();
     }
 
     private Optional<String> previous(String arn) {

@@ -26,7 +26,7 @@ public record WebhookEvent(String id, String source, Optional<String> deliveryId
 
     /** The event without its body, as a list shows it. */
     public WebhookSummary summary() {
-        return new WebhookSummary(id, source, eventType, status, receivedAt);
+        return new WebhookSummary(id, source, eventType, status, flag, receivedAt);
     }
 
     /** SHA-256 of the body, in hexadecimal. */

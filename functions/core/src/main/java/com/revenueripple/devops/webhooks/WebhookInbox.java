@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -30,6 +32,9 @@ public final class WebhookInbox {
     private final SqsClient sqs;
     private final String queueUrl;
     private final Duration patience;
+    /** Platform threads: a virtual one that waits for a socket is woken by way of two others, and that takes time. */
+    private final ExecutorService threads = Executors
+            .newCachedThreadPool(Thread.ofPlatform().daemon().name("inbox-", 0).factory());
 
     /** @param queueUrl the queue that {@link SpilledWebhook} messages go to */
     public WebhookInbox(WebhookStore store, SqsClient sqs, String queueUrl) {
@@ -97,8 +102,7 @@ public final class WebhookInbox {
     }
 
     private <T> T inTime(Callable<T> task) {
-        FutureTask<T> storing = new FutureTask<>(task);
-        Thread.startVirtualThread(storing);
+        Future<T> storing = threads.submit(task);
         try {
             return storing.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

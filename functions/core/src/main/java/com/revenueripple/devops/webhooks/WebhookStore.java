@@ -226,7 +226,7 @@ public final class WebhookStore {
                 optionalText(item, "delivery_id"),
                 text(item, "event_type"),
                 optionalText(item, "status"),
-                optionalText(item, "flag").flatMap(WebhookFlag::of),
+                flag(item),
                 SdkBytes.fromByteArrayUnsafe(body(item).bytes()),
                 text(item, "sender"),
                 Instant.parse(text(item, "received_at")),
@@ -236,7 +236,11 @@ public final class WebhookStore {
 
     private static WebhookSummary summary(Map<String, AttributeValue> item) {
         return new WebhookSummary(text(item, "id"), text(item, "source"), text(item, "event_type"),
-                optionalText(item, "status"), Instant.parse(text(item, "received_at")));
+                optionalText(item, "status"), flag(item), Instant.parse(text(item, "received_at")));
+    }
+
+    private static Optional<WebhookFlag> flag(Map<String, AttributeValue> item) {
+        return optionalText(item, "flag").flatMap(WebhookFlag::of);
     }
 
     private StoredBody body(Map<String, AttributeValue> item) {

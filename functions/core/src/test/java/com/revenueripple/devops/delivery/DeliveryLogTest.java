@@ -11,9 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 class DeliveryLogTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
@@ -75,9 +81,75 @@ class DeliveryLogTest {
         assertThat(five.completeSince()).isEmpty();
     }
 
+    @Test
+    void whoLooksAgainReadsWhatIsNewOnly() {
+        IntStream.range(0, 200).forEach(i -> deployed(NOW.minus(Duration.ofHours(i))));
+        AtomicInteger read = new AtomicInteger();
+        try (DynamoDbClient watched = TestTables.client(itemsRead(read))) {
+            DeliveryLog remembering = new DeliveryLog(watched, table);
+            assertThat(remembering.read(NOW).deployments()).hasSize(200);
+            deployed(NOW.plusSeconds(30));
+            read.set(0);
+
+            for (int second = 30; second < 900; second += 30) {
+                assertThat(remembering.read(NOW.plusSeconds(second)).deployments()).hasSize(201);
+            }
+
+            assertThat(read).hasValueLessThan(40);
+        }
+    }
+
+    @Test
+    void nothingIsCountedTwiceOrForgottenBetweenTwoLooks() {
+        deployed(NOW.minusMillis(1));
+        deployed(NOW);
+        deployed(NOW.plusMillis(1));
+        log.read(NOW.plus(Duration.ofMinutes(5)).plusNanos(500));
+
+        assertThat(log.read(NOW.plus(Duration.ofMinutes(6))).deployments()).hasSize(3);
+    }
+
+    @Test
+    void anEventThatIsListedLateIsSeenAfterAQuarterOfAnHourAtTheLatest() {
+        log.read(NOW);
+        deployed(NOW.minus(Duration.ofMinutes(5)));
+        deployed(NOW.minus(Duration.ofMinutes(5)).minusMillis(1));
+
+        assertThat(log.read(NOW.plusSeconds(1)).deployments()).hasSize(1);
+        assertThat(log.read(NOW.plus(Duration.ofMinutes(15))).deployments()).hasSize(2);
+    }
+
+    @Test
+    void whatGrowsOldOrTooMuchWhileItIsRememberedIsForgotten() {
+        deployed(NOW.minus(Duration.ofDays(90)));
+        IntStream.range(0, 3).forEach(i -> deployed(NOW.minusSeconds(i)));
+        DeliveryLog three = new DeliveryLog(tables.client(), table, 3);
+        three.read(NOW);
+        log.read(NOW);
+        deployed(NOW.plusSeconds(1));
+
+        assertThat(log.read(NOW.plusSeconds(1)).deployments()).hasSize(4);
+        DeliveryHistory cut = three.read(NOW.plusSeconds(1));
+        assertThat(cut.deployments()).hasSize(3);
+        assertThat(cut.completeSince()).contains(NOW.minusSeconds(1));
+    }
+
+    private static ExecutionInterceptor itemsRead(AtomicInteger count) {
+        return new ExecutionInterceptor() {
+            @Override
+            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+                count.addAndGet(((QueryResponse) context.response()).count());
+            }
+        };
+    }
+
+    private void deployed(Instant at) {
+        store("standard", "deployment", new Payloads("{\"status\":\"success\"}"), at);
+    }
+
     private void store(String scheme, String type, Payloads payload, Instant at) {
         Optional<Subject> subject = EventReader.read("sender", scheme, type, payload.json(), at)
-                .map(Understood::subject);
+                .flatMap(Understood::subject);
         store(type, subject, at);
     }
 

@@ -43,7 +43,7 @@ final class EventReaderPropertyTest {
     }
 
     private static void assertThatItIsKept(Understood understood) {
-        String record = understood.subject().record();
+        String record = understood.subject().orElseThrow().record();
         assertThat(record.length()).isLessThan(MOST_BYTES);
         if (understood instanceof OfDeployments deployments) {
             assertThat(Records.deployments(record)).isEqualTo(deployments.reports());

@@ -40,6 +40,17 @@ class EventReaderTest {
     }
 
     @Test
+    void whatIsTooLongForTheEventsItemIsNotKept() {
+        assertThat(incident("x".repeat(1000)).subject()).isPresent();
+        assertThat(incident("\u0001".repeat(6000)).subject()).isEmpty();
+    }
+
+    private static OfIncident incident(String title) {
+        return new OfIncident(new IncidentReport("devops", "alert-1", IncidentState.OPENED, RECEIVED, Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.of(title), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
     void aDeploymentThatANewerOneReplacesIsNoNews() {
         assertThat(read("github", "deployment_status", Payloads.of("github-deployment-status")
                 .with("\"state\": \"success\"", "\"state\": \"inactive\""))).isEmpty();
@@ -228,9 +239,10 @@ class EventReaderTest {
         Understood incident = read("pagerduty", "incident.triggered", Payloads.of("pagerduty-incident")).orElseThrow();
         Understood bare = read("standard", "deployment", new Payloads("{\"status\":\"success\"}")).orElseThrow();
 
-        assertThat(new OfDeployments(Records.deployments(pipeline.subject().record()))).isEqualTo(pipeline);
-        assertThat(new OfIncident(Records.incident(incident.subject().record()))).isEqualTo(incident);
-        assertThat(bare.subject().record()).isEqualTo("""
+        assertThat(new OfDeployments(Records.deployments(pipeline.subject().orElseThrow().record())))
+                .isEqualTo(pipeline);
+        assertThat(new OfIncident(Records.incident(incident.subject().orElseThrow().record()))).isEqualTo(incident);
+        assertThat(bare.subject().orElseThrow().record()).isEqualTo("""
                 [{"system":"sender","evidence":"deployment","status":"success","at":"2026-11-23T12:00:00Z"}]""");
     }
 

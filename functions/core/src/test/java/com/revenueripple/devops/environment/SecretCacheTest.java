@@ -1,12 +1,15 @@
 package com.revenueripple.devops.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.environment.SecretCache.Versions;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -75,12 +78,55 @@ class SecretCacheTest {
         assertThat(cache.versions("a").previous()).isEmpty();
     }
 
+    @Test
+    void versionsOutlastAnOutageForAnHourInWhichTheServiceIsAskedOnceAMinute() {
+        cache.versions("a");
+        secrets.failure = Optional.of(SdkClientException.create("no connection"));
+        secrets.asked = 0;
+
+        for (int second = 0; second < 3600; second++) {
+            assertThat(cache.freshVersions("a").current()).isEqualTo("a AWSCURRENT, reading 1");
+            cache.versions("a");
+            clock.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(secrets.asked).isEqualTo(59);
+        assertThatThrownBy(() -> cache.versions("a")).isInstanceOf(SdkClientException.class);
+    }
+
+    @Test
+    void afterAnOutageTheSecretIsReadAgainWithinAMinute() {
+        cache.versions("a");
+        secrets.failure = Optional.of(SdkClientException.create("no connection"));
+        clock.advance(Duration.ofMinutes(5));
+        cache.versions("a");
+        secrets.failure = Optional.empty();
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(cache.versions("a").current()).isEqualTo("a AWSCURRENT, reading 3");
+    }
+
+    @Test
+    void aServiceThatRefusesIsBelievedAtOnce() {
+        cache.versions("a");
+        secrets.failure = Optional.of(ResourceNotFoundException.builder().message("deleted").statusCode(400).build());
+        clock.advance(Duration.ofMinutes(5));
+
+        assertThatThrownBy(() -> cache.versions("a")).isInstanceOf(ResourceNotFoundException.class);
+    }
+
     private static final class CountingSecrets implements SecretsManagerClient {
         private int readings;
+        private int asked;
         private boolean changed = true;
+        private Optional<SdkException> failure = Optional.empty();
 
         @Override
         public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
+            asked++;
+            failure.ifPresent(fault -> {
+                throw fault;
+            });
             if ("AWSPREVIOUS".equals(request.versionStage()) && !changed) {
                 throw ResourceNotFoundException.builder().message("no such version").build();
             }

@@ -69,14 +69,17 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
         }
     }
 
-    /** Until it is known that there is such a source, its name may be anything, and all names have one counter. */
+    /**
+     * Anybody can make up names, so only configured ones have counters of their own. Whether a name is one of these is
+     * not known while the configuration cannot be read.
+     */
     private void count(Problem refusal, String source) {
-        Instant now = clock.instant();
-        switch (refusal.status()) {
-            case 404 -> refusals.count(RefusalCounters.UNKNOWN_SOURCE, RefusalCause.UNKNOWN_SOURCE, now);
-            case 413 -> refusals.count(RefusalCounters.UNKNOWN_SOURCE, RefusalCause.CONTENT_TOO_LARGE, now);
-            default -> RefusalCause.of(refusal.code()).ifPresent(cause -> refusals.count(source, cause, now));
-        }
+        String counted = sources.hasSource(source) ? source : RefusalCounters.UNKNOWN_SOURCE;
+        causeOf(refusal).ifPresent(cause -> refusals.count(counted, cause, clock.instant()));
+    }
+
+    private static Optional<RefusalCause> causeOf(Problem refusal) {
+        return refusal.status() == 404 ? Optional.of(RefusalCause.UNKNOWN_SOURCE) : RefusalCause.of(refusal.code());
     }
 
     private ApiResponse stored(ApiRequest request) {
@@ -132,12 +135,12 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
         Optional<String> deliveryId = accepted.name().read(body);
         String id = deliveryId.map(given -> WebhookIds.ofDelivery(source.name(), given))
                 .orElseGet(() -> WebhookIds.ofBody(source.name(), bytes));
-        String eventType = source.scheme().eventType(signed, body)
+        String eventType = source.eventType(signed, body)
                 .flatMap(type -> PrintableText.of(type, LONGEST_EVENT_TYPE))
                 .orElse(UNKNOWN_EVENT);
         Instant now = clock.instant();
         Optional<Subject> subject = EventReader.read(source.name(), source.scheme().code(), eventType, body, now)
-                .map(Understood::subject);
+                .flatMap(Understood::subject);
         return new WebhookEvent(id, source.name(), deliveryId, eventType, status(body), Optional.empty(),
                 SdkBytes.fromByteArrayUnsafe(bytes), "signature:" + source.scheme().code(), now, request.id(), subject);
     }

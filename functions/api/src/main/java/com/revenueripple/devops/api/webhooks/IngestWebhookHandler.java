@@ -107,7 +107,7 @@ public final class IngestWebhookHandler extends ApiHandler {
 
         Instant now = environment.clock().instant();
         Optional<Subject> subject = EventReader.read(Source.OWN, SCHEME, eventType.orElseThrow(), fields.json(), now)
-                .map(Understood::subject);
+                .flatMap(Understood::subject);
         return new WebhookEvent(
                 deliveryId.map(id -> WebhookIds.ofDelivery(Source.OWN, id))
                         .orElseGet(() -> WebhookIds.ofNewDelivery(now, environment.random())),

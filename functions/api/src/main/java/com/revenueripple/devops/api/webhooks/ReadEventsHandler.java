@@ -16,7 +16,6 @@ import com.revenueripple.devops.webhooks.EventFilter;
 import com.revenueripple.devops.webhooks.RefusalCounters;
 import com.revenueripple.devops.webhooks.RefusedHour;
 import com.revenueripple.devops.webhooks.WebhookEvent;
-import com.revenueripple.devops.webhooks.WebhookFlag;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.time.Clock;
@@ -93,7 +92,7 @@ public final class ReadEventsHandler extends ApiHandler {
     }
 
     private static ApiResponse view(WebhookEvent event) {
-        return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(), event.flag(),
+        return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(),
                 event.body().asUtf8String()));
     }
 
@@ -103,5 +102,5 @@ public final class ReadEventsHandler extends ApiHandler {
 
     /** The payload is the JSON text that was received, number for number. */
     private record EventView(@JsonUnwrapped WebhookSummary summary, Optional<String> deliveryId, String sender,
-            Optional<WebhookFlag> flag, @JsonRawValue String payload) {}
+            @JsonRawValue String payload) {}
 }

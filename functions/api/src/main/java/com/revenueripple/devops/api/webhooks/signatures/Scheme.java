@@ -46,7 +46,7 @@ public enum Scheme {
     }
 
     /** What the sender says that happened, as it says it; empty when it does not. */
-    public Optional<String> eventType(SignedRequest request, JsonNode body) {
+    Optional<String> eventType(SignedRequest request, JsonNode body) {
         Stream<String> inHeader = eventTypeHeader.flatMap(request::header).stream();
         Stream<String> inBody = eventTypePointers.stream().map(body::at).filter(JsonNode::isTextual)
                 .map(JsonNode::asText);

@@ -1,7 +1,9 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +21,14 @@ public record Source(String name, Scheme scheme, List<SourceSecret> secrets, Dur
 
     public Source {
         secrets = List.copyOf(secrets);
+    }
+
+    /** What the delivery says that happened; the DevOps module says it alike with a signature and with its key. */
+    public Optional<String> eventType(SignedRequest request, JsonNode body) {
+        return Optional.of(body.path("event_type"))
+                .filter(type -> name.equals(OWN) && type.isTextual())
+                .map(JsonNode::asText)
+                .or(() -> scheme.eventType(request, body));
     }
 
     /** This source, with the secrets of its other version too, if that one signs alike. */

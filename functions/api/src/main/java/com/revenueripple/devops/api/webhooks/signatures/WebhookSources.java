@@ -55,6 +55,12 @@ public final class WebhookSources {
         return all().find(name);
     }
 
+    /** Whether a source of that name is configured, as far as is remembered; asks nobody, and so never fails. */
+    public boolean hasSource(String name) {
+        Parsed known = parsed.get();
+        return known != null && known.sources().states().containsKey(name);
+    }
+
     /**
      * Whether the delivery is the source's.
      *
