@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -21,6 +23,7 @@ final class DelayedQueues implements SqsClient {
 
     private final Clock clock;
     private final List<Waiting> messages = new ArrayList<>();
+    private final Set<String> groups = new TreeSet<>();
 
     DelayedQueues(Clock clock) {
         this.clock = clock;
@@ -34,6 +37,7 @@ final class DelayedQueues implements SqsClient {
         if (delay < 0 || delay > LONGEST_DELAY_SECONDS) {
             throw new IllegalArgumentException("SQS does not delay a message for " + delay + " seconds.");
         }
+        Optional.ofNullable(request.messageGroupId()).ifPresent(groups::add);
         messages.add(new Waiting(request.queueUrl(), clock.instant().plusSeconds(delay), request.messageBody()));
         return SendMessageResponse.builder().messageId(UUID.randomUUID().toString()).build();
     }
@@ -69,6 +73,11 @@ final class DelayedQueues implements SqsClient {
         SQSEvent event = new SQSEvent();
         event.setRecords(new ArrayList<>(due.stream().map(DelayedQueues::message).toList()));
         return event;
+    }
+
+    /** All groups that messages were sent to. */
+    synchronized Set<String> groups() {
+        return Set.copyOf(groups);
     }
 
     /** When the next message is due; empty when there is none. */

@@ -54,6 +54,9 @@ class EndpointsTest {
         assertThat(changed.path("url").asText()).isEqualTo("https://other.example.com");
         assertThat(changed.path("description").asText()).isEqualTo("On call");
         assertThat(changed.path("event_types").toString()).isEqualTo("[\"sync.\"]");
+        assertThat(
+                notifications.send("PATCH", endpoint, "", "{\"description\":null}").json().path("description").isNull())
+                .isTrue();
     }
 
     @Test

@@ -51,11 +51,6 @@ final class Notifications {
     private final Set<String> seen = new HashSet<>();
     private final AtomicInteger failures = new AtomicInteger();
 
-    /** To any address, as on a developer's machine. */
-    Notifications() {
-        this(HostResolver.ofSystem(), Map.of("NOTIFICATION_TARGETS", "any"));
-    }
-
     Notifications(HostResolver resolver, Map<String, String> variables) {
         this(resolver, variables, new Faults());
     }

@@ -6,20 +6,37 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.Receiver.Received;
 import com.revenueripple.devops.api.Receiver.Reply;
+import com.revenueripple.devops.api.targets.HostResolver;
+import com.revenueripple.devops.embedded.Faults;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.Snapshot;
+import com.revenueripple.devops.notifications.Delivery;
+import com.revenueripple.devops.notifications.Delivery.Attempt;
+import com.revenueripple.devops.notifications.DeliveryStore;
+import com.revenueripple.devops.notifications.Message;
+import com.revenueripple.devops.notifications.MessageStore;
+import com.revenueripple.devops.notifications.NotificationType;
 import com.standardwebhooks.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /** From what happens to the subscribers' servers: who is told of what, how often, and how it is signed. */
 class NotificationsTest {
@@ -27,7 +44,9 @@ class NotificationsTest {
             Duration.ofMinutes(30), Duration.ofHours(2), Duration.ofHours(5), Duration.ofHours(10),
             Duration.ofHours(14), Duration.ofHours(20), Duration.ofHours(24));
 
-    private final Notifications notifications = new Notifications();
+    private final Faults faults = new Faults();
+    private final Notifications notifications = new Notifications(HostResolver.ofSystem(),
+            Map.of("NOTIFICATION_TARGETS", "any"), faults);
     private final Receiver receiver = new Receiver();
     private final Receiver other = new Receiver();
 
@@ -43,6 +62,8 @@ class NotificationsTest {
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(receiver.types()).containsExactly("ping");
+        assertThat(receiver.received().getFirst().json().path("data").propertyStream().map(Map.Entry::getKey))
+                .containsExactly("activity_id", "actor", "endpoint_id");
         assertThat(receiver.received().getFirst().json().at("/data/endpoint_id").asText()).isEqualTo(id(created));
         assertThat(statuses(id(created))).containsExactly("delivered");
     }
@@ -251,8 +272,8 @@ class NotificationsTest {
     }
 
     @Test
-    void anEndpointThatHangsHoldsUpNoOther() throws InterruptedException {
-        notifications.subscribe(receiver.url(), "key.");
+    void anEndpointThatHangsHoldsUpNoOther() {
+        String hanging = id(notifications.subscribe(receiver.url(), "key."));
         notifications.subscribe(other.url(), "key.");
         CountDownLatch otherIsTold = new CountDownLatch(1);
         other.answer(_ -> {
@@ -262,8 +283,8 @@ class NotificationsTest {
         receiver.answer(_ -> Reply.of(await(otherIsTold) ? 204 : 500));
         happens("key.revoked");
 
-        assertThat(otherIsTold.await(0, TimeUnit.SECONDS)).isTrue();
-        assertThat(receiver.types()).containsExactly("ping", "key.revoked");
+        assertThat(notifications.deliveries(hanging).getFirst().at("/attempts/0/status_code").asInt())
+                .as("the other was told while this one hung").isEqualTo(204);
     }
 
     @Test
@@ -321,6 +342,103 @@ class NotificationsTest {
 
         assertThat(receiver.received().stream().skip(1).map(message -> message.json().at("/data/webhook_id").asText()))
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(50, 250).mapToObj(i -> "wh_" + i).toList());
+    }
+
+    @Test
+    void aRecoveryGoesOnWherePagesAreFull() {
+        String endpoint = id(notifications.subscribe(receiver.url(), "key."));
+        for (int i = 0; i < 130; i++) {
+            store(endpoint, "cause " + i, Delivery.Status.FAILED, 10);
+        }
+
+        notifications.send("POST", endpoint, "/recover", "{\"since\":\"2026-11-23T00:00:00Z\"}");
+        notifications.settle();
+
+        assertThat(receiver.received()).hasSize(1 + 130);
+    }
+
+    @Test
+    void aRecoveryThatIsInterruptedGoesOn() {
+        String endpoint = id(notifications.subscribe(receiver.url(), "key."));
+        store(endpoint, "cause", Delivery.Status.FAILED, 10);
+        failOnce(SendMessageRequest.class::isInstance);
+
+        notifications.send("POST", endpoint, "/recover", "{\"since\":\"2026-11-23T00:00:00Z\"}");
+        notifications.settle();
+
+        assertThat(notifications.failures()).isOne();
+        assertThat(receiver.types()).containsExactly("ping", "key.revoked");
+    }
+
+    @Test
+    void aRecoveryFindsWhatNobodyIsAboutToTry() {
+        String endpoint = id(notifications.subscribe(receiver.url(), "key."));
+        store(endpoint, "cause", Delivery.Status.PENDING, 3);
+
+        notifications.send("POST", endpoint, "/recover", "{\"since\":\"2026-11-23T00:00:00Z\"}");
+        notifications.settle();
+
+        assertThat(statuses(endpoint)).containsOnly("delivered");
+    }
+
+    @Test
+    void whatHasBeenTriedAHundredTimesIsLeft() {
+        String endpoint = id(notifications.subscribe(receiver.url(), "key."));
+        Message message = store(endpoint, "cause", Delivery.Status.FAILED, Delivery.MOST_ATTEMPTS);
+
+        assertThat(retry(endpoint, message.messageId()).code()).isEqualTo("too_many_attempts");
+        notifications.send("POST", endpoint, "/recover", "{\"since\":\"2026-11-23T00:00:00Z\"}");
+        notifications.settle();
+
+        assertThat(receiver.types()).containsExactly("ping");
+    }
+
+    @Test
+    void anEndpointThatIsGoneIsDisabledEvenIfItsDeliveryCannotBeWritten() {
+        String endpoint = id(notifications.subscribe(receiver.url(), "key."));
+        receiver.answer(_ -> {
+            failOnce(request -> request instanceof PutItemRequest put && put.item().containsKey("attempts"));
+            return Reply.of(410);
+        });
+        happens("key.revoked");
+
+        assertThat(notifications.failures()).isOne();
+        assertThat(read(endpoint).path("enabled").asBoolean()).isFalse();
+        assertThat(receiver.types()).containsExactly("ping", "key.revoked");
+    }
+
+    @Test
+    void whatFailedAtAnotherUrlDoesNotCount() {
+        String endpoint = id(notifications.subscribe(receiver.url(), "key."));
+        receiver.answer(Reply.of(500));
+        happens("key.revoked");
+
+        notifications.send("PATCH", endpoint, "", "{\"description\":\"The same URL\"}");
+        assertThat(read(endpoint).path("failing_since").isNull()).isFalse();
+        notifications.send("PATCH", endpoint, "", "{\"url\":\"" + other.url() + "\"}");
+        assertThat(read(endpoint).path("failing_since").isNull()).isTrue();
+    }
+
+    @Test
+    void aRetryThatIsReportedTwiceIsMadeOnce() {
+        String endpoint = id(notifications.subscribe(receiver.url(), "key."));
+        String message = notifications.deliveries(endpoint).getFirst().path("message_id").asText();
+        for (int report = 0; report < 2; report++) {
+            notifications.occurs("revenue-ripple.devops.activity", "delivery.retried", Map.of("activity_id", "act_1",
+                    "at", "1795435200000", "actor", "admin-1", "action", "delivery.retried", "subject", endpoint,
+                    "details", "{\"message_id\":\"" + message + "\"}", "request_id", "request-1"));
+            notifications.settle();
+        }
+
+        assertThat(receiver.types()).containsExactly("ping", "ping");
+    }
+
+    @Test
+    void everyOrderIsInTheGroupOfItsEndpoint() {
+        String first = id(notifications.subscribe(receiver.url(), "key."));
+        String second = id(notifications.subscribe(other.url(), "key."));
+
+        assertThat(notifications.queues.groups()).containsExactlyInAnyOrder(first, second);
     }
 
     @Test
@@ -437,6 +555,25 @@ class NotificationsTest {
         String all = notifications.fixture.tables.client()
                 .scan(scan -> scan.tableName(notifications.fixture.tables.name("ActivityLogTable"))).items().toString();
         assertThat(all).contains("endpoint.created", "endpoint.rotated").doesNotContain("whsec_", "/hook");
+    }
+
+    /** A delivery that came to this, each of its attempts with as much text as there can be. */
+    private Message store(String endpoint, String cause, Delivery.Status status, int attempts) {
+        Instant now = notifications.fixture.clock.instant();
+        DynamoDbClient client = notifications.fixture.tables.client();
+        String table = notifications.fixture.tables.name("NotificationsTable");
+        Message message = Message.of(NotificationType.KEY_REVOKED, cause, now, Json.emptyObject());
+        new MessageStore(client, table).add(message, now);
+        Attempt attempt = new Attempt(now, Duration.ofSeconds(1), Optional.of(500), Optional.empty(), "x".repeat(1024));
+        new DeliveryStore(client, table).begin(new Delivery(endpoint, message.messageId(), message.type(), status, now,
+                status == Delivery.Status.PENDING ? Optional.of(now) : Optional.empty(),
+                Collections.nCopies(attempts, attempt), Optional.empty()));
+        return message;
+    }
+
+    private void failOnce(Predicate<SdkRequest> wanted) {
+        AtomicBoolean isOver = new AtomicBoolean();
+        faults.away(request -> wanted.test(request) && !isOver.getAndSet(true));
     }
 
     private void happens(String... actions) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * all that is wrong in one problem, fields that nobody asked for included.
  */
 public final class JsonFields {
-    private static final Pattern MOMENT = Pattern.compile("[12][0-9]{3}-.{1,40}");
+    private static final Pattern MOMENT = Pattern.compile("2[0-9]{3}-.{1,40}");
 
     private final ObjectNode object;
     private final Set<String> known = new HashSet<>();
@@ -98,7 +98,7 @@ public final class JsonFields {
                 : fault(name, "must be true or false"));
     }
 
-    /** A moment of these millennia, {@code 2026-11-23T12:00:00Z}. */
+    /** A moment of this millennium, {@code 2026-11-23T12:00:00Z}. */
     public Optional<Instant> instant(String name) {
         return value(name).flatMap(value -> moment(value.asText())
                 .or(() -> fault(name, "must be a moment such as 2026-11-23T12:00:00Z")));

@@ -16,10 +16,6 @@ import java.util.regex.Pattern;
  * and is noted; {@link #finish} names all that is wrong in one problem.
  */
 public final class QueryParameters {
-    private static String oneOf(List<String> allowed) {
-        return "must be one of " + String.join(", ", allowed);
-    }
-
     private static final int DEFAULT_LIMIT = 50;
     private static final int MOST = 100;
     private static final Pattern SMALL_NUMBER = Pattern.compile("[0-9]{1,3}");
@@ -126,5 +122,9 @@ public final class QueryParameters {
                 .filter(number -> SMALL_NUMBER.matcher(number).matches())
                 .map(Integer::valueOf)
                 .filter(limit -> limit >= 1 && limit <= MOST);
+    }
+
+    private static String oneOf(List<String> allowed) {
+        return "must be one of " + String.join(", ", allowed);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -78,28 +79,47 @@ public final class Courier {
         if (order.attempt() > delivery.get().attempts().size() + 1) {
             throw new TooEarlyException();
         }
-        endpoints.find(order.endpointId()).ifPresent(endpoint -> {
-            if (endpoint.isEnabled()) {
-                attempt(order, delivery.get(), endpoint, requestId);
-            } else {
-                deliveries.replace(delivery.get(), delivery.get().missed());
-            }
-        });
+        Optional<Endpoint> endpoint = endpoints.find(order.endpointId());
+        Optional<Message> message = messages.find(order.messageId());
+        if (endpoint.isEmpty()) {
+            return;
+        }
+        if (!endpoint.get().isEnabled()) {
+            deliveries.replace(delivery.get(), delivery.get().givenUp(Status.MISSED));
+        } else if (message.isEmpty()) {
+            deliveries.replace(delivery.get(), delivery.get().givenUp(Status.FAILED));
+        } else {
+            attempt(order, delivery.get(), endpoint.get(), message.get(), requestId);
+        }
     }
 
-    private void attempt(DeliveryOrder order, Delivery delivery, Endpoint endpoint, String requestId) {
-        Message message = messages.find(order.messageId()).orElseThrow();
-        MessageSender.Answer answer = post(endpoint, message);
+    /** Without a secret the endpoint has just been deleted. */
+    private void attempt(DeliveryOrder order, Delivery delivery, Endpoint endpoint, Message message,
+            String requestId) {
+        List<SigningSecret> secrets = endpoints.secrets(endpoint.endpointId(), clock.instant());
+        if (secrets.isEmpty()) {
+            return;
+        }
+        MessageSender.Answer answer = post(endpoint, message, secrets);
         Attempt attempt = answer.attempt();
         LOG.info("Attempt {} to deliver {} to {}: {}", order.attempt(), message.messageId(), endpoint.endpointId(),
-                attempt.statusCode().map(String::valueOf).or(attempt::error).orElse("no answer"));
+                attempt.error().or(() -> attempt.statusCode().map(String::valueOf)).orElse("no answer"));
         if (attempt.isSuccess()) {
-            deliveries.replace(delivery, delivery.after(attempt, Status.DELIVERED, Optional.empty()));
-            if (endpoint.failingSince().isPresent()) {
-                endpoints.noteSuccess(endpoint);
-            }
+            succeed(delivery, endpoint, attempt);
         } else {
             fail(order, delivery, endpoint, answer, requestId);
+        }
+    }
+
+    /** A success counts, whatever an attempt at the same moment has come to. */
+    private void succeed(Delivery delivery, Endpoint endpoint, Attempt attempt) {
+        if (endpoint.failingSince().isPresent()) {
+            endpoints.noteSuccess(endpoint);
+        }
+        Optional<Delivery> known = Optional.of(delivery);
+        while (known.isPresent() && !deliveries.replace(known.get(),
+                known.get().after(attempt, Status.DELIVERED, Optional.empty()))) {
+            known = deliveries.find(delivery.endpointId(), delivery.messageId());
         }
     }
 
@@ -107,6 +127,14 @@ public final class Courier {
             String requestId) {
         Instant now = clock.instant();
         boolean isGone = answer.attempt().statusCode().filter(code -> code == GONE).isPresent();
+        if (isGone) {
+            disable(endpoint, _ -> true, "It answered 410 Gone.", requestId, now);
+        } else if (hasFailedTooLong(endpoint, now)) {
+            disable(endpoint, present -> hasFailedTooLong(present, now),
+                    "It has only failed for " + LONGEST_FAILURE.toDays() + " days.", requestId, now);
+        } else if (endpoint.failingSince().isEmpty()) {
+            endpoints.noteFailure(endpoint, now);
+        }
         Optional<Instant> next = isGone
                 ? Optional.empty()
                 : schedule.waitAfter(order.step(), answer.retryAfter(), random).map(now::plus);
@@ -114,26 +142,23 @@ public final class Courier {
                 order.attempt() + 1, order.step() + 1, dueAt), now));
         deliveries.replace(delivery, delivery.after(answer.attempt(),
                 next.isPresent() ? Status.PENDING : Status.FAILED, next));
-        if (isGone) {
-            disable(endpoint, "It answered 410 Gone.", requestId, now);
-        } else if (endpoint.failingSince().filter(since -> !since.plus(LONGEST_FAILURE).isAfter(now)).isPresent()) {
-            disable(endpoint, "It has only failed for " + LONGEST_FAILURE.toDays() + " days.", requestId, now);
-        } else if (endpoint.failingSince().isEmpty()) {
-            endpoints.noteFailure(endpoint, now);
+    }
+
+    private static boolean hasFailedTooLong(Endpoint endpoint, Instant now) {
+        return endpoint.failingSince().filter(since -> !since.plus(LONGEST_FAILURE).isAfter(now)).isPresent();
+    }
+
+    private void disable(Endpoint endpoint, Predicate<Endpoint> still, String reason, String requestId, Instant now) {
+        boolean isDisabled = endpoints.disable(endpoint.endpointId(), still, reason, now,
+                disabled -> activities.disabled(disabled, Doing.bySystem(requestId, now)));
+        if (isDisabled) {
+            LOG.warn("{} is disabled: {}", endpoint.endpointId(), reason);
         }
     }
 
-    private void disable(Endpoint endpoint, String reason, String requestId, Instant now) {
-        endpoints.disable(endpoint, reason, now, activities.disabled(endpoint.disabled(reason, now),
-                Doing.bySystem(requestId, now)));
-        LOG.warn("{} is disabled: {}", endpoint.endpointId(), reason);
-    }
-
-    private MessageSender.Answer post(Endpoint endpoint, Message message) {
-        Instant now = clock.instant();
-        long timestamp = now.getEpochSecond();
+    private MessageSender.Answer post(Endpoint endpoint, Message message, List<SigningSecret> secrets) {
+        long timestamp = clock.instant().getEpochSecond();
         byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
-        List<SigningSecret> secrets = endpoints.secrets(endpoint.endpointId(), now);
         return sender.post(endpoint.settings().url(), Map.of(
                 "webhook-id", message.messageId(),
                 "webhook-timestamp", Long.toString(timestamp),

@@ -12,9 +12,12 @@ import java.util.Optional;
  *
  * @param nextAttemptAt when it is tried again; only while it is pending
  * @param attempts all so far, the first one first
+ * @param retriedBy the activity that last had it tried again by hand
  */
 public record Delivery(String endpointId, String messageId, NotificationType type, Status status, Instant createdAt,
-        Optional<Instant> nextAttemptAt, List<Attempt> attempts) {
+        Optional<Instant> nextAttemptAt, List<Attempt> attempts, Optional<String> retriedBy) {
+    /** So many attempts, whoever wanted them, keep a delivery within the size of an item. */
+    public static final int MOST_ATTEMPTS = 100;
 
     public Delivery {
         attempts = List.copyOf(attempts);
@@ -46,11 +49,6 @@ public record Delivery(String endpointId, String messageId, NotificationType typ
         public static Optional<Status> of(String code) {
             return Arrays.stream(values()).filter(status -> status.code.equals(code)).findFirst();
         }
-
-        /** Whether it was given up, so that it can be recovered. */
-        boolean isGivenUp() {
-            return this == FAILED || this == MISSED;
-        }
     }
 
     /**
@@ -74,29 +72,48 @@ public record Delivery(String endpointId, String messageId, NotificationType typ
     /** A delivery that is to be tried at once. */
     static Delivery pending(String endpointId, Message message, Instant now) {
         return new Delivery(endpointId, message.messageId(), message.type(), Status.PENDING, now, Optional.of(now),
-                List.of());
+                List.of(), Optional.empty());
     }
 
     /** A delivery that is not tried, because its endpoint is disabled. */
     static Delivery missed(String endpointId, Message message, Instant now) {
-        return new Delivery(endpointId, message.messageId(), message.type(), Status.MISSED, now, Optional.empty(),
-                List.of());
+        return pending(endpointId, message, now).givenUp(Status.MISSED);
     }
 
-    /** The same delivery, to be tried then. */
-    Delivery pendingAt(Instant time) {
-        return new Delivery(endpointId, messageId, type, Status.PENDING, createdAt, Optional.of(time), attempts);
+    /** The same delivery, to be tried then because of that activity. */
+    Delivery retriedAt(Instant time, String cause) {
+        return new Delivery(endpointId, messageId, type, Status.PENDING, createdAt, Optional.of(time), attempts,
+                Optional.of(cause));
     }
 
-    /** The same delivery, not tried any more because its endpoint is disabled. */
-    Delivery missed() {
-        return new Delivery(endpointId, messageId, type, Status.MISSED, createdAt, Optional.empty(), attempts);
+    /** The same delivery, not tried any more. */
+    Delivery givenUp(Status why) {
+        return new Delivery(endpointId, messageId, type, why, createdAt, Optional.empty(), attempts, retriedBy);
     }
 
     /** The delivery after one more attempt. */
     Delivery after(Attempt attempt, Status status, Optional<Instant> nextAttemptAt) {
         List<Attempt> all = new ArrayList<>(attempts);
         all.add(attempt);
-        return new Delivery(endpointId, messageId, type, status, createdAt, nextAttemptAt, all);
+        return new Delivery(endpointId, messageId, type, status, createdAt, nextAttemptAt, all, retriedBy);
+    }
+
+    /** Whether nobody may be about to try it: it was given up, or its time has passed. */
+    boolean isLeft(Instant now) {
+        return status == Status.FAILED || status == Status.MISSED
+                || nextAttemptAt.filter(due -> !due.isAfter(now)).isPresent();
+    }
+
+    boolean isRetriedBy(String cause) {
+        return retriedBy.filter(cause::equals).isPresent();
+    }
+
+    boolean canBeTriedAgain() {
+        return attempts.size() < MOST_ATTEMPTS;
+    }
+
+    /** When something last came of it. */
+    Instant lastTouchedAt() {
+        return attempts.isEmpty() ? createdAt : attempts.getLast().at();
     }
 }

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** The deliveries in the Notifications table, by endpoint and message, with all their attempts; kept for 30 days. */
+/** The deliveries in the Notifications table, by endpoint and message, with all their attempts; kept for 30 days after the last. */
 public final class DeliveryStore {
     static final Duration RETENTION = Duration.ofDays(30);
 
@@ -88,8 +88,7 @@ public final class DeliveryStore {
     }
 
     /**
-     * The deliveries to an endpoint, newest message first. With a status a page may be short, or empty, and still have a
-     * cursor.
+     * The deliveries to an endpoint, newest message first. A page may be short, or empty, and still have a cursor.
      *
      * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor is none of this list
      */
@@ -115,19 +114,23 @@ public final class DeliveryStore {
     }
 
     /**
-     * Deliveries to an endpoint, oldest message first.
+     * Some deliveries to an endpoint, oldest message first.
      *
-     * @param after of what is no older than that moment, and later than that message if one is given
+     * @param since of messages about that moment and later ones
+     * @param after of messages later than that one
+     * @return with the last message that was looked at as the cursor, when there may be more
      */
-    List<Delivery> oldestFirst(String endpointId, Instant since, Optional<String> after, int limit) {
+    Page<Delivery> oldestFirst(String endpointId, Instant since, Optional<String> after, int limit) {
         String first = Message.firstIdAt(since);
-        return dynamoDb.query(query -> query.tableName(table)
+        QueryResponse page = dynamoDb.query(query -> query.tableName(table)
                 .keyConditionExpression("pk = :endpoint AND sk > :first")
                 .expressionAttributeValues(Map.of(
                         ":endpoint", text(partition(endpointId)),
                         ":first", text(after.filter(id -> id.compareTo(first) > 0).orElse(first))))
                 .consistentRead(true)
-                .limit(limit)).items().stream().map(DeliveryStore::delivery).toList();
+                .limit(limit));
+        return new Page<>(page.items().stream().map(DeliveryStore::delivery).toList(),
+                Optional.of(page.lastEvaluatedKey()).filter(end -> !end.isEmpty()).map(end -> text(end, "sk")));
     }
 
     private static String cursor(String messageId) {
@@ -154,7 +157,8 @@ public final class DeliveryStore {
         item.put("created_at", instant(delivery.createdAt()));
         delivery.nextAttemptAt().ifPresent(at -> item.put("next_attempt_at", instant(at)));
         item.put("attempts", AttributeValue.fromL(delivery.attempts().stream().map(DeliveryStore::attribute).toList()));
-        item.put("remove_at", timeToLive(delivery.createdAt().plus(RETENTION)));
+        delivery.retriedBy().ifPresent(cause -> item.put("retried_by", text(cause)));
+        item.put("remove_at", timeToLive(delivery.lastTouchedAt().plus(RETENTION)));
         return item;
     }
 
@@ -166,7 +170,8 @@ public final class DeliveryStore {
                 Status.of(text(item, "status")).orElseThrow(),
                 instant(item, "created_at"),
                 optionalInstant(item, "next_attempt_at"),
-                elements(item, "attempts").stream().map(AttributeValue::m).map(DeliveryStore::attempt).toList());
+                elements(item, "attempts").stream().map(AttributeValue::m).map(DeliveryStore::attempt).toList(),
+                optionalText(item, "retried_by"));
     }
 
     private static AttributeValue attribute(Attempt attempt) {

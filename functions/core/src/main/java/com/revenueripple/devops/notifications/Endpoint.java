@@ -37,10 +37,10 @@ public record Endpoint(String endpointId, Settings settings, Instant createdAt, 
         return disabledAt.isEmpty();
     }
 
-    /** The endpoint after an administrator's change. */
+    /** The endpoint after an administrator's change; what failed at another URL says nothing of this one. */
     public Endpoint with(Settings changed) {
-        return new Endpoint(endpointId, changed, createdAt, createdBy, disabledAt, disabledReason, failingSince,
-                version + 1);
+        return new Endpoint(endpointId, changed, createdAt, createdBy, disabledAt, disabledReason,
+                failingSince.filter(_ -> changed.url().equals(settings.url())), version + 1);
     }
 
     /** The endpoint with nothing sent to it from now on; one that is disabled already stays so. */

@@ -24,8 +24,6 @@ public final class EndpointActivities {
     public static final String DELIVERY_RETRIED = "delivery.retried";
     /** Asks for new attempts at all messages since {@code details.since} that were given up. */
     public static final String RECOVERED = "endpoint.recovered";
-    /** The actor of what happened by itself. */
-    private static final String SYSTEM = "system";
 
     private final SecureRandom random;
 
@@ -37,7 +35,7 @@ public final class EndpointActivities {
     public record Doing(String actor, String requestId, Instant at) {
         /** What happens by itself. */
         public static Doing bySystem(String requestId, Instant at) {
-            return new Doing(SYSTEM, requestId, at);
+            return new Doing(Activity.SYSTEM, requestId, at);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -106,12 +107,8 @@ public final class EndpointStore {
      */
     public Endpoint change(String endpointId, UnaryOperator<Endpoint> change,
             BiFunction<Endpoint, Endpoint, Activity> activity) {
-        return attempted(endpointId, before -> {
-            Endpoint after = change.apply(before);
-            Transactions.write(dynamoDb, List.of(replace(before, after),
-                    activityLog.entry(activity.apply(before, after))));
-            return after;
-        });
+        return attempted(endpointId, change, (before, after) -> List.of(replace(before, after),
+                activityLog.entry(activity.apply(before, after))));
     }
 
     /**
@@ -122,18 +119,19 @@ public final class EndpointStore {
      */
     public Endpoint rotate(String endpointId, SigningSecret successor, Instant now,
             Function<Endpoint, Activity> activity) {
-        return attempted(endpointId, before -> {
-            List<SigningSecret> secrets = new ArrayList<>(List.of(successor));
-            secrets(endpointId, now).forEach(secret -> secrets.add(secret.until(now.plus(SECRET_OVERLAP))));
-            if (secrets.size() > MOST_SECRETS) {
-                throw new EndpointFailure.TooManySecrets();
-            }
-            Endpoint after = before.with(before.settings());
-            Transactions.write(dynamoDb, List.of(replace(before, after),
-                    put(secretsItem(endpointId, secrets), "attribute_exists(pk)", Map.of()),
-                    activityLog.entry(activity.apply(after))));
-            return after;
-        });
+        return attempted(endpointId, before -> before.with(before.settings()), (before, after) -> List.of(
+                replace(before, after),
+                put(secretsItem(endpointId, rotated(endpointId, successor, now)), "attribute_exists(pk)", Map.of()),
+                activityLog.entry(activity.apply(after))));
+    }
+
+    private List<SigningSecret> rotated(String endpointId, SigningSecret successor, Instant now) {
+        List<SigningSecret> secrets = new ArrayList<>(List.of(successor));
+        secrets(endpointId, now).forEach(secret -> secrets.add(secret.until(now.plus(SECRET_OVERLAP))));
+        if (secrets.size() > MOST_SECRETS) {
+            throw new EndpointFailure.TooManySecrets();
+        }
+        return secrets;
     }
 
     /**
@@ -143,42 +141,53 @@ public final class EndpointStore {
      * @throws EndpointFailure when there is no such endpoint, or others are at it
      */
     public Endpoint delete(String endpointId, Function<Endpoint, Activity> activity) {
-        return attempted(endpointId, before -> {
-            Transactions.write(dynamoDb, List.of(
-                    TransactWriteItem.builder().delete(delete -> delete.tableName(table)
-                            .key(key(ENDPOINTS, endpointId))
-                            .conditionExpression("version = :version")
-                            .expressionAttributeValues(Map.of(":version", number(before.version())))).build(),
-                    TransactWriteItem.builder().delete(delete -> delete.tableName(table)
-                            .key(key(SECRETS, endpointId))).build(),
-                    activityLog.entry(activity.apply(before))));
-            return before;
-        });
+        return attempted(endpointId, UnaryOperator.identity(), (before, _) -> List.of(
+                TransactWriteItem.builder().delete(delete -> delete.tableName(table)
+                        .key(key(ENDPOINTS, endpointId))
+                        .conditionExpression("version = :version")
+                        .expressionAttributeValues(Map.of(":version", number(before.version())))).build(),
+                TransactWriteItem.builder().delete(delete -> delete.tableName(table)
+                        .key(key(SECRETS, endpointId))).build(),
+                activityLog.entry(activity.apply(before))));
     }
 
     /**
      * Writes a line of the audit log that others act on, if the endpoint is enabled.
      *
+     * @return the line
      * @throws EndpointFailure when there is no such endpoint, or it is disabled
      */
-    public void request(String endpointId, Function<Endpoint, Activity> activity) {
+    public Activity request(String endpointId, Function<Endpoint, Activity> activity) {
         Endpoint endpoint = find(endpointId).orElseThrow(EndpointFailure.NotFound::new);
         if (!endpoint.isEnabled()) {
             throw new EndpointFailure.Disabled();
         }
-        Transactions.write(dynamoDb, List.of(activityLog.entry(activity.apply(endpoint))));
+        Activity requested = activity.apply(endpoint);
+        Transactions.write(dynamoDb, List.of(activityLog.entry(requested)));
+        return requested;
     }
 
-    /** Stops sending to an endpoint because of its answers, unless it is disabled or changed meanwhile. */
-    public void disable(Endpoint endpoint, String reason, Instant now, Activity activity) {
-        try {
-            Transactions.write(dynamoDb, List.of(replace(endpoint, endpoint.disabled(reason, now)),
-                    activityLog.entry(activity)));
-        } catch (TransactionCanceledException canceled) {
-            if (!Transactions.conditionFailed(canceled, 0)) {
-                throw canceled;
+    /**
+     * Stops sending to an endpoint because of its answers.
+     *
+     * @param still whether the endpoint as it is now is to be disabled
+     * @param activity tells of the endpoint as it is then
+     * @return whether it was disabled by this
+     * @throws EndpointFailure.ChangedMeanwhile when others are at it
+     */
+    boolean disable(String endpointId, Predicate<Endpoint> still, String reason, Instant now,
+            Function<Endpoint, Activity> activity) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Endpoint> before = find(endpointId).filter(Endpoint::isEnabled).filter(still);
+            if (before.isEmpty()) {
+                return false;
+            }
+            Endpoint after = before.get().disabled(reason, now);
+            if (isWritten(List.of(replace(before.get(), after), activityLog.entry(activity.apply(after))))) {
+                return true;
             }
         }
+        throw new EndpointFailure.ChangedMeanwhile();
     }
 
     /** Notes that the endpoint has failed, unless that is known already. */
@@ -203,23 +212,45 @@ public final class EndpointStore {
         }
     }
 
-    /** Reads the endpoint and writes it on condition that nobody else has changed it; otherwise starts again. */
-    private Endpoint attempted(String endpointId, UnaryOperator<Endpoint> write) {
+    /**
+     * Reads the endpoint and writes it on condition that nobody else has changed it; otherwise starts again.
+     *
+     * @param next makes the endpoint as it is to be
+     * @param writes makes the writes of the endpoint as it was and is to be, the first of them the conditional one
+     */
+    private Endpoint attempted(String endpointId, UnaryOperator<Endpoint> next,
+            BiFunction<Endpoint, Endpoint, List<TransactWriteItem>> writes) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Endpoint before = find(endpointId).orElseThrow(EndpointFailure.NotFound::new);
-            try {
-                return write.apply(before);
-            } catch (TransactionCanceledException canceled) {
-                if (!Transactions.conditionFailed(canceled, 0)) {
-                    throw canceled;
-                }
+            Endpoint after = next.apply(before);
+            if (isWritten(writes.apply(before, after))) {
+                return after;
             }
         }
         throw new EndpointFailure.ChangedMeanwhile();
     }
 
+    /** Whether the condition of the first write was met; otherwise nothing is written. */
+    private boolean isWritten(List<TransactWriteItem> writes) {
+        try {
+            Transactions.write(dynamoDb, writes);
+            return true;
+        } catch (TransactionCanceledException canceled) {
+            if (Transactions.conditionFailed(canceled, 0)) {
+                return false;
+            }
+            throw canceled;
+        }
+    }
+
+    /** On condition that neither an administrator nor a delivery has changed it meanwhile. */
     private TransactWriteItem replace(Endpoint before, Endpoint after) {
-        return put(item(after), "version = :version", Map.of(":version", number(before.version())));
+        AttributeValue version = number(before.version());
+        return before.failingSince()
+                .map(since -> put(item(after), "version = :version AND failing_since = :since",
+                        Map.of(":version", version, ":since", instant(since))))
+                .orElseGet(() -> put(item(after), "version = :version AND attribute_not_exists(failing_since)",
+                        Map.of(":version", version)));
     }
 
     private TransactWriteItem put(Map<String, AttributeValue> item, String condition,

@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** The messages in the Notifications table, each once for all of its deliveries, kept a day longer than those. */
+/** The messages in the Notifications table, each once for all of its deliveries, which may be tried by hand as long as they are kept. */
 public final class MessageStore {
-    private static final Duration RETENTION = DeliveryStore.RETENTION.plusDays(1);
+    private static final Duration RETENTION = DeliveryStore.RETENTION.multipliedBy(3);
     private static final String SORT_KEY = "message";
     private static final String UNLESS_THERE = "attribute_not_exists(pk)";
 

@@ -15,6 +15,8 @@ import com.revenueripple.devops.metrics.SnapshotStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,12 +71,7 @@ public final class MetricsTeller {
      * @return how long to wait before this is to be called again; empty when all has been told
      */
     public Optional<Duration> tell() {
-        Optional<Duration> wait = Optional.empty();
-        for (Domain domain : Domain.values()) {
-            Optional<Duration> own = tell(domain);
-            wait = own.isPresent() ? own : wait;
-        }
-        return wait;
+        return Arrays.stream(Domain.values()).flatMap(domain -> tell(domain).stream()).min(Comparator.naturalOrder());
     }
 
     private Optional<Duration> tell(Domain domain) {

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.notifications;
 
 import com.revenueripple.devops.notifications.Delivery.Status;
+import com.revenueripple.devops.paging.Page;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -54,23 +55,30 @@ public final class Notifier {
         });
     }
 
-    /** Tries a delivery again at once, whatever came of it so far, and begins its schedule anew. */
-    public void retry(String endpointId, String messageId) {
-        deliveries.find(endpointId, messageId).ifPresentOrElse(this::retry,
+    /**
+     * Tries a delivery again at once, whatever came of it so far, and begins its schedule anew; unless an attempt is being
+     * made at this moment.
+     *
+     * @param cause the activity that wants it, which has it tried once
+     */
+    public void retry(String endpointId, String messageId, String cause) {
+        deliveries.find(endpointId, messageId).ifPresentOrElse(delivery -> retry(delivery, cause),
                 () -> LOG.warn("There is no delivery of {} to {} to be tried again", messageId, endpointId));
     }
 
     /**
-     * Tries again what was given up, one part of it.
+     * Tries again what was given up, and what should have been tried by now; one part of it.
      *
      * @param since of messages about that moment and later ones
      * @param after of messages later than that one
+     * @param cause the activity that wants it
      * @return the last message that was looked at, when there may be more
      */
-    public Optional<String> recover(String endpointId, Instant since, Optional<String> after) {
-        List<Delivery> part = deliveries.oldestFirst(endpointId, since, after, PAGE);
-        part.stream().filter(delivery -> delivery.status().isGivenUp()).forEach(this::retry);
-        return part.size() < PAGE ? Optional.empty() : Optional.of(part.getLast().messageId());
+    public Optional<String> recover(String endpointId, Instant since, Optional<String> after, String cause) {
+        Page<Delivery> part = deliveries.oldestFirst(endpointId, since, after, PAGE);
+        part.items().stream().filter(delivery -> delivery.isLeft(clock.instant()))
+                .forEach(delivery -> retry(delivery, cause));
+        return part.nextCursor();
     }
 
     private List<Endpoint> interested(NotificationType type) {
@@ -87,13 +95,23 @@ public final class Notifier {
         }
     }
 
-    /** An attempt that is made at the same moment changes the delivery; then it is looked at again. */
-    private void retry(Delivery delivery) {
+    /**
+     * An attempt that is made at the same moment changes the delivery; then it is looked at again. When the same cause
+     * comes again, only an order that may not have been sent is sent.
+     */
+    private void retry(Delivery delivery, String cause) {
         Optional<Delivery> known = Optional.of(delivery);
-        for (int attempt = 0; attempt < ATTEMPTS && known.isPresent(); attempt++) {
+        for (int attempt = 0; attempt < ATTEMPTS && known.filter(Delivery::canBeTriedAgain).isPresent(); attempt++) {
             Instant now = clock.instant();
-            if (deliveries.replace(known.get(), known.get().pendingAt(now))) {
-                order(known.get(), now);
+            Delivery before = known.get();
+            if (before.isRetriedBy(cause)) {
+                if (before.status() == Status.PENDING) {
+                    order(before, now);
+                }
+                return;
+            }
+            if (deliveries.replace(before, before.retriedAt(now, cause))) {
+                order(before, now);
                 return;
             }
             known = deliveries.find(delivery.endpointId(), delivery.messageId());

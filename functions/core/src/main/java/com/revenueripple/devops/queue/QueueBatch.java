@@ -7,12 +7,15 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
@@ -48,20 +51,22 @@ public final class QueueBatch {
     }
 
     /**
-     * Does all messages at the same time, so that none waits for another.
+     * Does all messages at the same time, so that none waits for another. What ends a thread lets its message stay.
      *
      * @return which messages are to stay
      */
     public SQSBatchResponse allAtOnce(Task task) {
-        Queue<SQSMessage> staying = new ConcurrentLinkedQueue<>();
+        Map<String, String> logContext = Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
+        Queue<SQSMessage> done = new ConcurrentLinkedQueue<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             messages.forEach(message -> threads.execute(() -> {
-                if (!isDone(task, message)) {
-                    staying.add(message);
+                MDC.setContextMap(logContext);
+                if (isDone(task, message)) {
+                    done.add(message);
                 }
             }));
         }
-        return response(List.copyOf(staying));
+        return response(messages.stream().filter(message -> !done.contains(message)).toList());
     }
 
     private static boolean isDone(Task task, SQSMessage message) {

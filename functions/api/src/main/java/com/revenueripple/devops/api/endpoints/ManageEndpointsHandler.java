@@ -34,7 +34,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class ManageEndpointsHandler extends ApiHandler {
     private static final String ALL = "/api/devops/endpoints";
     private static final String ONE = ALL + "/{endpoint_id}";
-    private static final int MOST_ATTEMPTS = 100;
     private static final List<String> STATUSES = Arrays.stream(Delivery.Status.values()).map(Delivery.Status::code)
             .toList();
     private static final String DISABLED_BY_HAND = "An administrator disabled it.";
@@ -102,8 +101,10 @@ public final class ManageEndpointsHandler extends ApiHandler {
 
     private ApiResponse change(ApiRequest request, Doing doing) {
         JsonFields fields = JsonFields.of(request.body());
-        fields.requireAny();
         EndpointSettingsReader settings = new EndpointSettingsReader(fields, targets);
+        if (!settings.isDescriptionRemoved()) {
+            fields.requireAny();
+        }
         Optional<Boolean> enabled = fields.flag("enabled");
         fields.finish();
 
@@ -126,8 +127,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
 
     private ApiResponse ping(ApiRequest request, Doing doing) {
         JsonFields.of(request.body()).finish();
-        Activity pinged = activities.pinged(endpoint(request), doing);
-        endpoints.request(endpointId(request), _ -> pinged);
+        Activity pinged = endpoints.request(endpointId(request), endpoint -> activities.pinged(endpoint, doing));
         return ApiResponse.json(202, new Accepted(Message.idOf(pinged.id(), pinged.at())));
     }
 
@@ -156,9 +156,9 @@ public final class ManageEndpointsHandler extends ApiHandler {
         Delivery delivery = deliveries.find(endpointId(request), request.pathParameter("message_id"))
                 .orElseThrow(() -> Problem.notFound("There is no delivery of such a message to such an endpoint.")
                         .exception());
-        if (delivery.attempts().size() >= MOST_ATTEMPTS) {
+        if (delivery.attempts().size() >= Delivery.MOST_ATTEMPTS) {
             throw new Problem(409, "too_many_attempts", "Conflict",
-                    "The delivery has been tried " + MOST_ATTEMPTS + " times already.").exception();
+                    "The delivery has been tried " + Delivery.MOST_ATTEMPTS + " times already.").exception();
         }
         endpoints.request(endpointId(request),
                 endpoint -> activities.deliveryRetried(endpoint, delivery.messageId(), doing));

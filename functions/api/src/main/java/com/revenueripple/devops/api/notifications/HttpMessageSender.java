@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -44,7 +45,9 @@ final class HttpMessageSender implements MessageSender {
     private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final int MOST_AT_ONCE = 100;
     private static final int KEPT_BYTES = 1024;
-    private static final int LONGEST_RETRY_AFTER_DIGITS = 9;
+    /** Controls but for the ends of lines, and what stands for bytes that are no text. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x{FFFD}&&[^\\r\\n\\t]]");
+    private static final int LONGEST_RETRY_AFTER_DIGITS = 18;
 
     private final CloseableHttpClient client;
     private final Clock clock;
@@ -148,11 +151,16 @@ final class HttpMessageSender implements MessageSender {
                 head(response);
                 HttpEntity entity = response.getEntity();
                 if (entity != null) {
-                    body(new String(entity.getContent().readNBytes(KEPT_BYTES), StandardCharsets.UTF_8));
+                    body(printable(entity.getContent().readNBytes(KEPT_BYTES)));
                 }
             } catch (IOException e) {
                 fail(errorOf(e));
             }
+        }
+
+        /** No longer than the bytes, however it is written down. */
+        private static String printable(byte[] bytes) {
+            return UNPRINTABLE.matcher(new String(bytes, StandardCharsets.UTF_8)).replaceAll("?");
         }
 
         private synchronized void head(ClassicHttpResponse response) {
@@ -166,10 +174,13 @@ final class HttpMessageSender implements MessageSender {
             body = text;
         }
 
-        /** Without an effect when there is a status: then the endpoint has answered, and only its text is cut off. */
+        /**
+         * The first failure counts; none does when there is a status: then the endpoint has answered, and only its text is
+         * cut off.
+         */
         synchronized void fail(String code) {
             if (statusCode.isEmpty()) {
-                error = Optional.of(code);
+                error = error.or(() -> Optional.of(code));
             }
         }
 

@@ -30,8 +30,11 @@ sealed interface Occurrence {
      * @param endpointId whose
      * @param since of messages about that moment and later ones
      * @param after the last message that was looked at
+     * @param activityId the activity that wants it
      */
-    record RecoveryContinued(String endpointId, Instant since, String after) implements Occurrence {}
+    record RecoveryContinued(String endpointId, Instant since, String after, String activityId)
+            implements
+                Occurrence {}
 
     /** A message that tells of nothing that is known here. */
     final class UnknownException extends Exception {
@@ -62,7 +65,7 @@ sealed interface Occurrence {
                         text(detail, "event_type"), Instant.parse(text(detail, "received_at")));
                 case METRICS -> new SnapshotsPublished();
                 case RECOVERY -> new RecoveryContinued(text(detail, "endpoint_id"),
-                        Instant.parse(text(detail, "since")), text(detail, "after"));
+                        Instant.parse(text(detail, "since")), text(detail, "after"), text(detail, "activity_id"));
                 default -> throw new UnknownException("Its source is not known here.");
             };
         } catch (MalformedJsonException | DateTimeException | NumberFormatException | UncheckedIOException e) {

@@ -73,8 +73,8 @@ public final class PlanNotificationsHandler implements RequestHandler<SQSEvent, 
             case Acted acted -> act(acted.activity());
             case WebhookReceived received -> notifier.tell(message(received));
             case SnapshotsPublished published -> metrics.tell().ifPresent(wait -> later(published, wait));
-            case RecoveryContinued recovery ->
-                recover(recovery.endpointId(), recovery.since(), Optional.of(recovery.after()));
+            case RecoveryContinued recovery -> recover(recovery.endpointId(), recovery.since(),
+                    Optional.of(recovery.after()), recovery.activityId());
         }
     }
 
@@ -83,17 +83,18 @@ public final class PlanNotificationsHandler implements RequestHandler<SQSEvent, 
             case EndpointActivities.CREATED, EndpointActivities.PINGED ->
                 notifier.tellOne(activity.subject(), message(NotificationType.PING, activity, Json.emptyObject()));
             case EndpointActivities.DELIVERY_RETRIED ->
-                notifier.retry(activity.subject(), activity.details().path("message_id").asText());
+                notifier.retry(activity.subject(), activity.details().path("message_id").asText(), activity.id());
             case EndpointActivities.RECOVERED -> recover(activity.subject(),
-                    Instant.parse(activity.details().path("since").asText()), Optional.empty());
+                    Instant.parse(activity.details().path("since").asText()), Optional.empty(), activity.id());
             default -> NotificationType.ofAction(activity.action())
                     .ifPresent(type -> notifier.tell(message(type, activity, activity.details())));
         }
     }
 
-    private void recover(String endpointId, Instant since, Optional<String> after) {
-        notifier.recover(endpointId, since, after).ifPresent(last -> sqs.sendMessage(send -> send.queueUrl(queueUrl)
-                .messageBody(Occurrence.write(new RecoveryContinued(endpointId, since, last)))));
+    private void recover(String endpointId, Instant since, Optional<String> after, String activityId) {
+        notifier.recover(endpointId, since, after, activityId)
+                .ifPresent(last -> sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(
+                        Occurrence.write(new RecoveryContinued(endpointId, since, last, activityId)))));
     }
 
     private void later(SnapshotsPublished published, Duration wait) {

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  * public; on a developer's machine, which says so by NOTIFICATION_TARGETS, any.
  */
 public final class Targets {
-    private static final int LONGEST_URL = 2000;
+    /** In characters. */
+    public static final int LONGEST_URL = 2000;
+
     private static final int HTTPS_PORT = 443;
     /** Names with a top-level domain that is no number, so that nothing passes for a name that some take for an address. */
     private static final Pattern NAME = Pattern.compile(
@@ -95,6 +97,7 @@ public final class Targets {
             URI url = new URI(text).parseServerAuthority();
             require(url.getHost() != null && ("https".equals(url.getScheme()) || isPlain(url)),
                     "must be an https URL");
+            require(url.toASCIIString().equals(text), "must be written in ASCII");
             require(url.getRawUserInfo() == null, "must not have user information");
             require(url.getRawFragment() == null, "must not have a fragment");
             return url;

@@ -128,6 +128,13 @@ class HttpMessageSenderTest {
         assertThat(post().attempt().answer()).isEqualTo("abcd");
     }
 
+    @Test
+    void ofAnAnswerOnlyTextIsKept() {
+        answering("HTTP/1.1 400 Bad\r\nContent-Length: 7\r\n\r\na\u0000\u0007\nb\u00ff\u00fe");
+
+        assertThat(post().attempt().answer()).isEqualTo("a??\nb??");
+    }
+
     @ParameterizedTest
     @CsvSource({"https, tls_failed", "http, connection_failed"})
     void whatIsNoHttpIsNoAnswer(String scheme, String error) {
@@ -172,7 +179,8 @@ class HttpMessageSenderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', nullValues = "none", value = {"120 | PT2M", "0 | PT0S", " 7 | PT7S", "-5 | none",
-            "1e3 | none", "99999999999999999999 | none", "soon | none", "Thu, 01 Jan 1970 00:00:00 GMT | none"})
+            "1e3 | none", "99999999999999999999 | none",
+            "9999999999 | PT2777777H46M39S", "soon | none", "Thu, 01 Jan 1970 00:00:00 GMT | none"})
     void howLongToWaitIsReadFromTheAnswer(String value, @org.jspecify.annotations.Nullable String wait) {
         answering("HTTP/1.1 503 Later\r\nRetry-After: " + value + "\r\nContent-Length: 0\r\n\r\n");
 
@@ -180,7 +188,7 @@ class HttpMessageSenderTest {
     }
 
     private void answering(String text) {
-        conversation = (_, out) -> out.write(text.getBytes(StandardCharsets.US_ASCII));
+        conversation = (_, out) -> out.write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private Answer post() {

@@ -35,7 +35,9 @@ class TargetsTest {
             "https://[::ffff:7f00:1]", "https://[fe80::1%25eth0]", "https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]",
             "https://hooks.example.com\\@10.0.0.1", "https://hooks.example.com%2f@10.0.0.1",
             "https://hooks.exam ple.com", "https://hooks.example.com/\u0000", "https://\u2460\u2461\u2466.0.0.1",
-            "https://hooks.example.1", "https://hooks.example.0x1", "https://_internal.example.com"})
+            "https://hooks.example.1", "https://hooks.example.0x1", "https://_internal.example.com",
+            "https://hooks.example.com/\u20ac",
+            "https://hooks.ex\u00e4mple.com"})
     void aUrlThatIsNotThatOfAPublicHostIsRefused(String url) {
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> leadingTo(PUBLIC).check(url));
     }

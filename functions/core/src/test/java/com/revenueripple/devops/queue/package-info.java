@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.queue;
+
+import org.jspecify.annotations.NullMarked;
