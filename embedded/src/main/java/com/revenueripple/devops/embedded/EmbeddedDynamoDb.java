@@ -17,7 +17,11 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.ListTablesRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
+import software.amazon.dynamodb.services.exceptions.DynamoDBLocalServiceException;
 import software.amazon.dynamodb.services.local.monitoring.Telemetry;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
@@ -34,9 +38,9 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     private EmbeddedDynamoDb(@Nullable Path directory) {
         try {
             Telemetry.configureTelemetry("Other", "Other", false);
-            String files = directory == null ? null : directory.toString();
-            database = new LocalDynamoDBServerHandler(
-                    new LocalDynamoDBRequestHandler(0, directory == null, files, true, false), "*");
+            database = new LocalDynamoDBServerHandler(directory == null
+                    ? new LocalDynamoDBRequestHandler(0, true, null, true, false)
+                    : new KeptOnDisk(directory), "*");
             server = new Server();
             ServerConnector connector = new ServerConnector(server);
             connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
@@ -113,5 +117,20 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
+    }
+
+    /** DynamoDB Local answers a transaction a moment before it is on disk; whoever asks next waits until it is. */
+    private static final class KeptOnDisk extends LocalDynamoDBRequestHandler {
+        KeptOnDisk(Path directory) throws DynamoDBLocalServiceException {
+            super(0, false, directory.toString(), true, false);
+        }
+
+        @Override
+        public TransactWriteItemsResponse transactWriteItems(String accessKey, String region,
+                TransactWriteItemsRequest request) {
+            TransactWriteItemsResponse response = super.transactWriteItems(accessKey, region, request);
+            listTables(accessKey, region, ListTablesRequest.builder().limit(1).build());
+            return response;
+        }
     }
 }

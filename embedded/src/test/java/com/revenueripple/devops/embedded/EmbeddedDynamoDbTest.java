@@ -142,4 +142,14 @@ class EmbeddedDynamoDbTest {
             assertThat(client.getItem(request -> request.tableName("KeysTable").key(KEY)).hasItem()).isTrue();
         }
     }
+
+    @Test
+    void acknowledgedTransactionsSurviveThatTheProcessIsKilled() throws Exception {
+        KilledWriter.runAndKill("transaction", directory);
+
+        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.at(directory); DynamoDbClient client = database.client()) {
+            assertThat(client.scan(request -> request.tableName("KeysTable")).items())
+                    .hasSize(2 * KilledWriter.TRANSACTIONS);
+        }
+    }
 }

@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** Another process that writes and is killed the moment it was told that its write is done. */
 final class KilledWriter {
+    /** Each of two items. */
+    static final int TRANSACTIONS = 50;
+
     private static final String DONE = "written";
 
     private KilledWriter() {}
@@ -37,13 +41,14 @@ final class KilledWriter {
 
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[1]);
-        if (arguments[0].equals("dynamodb")) {
-            writeItem(directory);
-        } else {
-            writeRow(directory);
+        switch (arguments[0]) {
+            case "dynamodb" -> writeItem(directory);
+            case "transaction" -> writeItemsTogether(directory);
+            default -> writeRow(directory);
         }
         System.out.println(DONE);
-        Thread.currentThread().join();
+        // Sooner than the other process can kill this one, and no more gently.
+        Runtime.getRuntime().halt(1);
     }
 
     private static void writeItem(Path directory) {
@@ -52,6 +57,22 @@ final class KilledWriter {
         DynamoDbClient client = database.client();
         client.putItem(request -> request.tableName("KeysTable")
                 .item(Map.of("key_hash", AttributeValue.fromS("kept"))));
+    }
+
+    /** So many that the last one is answered as fast as can be. */
+    private static void writeItemsTogether(Path directory) {
+        EmbeddedDynamoDb database = EmbeddedDynamoDb.at(directory);
+        database.createTables(Template.read(Path.of("src/test/resources/small-template.yaml")));
+        DynamoDbClient client = database.client();
+        for (int i = 0; i < TRANSACTIONS; i++) {
+            int number = i;
+            client.transactWriteItems(request -> request.transactItems(put("a" + number), put("b" + number)));
+        }
+    }
+
+    private static TransactWriteItem put(String hash) {
+        return TransactWriteItem.builder().put(put -> put.tableName("KeysTable")
+                .item(Map.of("key_hash", AttributeValue.fromS(hash)))).build();
     }
 
     private static void writeRow(Path directory) throws Exception {

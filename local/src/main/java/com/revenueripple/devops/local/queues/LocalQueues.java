@@ -53,9 +53,8 @@ public final class LocalQueues implements AutoCloseable {
                 .whenComplete((endpoint, failure) -> {
                     if (failure == null) {
                         queues.complete(endpoint);
-                    } else {
+                    } else if (queues.completeExceptionally(failure)) {
                         LOG.error("There are no queues", failure);
-                        queues.completeExceptionally(failure);
                     }
                 });
     }
