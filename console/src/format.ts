@@ -20,7 +20,7 @@ const compactNumbers = new Intl.NumberFormat(undefined, { notation: 'compact', m
 const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
 const currencies = cached((currency) => new Intl.NumberFormat(undefined, { style: 'currency', currency }));
 const compactCurrencies = cached(
-  (currency) => new Intl.NumberFormat(undefined, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 1 }),
+  (currency) => new Intl.NumberFormat(undefined, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 2 }),
 );
 const dateTimes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const minutes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });

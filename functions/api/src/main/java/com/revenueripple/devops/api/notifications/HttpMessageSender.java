@@ -23,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -30,11 +31,13 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -54,12 +57,15 @@ final class HttpMessageSender implements MessageSender {
     private final Duration longest;
 
     HttpMessageSender(Targets targets, Clock clock) {
-        this(targets, clock, LONGEST);
+        this(targets, clock, LONGEST, SSLContexts.createDefault());
     }
 
-    /** @param longest the time limit of one attempt */
-    HttpMessageSender(Targets targets, Clock clock, Duration longest) {
-        this.client = client(targets, longest);
+    /**
+     * @param longest the time limit of one attempt
+     * @param tls whose certificates are trusted
+     */
+    HttpMessageSender(Targets targets, Clock clock, Duration longest, SSLContext tls) {
+        this.client = client(targets, longest, tls);
         this.clock = clock;
         this.longest = longest;
     }
@@ -88,11 +94,12 @@ final class HttpMessageSender implements MessageSender {
         return exchange.answer(clock.instant());
     }
 
-    private static CloseableHttpClient client(Targets targets, Duration longest) {
+    private static CloseableHttpClient client(Targets targets, Duration longest, SSLContext tls) {
         Timeout timeout = Timeout.of(longest);
         return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .setDnsResolver(resolver(targets))
+                        .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
                         .setMaxConnPerRoute(MOST_AT_ONCE)
                         .setMaxConnTotal(MOST_AT_ONCE)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()

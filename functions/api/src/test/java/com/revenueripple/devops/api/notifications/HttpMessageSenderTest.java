@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -211,7 +212,8 @@ class HttpMessageSenderTest {
         }, () -> {
             throw new AssertionError();
         });
-        return new HttpMessageSender(Targets.in(environment, resolver), Clock.systemUTC(), LONGEST);
+        return new HttpMessageSender(Targets.in(environment, resolver), Clock.systemUTC(), LONGEST,
+                SSLContexts.createDefault());
     }
 
     private URI url(String scheme) {
