@@ -72,7 +72,6 @@ public final class LocalSystem implements AutoCloseable {
         try {
             server = part(new LocalServer(settings.port));
             data = openData();
-            queues = part(new LocalQueues(settings.variable(AWS_ENDPOINT_URL).map(URI::create), data.queues()));
             embeddedPlatform = isGiven(DATABASE_URL) ? Optional.empty() : Optional.of(startPlatform());
             embeddedDynamoDb = isGiven(AWS_ENDPOINT_URL) ? Optional.empty() : Optional.of(startDynamoDb());
             clients = part(new DynamoDbClients(dynamoDbEndpoint()));
@@ -80,7 +79,8 @@ public final class LocalSystem implements AutoCloseable {
             identityProvider = isGiven(OIDC_ISSUER) ? Optional.empty() : Optional.of(newIdentityProvider());
             Template template = readTemplate();
             TemplateTables.create(dynamoDb, template);
-            queues.create(template);
+            queues = part(
+                    new LocalQueues(template, settings.variable(AWS_ENDPOINT_URL).map(URI::create), data.queues()));
             functions = part(new Functions(template, environments(template)));
             EventSourceMappings mappings = part(
                     new EventSourceMappings(template, functions, queues, settings.interceptors));
@@ -90,13 +90,13 @@ public final class LocalSystem implements AutoCloseable {
             Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
             part(server.answerWith(handlers()));
             firstKey = identityProvider.flatMap(this::firstKey);
+            if (settings.scheduled) {
+                scheduler.start(queues.awaited());
+            }
             queues.startWith(mappings::start);
             pipes.start();
             if (settings.past && embeddedPlatform.isPresent()) {
                 startPast(template);
-            }
-            if (settings.scheduled) {
-                scheduler.start();
             }
             if (settings.changesPerSecond > 0 && embeddedPlatform.isPresent()) {
                 part(new Trickle(connectToPlatform())).start(settings.changesPerSecond);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,19 +46,22 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
-    /** Starts, and waits a little while for all first runs, so that what they make is there. */
-    void start() {
-        List<Future<?>> firstRuns = new ArrayList<>();
+    /**
+     * Starts, and waits a little while for all first runs, so that what they make is there.
+     *
+     * @param enough ends the waiting when it is done
+     */
+    void start(CompletableFuture<Void> enough) {
+        List<CompletableFuture<Void>> firstRuns = new ArrayList<>();
         for (Job job : jobs) {
             if (job.timing.startsAtOnce()) {
-                firstRuns.add(job.thread.submit(() -> run(job)));
+                firstRuns.add(CompletableFuture.runAsync(() -> run(job), job.thread));
             }
             Future<?> _ = job.thread.scheduleWithFixedDelay(() -> run(job),
                     job.timing.delay(clock.instant()).toMillis(), job.timing.interval().toMillis(),
                     TimeUnit.MILLISECONDS);
         }
-        long patienceEnds = System.nanoTime() + PATIENCE_WITH_FIRST_RUNS.toNanos();
-        firstRuns.forEach(firstRun -> await(firstRun, patienceEnds - System.nanoTime()));
+        await(CompletableFuture.anyOf(enough, CompletableFuture.allOf(firstRuns.toArray(CompletableFuture[]::new))));
     }
 
     @Override
@@ -101,11 +105,11 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
-    private static void await(Future<?> firstRun, long nanos) {
+    private static void await(Future<?> firstRuns) {
         try {
-            firstRun.get(nanos, TimeUnit.NANOSECONDS);
+            firstRuns.get(PATIENCE_WITH_FIRST_RUNS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            // It goes on by itself; until it is done the endpoints say that there are no metrics yet.
+            // They go on by themselves; until they are done the endpoints say that there are no metrics yet.
         } catch (ExecutionException e) {
             throw new IllegalStateException("The scheduler itself failed.", e);
         } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ class SchedulerTest {
                         + FUNCTION.formatted("Quick", Quick.class.getName()).indent(2)));
         try (Functions functions = new Functions(template, _ -> environment());
                 Scheduler scheduler = new Scheduler(template, functions, Clock.systemUTC())) {
-            scheduler.start();
+            scheduler.start(new CompletableFuture<>());
 
             assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("quick");
             assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("slow");

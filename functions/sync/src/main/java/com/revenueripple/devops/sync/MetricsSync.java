@@ -97,14 +97,25 @@ final class MetricsSync {
      * @throws SourceFailure when a source gives no answer
      */
     SyncReport run(Task task, Duration timeLeft) {
+        Outcome outcome = runAlone(task, timeLeft);
+        if (outcome.hasPublished) {
+            occurrences.tellOfSnapshots();
+        }
+        return outcome.report;
+    }
+
+    /** A run that did not fail. */
+    private record Outcome(SyncReport report, boolean hasPublished) {}
+
+    private Outcome runAlone(Task task, Duration timeLeft) {
         Deadline deadline = Deadline.in(limits.reading(timeLeft.minus(TIME_TO_PUBLISH)), nanoTime);
         String runId = runIds.get();
         Instant startedAt = clock.instant();
         lease.acquire(runId);
         try (Following following = Following.begin(sources, dynamoDb, table, runId, deadline, clock)) {
-            SyncReport report = run(task, following, runId, startedAt);
+            Outcome outcome = run(task, following, runId, startedAt);
             cleanUp(following);
-            return report;
+            return outcome;
         } catch (RuntimeException failure) {
             record(failure, runId);
             throw failure;
@@ -113,7 +124,7 @@ final class MetricsSync {
         }
     }
 
-    private SyncReport run(Task task, Following following, String runId, Instant startedAt) {
+    private Outcome run(Task task, Following following, String runId, Instant startedAt) {
         boolean isCompared = task == Task.RECONCILE && reconcile(following, runId);
         following.followChanges();
         following.backfill(() -> tellBackfills(following));
@@ -127,10 +138,10 @@ final class MetricsSync {
             states.recordUnfinished();
         } else {
             publisher.publish(made, success);
-            occurrences.tellOfSnapshots();
         }
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
-        return SyncReport.of(success, startedAt, timestamp, following.backfills(), isCompared);
+        return new Outcome(SyncReport.of(success, startedAt, timestamp, following.backfills(), isCompared),
+                !made.isEmpty());
     }
 
     /** Whether the comparison could be made. */

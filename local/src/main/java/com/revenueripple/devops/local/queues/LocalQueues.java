@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -22,49 +22,48 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
- * The template's queues. Embedded ones start in the background while everything else does; whoever sends before they are
- * there waits for them.
+ * The template's queues. Starting embedded ones takes seconds, so it is done last and in the background; whoever sends
+ * before they are there waits for them.
  */
 public final class LocalQueues implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalQueues.class);
-    private static final Executor BACKGROUND = task -> Thread.ofPlatform().daemon().name("queues").start(task);
+    private static final String QUEUE = "AWS::SQS::Queue";
 
-    private final CompletableFuture<Optional<EmbeddedSqs>> embedded;
-    private final CompletableFuture<URI> server;
+    private final Template template;
+    private final Optional<URI> given;
+    private final Path directory;
+    private final AtomicBoolean isStarted = new AtomicBoolean();
+    private final CompletableFuture<Optional<EmbeddedSqs>> embedded = new CompletableFuture<>();
     private final CompletableFuture<URI> queues = new CompletableFuture<>();
+    private final CompletableFuture<Void> awaited = new CompletableFuture<>();
     private final Queue<SqsClient> clients = new ConcurrentLinkedQueue<>();
 
     /**
-     * Begins to start an SQS, without queues yet.
+     * The queues, not started yet.
      *
      * @param given an SQS that is there already
      * @param directory where embedded queues are kept
      */
-    public LocalQueues(Optional<URI> given, Path directory) {
-        embedded = given.isPresent()
-                ? CompletableFuture.completedFuture(Optional.empty())
-                : CompletableFuture.supplyAsync(() -> Optional.of(EmbeddedSqs.at(directory)), BACKGROUND);
-        server = embedded.thenApply(sqs -> sqs.map(EmbeddedSqs::endpoint).or(() -> given).orElseThrow());
+    public LocalQueues(Template template, Optional<URI> given, Path directory) {
+        this.template = template;
+        this.given = given;
+        this.directory = directory;
     }
 
-    /** Makes the template's queues as soon as there is an SQS. */
-    public void create(Template template) {
-        CompletableFuture<URI> _ = server.thenApplyAsync(endpoint -> withQueues(endpoint, template), BACKGROUND)
-                .whenComplete((endpoint, failure) -> {
-                    if (failure == null) {
-                        queues.complete(endpoint);
-                    } else if (queues.completeExceptionally(failure)) {
-                        LOG.error("There are no queues", failure);
-                    }
-                });
-    }
-
-    /** Says what is to run as soon as there are queues. */
+    /** Starts the queues in the background, and then what reads them. */
     public void startWith(Runnable consumers) {
-        CompletableFuture<Void> _ = queues.thenRun(consumers);
+        if (!template.resources(QUEUE).isEmpty()) {
+            CompletableFuture<Void> _ = queues.thenRun(consumers);
+            start();
+        }
     }
 
-    /** A client that can send; it waits for the queues when it sends its first message. */
+    /** Done as soon as somebody waits for the queues. */
+    public CompletableFuture<Void> awaited() {
+        return awaited;
+    }
+
+    /** A client that can send and nothing else; it waits for the queues when it sends its first message. */
     public SqsClient sender(ExecutionInterceptor... interceptors) {
         return new Sender(interceptors);
     }
@@ -83,16 +82,14 @@ public final class LocalQueues implements AutoCloseable {
     @Override
     public void close() {
         queues.completeExceptionally(new IllegalStateException("The local system has stopped."));
-        embedded.handle((sqs, _) -> {
-            clients.forEach(SqsClient::close);
-            if (sqs != null) {
-                sqs.ifPresent(EmbeddedSqs::close);
-            }
-            return sqs;
-        }).join();
+        Optional<EmbeddedSqs> running = isStarted.getAndSet(true) ? embedded.join() : Optional.empty();
+        clients.forEach(SqsClient::close);
+        running.ifPresent(EmbeddedSqs::close);
     }
 
     private URI endpoint() {
+        start();
+        awaited.complete(null);
         try {
             return queues.join();
         } catch (CompletionException failure) {
@@ -100,11 +97,26 @@ public final class LocalQueues implements AutoCloseable {
         }
     }
 
-    private static URI withQueues(URI endpoint, Template template) {
-        try (SqsClient client = EmbeddedSqs.client(endpoint)) {
-            TemplateQueues.create(client, template);
+    private void start() {
+        if (isStarted.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("queues").start(this::startNow);
         }
-        return endpoint;
+    }
+
+    private void startNow() {
+        try {
+            embedded.complete(given.isPresent() ? Optional.empty() : Optional.of(EmbeddedSqs.at(directory)));
+            URI endpoint = embedded.join().map(EmbeddedSqs::endpoint).or(() -> given).orElseThrow();
+            try (SqsClient client = EmbeddedSqs.client(endpoint)) {
+                TemplateQueues.create(client, template);
+            }
+            queues.complete(endpoint);
+        } catch (RuntimeException failure) {
+            embedded.complete(Optional.empty());
+            if (queues.completeExceptionally(failure)) {
+                LOG.error("There are no queues", failure);
+            }
+        }
     }
 
     private final class Sender implements SqsClient {

@@ -155,8 +155,7 @@ class QueuePollerTest {
 
         Running(Template template, Path directory) {
             this.template = template;
-            this.queues = new LocalQueues(Optional.empty(), directory);
-            queues.create(template);
+            this.queues = new LocalQueues(template, Optional.empty(), directory);
             this.functions = new Functions(template, _ -> environment());
             this.mappings = new EventSourceMappings(template, functions, queues, _ -> Optional.empty());
         }
