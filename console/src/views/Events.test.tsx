@@ -3,7 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { FakeApi, NOW, inDays } from '../testing/FakeApi';
 
-const event = (id: string, type: string) => ({ webhook_id: id, source: 'devops', event_type: type, status: 'success', received_at: NOW });
+const event = (id: string, type: string) => ({ webhook_id: id, source: 'devops', event_type: type, status: 'success', flag: null, received_at: NOW });
 
 describe('the events', () => {
   it('are asked for with the filters of the address', async () => {

@@ -132,6 +132,7 @@ const eventColumns = (show: (webhookId: string) => void): ColumnDef<Summary>[] =
         <button type="button" className={css.link} onClick={() => show(event.webhook_id)}>
           {event.event_type}
         </button>
+        {event.flag !== null && <Badge tone="warn">{format.words(event.flag)}</Badge>}
       </span>
     ),
   },
@@ -257,7 +258,7 @@ function Filters({ filter, change }: { filter: EventFilter; change: (changes: Re
   );
 }
 
-const FLAGS: Record<string, string> = {
+const FLAGS: Record<NonNullable<Summary['flag']>, string> = {
   conflict: 'Its sender used the delivery id before, for another body. It was not published by itself; a replay publishes it.',
   suspected_replay: 'The same signed body came before under another id. It was not published by itself; a replay publishes it.',
 };
