@@ -44,6 +44,25 @@ public final class Transactions {
         retried(() -> client.transactWriteItems(request -> request.transactItems(writes)));
     }
 
+    /**
+     * All of the writes, or none when the condition of the first one is not met.
+     *
+     * @return whether they were written
+     * @throws TransactionCanceledException when another condition is not met, or a conflict or throttling outlasts all
+     *         attempts
+     */
+    public static boolean writeIfMet(DynamoDbClient client, List<TransactWriteItem> writes) {
+        try {
+            write(client, writes);
+            return true;
+        } catch (TransactionCanceledException canceled) {
+            if (conditionFailed(canceled, 0)) {
+                return false;
+            }
+            throw canceled;
+        }
+    }
+
     /** A single write on an item that transactions write too. */
     public static <T> T retried(Supplier<T> write) {
         for (int attempt = 1;; attempt++) {

@@ -199,15 +199,7 @@ public final class KeyStore {
      * @return false when the key expires at another time now, or never, or another notice was given meanwhile
      */
     public boolean give(ExpiryNotice notice, ApiKey key, Activity activity) {
-        try {
-            Transactions.write(dynamoDb, List.of(note(notice, key), activityLog.entry(activity)));
-            return true;
-        } catch (TransactionCanceledException canceled) {
-            if (Transactions.conditionFailed(canceled, 0)) {
-                return false;
-            }
-            throw canceled;
-        }
+        return Transactions.writeIfMet(dynamoDb, List.of(note(notice, key), activityLog.entry(activity)));
     }
 
     /**

@@ -12,7 +12,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * Notices that no sync has succeeded for too long, once until one succeeds again. What it needs for that is kept in the
@@ -59,15 +58,7 @@ public final class StaleSyncs {
      * @return false when a sync has succeeded meanwhile, or somebody else has told of it
      */
     public boolean tell(StalePeriod period, TransactWriteItem telling) {
-        try {
-            Transactions.write(dynamoDb, List.of(toldOf(period), telling));
-            return true;
-        } catch (TransactionCanceledException canceled) {
-            if (Transactions.conditionFailed(canceled, 0)) {
-                return false;
-            }
-            throw canceled;
-        }
+        return Transactions.writeIfMet(dynamoDb, List.of(toldOf(period), telling));
     }
 
     private TransactWriteItem toldOf(StalePeriod period) {

@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /** The one item that tells how the sync is doing. */
@@ -58,7 +57,8 @@ public final class SyncStateStore {
         TransactWriteItem again = failing(failure, "failing_code = :code");
         TransactWriteItem newly = failing(failure, "attribute_not_exists(failing_code) OR failing_code <> :code");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (isWritten(List.of(again)) || isWritten(List.of(newly, telling))) {
+            if (Transactions.writeIfMet(dynamoDb, List.of(again))
+                    || Transactions.writeIfMet(dynamoDb, List.of(newly, telling))) {
                 return;
             }
         }
@@ -137,19 +137,6 @@ public final class SyncStateStore {
                         ":details", AttributeValue.fromL(
                                 reconciliation.details().stream().map(Attributes::text).toList()))))
                 .build();
-    }
-
-    /** Whether the condition of the first write holds. */
-    private boolean isWritten(List<TransactWriteItem> writes) {
-        try {
-            Transactions.write(dynamoDb, writes);
-            return true;
-        } catch (TransactionCanceledException canceled) {
-            if (Transactions.conditionFailed(canceled, 0)) {
-                return false;
-            }
-            throw canceled;
-        }
     }
 
     private static AttributeValue attribute(Map<String, Backfill> backfills) {

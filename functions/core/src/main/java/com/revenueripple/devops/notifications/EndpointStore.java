@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * The endpoints in the Notifications table, all in one partition, for there are few; their secrets are in another one,
@@ -183,7 +182,8 @@ public final class EndpointStore {
                 return false;
             }
             Endpoint after = before.get().disabled(reason, now);
-            if (isWritten(List.of(replace(before.get(), after), activityLog.entry(activity.apply(after))))) {
+            if (Transactions.writeIfMet(dynamoDb,
+                    List.of(replace(before.get(), after), activityLog.entry(activity.apply(after))))) {
                 return true;
             }
         }
@@ -223,24 +223,11 @@ public final class EndpointStore {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Endpoint before = find(endpointId).orElseThrow(EndpointFailure.NotFound::new);
             Endpoint after = next.apply(before);
-            if (isWritten(writes.apply(before, after))) {
+            if (Transactions.writeIfMet(dynamoDb, writes.apply(before, after))) {
                 return after;
             }
         }
         throw new EndpointFailure.ChangedMeanwhile();
-    }
-
-    /** Whether the condition of the first write was met; otherwise nothing is written. */
-    private boolean isWritten(List<TransactWriteItem> writes) {
-        try {
-            Transactions.write(dynamoDb, writes);
-            return true;
-        } catch (TransactionCanceledException canceled) {
-            if (Transactions.conditionFailed(canceled, 0)) {
-                return false;
-            }
-            throw canceled;
-        }
     }
 
     /** On condition that neither an administrator nor a delivery has changed it meanwhile. */

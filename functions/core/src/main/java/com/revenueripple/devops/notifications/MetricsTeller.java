@@ -25,7 +25,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * Tells of figures that have changed, at most once a minute for each domain. What was told last is kept, so whatever
@@ -132,16 +131,8 @@ public final class MetricsTeller {
                 .item(item(domain, figures, now, message.map(Message::messageId)))
                 .conditionExpression("told_at = :before AND attribute_not_exists(unfinished)")
                 .expressionAttributeValues(Map.of(":before", instant(before.at)))).build();
-        try {
-            Transactions.write(dynamoDb, message.map(added -> List.of(told, messages.addition(added, now)))
-                    .orElse(List.of(told)));
-            return true;
-        } catch (TransactionCanceledException canceled) {
-            if (Transactions.conditionFailed(canceled, 0)) {
-                return false;
-            }
-            throw canceled;
-        }
+        return Transactions.writeIfMet(dynamoDb, message.map(added -> List.of(told, messages.addition(added, now)))
+                .orElse(List.of(told)));
     }
 
     private void finish(Domain domain, String messageId) {

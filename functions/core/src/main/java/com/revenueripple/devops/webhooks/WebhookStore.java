@@ -28,7 +28,6 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. Beside the events it holds claims on
@@ -101,15 +100,7 @@ public final class WebhookStore {
                 .conditionExpression("attribute_exists(event_type)")
                 .updateExpression("SET replayed_at = :at ADD replays :one")
                 .expressionAttributeValues(Map.of(":at", text(SortableTime.of(at)), ":one", number(1)))).build();
-        try {
-            Transactions.write(dynamoDb, List.of(replay, entry));
-            return true;
-        } catch (TransactionCanceledException canceled) {
-            if (Transactions.conditionFailed(canceled, 0)) {
-                return false;
-            }
-            throw canceled;
-        }
+        return Transactions.writeIfMet(dynamoDb, List.of(replay, entry));
     }
 
     /** The event of that id, with its body. */
