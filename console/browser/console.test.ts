@@ -230,7 +230,7 @@ describe('an administrator', () => {
 
     await page.getByRole('button', { name: 'browser.test' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('42').waitFor();
+    await dialog.getByText('42', { exact: true }).waitFor();
     await page.screenshot({ path: `${SHOTS}/event.png` });
     await dialog.getByRole('button', { name: /Replay/ }).click();
     await dialog.getByRole('button', { name: 'Publish again' }).click();
