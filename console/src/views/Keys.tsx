@@ -67,8 +67,7 @@ export function Keys() {
       ),
     [all, status, search],
   );
-  const now = useMinute();
-  const columns = useMemo(() => keyColumns(now, setShown), [now]);
+  const columns = useMemo(() => keyColumns(setShown), []);
   const close = () => setShown(undefined);
   return (
     <div className={css.view}>
@@ -125,7 +124,7 @@ export function Keys() {
   );
 }
 
-const keyColumns = (now: number, show: (shown: Shown) => void): ColumnDef<Key>[] => [
+const keyColumns = (show: (shown: Shown) => void): ColumnDef<Key>[] => [
   {
     header: 'Name',
     accessorKey: 'name',
@@ -150,7 +149,7 @@ const keyColumns = (now: number, show: (shown: Shown) => void): ColumnDef<Key>[]
       </Badge>
     ),
   },
-  { header: 'Expires', accessorKey: 'expires_at', cell: ({ row }) => <Expiry apiKey={row.original} now={now} /> },
+  { header: 'Expires', accessorKey: 'expires_at', cell: ({ row }) => <Expiry apiKey={row.original} /> },
   {
     header: 'Last used',
     accessorFn: (key) => key.last_used_at ?? '',
@@ -173,7 +172,8 @@ const keyColumns = (now: number, show: (shown: Shown) => void): ColumnDef<Key>[]
   },
 ];
 
-function Expiry({ apiKey, now }: { apiKey: Key; now: number }) {
+function Expiry({ apiKey }: { apiKey: Key }) {
+  const now = useMinute();
   const days = format.daysUntil(apiKey.expires_at, now);
   if (apiKey.status === 'revoked') {
     return <span className={ui.muted}>{apiKey.revoked_at !== null && <>revoked <Time at={apiKey.revoked_at} as="day" /></>}</span>;
