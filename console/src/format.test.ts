@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { csv } from './csv';
-import { breakdown, changes } from './charts/series';
+import { axisFormat, breakdown, changes } from './charts/series';
 import * as format from './format';
 import { changeSince } from './views/change';
 
@@ -78,6 +78,18 @@ describe('series', () => {
       { key: 'b', name: 'B' },
       { key: 'a', name: 'A' },
     ]);
+  });
+});
+
+describe('the values beside an axis', () => {
+  const count = (value: number, short: boolean) => (short ? format.compactNumber(value) : format.number(value));
+
+  it('are short', () => {
+    expect([0, 1_000, 2_000].map(axisFormat([0, 1_000, 2_000], count))).toEqual(['0', '1K', '2K']);
+  });
+
+  it('are in full where short ones would be the same', () => {
+    expect([1_210, 1_220, 1_230].map(axisFormat([1_210, 1_220, 1_230], count))).toEqual(['1,210', '1,220', '1,230']);
   });
 });
 

@@ -7,13 +7,16 @@ import {
   CartesianGrid,
   ReferenceLine,
   ResponsiveContainer,
+  Text,
   Tooltip,
   XAxis,
   YAxis,
+  useYAxisTicks,
   type TooltipContentProps,
+  type YAxisTickContentProps,
 } from 'recharts';
 import css from './charts.module.css';
-import { COLOURS, type ChartProps, type Point } from './series';
+import { COLOURS, axisFormat, type ChartProps, type Point } from './series';
 
 export default function Chart({ points, series, kind, format, tick, formatLabel, label, height = 240 }: ChartProps) {
   const tooltip = (shown: TooltipContentProps) => <ChartTooltip shown={shown} format={format} formatLabel={formatLabel} series={series} />;
@@ -31,11 +34,10 @@ export default function Chart({ points, series, kind, format, tick, formatLabel,
     />,
     <YAxis
       key="y"
-      width={58}
-      tickFormatter={(value: number) => format(value, true)}
+      width="auto"
       tickLine={false}
       axisLine={false}
-      tick={{ fill: 'var(--muted)', fontSize: 11.5 }}
+      tick={(tick: YAxisTickContentProps) => <ValueTick tick={tick} format={format} />}
       domain={kind === 'line' && series.length > 1 ? [0, 'auto'] : ['auto', 'auto']}
     />,
     <Tooltip key="tooltip" content={tooltip} cursor={kind === 'bars' ? { fill: 'var(--hover)' } : { stroke: 'var(--line-strong)' }} isAnimationActive={false} />,
@@ -73,6 +75,28 @@ export default function Chart({ points, series, kind, format, tick, formatLabel,
         )}
       </ResponsiveContainer>
     </div>
+  );
+}
+
+/** A value beside the axis, which is as wide as the widest of them. */
+function ValueTick({ tick, format }: { tick: YAxisTickContentProps; format: ChartProps['format'] }) {
+  const ticks = useYAxisTicks() ?? [];
+  const label = axisFormat(
+    ticks.map(({ value }) => Number(value)),
+    format,
+  );
+  return (
+    <Text
+      x={tick.x}
+      y={tick.y}
+      textAnchor={tick.textAnchor}
+      verticalAnchor={tick.verticalAnchor}
+      className={tick.className}
+      fill="var(--muted)"
+      fontSize={11.5}
+    >
+      {label(Number(tick.payload.value))}
+    </Text>
   );
 }
 

@@ -35,6 +35,13 @@ export const COLOURS = [
   'var(--series-6)',
 ] as const;
 
+/** How the values of an axis are written beside it: short, unless two of them would then read the same. */
+export function axisFormat(values: readonly number[], format: ChartProps['format']): (value: number) => string {
+  const labels = values.map((value) => format(value, true));
+  const isShort = new Set(labels).size === labels.length;
+  return (value) => format(value, isShort);
+}
+
 /** What came in each interval, of figures that add up over all time; the first point has none before it. */
 export function changes(points: readonly Point[], keys: readonly string[]): Point[] {
   return points.slice(1).map((point, index) => {
