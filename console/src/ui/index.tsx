@@ -1,11 +1,11 @@
 /** The parts that every view is made of. */
 import * as Tooltip from '@radix-ui/react-tooltip';
-import { useEffect, useId, useRef, useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
 import type { ApiProblem } from '../api/client';
 import { useNow } from '../clock';
 import * as format from '../format';
 import { Icon, type IconName } from './Icon';
-import { useRoot } from './root';
+import { RootContext, useRoot } from './root';
 import theme from './theme.module.css';
 import css from './ui.module.css';
 
@@ -228,24 +228,26 @@ export function Dialog({
   onClose: () => void;
   children: ReactNode;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [dialog, setDialog] = useState<HTMLDialogElement | null>(null);
   const id = useId();
   useEffect(() => {
-    const shown = dialog.current;
+    if (dialog === null) {
+      return undefined;
+    }
     const before = document.activeElement;
-    shown?.showModal();
+    dialog.showModal();
     // Of itself the browser would begin with the button that closes.
-    shown?.querySelector<HTMLElement>('[data-first]')?.focus();
+    dialog.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
-      shown?.close();
+      dialog.close();
       if (before instanceof HTMLElement) {
         before.focus();
       }
     };
-  }, []);
+  }, [dialog]);
   return (
     <dialog
-      ref={dialog}
+      ref={setDialog}
       className={css.dialog}
       data-side={side ? '' : undefined}
       aria-labelledby={id}
@@ -259,18 +261,20 @@ export function Dialog({
         }
       }}
     >
-      <header className={css.dialogHead}>
-        <div>
-          <h2 className={css.dialogTitle} id={id}>
-            {title}
-          </h2>
-          {note !== undefined && <p className={css.dialogNote}>{note}</p>}
-        </div>
-        <span className={css.dialogClose}>
-          <Button kind="quiet" icon="cross" aria-label="Close" onClick={onClose} />
-        </span>
-      </header>
-      <div className={css.dialogBody}>{children}</div>
+      <RootContext value={dialog}>
+        <header className={css.dialogHead}>
+          <div>
+            <h2 className={css.dialogTitle} id={id}>
+              {title}
+            </h2>
+            {note !== undefined && <p className={css.dialogNote}>{note}</p>}
+          </div>
+          <span className={css.dialogClose}>
+            <Button kind="quiet" icon="cross" aria-label="Close" onClick={onClose} />
+          </span>
+        </header>
+        <div className={css.dialogBody}>{children}</div>
+      </RootContext>
     </dialog>
   );
 }
@@ -331,6 +335,14 @@ export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem; onRet
     </Notice>
   );
 }
+
+/** What the API says is wrong with a field of its request, or within it. */
+export const faultOf = (problem: ApiProblem | null, field: string): string | undefined =>
+  problem?.fields.find(({ pointer }) => pointer === `/${field}` || pointer.startsWith(`/${field}/`))?.detail;
+
+/** The refusal, unless all of it stands at the fields. */
+export const OtherFaults = ({ problem }: { problem: ApiProblem | null }) =>
+  problem !== null && problem.fields.length === 0 ? <ProblemNotice problem={problem} /> : null;
 
 export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: ReactNode }) {
   return (
@@ -436,5 +448,18 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
         {outcome === 'failed' && `The ${what} could not be copied; select it instead.`}
       </span>
     </>
+  );
+}
+
+/** A text to be taken along, such as a key that is shown once. */
+export function CopyField({ label, text, what, testId }: { label: string; text: string; what: string; testId?: string }) {
+  return (
+    <div className={css.field}>
+      <span className={css.label}>{label}</span>
+      <div className={css.secret}>
+        <code data-testid={testId}>{text}</code>
+        <CopyButton text={text} what={what} />
+      </div>
+    </div>
   );
 }

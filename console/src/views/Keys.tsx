@@ -12,19 +12,20 @@ import {
   Badge,
   Button,
   Card,
-  CopyButton,
+  CopyField,
   Dialog,
   DialogActions,
   Empty,
   Field,
   Icon,
   Notice,
-  ProblemNotice,
+  OtherFaults,
   Select,
   Skeleton,
   StaleNotice,
   Time,
   css as ui,
+  faultOf,
   type Tone,
 } from '../ui';
 import { DataTable } from '../ui/DataTable';
@@ -233,9 +234,6 @@ interface Settings {
   lifetime: string;
 }
 
-const faultOf = (problem: ApiProblem | null, field: string): string | undefined =>
-  problem?.fields.find(({ pointer }) => pointer === `/${field}` || pointer.startsWith(`/${field}/`))?.detail;
-
 function SettingsFields({
   settings,
   set,
@@ -322,10 +320,6 @@ function SettingsFields({
     </>
   );
 }
-
-/** The refusal, unless all of it stands at the fields. */
-const OtherFaults = ({ problem }: { problem: ApiProblem | null }) =>
-  problem !== null && problem.fields.length === 0 ? <ProblemNotice problem={problem} /> : null;
 
 function MakeDialog({ onClose }: { onClose: () => void }) {
   const make = useMakeKey();
@@ -510,20 +504,8 @@ function SecretDialog({
       <Notice tone="warn" icon="alert">
         Copy the key now. It is not stored and will not be shown again.
       </Notice>
-      <div className={ui.field}>
-        <span className={ui.label}>Key</span>
-        <div className={ui.secret}>
-          <code data-testid="api-key">{made.api_key}</code>
-          <CopyButton text={made.api_key} what="key" />
-        </div>
-      </div>
-      <div className={ui.field}>
-        <span className={ui.label}>Try it</span>
-        <div className={ui.secret}>
-          <code>{curl}</code>
-          <CopyButton text={curl} what="command" />
-        </div>
-      </div>
+      <CopyField label="Key" text={made.api_key} what="key" testId="api-key" />
+      <CopyField label="Try it" text={curl} what="command" />
       <DialogActions>
         <Button kind="primary" onClick={onClose}>
           I have copied it
