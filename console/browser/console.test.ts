@@ -6,7 +6,7 @@ import { LocalSystem } from './system';
 
 const SHOTS = 'target/screenshots';
 const PAGE = '/admin/embedded-widget';
-const VIEWS = ['overview', 'metrics', 'keys', 'events', 'activity'] as const;
+const VIEWS = ['overview', 'metrics', 'keys', 'events', 'endpoints', 'activity'] as const;
 const WAIT = { timeout: 30_000 };
 const PAST_MS = 150_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -123,7 +123,13 @@ async function fill(): Promise<void> {
   await post('/api/devops/generate-key', { name: 'Nightly export', permissions: ['read_metrics'], expires_in_days: 12, rate_limit_per_minute: 30 });
   const pipeline = (await (await post('/api/devops/generate-key', { name: 'CI pipeline', permissions: ['write_webhooks'] })).json()) as { key_id: string };
   await post(`/api/devops/keys/${pipeline.key_id}/rotate`, {});
+  await post('/api/devops/endpoints', { url: inbox(), event_types: ['*', 'webhook.received'], description: 'DevOps module' });
+  await post('/api/devops/endpoints', { url: inbox(503), event_types: ['key.', 'sync.failed', 'sync.stale'], description: 'On-call rota' });
+  await post('/api/devops/endpoints', { url: inbox(410), event_types: ['metrics.updated'], description: 'Archive' });
 }
+
+/** Where messages can be sent to, to be answered with that status. */
+const inbox = (status = 204) => `${system.baseUrl}/local/inbox?status=${status}`;
 
 /** What axe-core finds wrong; it is evaluated from outside, as the page's policy lets no script in. */
 async function violations(page: Page): Promise<string[]> {
@@ -237,6 +243,84 @@ describe('an administrator', () => {
     await dialog.getByText(/Published again/).waitFor();
   });
 
+  it('makes an endpoint, is shown its secret once, sees a ping arrive, and deletes it', async () => {
+    const page = await open('endpoints', { reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: 'New endpoint' }).click();
+    await page.getByLabel('URL').fill('ftp://devops.example.com/');
+    await page.getByLabel('Description').fill('Browser endpoint');
+    await page.getByRole('button', { name: 'Make the endpoint' }).click();
+    await page.getByText('must be an https URL').waitFor();
+    await page.getByLabel('URL').fill(inbox());
+    await page.getByRole('button', { name: 'Make the endpoint' }).click();
+    expect(await page.getByTestId('signing-secret').innerText()).toMatch(/^whsec_/);
+    await page.screenshot({ path: `${SHOTS}/endpoint-made.png` });
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+    const panel = page.getByRole('dialog', { name: 'Browser endpoint', exact: true });
+    await panel.getByRole('button', { name: /^ping Delivered/ }).waitFor();
+    expect(await page.getByTestId('signing-secret').count()).toBe(0);
+
+    await fetch(inbox(), { method: 'DELETE' });
+    await panel.getByRole('button', { name: 'Send ping' }).click();
+    await panel.getByText(/The ping has arrived: 204 after/).waitFor();
+    const { requests } = (await (await fetch(inbox())).json()) as { requests: Array<{ body: string }> };
+    expect(requests.some(({ body }) => body.includes('"ping"'))).toBe(true);
+    await page.screenshot({ path: `${SHOTS}/endpoint-pinged.png` });
+
+    await panel.getByRole('button', { name: 'Actions for Browser endpoint' }).click();
+    await page.getByRole('menuitem', { name: /Rotate/ }).click();
+    await page.getByRole('button', { name: 'Make another secret' }).click();
+    await page.getByText(/Those of before sign, too, until/).waitFor();
+    await page.getByRole('button', { name: 'I have copied it' }).click();
+
+    await panel.getByRole('button', { name: 'Actions for Browser endpoint' }).click();
+    await page.getByRole('menuitem', { name: /Delete/ }).click();
+    await page.getByLabel(/to confirm/).fill(new URL(inbox()).host);
+    await page.getByRole('button', { name: 'Delete the endpoint' }).click();
+    await panel.waitFor({ state: 'detached' });
+    await row(page, 'Browser endpoint').waitFor({ state: 'detached' });
+  });
+
+  it('sees an endpoint fail, mends its address, and has the message sent again', async () => {
+    const page = await open('endpoints', { reducedMotion: 'reduce' });
+    await post('/api/devops/endpoints', { url: inbox(500), event_types: ['reconcile.'], description: 'Broken endpoint' });
+    await page.reload();
+    await signIn(page);
+    await page.getByRole('button', { name: 'Broken endpoint', exact: true }).click();
+    const panel = page.getByRole('dialog', { name: 'Broken endpoint', exact: true });
+    await panel.getByText(/^Failing/).waitFor();
+    // After the second attempt there is none by itself for minutes.
+    const delivery = panel.getByRole('button', { name: /^ping Pending .*500 after .* 2 attempts/ });
+    await delivery.waitFor();
+    await delivery.click();
+    await panel.getByText('Attempt 2').waitFor();
+    await page.screenshot({ path: `${SHOTS}/endpoint-failing.png` });
+
+    await panel.getByRole('button', { name: 'Actions for Broken endpoint' }).click();
+    await page.getByRole('menuitem', { name: /Change/ }).click();
+    await page.getByLabel('URL').fill(inbox());
+    await page.getByRole('button', { name: 'Save' }).click();
+    await panel.getByRole('button', { name: /^Retry ping/ }).click();
+    await panel.getByRole('button', { name: /^ping Delivered .*204 after .* 3 attempts/ }).waitFor();
+    await panel.getByText('Active', { exact: true }).waitFor();
+  });
+
+  it('disables an endpoint, enables it, and has it sent what it has missed', async () => {
+    await post('/api/devops/endpoints', { url: inbox(), event_types: ['key.created'], description: 'Paused endpoint' });
+    const page = await open('endpoints', { reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: 'Actions for Paused endpoint' }).click();
+    await page.getByRole('menuitem', { name: /Disable/ }).click();
+    await page.getByRole('button', { name: 'Disable the endpoint' }).click();
+    await row(page, 'Paused endpoint').getByText(/^Disabled/).waitFor();
+    await post('/api/devops/generate-key', { name: 'Made meanwhile', permissions: ['read_metrics'] });
+
+    await page.getByRole('button', { name: 'Paused endpoint', exact: true }).click();
+    const panel = page.getByRole('dialog', { name: 'Paused endpoint', exact: true });
+    await panel.getByRole('button', { name: /^key\.created Missed/ }).waitFor();
+    await panel.getByRole('button', { name: 'Enable…' }).click();
+    await page.getByRole('button', { name: 'Enable the endpoint' }).click();
+    await panel.getByRole('button', { name: /^key\.created Delivered/ }).waitFor();
+  });
+
   it('downloads what a chart shows', async () => {
     const page = await open('metrics');
     await page.getByLabel('Users: what is shown').selectOption('By role');
@@ -269,6 +353,24 @@ describe('an administrator', () => {
     await page.getByRole('menuitem', { name: /Change/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
+
+    await page.getByRole('link', { name: 'Endpoints' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'On-call rota', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('dialog');
+    await panel.getByRole('button', { name: /^Actions for/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: /Rotate/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await panel.waitFor();
+    await panel.getByRole('button', { name: /^ping/ }).focus();
+    await page.keyboard.press('Enter');
+    await panel.getByText('Attempt 1').waitFor();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('On-call rota');
   });
 });
 
@@ -310,6 +412,29 @@ describe('each view', () => {
 
     expect(await violations(page)).toEqual([]);
   });
+
+  for (const [name, options] of [
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['phone', { viewport: { width: 360, height: 740 } }],
+  ] as const) {
+    it(`is without fault in what an endpoint is made of and in its deliveries: ${name}`, async () => {
+      const page = await open('endpoints', { ...options, reducedMotion: 'reduce' });
+      await page.getByRole('button', { name: 'New endpoint' }).click();
+      await page.getByRole('button', { name: 'Chosen ones' }).click();
+      await page.screenshot({ path: `${SHOTS}/new-endpoint-${name}.png` });
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+
+      await page.getByRole('button', { name: 'On-call rota', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button', { name: /^ping/ }).click();
+      await page.getByText('Attempt 1').waitFor();
+      await settled(page);
+      await page.screenshot({ path: `${SHOTS}/endpoint-${name}.png` });
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(page.viewportSize()?.width);
+    });
+  }
 
   it('shows the sign-in without fault', async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });

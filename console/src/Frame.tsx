@@ -12,6 +12,7 @@ import { Overview } from './views/Overview';
 const Metrics = lazy(() => import('./views/Metrics').then(({ Metrics: view }) => ({ default: view })));
 const Keys = lazy(() => import('./views/Keys').then(({ Keys: view }) => ({ default: view })));
 const Events = lazy(() => import('./views/Events').then(({ Events: view }) => ({ default: view })));
+const Endpoints = lazy(() => import('./views/Endpoints').then(({ Endpoints: view }) => ({ default: view })));
 const Activity = lazy(() => import('./views/Activity').then(({ Activity: view }) => ({ default: view })));
 
 const CONTENT: Record<View, { name: string; icon: IconName; view: () => ReactNode }> = {
@@ -19,6 +20,7 @@ const CONTENT: Record<View, { name: string; icon: IconName; view: () => ReactNod
   metrics: { name: 'Metrics', icon: 'metrics', view: () => <Metrics /> },
   keys: { name: 'Keys', icon: 'key', view: () => <Keys /> },
   events: { name: 'Events', icon: 'events', view: () => <Events /> },
+  endpoints: { name: 'Endpoints', icon: 'send', view: () => <Endpoints /> },
   activity: { name: 'Activity', icon: 'activity', view: () => <Activity /> },
 };
 

@@ -1,7 +1,7 @@
 /** Where one is in the console: a view and its parameters, kept behind the # of the host's address so that it can be linked to. */
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 
-export const VIEWS = ['overview', 'metrics', 'keys', 'events', 'activity'] as const;
+export const VIEWS = ['overview', 'metrics', 'keys', 'events', 'endpoints', 'activity'] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Address {

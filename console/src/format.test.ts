@@ -19,6 +19,16 @@ describe('formats', () => {
     expect(format.duration(2 * 86_400 + 4 * 3_600 + 59)).toBe('2 d 4 h');
   });
 
+  it('tell how long an answer took', () => {
+    expect(format.latency(9)).toBe('9 ms');
+    expect(format.latency(1_240)).toBe('1.2 s');
+  });
+
+  it('put a moment into an input as it is here, without its seconds', () => {
+    expect(format.localMinute('2026-11-23T07:09:47.324Z')).toBe('2026-11-23T08:09');
+    expect(format.localMinute('2026-07-01T22:30:00Z')).toBe('2026-07-02T00:30');
+  });
+
   it('tell money by its currency', () => {
     expect(format.money(15750, 'USD')).toBe('$15,750.00');
     expect(format.money(15750, 'JPY')).toBe('¥15,750');

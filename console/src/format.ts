@@ -90,6 +90,16 @@ export function duration(seconds: number): string {
 export const seconds = (milliseconds: number): string =>
   `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(milliseconds / 1000)} s`;
 
+/** "12 ms", "1.2 s". */
+export const latency = (milliseconds: number): string =>
+  milliseconds < 1_000 ? `${number(milliseconds)} ms` : seconds(milliseconds);
+
+/** A moment as an input of local date and time has it, to the minute. */
+export function localMinute(iso: string): string {
+  const at = new Date(iso);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
 /** `pro_reseller` as "Pro reseller". */
 export function words(code: string): string {
   const text = code.replace(/[_.]/g, ' ');

@@ -18,9 +18,12 @@ import { ApiProblem, type Api, type Schemas } from './client';
 const REFRESH_MS = 30_000;
 /** Events are looked at while they come in. */
 const LIVE_MS = 5_000;
+/** Somebody waits for what they have just sent. */
+const WATCHED_MS = 2_000;
 const RETRIES = 2;
 const PAGE = 50;
 const TRANSACTIONS = 12;
+const DELIVERIES = 20;
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -168,6 +171,52 @@ export function useKeys() {
   });
 }
 
+/** @param watched whether somebody looks at one of them, whose state follows from its deliveries */
+export function useEndpoints(watched: boolean) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['endpoints'],
+    queryFn: () => api.get('/api/devops/endpoints', {}),
+    refetchInterval: watched ? WATCHED_MS : REFRESH_MS,
+  });
+}
+
+/** The delivery of the newest message, null before the first one. */
+export function useLastDelivery(endpointId: string, watched: boolean) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['last-delivery', endpointId],
+    queryFn: async () => {
+      const { deliveries } = await api.get('/api/devops/endpoints/{endpoint_id}/deliveries', {
+        params: { path: { endpoint_id: endpointId }, query: { limit: 1 } },
+      });
+      return deliveries[0] ?? null;
+    },
+    refetchInterval: watched ? WATCHED_MS : REFRESH_MS,
+  });
+}
+
+export type DeliveryStatus = Schemas['NotificationDeliveryStatus'];
+
+/** The deliveries to an endpoint that somebody looks at. */
+export function useDeliveries(endpointId: string, status: DeliveryStatus | undefined) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: ['deliveries', endpointId, status],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam: cursor }) =>
+      api.get('/api/devops/endpoints/{endpoint_id}/deliveries', {
+        params: {
+          path: { endpoint_id: endpointId },
+          query: { limit: DELIVERIES, ...(status !== undefined && { status }), ...(cursor !== undefined && { cursor }) },
+        },
+      }),
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: WATCHED_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
 export interface EventFilter {
   source?: string;
   event_type?: string;
@@ -258,6 +307,53 @@ export const useRevokeKey = () =>
   useChange(
     (api, keyId: string) => api.delete('/api/devops/keys/{key_id}', { params: { path: { key_id: keyId } } }),
     ['keys', 'activity', 'status'],
+  );
+
+const ENDPOINT_CHANGES = ['endpoints', 'activity'];
+const DELIVERY_CHANGES = ['deliveries', 'last-delivery', 'activity'];
+
+export const useMakeEndpoint = () =>
+  useChange((api, body: Schemas['EndpointRequest']) => api.post('/api/devops/endpoints', { body }), ENDPOINT_CHANGES);
+
+export const useChangeEndpoint = () =>
+  useChange(
+    (api, { endpointId, body }: { endpointId: string; body: Schemas['EndpointChange'] }) =>
+      api.patch('/api/devops/endpoints/{endpoint_id}', { params: { path: { endpoint_id: endpointId } }, body }),
+    ENDPOINT_CHANGES,
+  );
+
+export const useRotateEndpoint = () =>
+  useChange(
+    (api, endpointId: string) => api.post('/api/devops/endpoints/{endpoint_id}/rotate', { params: { path: { endpoint_id: endpointId } } }),
+    ENDPOINT_CHANGES,
+  );
+
+export const useDeleteEndpoint = () =>
+  useChange(
+    (api, endpointId: string) => api.delete('/api/devops/endpoints/{endpoint_id}', { params: { path: { endpoint_id: endpointId } } }),
+    ENDPOINT_CHANGES,
+  );
+
+export const usePing = () =>
+  useChange(
+    (api, endpointId: string) => api.post('/api/devops/endpoints/{endpoint_id}/ping', { params: { path: { endpoint_id: endpointId } } }),
+    DELIVERY_CHANGES,
+  );
+
+export const useRetryDelivery = () =>
+  useChange(
+    (api, { endpointId, messageId }: { endpointId: string; messageId: string }) =>
+      api.post('/api/devops/endpoints/{endpoint_id}/deliveries/{message_id}/retry', {
+        params: { path: { endpoint_id: endpointId, message_id: messageId } },
+      }),
+    DELIVERY_CHANGES,
+  );
+
+export const useRecover = () =>
+  useChange(
+    (api, { endpointId, since }: { endpointId: string; since: string }) =>
+      api.post('/api/devops/endpoints/{endpoint_id}/recover', { params: { path: { endpoint_id: endpointId } }, body: { since } }),
+    DELIVERY_CHANGES,
   );
 
 export const useReplay = () =>

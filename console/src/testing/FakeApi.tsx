@@ -31,6 +31,8 @@ export class FakeApi {
     this.on('GET /api/devops/keys', { body: { keys: [], next_cursor: null } });
     this.on('GET /api/devops/events', { body: { events: [], next_cursor: null } });
     this.on('GET /api/devops/events/refused', { body: { refused: [] } });
+    this.on('GET /api/devops/endpoints', { body: { endpoints: [] } });
+    this.on('GET /api/devops/endpoints/ep_1/deliveries', { body: { deliveries: [], next_cursor: null } });
     this.on('GET /api/devops/activity', { body: { activity: [], next_cursor: null } });
     vi.stubGlobal('fetch', (request: globalThis.Request) => this.answer(request));
   }
@@ -80,6 +82,12 @@ export const problem = (status: number, code: string, detail: string): Schemas['
   detail,
   code,
   request_id: 'request-1',
+});
+
+/** The refusal of a request for one of its fields. */
+export const faulty = (pointer: string, detail: string) => ({
+  status: 400,
+  body: { ...problem(400, 'invalid_request', '1 field is wrong.'), errors: [{ pointer, detail }] },
 });
 
 export const status = (changes: Partial<Schemas['AdminStatus']> = {}): Schemas['AdminStatus'] => ({
@@ -142,5 +150,38 @@ export const key = (changes: Partial<Schemas['Key']> = {}): Schemas['Key'] => ({
   status: 'active',
   revoked_at: null,
   replaced_by: null,
+  ...changes,
+});
+
+export const endpoint = (changes: Partial<Schemas['Endpoint']> = {}): Schemas['Endpoint'] => ({
+  endpoint_id: 'ep_1',
+  url: 'https://devops.example.com/hooks',
+  event_types: ['*'],
+  description: 'DevOps module',
+  enabled: true,
+  disabled_at: null,
+  disabled_reason: null,
+  failing_since: null,
+  created_at: inDays(-10),
+  created_by: 'user-1',
+  ...changes,
+});
+
+export const attempt = (changes: Partial<Schemas['NotificationDeliveryAttempt']> = {}): Schemas['NotificationDeliveryAttempt'] => ({
+  at: NOW,
+  duration_ms: 9,
+  status_code: 204,
+  error: null,
+  answer: '',
+  ...changes,
+});
+
+export const delivery = (changes: Partial<Schemas['NotificationDelivery']> = {}): Schemas['NotificationDelivery'] => ({
+  message_id: 'msg_1',
+  event_type: 'key.revoked',
+  status: 'delivered',
+  created_at: NOW,
+  next_attempt_at: null,
+  attempts: [attempt()],
   ...changes,
 });

@@ -33,6 +33,16 @@ describe('the activity', () => {
     expect(screen.getByRole('link', { name: 'Module' })).toBeDefined();
   });
 
+  it('leads to the endpoint that something was done with', async () => {
+    new FakeApi()
+      .on('GET /api/devops/activity', {
+        body: { activity: [{ ...entry('1', 'delivery.retried', { message_id: 'msg_1' }), subject: 'ep_1' }], next_cursor: null },
+      })
+      .show('activity');
+
+    expect((await screen.findByRole('link', { name: 'ep_1' })).getAttribute('href')).toBe('#/endpoints?endpoint=ep_1');
+  });
+
   it('goes on page by page, and can be narrowed down', async () => {
     const api = new FakeApi().on('GET /api/devops/activity', () => {
       const first = api.sent('GET /api/devops/activity').length === 1;

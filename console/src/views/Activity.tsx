@@ -196,6 +196,9 @@ function Subject({ entry }: { entry: Entry }) {
   if (entry.action.startsWith('key.')) {
     return <ViewLink to={write('keys', { status: 'all', search: entry.subject })}>{nameOf(entry) ?? entry.subject}</ViewLink>;
   }
+  if (entry.action.startsWith('endpoint.') || entry.action === 'delivery.retried') {
+    return <ViewLink to={write('endpoints', { endpoint: entry.subject })}>{entry.subject}</ViewLink>;
+  }
   return entry.action === 'sync.stale' ? null : <span className={ui.mono}>{entry.subject}</span>;
 }
 

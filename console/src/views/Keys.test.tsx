@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
-import { FakeApi, inDays, key } from '../testing/FakeApi';
+import { FakeApi, faulty, inDays, key } from '../testing/FakeApi';
 
 const made = {
   api_key: `rr_${'a'.repeat(49)}`,
@@ -72,18 +72,7 @@ describe('the keys', () => {
 
   it('say at each field what is wrong with it', async () => {
     new FakeApi()
-      .on('POST /api/devops/generate-key', {
-        status: 400,
-        body: {
-          type: 'about:blank',
-          title: '',
-          status: 400,
-          detail: '1 field is wrong.',
-          code: 'invalid_request',
-          request_id: 'r',
-          errors: [{ pointer: '/name', detail: 'must have 1 to 100 characters' }],
-        },
-      })
+      .on('POST /api/devops/generate-key', faulty('/name', 'must have 1 to 100 characters'))
       .show('keys');
 
     await userEvent.click(await screen.findByRole('button', { name: 'New key' }));
