@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Those of CloudFormation's intrinsic functions that templates here use, computed against one template. */
 final class Intrinsics {
     private static final Set<String> KNOWN = Set.of("Ref", "Condition", "Fn::Sub", "Fn::GetAtt", "Fn::If", "Fn::Equals",
-            "Fn::Not");
+            "Fn::Not", "Fn::And");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]+)}");
     private static final Object NO_VALUE = new Object();
 
@@ -139,6 +139,7 @@ final class Intrinsics {
             case "Condition" -> condition(Shape.text(call.getValue(), "Condition"));
             case "Fn::Equals" -> text(operands.get(0), "Fn::Equals").equals(text(operands.get(1), "Fn::Equals"));
             case "Fn::Not" -> !test(operands.getFirst());
+            case "Fn::And" -> operands.stream().allMatch(this::test);
             default -> throw new IllegalStateException("A condition uses a function that is not known here: "
                     + call.getKey() + ".");
         };

@@ -20,7 +20,9 @@ final class References {
             "AWS::SecretsManager::Secret", "arn:aws:secretsmanager:us-east-1:" + ACCOUNT + ":secret:%s-local0",
             "AWS::SQS::Queue", "arn:aws:sqs:us-east-1:" + ACCOUNT + ":%s",
             "AWS::Events::EventBus", "arn:aws:events:us-east-1:" + ACCOUNT + ":event-bus/%s",
-            "AWS::IAM::Role", "arn:aws:iam::" + ACCOUNT + ":role/%s");
+            "AWS::IAM::Role", "arn:aws:iam::" + ACCOUNT + ":role/%s",
+            "AWS::KMS::Key", "arn:aws:kms:us-east-1:" + ACCOUNT + ":key/%s",
+            "AWS::WAFv2::WebACL", "arn:aws:wafv2:us-east-1:" + ACCOUNT + ":regional/webacl/%s/0");
     private static final String RULE = "AWS::Events::Rule";
     private static final String RULE_ARN = "arn:aws:events:us-east-1:" + ACCOUNT + ":rule/";
     /** The property that names a resource of each type; the logical id does where it is absent. */
@@ -57,6 +59,8 @@ final class References {
             case "Arn" -> arn(logicalId);
             case "Alias" -> alias(logicalId);
             case "QueueName" -> name(logicalId);
+            case "Stage" -> template.property(logicalId, "StageName").map(Object::toString)
+                    .orElseThrow(() -> new IllegalStateException(logicalId + " has no StageName."));
             case "StreamArn" -> arn(logicalId) + "/stream/2026-01-01T00:00:00.000";
             default -> throw new IllegalStateException(
                     "The template asks for an attribute that is not known here: " + logicalId + "." + attribute + ".");

@@ -11,9 +11,14 @@ final class ResourceTypes {
             "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::SQS::Queue", "AWS::Lambda::EventSourceMapping",
             "AWS::Pipes::Pipe", "AWS::Events::Rule");
 
-    /** Log lines go to the terminal, nothing checks permissions, and a bus is what pipes and rules say of it. */
-    private static final Set<String> WITHOUT_MEANING_HERE = Set.of("AWS::Logs::LogGroup", "AWS::IAM::Role",
-            "AWS::SQS::QueuePolicy", "AWS::Events::EventBus", "AWS::CloudWatch::Alarm", "AWS::Logs::MetricFilter");
+    /**
+     * Log lines go to the terminal, nothing checks permissions, nothing is encrypted, nobody is at the door, and a bus is
+     * what pipes and rules say of it.
+     */
+    private static final Set<String> WITHOUT_MEANING_HERE = Set.of("AWS::Logs::LogGroup", "AWS::Logs::MetricFilter",
+            "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::IAM::Role", "AWS::SQS::QueuePolicy",
+            "AWS::Events::EventBus", "AWS::KMS::Key", "AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation",
+            "AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping");
 
     private static final Set<String> EVENTS = Set.of("Api", "Schedule");
 

@@ -66,6 +66,33 @@ class TemplateTest {
     }
 
     @Test
+    void aConditionOfConditionsHoldsWhenAllOfThemDo() throws IOException {
+        Path file = file("""
+                Parameters:
+                  Stage: { Type: String, Default: dev }
+                  Colour: { Type: String, Default: red }
+                Conditions:
+                  IsProd: !Equals [!Ref Stage, prod]
+                  IsRedProd: !And [!Condition IsProd, !Equals [!Ref Colour, red]]
+                Resources: {}
+                """);
+
+        assertThat(Template.read(file).condition("IsRedProd")).isFalse();
+        assertThat(Template.read(file, Map.of("Stage", "prod")).condition("IsRedProd")).isTrue();
+        assertThat(Template.read(file, Map.of("Stage", "prod", "Colour", "blue")).condition("IsRedProd")).isFalse();
+    }
+
+    @Test
+    void theStageOfAnApiHasAName() throws IOException {
+        Template api = Template.read(file("""
+                Resources:
+                  Api: { Type: AWS::Serverless::Api, Properties: { StageName: live } }
+                """));
+
+        assertThat(api.ref("Api.Stage")).isEqualTo("live");
+    }
+
+    @Test
     void aParameterWithoutValueMattersOnlyToWhoeverUsesIt() {
         Template unset = Template.read(SMALL);
 

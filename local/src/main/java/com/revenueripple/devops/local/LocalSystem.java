@@ -329,6 +329,8 @@ public final class LocalSystem implements AutoCloseable {
         if (function.map("Environment").get("Variables") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> variables.put(name.toString(), value.toString()));
         }
+        // What CloudWatch would be told by way of the log would only fill the terminal.
+        variables.remove("POWERTOOLS_METRICS_NAMESPACE");
         settings.variable(AWS_ENDPOINT_URL).ifPresent(value -> variables.put(AWS_ENDPOINT_URL, value));
         return variables;
     }

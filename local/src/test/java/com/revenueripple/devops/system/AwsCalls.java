@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 record AwsCalls(Map<String, Set<String>> byFunction) {
     private static final String TABLE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/";
     private static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:";
+    private static final String KEY_ARN = "arn:aws:kms:us-east-1:000000000000:key/SecretsKey";
 
     AwsCalls() {
         this(new ConcurrentHashMap<>());
@@ -50,9 +51,10 @@ record AwsCalls(Map<String, Set<String>> byFunction) {
         };
     }
 
-    /** Records the reading of a secret. */
+    /** Records the reading of a secret, and what Secrets Manager then does in the function's name. */
     void recordSecretRead(String function, String arn) {
         record(function, "secretsmanager:GetSecretValue on " + arn);
+        record(function, "kms:Decrypt on " + KEY_ARN);
     }
 
     /** What the function called, in order of the names. */

@@ -14,8 +14,19 @@ public sealed interface KeyVerdict {
 
     /** Why a key does not open. */
     enum Reason {
-        UNKNOWN,
-        REVOKED,
-        EXPIRED
+        UNKNOWN("unknown"),
+        REVOKED("revoked"),
+        EXPIRED("expired");
+
+        private final String code;
+
+        Reason(String code) {
+            this.code = code;
+        }
+
+        /** Its name in the log, by which refusals are counted. */
+        public String code() {
+            return code;
+        }
     }
 }

@@ -4,6 +4,7 @@ import static com.revenueripple.devops.dynamodb.Attributes.instant;
 
 import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.Transactions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +39,35 @@ public final class StaleSyncs {
      */
     public record StalePeriod(Optional<Instant> lastSuccessAt, Instant awaitedSince, Instant staleSince) {}
 
-    /** The present period, if it has become too long and has not been told of. */
-    public Optional<StalePeriod> untold(Instant now) {
+    /**
+     * The present time without a successful sync, be it too long or not.
+     *
+     * @param at the present
+     * @param intervals how many intervals of the schedule it has lasted
+     * @param isTold whether it has been told of
+     */
+    public record Waiting(StalePeriod period, Instant at, double intervals, boolean isTold) {
+        /** How long it has lasted. */
+        public Duration age() {
+            return Duration.between(period.awaitedSince(), at);
+        }
+
+        /** The period, if it has become too long and has not been told of. */
+        public Optional<StalePeriod> untold() {
+            return isTold || !at.isAfter(period.staleSince()) ? Optional.empty() : Optional.of(period);
+        }
+    }
+
+    /** The present time without a successful sync. */
+    public Waiting waiting(Instant now) {
         Map<String, AttributeValue> item = dynamoDb
                 .getItem(request -> request.tableName(table).key(SyncStateStore.KEY)).item();
         Optional<Instant> lastSuccessAt = Attributes.optionalInstant(item, "last_success_at");
         Instant awaitedSince = lastSuccessAt.or(() -> Attributes.optionalInstant(item, "awaited_since"))
                 .orElseGet(() -> awaitedFrom(now));
-        Instant staleSince = schedule.staleSince(awaitedSince);
         boolean isTold = Attributes.optionalInstant(item, "stale_told_for").filter(awaitedSince::equals).isPresent();
-        return isTold || !now.isAfter(staleSince)
-                ? Optional.empty()
-                : Optional.of(new StalePeriod(lastSuccessAt, awaitedSince, staleSince));
+        return new Waiting(new StalePeriod(lastSuccessAt, awaitedSince, schedule.staleSince(awaitedSince)), now,
+                schedule.intervals(Duration.between(awaitedSince, now)), isTold);
     }
 
     /**

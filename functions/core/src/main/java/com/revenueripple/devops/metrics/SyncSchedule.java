@@ -36,6 +36,11 @@ public record SyncSchedule(Duration interval) {
         return success.plus(interval.multipliedBy(MISSED_INTERVALS));
     }
 
+    /** How many intervals, and parts of one, a time lasts. */
+    public double intervals(Duration time) {
+        return (double) time.toMillis() / interval.toMillis();
+    }
+
     private static ChronoUnit unit(String name) {
         return switch (name) {
             case "minute" -> ChronoUnit.MINUTES;

@@ -3,6 +3,8 @@ package com.revenueripple.devops.notifications;
 import com.revenueripple.devops.notifications.Delivery.Attempt;
 import com.revenueripple.devops.notifications.Delivery.Status;
 import com.revenueripple.devops.notifications.EndpointActivities.Doing;
+import com.revenueripple.devops.telemetry.Metric;
+import com.revenueripple.devops.telemetry.Telemetry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,10 +37,11 @@ public final class Courier {
     private final EndpointActivities activities;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Telemetry telemetry;
 
     public Courier(EndpointStore endpoints, MessageStore messages, DeliveryStore deliveries, DeliveryQueue queue,
             MessageSender sender, RetrySchedule schedule, EndpointActivities activities, Clock clock,
-            RandomGenerator random) {
+            RandomGenerator random, Telemetry telemetry) {
         this.endpoints = endpoints;
         this.messages = messages;
         this.deliveries = deliveries;
@@ -48,6 +51,7 @@ public final class Courier {
         this.activities = activities;
         this.clock = clock;
         this.random = random;
+        this.telemetry = telemetry;
     }
 
     /** An order came before the attempt before it was written down; it has to come again. */
@@ -85,12 +89,17 @@ public final class Courier {
             return;
         }
         if (!endpoint.get().isEnabled()) {
-            deliveries.replace(delivery.get(), delivery.get().givenUp(Status.MISSED));
+            giveUp(delivery.get(), Status.MISSED);
         } else if (message.isEmpty()) {
-            deliveries.replace(delivery.get(), delivery.get().givenUp(Status.FAILED));
+            giveUp(delivery.get(), Status.FAILED);
         } else {
             attempt(order, delivery.get(), endpoint.get(), message.get(), requestId);
         }
+    }
+
+    private void giveUp(Delivery delivery, Status why) {
+        deliveries.replace(delivery, delivery.givenUp(why));
+        telemetry.count(Metric.DELIVERIES, why.code());
     }
 
     /** Without a secret the endpoint has just been deleted. */
@@ -121,6 +130,7 @@ public final class Courier {
                 known.get().after(attempt, Status.DELIVERED, Optional.empty()))) {
             known = deliveries.find(delivery.endpointId(), delivery.messageId());
         }
+        telemetry.count(Metric.DELIVERIES, Status.DELIVERED.code());
     }
 
     private void fail(DeliveryOrder order, Delivery delivery, Endpoint endpoint, MessageSender.Answer answer,
@@ -142,6 +152,7 @@ public final class Courier {
                 order.attempt() + 1, order.step() + 1, dueAt), now));
         deliveries.replace(delivery, delivery.after(answer.attempt(),
                 next.isPresent() ? Status.PENDING : Status.FAILED, next));
+        telemetry.count(Metric.DELIVERIES, next.isPresent() ? "retried" : Status.FAILED.code());
     }
 
     private static boolean hasFailedTooLong(Endpoint endpoint, Instant now) {

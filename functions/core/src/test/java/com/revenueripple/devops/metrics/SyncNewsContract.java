@@ -119,14 +119,14 @@ abstract class SyncNewsContract {
         Instant success = clock.instant();
 
         clock.advance(STALE_AFTER);
-        assertThat(staleSyncs.untold(clock.instant())).isEmpty();
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         clock.advance(Duration.ofMillis(1));
 
-        StalePeriod period = staleSyncs.untold(clock.instant()).orElseThrow();
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
         assertThat(period).isEqualTo(new StalePeriod(Optional.of(success), success, success.plus(STALE_AFTER)));
         assertThat(staleSyncs.tell(period, entry("stale"))).isTrue();
         clock.advance(Duration.ofDays(1));
-        assertThat(staleSyncs.untold(clock.instant())).isEmpty();
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
     }
 
     @Test
@@ -142,31 +142,31 @@ abstract class SyncNewsContract {
     @Test
     void withoutAnySuccessTheWaitBeginsWithTheFirstQuestion() {
         Instant first = clock.instant();
-        assertThat(staleSyncs.untold(first)).isEmpty();
+        assertThat(staleSyncs.waiting(first).untold()).isEmpty();
         fail("run-1", "source_unreachable");
         clock.advance(STALE_AFTER);
-        assertThat(staleSyncs.untold(clock.instant())).isEmpty();
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         clock.advance(Duration.ofMillis(1));
 
-        StalePeriod period = staleSyncs.untold(clock.instant()).orElseThrow();
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
 
         assertThat(period).isEqualTo(new StalePeriod(Optional.empty(), first, first.plus(STALE_AFTER)));
         assertThat(staleSyncs.tell(period, entry("stale"))).isTrue();
-        assertThat(staleSyncs.untold(clock.instant())).isEmpty();
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         succeed("run-2");
         becomeStaleAndTell();
     }
 
     @Test
     void aSuccessInTheMeantimeIsSeen() {
-        assertThat(staleSyncs.untold(clock.instant())).isEmpty();
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         clock.advance(Duration.ofDays(1));
-        StalePeriod beforeTheFirst = staleSyncs.untold(clock.instant()).orElseThrow();
+        StalePeriod beforeTheFirst = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
         succeed("run-1");
         assertThat(staleSyncs.tell(beforeTheFirst, entry("stale"))).isFalse();
 
         clock.advance(Duration.ofDays(1));
-        StalePeriod beforeTheSecond = staleSyncs.untold(clock.instant()).orElseThrow();
+        StalePeriod beforeTheSecond = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
         succeed("run-2");
         assertThat(staleSyncs.tell(beforeTheSecond, entry("stale"))).isFalse();
 
@@ -177,7 +177,7 @@ abstract class SyncNewsContract {
     void ofManyWhoNoticeItAtOnceOneTells() throws Exception {
         succeed("run-1");
         clock.advance(Duration.ofDays(1));
-        StalePeriod period = staleSyncs.untold(clock.instant()).orElseThrow();
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
 
         atOnce(_ -> staleSyncs.tell(period, entry("stale")));
 
@@ -186,7 +186,8 @@ abstract class SyncNewsContract {
 
     private void becomeStaleAndTell() {
         clock.advance(Duration.ofHours(1));
-        assertThat(staleSyncs.tell(staleSyncs.untold(clock.instant()).orElseThrow(), entry("stale"))).isTrue();
+        assertThat(staleSyncs.tell(staleSyncs.waiting(clock.instant()).untold().orElseThrow(), entry("stale")))
+                .isTrue();
     }
 
     private void fail(String runId, String code) {

@@ -16,6 +16,8 @@ import com.revenueripple.devops.sync.figures.Figures;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.Source;
 import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.telemetry.Metric;
+import com.revenueripple.devops.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +53,7 @@ final class MetricsSync {
     private final SnapshotStore snapshots;
     private final SnapshotPublisher publisher;
     private final Figures figures;
+    private final Telemetry telemetry;
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final Supplier<String> runIds;
@@ -77,13 +80,14 @@ final class MetricsSync {
         this.snapshots = new SnapshotStore(dynamoDb, table);
         this.publisher = new SnapshotPublisher(dynamoDb, snapshots, states, lease);
         this.figures = new Figures(dynamoDb, table, ReportingCurrency.in(environment));
+        this.telemetry = Telemetry.in(environment);
         this.nanoTime = nanoTime;
         this.runIds = () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random());
     }
 
     /**
-     * Wired from METRICS_TABLE, ACTIVITY_LOG_TABLE, OCCURRENCES_QUEUE_URL, REPORTING_CURRENCY and what {@link Sources}
-     * reads.
+     * Wired from METRICS_TABLE, ACTIVITY_LOG_TABLE, OCCURRENCES_QUEUE_URL, REPORTING_CURRENCY and what {@link Sources} and
+     * {@link Telemetry} read.
      */
     static MetricsSync in(Environment environment, TimeLimits limits) {
         return new MetricsSync(environment, limits, System::nanoTime);
@@ -139,6 +143,7 @@ final class MetricsSync {
         } else {
             publisher.publish(made, success);
         }
+        telemetry.tell(Metric.ENTITIES_SYNCED, success.rowsRead());
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
         return new Outcome(SyncReport.of(success, startedAt, timestamp, following.backfills(), isCompared),
                 !made.isEmpty());

@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.revenueripple.devops.embedded.LoggedFields;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import java.math.BigInteger;

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.embedded.PrintedMetrics;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.sync.source.SourceFailure;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RunScheduledSyncHandlerTest {
@@ -16,6 +19,18 @@ class RunScheduledSyncHandlerTest {
     void aRunWritesTheSnapshots() {
         assertThat(run()).isEqualTo("completed");
         assertThat(system.hasSnapshots()).isTrue();
+    }
+
+    @Test
+    void aRunTellsItsOperatorsHowMuchItRead() {
+        Environment environment = system.environment(system.tables.client(),
+                Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test"));
+
+        try (PrintedMetrics metrics = new PrintedMetrics()) {
+            TestSystem.run(environment, TestContext.INSTANCE);
+
+            assertThat(metrics.all()).singleElement().asString().matches("EntitiesSynced [1-9]\\d+\\.0");
+        }
     }
 
     @Test

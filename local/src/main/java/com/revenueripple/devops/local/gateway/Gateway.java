@@ -28,7 +28,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(29);
     private static final String API = "AWS::Serverless::Api";
     /** Properties that change nothing on one machine are known as well; only others are refused. */
-    private static final Set<String> PROPERTIES = Set.of("StageName", "Auth", "GatewayResponses", "Cors",
+    private static final Set<String> PROPERTIES = Set.of("Name", "StageName", "Auth", "GatewayResponses", "Cors",
             "BinaryMediaTypes", "MethodSettings", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration",
             "MinimumCompressionSize");
 

@@ -15,7 +15,8 @@ public final class Functions implements AutoCloseable {
     /** Properties that change nothing on one machine are known as well; only others are refused. */
     private static final Set<String> PROPERTIES = Set.of("Handler", "Timeout", "MemorySize", "Environment", "Events",
             "Runtime", "CodeUri", "Architectures", "Policies", "SnapStart", "AutoPublishAlias",
-            "AutoPublishAliasAllProperties", "Tracing", "LoggingConfig", "Description", "EventInvokeConfig");
+            "AutoPublishAliasAllProperties", "Tracing", "LoggingConfig", "Description", "EventInvokeConfig",
+            "DeploymentPreference", "ReservedConcurrentExecutions");
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, LocalFunction> byId = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import com.revenueripple.devops.environment.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
  * Authenticates somebody who signed in, by an OIDC token, and finds out whether that is an administrator. Somebody who
@@ -36,7 +37,8 @@ public final class AuthorizeAdministratorHandler
             try {
                 return Policies.allow(tokens.verify(bearerToken(event)), methodArn);
             } catch (TokenRefusedException refused) {
-                LOG.info("Token refused: {}", refused.getMessage());
+                LOG.info("Token refused: {}", refused.getMessage(),
+                        StructuredArguments.entry("token_refusal", refused.expired() ? "expired" : "invalid"));
                 return refused.expired()
                         ? Policies.deny("token_expired", "The token has expired.", methodArn)
                         : Policies.deny("token_invalid", "The token is not valid.", methodArn);

@@ -19,6 +19,7 @@ import com.revenueripple.devops.keys.RateLimitState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
  * Authenticates the holder of an API key. A key over its rate is authenticated too: the endpoint's guard answers 429.
@@ -46,7 +47,7 @@ public final class AuthorizeApiKeyHandler
                     .map(keys::verify)
                     .orElse(new Refused(Reason.UNKNOWN));
             if (verdict instanceof Refused(Reason reason)) {
-                LOG.info("Key refused: {}", reason);
+                LOG.info("Key refused: {}", reason, StructuredArguments.entry("key_refusal", reason.code()));
             }
             return policy(verdict, event.getMethodArn());
         });

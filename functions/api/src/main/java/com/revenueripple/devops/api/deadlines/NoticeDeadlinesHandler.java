@@ -10,6 +10,8 @@ import com.revenueripple.devops.keys.ExpiryNotice;
 import com.revenueripple.devops.keys.KeyStore;
 import com.revenueripple.devops.metrics.StaleSyncs;
 import com.revenueripple.devops.metrics.SyncSchedule;
+import com.revenueripple.devops.telemetry.Metric;
+import com.revenueripple.devops.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -19,7 +21,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
  * Notes in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long: each
- * deadline once. A failure is thrown, so that Lambda tries again; what was noted stays noted.
+ * deadline once; tells the operators how old the figures are. A failure is thrown, so that Lambda tries again; what was noted stays noted.
  */
 public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEvent, String> {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeDeadlinesHandler.class);
@@ -29,6 +31,7 @@ public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEve
     private final StaleSyncs staleSyncs;
     private final ActivityLog activityLog;
     private final DeadlineActivities activities;
+    private final Telemetry telemetry;
 
     public NoticeDeadlinesHandler() {
         this(Environment.ofLambda());
@@ -42,6 +45,7 @@ public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEve
                 SyncSchedule.parse(environment.required("SYNC_SCHEDULE")));
         this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
         this.activities = new DeadlineActivities(environment);
+        this.telemetry = Telemetry.in(environment);
     }
 
     /** Gives {@code completed}. */
@@ -56,7 +60,10 @@ public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEve
     }
 
     private void noticeStaleSyncs(Instant now) {
-        staleSyncs.untold(now)
+        StaleSyncs.Waiting waiting = staleSyncs.waiting(now);
+        telemetry.tell(Metric.SYNC_AGE, waiting.age().toSeconds());
+        telemetry.tell(Metric.SYNC_AGE_INTERVALS, waiting.intervals());
+        waiting.untold()
                 .filter(period -> staleSyncs.tell(period, activityLog.entry(activities.stale(period, now))))
                 .ifPresent(period -> LOG.warn("No sync has succeeded since {}", period.awaitedSince()));
     }

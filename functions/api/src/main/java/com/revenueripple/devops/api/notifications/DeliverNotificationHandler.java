@@ -17,6 +17,7 @@ import com.revenueripple.devops.notifications.EndpointStore;
 import com.revenueripple.devops.notifications.MessageStore;
 import com.revenueripple.devops.notifications.RetrySchedule;
 import com.revenueripple.devops.queue.QueueBatch;
+import com.revenueripple.devops.telemetry.Telemetry;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
@@ -48,7 +49,8 @@ public final class DeliverNotificationHandler implements RequestHandler<SQSEvent
                 RetrySchedule.parse(environment.required("RETRY_SCHEDULE")),
                 new EndpointActivities(environment.random()),
                 environment.clock(),
-                environment.random());
+                environment.random(),
+                Telemetry.in(environment));
     }
 
     /** Names the messages that are to stay in the queue; the others are done with. */

@@ -1,23 +1,43 @@
 package com.revenueripple.devops.api.webhooks;
 
+import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.ProblemException;
+import com.revenueripple.devops.telemetry.Metric;
+import com.revenueripple.devops.telemetry.Telemetry;
 
-/** What a sender is told about an event, whichever way it came. */
+/** What a sender is told about an event, whichever way it came; the operators are told how many there are. */
 final class Acknowledgements {
     private static final String SUCCESS = "success";
 
-    private Acknowledgements() {}
+    private final Telemetry telemetry;
+
+    Acknowledgements(Environment environment) {
+        this.telemetry = Telemetry.in(environment);
+    }
 
     /** 202: the event is stored. */
-    static ApiResponse stored(String webhookId) {
+    ApiResponse stored(String webhookId) {
+        telemetry.count(Metric.WEBHOOKS, "accepted");
+        return ApiResponse.json(202, new Stored(SUCCESS, webhookId));
+    }
+
+    /** 202: the event will be stored. */
+    ApiResponse spilled(String webhookId) {
+        telemetry.count(Metric.WEBHOOKS, "spilled");
         return ApiResponse.json(202, new Stored(SUCCESS, webhookId));
     }
 
     /** 200: it was stored before. */
-    static ApiResponse duplicate(String firstId) {
+    ApiResponse duplicate(String firstId) {
+        telemetry.count(Metric.WEBHOOKS, "duplicate");
         return ApiResponse.json(200, new Duplicate(SUCCESS, firstId, true));
+    }
+
+    /** The sender is told why by the problem; the operators are told that it happened. */
+    void refused() {
+        telemetry.count(Metric.WEBHOOKS, "refused");
     }
 
     /** 409: the DevOps module used the id for something else. */

@@ -45,6 +45,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
     private final WebhookSources sources;
     private final WebhookInbox inbox;
     private final RefusalCounters refusals;
+    private final Acknowledgements acknowledgements;
 
     public IngestSignedWebhookHandler() {
         this(Environment.ofLambda());
@@ -57,6 +58,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         this.inbox = WebhookInbox.in(environment, dynamoDb);
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
+        this.acknowledgements = new Acknowledgements(environment);
     }
 
     @Override
@@ -64,6 +66,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
         try {
             return stored(request);
         } catch (ProblemException refusal) {
+            acknowledgements.refused();
             count(refusal.problem(), request.pathParameter("source"));
             throw refusal;
         }
@@ -117,16 +120,17 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
     private ApiResponse store(WebhookEvent event, Accepted accepted) {
         if (accepted.source().name().equals(Source.OWN)) {
             return switch (inbox.accept(event)) {
-                case STORED, SPILLED -> Acknowledgements.stored(event.id());
-                case DUPLICATE -> Acknowledgements.duplicate(event.id());
+                case STORED -> acknowledgements.stored(event.id());
+                case SPILLED -> acknowledgements.spilled(event.id());
+                case DUPLICATE -> acknowledgements.duplicate(event.id());
                 case CONFLICT -> throw Acknowledgements.conflict();
             };
         }
         return inbox.accept(event, accepted.name().trust())
                 .map(receipt -> receipt.duplicate()
-                        ? Acknowledgements.duplicate(receipt.id())
-                        : Acknowledgements.stored(receipt.id()))
-                .orElseGet(() -> Acknowledgements.stored(event.id()));
+                        ? acknowledgements.duplicate(receipt.id())
+                        : acknowledgements.stored(receipt.id()))
+                .orElseGet(() -> acknowledgements.spilled(event.id()));
     }
 
     private WebhookEvent event(Accepted accepted, SignedRequest signed, ObjectNode body, ApiRequest request) {

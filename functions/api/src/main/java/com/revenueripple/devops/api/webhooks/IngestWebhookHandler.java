@@ -46,6 +46,7 @@ public final class IngestWebhookHandler extends ApiHandler {
     private final WebhookSources sources;
     private final WebhookInbox inbox;
     private final RefusalCounters refusals;
+    private final Acknowledgements acknowledgements;
 
     public IngestWebhookHandler() {
         this(Environment.ofLambda());
@@ -58,6 +59,7 @@ public final class IngestWebhookHandler extends ApiHandler {
         this.sources = WebhookSources.of(environment);
         this.inbox = WebhookInbox.in(environment, dynamoDb);
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
+        this.acknowledgements = new Acknowledgements(environment);
     }
 
     @Override
@@ -65,6 +67,7 @@ public final class IngestWebhookHandler extends ApiHandler {
         try {
             return stored(request);
         } catch (ProblemException refusal) {
+            acknowledgements.refused();
             RefusalCause.of(refusal.problem().code())
                     .ifPresent(cause -> refusals.count(Source.OWN, cause, environment.clock().instant()));
             throw refusal;
@@ -76,8 +79,9 @@ public final class IngestWebhookHandler extends ApiHandler {
         requireSignature(request);
         WebhookEvent event = event(request);
         return switch (inbox.accept(event)) {
-            case STORED, SPILLED -> Acknowledgements.stored(event.id());
-            case DUPLICATE -> Acknowledgements.duplicate(event.id());
+            case STORED -> acknowledgements.stored(event.id());
+            case SPILLED -> acknowledgements.spilled(event.id());
+            case DUPLICATE -> acknowledgements.duplicate(event.id());
             case CONFLICT -> throw Acknowledgements.conflict();
         };
     }

@@ -1,4 +1,4 @@
-package com.revenueripple.devops.sync;
+package com.revenueripple.devops.embedded;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +12,13 @@ import org.apache.logging.log4j.core.config.Property;
 import software.amazon.lambda.powertools.logging.argument.StructuredArgument;
 
 /** The structured arguments that a class logs while this is open, as {@code name=value}. */
-final class LoggedFields extends AbstractAppender implements AutoCloseable {
+public final class LoggedFields extends AbstractAppender implements AutoCloseable {
     private final Logger logger;
     private final Level before;
     private final List<String> fields = new ArrayList<>();
 
-    LoggedFields(Class<?> type) {
+    /** @param type whose logger is listened to */
+    public LoggedFields(Class<?> type) {
         super("LoggedFields", null, null, false, Property.EMPTY_ARRAY);
         logger = (Logger) LogManager.getLogger(type);
         before = logger.getLevel();
@@ -26,7 +27,8 @@ final class LoggedFields extends AbstractAppender implements AutoCloseable {
         logger.setLevel(Level.INFO);
     }
 
-    List<String> fields() {
+    /** All so far. */
+    public List<String> fields() {
         return List.copyOf(fields);
     }
 

@@ -1,0 +1,73 @@
+package com.revenueripple.devops.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.PrintedMetrics;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TelemetryTest {
+    private final Telemetry telemetry = telemetry(Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test"));
+
+    @Test
+    void aNumberIsALineInTheEmbeddedMetricFormat() {
+        JsonNode line = Json.parseOwn(linesOf(() -> telemetry.tell(Metric.SYNC_AGE, 42)).getFirst());
+
+        assertThat(line.path("SyncAge").asInt()).isEqualTo(42);
+        JsonNode directive = line.at("/_aws/CloudWatchMetrics/0");
+        assertThat(directive.path("Namespace").asText()).isEqualTo("devops-test");
+        assertThat(directive.at("/Metrics/0").toString()).isEqualTo("{\"Name\":\"SyncAge\",\"Unit\":\"Seconds\"}");
+        assertThat(directive.path("Dimensions").toString()).isEqualTo("[]");
+        assertThat(line.at("/_aws/Timestamp").isIntegralNumber()).isTrue();
+    }
+
+    @Test
+    void anOutcomeIsADimension() {
+        JsonNode line = Json.parseOwn(linesOf(() -> telemetry.count(Metric.WEBHOOKS, "accepted")).getFirst());
+
+        assertThat(line.path("outcome").asText()).isEqualTo("accepted");
+        assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString()).isEqualTo("[[\"outcome\"]]");
+    }
+
+    @Test
+    void anOutcomeIsNotKeptForTheNextLine() {
+        try (PrintedMetrics printed = new PrintedMetrics()) {
+            telemetry.count(Metric.DELIVERIES, "delivered");
+            telemetry.tell(Metric.ENTITIES_SYNCED, 7);
+
+            assertThat(printed.all()).containsExactly("Deliveries delivered 1.0", "EntitiesSynced 7.0");
+        }
+    }
+
+    @Test
+    void threadsMayTellAtTheSameTime() {
+        List<String> lines = linesOf(() -> IntStream.range(0, 200).parallel()
+                .forEach(_ -> telemetry.count(Metric.DELIVERIES, "delivered")));
+
+        assertThat(lines).hasSize(200).allSatisfy(line -> assertThat(Json.parseOwn(line).path("Deliveries").asInt())
+                .isEqualTo(1));
+    }
+
+    @Test
+    void withoutANamespaceNothingIsTold() {
+        assertThat(linesOf(() -> telemetry(Map.of()).count(Metric.WEBHOOKS, "accepted"))).isEmpty();
+    }
+
+    private static List<String> linesOf(Runnable action) {
+        try (PrintedMetrics printed = new PrintedMetrics()) {
+            action.run();
+            return printed.lines();
+        }
+    }
+
+    private static Telemetry telemetry(Map<String, String> variables) {
+        Environment real = Environment.ofLambda();
+        return Telemetry.in(new Environment(variables, real.clock(), real.random(), real.dynamoDb(),
+                real.secretsManager(), real.sqs()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.telemetry;
+
+import org.jspecify.annotations.NullMarked;

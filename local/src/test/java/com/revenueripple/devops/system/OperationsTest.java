@@ -1,0 +1,240 @@
+package com.revenueripple.devops.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.Shape;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.telemetry.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What of the template its operators live with: alarms, the dashboard, deployments step by step, what stands at the door. */
+class OperationsTest {
+    private static final String ALARM = "AWS::CloudWatch::Alarm";
+    private static final String FUNCTION = "AWS::Serverless::Function";
+    private static final String TABLE = "AWS::DynamoDB::Table";
+    private static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:operators";
+    /** CodeDeploy takes no more. */
+    private static final int MOST_ALARMS_OF_A_DEPLOYMENT = 10;
+    /** What References gives for AWS::StackName. */
+    private static final String STACK = "local";
+    private static final Pattern SEARCHED = Pattern.compile("MetricName=\"(\\w+)\"");
+
+    private final Template template = AwsCalls.template();
+
+    @Test
+    void everyAlarmReachesTheTopic() {
+        assertThat(template(Map.of("AlarmTopicArn", TOPIC)).resources(ALARM)).isNotEmpty().allSatisfy(
+                alarm -> assertThat(alarm.properties()).as(alarm.logicalId())
+                        .containsEntry("AlarmActions", List.of(TOPIC)));
+        assertThat(template.resources(ALARM)).allSatisfy(
+                alarm -> assertThat(alarm.properties()).as(alarm.logicalId()).doesNotContainKey("AlarmActions"));
+    }
+
+    @Test
+    void noDeadLetterStaysUnnoticed() {
+        Set<String> queues = template.resources("AWS::SQS::Queue").stream().map(Template.Resource::logicalId)
+                .filter(name -> name.endsWith("DeadLetterQueue")).collect(Collectors.toSet());
+
+        assertThat(template.resources(ALARM).stream()
+                .filter(alarm -> alarm.text("MetricName").filter("ApproximateNumberOfMessagesVisible"::equals)
+                        .isPresent())
+                .map(alarm -> dimensions(alarm.list("Dimensions")).get("QueueName")))
+                .containsExactlyInAnyOrderElementsOf(queues).hasSizeGreaterThan(6);
+    }
+
+    @Test
+    void throttlingOfEachTableAndEachIndexIsNoticed() {
+        Set<String> expected = new TreeSet<>();
+        template.resources(TABLE).forEach(table -> {
+            expected.add(table.logicalId());
+            table.list("GlobalSecondaryIndexes").forEach(
+                    index -> expected.add(table.logicalId() + "/" + Shape.map(index, "Index").get("IndexName")));
+        });
+
+        for (String kind : List.of("Write", "Read")) {
+            assertThat(metrics("Table" + kind + "ThrottlesAlarm", kind + "ThrottleEvents"))
+                    .map(OperationsTest::tableAndIndex).as(kind).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    /** An alarm of numbers that nobody tells would never ring, or always. */
+    @Test
+    void whatAlarmsAndDashboardShowOfOurOwnIsTold() {
+        Set<String> told = Stream.of(Metric.values()).map(Metric::code).collect(Collectors.toCollection(HashSet::new));
+        template.resources("AWS::Logs::MetricFilter").forEach(filter -> filter.list("MetricTransformations")
+                .forEach(made -> told.add(text(Shape.map(made, "Metric"), "MetricName"))));
+
+        assertThat(ownMetricsOfAlarms()).contains("SyncAgeIntervals", "ReconcileDifference").isSubsetOf(told);
+        assertThat(ownMetricsOfTheDashboard()).contains("SyncAge", "Webhooks", "KeyRefusals").isSubsetOf(told);
+    }
+
+    @Test
+    void whoeverTellsNumbersKnowsTheNamespace() {
+        assertThat(template.resources(FUNCTION).stream()
+                .filter(function -> STACK.equals(variables(function).get("POWERTOOLS_METRICS_NAMESPACE")))
+                .map(Template.Resource::logicalId))
+                .containsExactlyInAnyOrder("RunSyncFunction", "RunScheduledSyncFunction", "ReconcileMetricsFunction",
+                        "IngestWebhookFunction", "IngestSignedWebhookFunction", "DeliverNotificationFunction",
+                        "NoticeDeadlinesFunction");
+    }
+
+    @Test
+    void theDashboardShowsEveryTableAndEveryQueue() {
+        String shown = template.resource("Dashboard").text("DashboardBody").orElseThrow();
+
+        assertThat(Json.parseOwn(shown).path("widgets")).hasSizeGreaterThan(10);
+        assertThat(Stream.of(TABLE, "AWS::SQS::Queue").flatMap(type -> template.resources(type).stream())
+                .map(resource -> "\"" + resource.logicalId() + "\"")).allSatisfy(
+                        name -> assertThat(shown).contains(name));
+        assertThat(shown).contains("\"p50\"", "\"p99\"", "5XXError");
+    }
+
+    @Test
+    void inProductionANewVersionGetsItsTrafficInStepsAndIsTakenBackWhenAnAlarmRings() {
+        Template production = template(Map.of("Stage", "prod"));
+
+        assertThat(production.resources(FUNCTION)).isNotEmpty().allSatisfy(function -> {
+            assertThat(function.map("DeploymentPreference")).containsEntry("Type", "Canary10Percent5Minutes");
+            assertThat(watchedBy(function)).contains("ApiErrorsAlarm", "AuthorizerErrorsAlarm")
+                    .hasSizeLessThanOrEqualTo(MOST_ALARMS_OF_A_DEPLOYMENT);
+        });
+    }
+
+    @Test
+    void elsewhereAndWhereAnAlarmRingsAlreadyItGetsAllOfTheTrafficAtOnce() {
+        Stream.of(Map.<String, String>of(), Map.of("Stage", "prod", "RollBackOnAlarm", "no"))
+                .flatMap(parameters -> template(parameters).resources(FUNCTION).stream())
+                .forEach(function -> assertThat(function.map("DeploymentPreference"))
+                        .isEqualTo(Map.of("Type", "AllAtOnce", "Alarms", List.of())));
+    }
+
+    /** The API and the aliases wait for the deployments, and these for the alarms; CloudFormation refuses a circle. */
+    @Test
+    void theAlarmsThatDeploymentsWatchWaitForNoDeployment() throws IOException {
+        String text = Files.readString(Template.find());
+        List<String> alarms = watchedBy(template(Map.of("Stage", "prod")).resource("SyncUsersFunction"));
+
+        assertThat(alarms).isNotEmpty().allSatisfy(alarm -> {
+            String block = text.substring(text.indexOf("\n  " + alarm + ":\n")).split("\n\n", 2)[0];
+            assertThat(block).contains("Type: " + ALARM).doesNotContain("DevOpsApi", ".Alias");
+        });
+    }
+
+    @Test
+    void nothingIsReservedNorBeforeTheApiUnlessItIsAskedFor() {
+        assertThat(template.resources(FUNCTION)).noneMatch(
+                function -> function.properties().containsKey("ReservedConcurrentExecutions"));
+        assertThat(template.resources()).extracting(Template.Resource::logicalId).doesNotContain("WebAcl",
+                "WebAclAssociation", "Domain", "DomainMapping");
+    }
+
+    @Test
+    void theAuthorizerKeepsWhatIsReservedForItAndSendersWithoutAKeyTakeNoMoreThanTheirs() {
+        Template reserved = template(Map.of("AuthorizerConcurrency", "200", "SignedWebhookConcurrency", "50"));
+
+        assertThat(reserved.resource("AuthorizeApiKeyFunction").text("ReservedConcurrentExecutions")).contains("200");
+        assertThat(reserved.resource("IngestSignedWebhookFunction").text("ReservedConcurrentExecutions"))
+                .contains("50");
+    }
+
+    @Test
+    void aWebAclLimitsAddressesAndStandsBeforeTheStage() {
+        Template guarded = template(Map.of("WebAclRequestLimit", "3000"));
+
+        assertThat(guarded.resource("WebAcl").list("Rules").toString()).contains("Limit=3000",
+                "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet");
+        assertThat(guarded.resource("WebAclAssociation").text("ResourceArn"))
+                .contains("arn:aws:apigateway:us-east-1::/restapis/DevOpsApi/stages/live");
+    }
+
+    @Test
+    void anOwnDomainLeadsToTheStage() {
+        Template named = template(
+                Map.of("DomainName", "devops.example.com", "CertificateArn", "arn:aws:acm:certificate"));
+
+        assertThat(named.resource("Domain").properties()).containsEntry("DomainName", "devops.example.com")
+                .containsEntry("RegionalCertificateArn", "arn:aws:acm:certificate");
+        assertThat(named.resource("DomainMapping").properties()).containsEntry("Stage", "live");
+    }
+
+    private static List<String> watchedBy(Template.Resource function) {
+        return function.map("DeploymentPreference").get("Alarms") instanceof List<?> alarms
+                ? alarms.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    private Set<String> ownMetricsOfAlarms() {
+        return template.resources(ALARM).stream()
+                .filter(alarm -> alarm.text("Namespace").filter(STACK::equals).isPresent())
+                .map(alarm -> alarm.text("MetricName").orElseThrow())
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> ownMetricsOfTheDashboard() {
+        Set<String> shown = new HashSet<>();
+        JsonNode body = Json.parseOwn(template.resource("Dashboard").text("DashboardBody").orElseThrow());
+        body.path("widgets").forEach(widget -> widget.at("/properties/metrics").forEach(metric -> {
+            if (metric.path(0).asText().equals(STACK)) {
+                shown.add(metric.path(1).asText());
+            }
+            SEARCHED.matcher(metric.path(0).path("expression").asText()).results()
+                    .forEach(match -> shown.add(match.group(1)));
+        }));
+        return shown;
+    }
+
+    /** The dimensions of each metric of that name that the alarm adds up. */
+    private List<Map<String, String>> metrics(String alarm, String name) {
+        List<Map<String, String>> found = new ArrayList<>();
+        for (Object query : template.resource(alarm).list("Metrics")) {
+            Map<String, Object> stat = Shape.mapOrEmpty(Shape.map(query, "Metrics").get("MetricStat"), "MetricStat");
+            Map<String, Object> metric = Shape.mapOrEmpty(stat.get("Metric"), "Metric");
+            if (name.equals(metric.get("MetricName")) && metric.get("Dimensions") instanceof List<?> dimensions) {
+                found.add(dimensions(dimensions));
+            }
+        }
+        return found;
+    }
+
+    private static String tableAndIndex(Map<String, String> dimensions) {
+        String index = dimensions.get("GlobalSecondaryIndexName");
+        return dimensions.get("TableName") + (index == null ? "" : "/" + index);
+    }
+
+    private static Map<String, String> dimensions(List<?> list) {
+        Map<String, String> dimensions = new HashMap<>();
+        list.forEach(element -> {
+            Map<String, Object> dimension = Shape.map(element, "Dimensions");
+            dimensions.put(text(dimension, "Name"), text(dimension, "Value"));
+        });
+        return dimensions;
+    }
+
+    private static String text(Map<String, Object> map, String key) {
+        return String.valueOf(map.get(key));
+    }
+
+    private static Map<String, Object> variables(Template.Resource function) {
+        return Shape.map(function.map("Environment").get("Variables"), "Variables");
+    }
+
+    private static Template template(Map<String, String> parameters) {
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("OidcIssuer", "https://issuer.example");
+        return Template.read(Template.find(), all);
+    }
+}
