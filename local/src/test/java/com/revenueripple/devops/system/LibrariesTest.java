@@ -1,0 +1,153 @@
+package com.revenueripple.devops.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.json.Json;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What others wrote and we run is byte for byte what was looked at when it was chosen, and what of it is shipped may be.
+ * The zips and their bills of materials are those of the last `mvn package`.
+ */
+class LibrariesTest {
+    private static final Path ROOT = Template.find().resolveSibling("");
+    private static final Path LOCK = ROOT.resolve("build/libraries.sha256");
+    private static final Path FOUND = ROOT.resolve("local/target/libraries.sha256");
+    private static final Set<String> ZIPS = Set.of("api", "sync");
+    /** The jars in the zips that are our own. */
+    private static final Set<String> OWN = Set.of("core-1.0.0.jar", "console-1.0.0.jar");
+    /** Licences that ask no more of who ships than to name the authors. */
+    private static final Set<String> ALLOWED = Set.of("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC",
+            "MIT",
+            "MIT-0");
+
+    @Test
+    void eachLibraryIsTheOneThatWasChosen() throws Exception {
+        assumePackaged();
+        Map<String, String> found = new TreeMap<>(onTheClassPath());
+        for (String zip : ZIPS) {
+            found.putAll(shippedIn(zip));
+        }
+        StringBuilder lines = new StringBuilder();
+        found.forEach((jar, sum) -> lines.append(sum).append("  ").append(jar).append('\n'));
+        Files.createDirectories(FOUND.getParent());
+        Files.writeString(FOUND, lines);
+
+        assertThat(lines).as("Look at what has changed, then copy " + ROOT.relativize(FOUND) + " to "
+                + ROOT.relativize(LOCK)).hasToString(Files.readString(LOCK));
+    }
+
+    @Test
+    void aBillOfMaterialsNamesAllThatItsZipHolds() throws Exception {
+        assumePackaged();
+        for (String zip : ZIPS) {
+            Set<String> billed = new TreeSet<>();
+            components(zip).forEach(component -> component.path("hashes").forEach(hash -> {
+                if (hash.path("alg").asText().equals("SHA-256") && !isOwn(component)) {
+                    billed.add(hash.path("content").asText());
+                }
+            }));
+
+            assertThat(billed).as(zip).isEqualTo(new TreeSet<>(shippedIn(zip).values())).hasSizeGreaterThan(20);
+        }
+    }
+
+    @Test
+    void whatIsShippedMayBe() throws Exception {
+        assumePackaged();
+        for (String zip : ZIPS) {
+            assertThat(components(zip)).allSatisfy(component -> {
+                Set<String> licences = new TreeSet<>();
+                component.path("licenses").forEach(licence -> licences.add(licence.at("/license/id").asText()));
+                assertThat(licences).as(component.path("purl").asText()).isNotEmpty().isSubsetOf(ALLOWED);
+            });
+        }
+    }
+
+    @Test
+    void soMayWhatTheConsoleIsBuiltOf() throws IOException {
+        JsonNode lock = Json.parseOwn(Files.readString(ROOT.resolve("console/package-lock.json")));
+
+        assertThat(lock.path("packages").properties()).filteredOn(entry -> entry.getKey().startsWith("node_modules/"))
+                .isNotEmpty().allSatisfy(entry -> {
+                    assertThat(entry.getValue().path("integrity").asText()).as(entry.getKey()).startsWith("sha512-");
+                    if (!entry.getValue().path("dev").asBoolean()) {
+                        assertThat(entry.getValue().path("license").asText().split(" AND ")).as(entry.getKey())
+                                .isSubsetOf(ALLOWED);
+                    }
+                });
+    }
+
+    private static void assumePackaged() {
+        assumeThat(ZIPS).as("the zips are built").allMatch(zip -> Files.exists(target(zip, ".zip")));
+    }
+
+    private static JsonNode components(String zip) throws IOException {
+        return Json.parseOwn(Files.readString(target(zip, "-bom.json"))).path("components");
+    }
+
+    private static boolean isOwn(JsonNode component) {
+        return component.path("group").asText().equals("com.revenueripple.devops");
+    }
+
+    private static Path target(String zip, String suffix) {
+        return ROOT.resolve("functions").resolve(zip).resolve("target").resolve(zip + suffix);
+    }
+
+    /** The jars by their names, with their SHA-256. */
+    private static Map<String, String> shippedIn(String zip) throws Exception {
+        Map<String, String> jars = new TreeMap<>();
+        try (ZipFile file = new ZipFile(target(zip, ".zip").toFile())) {
+            for (Enumeration<? extends ZipEntry> entries = file.entries(); entries.hasMoreElements();) {
+                ZipEntry entry = entries.nextElement();
+                String jar = entry.getName().replace("lib/", "");
+                if (jar.endsWith(".jar") && !OWN.contains(jar)) {
+                    jars.put(jar, sha256(file.getInputStream(entry)));
+                }
+            }
+        }
+        return jars;
+    }
+
+    /** The jars that this test runs with, which are those of the local system and its tests. */
+    private static Map<String, String> onTheClassPath() throws Exception {
+        Map<String, String> jars = new TreeMap<>();
+        for (String element : Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(path -> path.endsWith(".jar") && !path.contains("revenueripple")
+                        && !Path.of(path).startsWith(ROOT.toAbsolutePath()))
+                .toList()) {
+            Path jar = Path.of(element);
+            jars.put(jar.getFileName().toString(), sha256(Files.newInputStream(jar)));
+        }
+        return jars;
+    }
+
+    private static String sha256(InputStream content) throws Exception {
+        try (content) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        }
+    }
+}
