@@ -1,0 +1,228 @@
+package com.revenueripple.devops.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.revenueripple.devops.embedded.MovableClock;
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.system.ApiClient.Answer;
+import com.revenueripple.devops.system.ConsumedUnits.Call;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a request of each route consumes of DynamoDB, authorizer and function together, and what the documents say of it. */
+class RequestCostTest {
+    private static final Path ROOT = Template.find().resolveSibling("");
+    private static final Path RENDERED = ROOT.resolve("local/target/costs.md");
+    private static final Pattern SECTION = Pattern.compile("<!-- (\\w+) -->\n(.*?)<!-- /\\1 -->", Pattern.DOTALL);
+    private static final String FUNCTION = "AWS::Serverless::Function";
+    private static final String KEY_AUTHORIZER = "AuthorizeApiKeyFunction";
+    private static final String TOKEN_AUTHORIZER = "AuthorizeAdministratorFunction";
+    private static final String SYNC = "RunScheduledSyncFunction";
+
+    private final ConsumedUnits units = new ConsumedUnits();
+    /** No hour ends while the requests are made. */
+    private final MovableClock clock = new MovableClock(
+            Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(12)));
+    private final Map<String, Route> routes = routes();
+    private final Map<String, RouteCost> costs = new TreeMap<>();
+
+    /** A route's functions: the authorizer that is asked first, if there is one, and the one that answers. */
+    private record Route(Optional<String> authorizer, String function) {}
+
+    @Test
+    void aRequestConsumesWhatTheDocumentsSay(@TempDir Path data) throws Exception {
+        RouteCost run;
+        try (LocalSystem system = Systems.of(data).clock(clock)
+                .interceptors(function -> Optional.of(units.recorder(function))).start()) {
+            useEveryRoute(system);
+            run = scheduledRunWithoutChanges(system);
+        }
+
+        assertThat(costs.keySet()).isEqualTo(new TreeSet<>(routes.keySet()));
+        for (String domain : List.of("users", "revenue", "commissions")) {
+            assertThat(cost("GET /api/devops/sync/" + domain)).as(domain)
+                    .isEqualTo(new RouteCost(List.of("UpdateItem", "GetItem"), 0.5, 1, 0));
+        }
+        assertThat(cost("POST /api/devops/webhook")).as("the key, the event, the list of events by day")
+                .isEqualTo(new RouteCost(List.of("UpdateItem", "PutItem"), 0, 3, 1));
+        CostSheet sheet = new CostSheet(costs);
+        for (RouteCost sync : List.of(run, cost("POST /api/devops/sync"))) {
+            assertThat(sync.writeUnits()).isLessThanOrEqualTo(sheet.syncWithoutChanges().writeUnits());
+            assertThat(sync.readUnits()).isLessThanOrEqualTo(sheet.syncWithoutChanges().readUnits());
+        }
+        Map<String, String> rendered = sheet.sections();
+        Files.createDirectories(RENDERED.getParent());
+        Files.writeString(RENDERED, String.join("\n", rendered.values()));
+        for (String document : List.of("docs/costs.md", "README.md")) {
+            sections(document).forEach((name, text) -> assertThat(text)
+                    .as(document + ", " + name + "; as it should be in " + ROOT.relativize(RENDERED))
+                    .isEqualTo(rendered.remove(name)));
+        }
+        assertThat(rendered).as("every table is shown").isEmpty();
+    }
+
+    private void useEveryRoute(LocalSystem system) throws Exception {
+        ApiClient anyone = ApiClient.of(system.baseUrl());
+        ApiClient admin = anyone.withToken(system.adminToken());
+        Answer made = measure("POST /api/devops/generate-key", () -> admin.post("/api/devops/generate-key",
+                "{\"name\":\"Module\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}"));
+        ApiClient module = anyone.withKey(made.text("api_key"));
+        completeSync(admin);
+        measure("POST /api/devops/sync", () -> admin.post("/api/devops/sync", ""));
+        for (String domain : List.of("users", "revenue", "commissions")) {
+            for (String path : List.of("", "/history")) {
+                get("/api/devops/sync/" + domain + path, module);
+                get("/api/devops/metrics/" + domain + path, admin);
+            }
+        }
+        get("/api/devops/sync/revenue/transactions", module);
+        get("/api/devops/metrics/revenue/transactions", admin);
+        get("/api/devops/sync/commissions/top", module);
+        get("/api/devops/metrics/commissions/top", admin);
+        get("/api/devops/sync/status", module);
+        useWebhooks(anyone, module, admin);
+        useEndpoints(system.baseUrl() + "/local/inbox", admin);
+        get("/api/devops/activity", admin);
+        get("/api/devops/status", admin);
+        useKeys("/api/devops/keys/" + made.text("key_id"), admin);
+        get("/admin/embedded-widget", anyone);
+        get("/api/devops/openapi.yaml", anyone);
+        String page = anyone.get("/admin/embedded-widget").response().body();
+        measure("GET /admin/embedded-widget/assets/{file}", () -> anyone.get("/admin/embedded-widget/assets/"
+                + page.replaceFirst("(?s).*?assets/([^\"]+\\.js)\".*", "$1")));
+    }
+
+    /** Everything is counted for the first time, in as many runs as that takes. */
+    private void completeSync(ApiClient admin) throws Exception {
+        Instant patience = Instant.now().plusSeconds(120);
+        while (!admin.post("/api/devops/sync", "").text("status").equals("completed")) {
+            assertThat(Instant.now()).as("the first sync has ended").isBefore(patience);
+        }
+    }
+
+    private void useWebhooks(ApiClient anyone, ApiClient module, ApiClient admin) throws Exception {
+        String webhook = "/api/devops/events/" + measure("POST /api/devops/webhook", () -> module
+                .post("/api/devops/webhook", "{\"event_type\":\"note\",\"status\":\"success\"}")).text("webhook_id");
+        measure("POST /api/devops/webhook/{source}", () -> anyone.with("x-gitlab-token", "local-gitlab-token")
+                .post("/api/devops/webhook/gitlab", "{\"object_kind\":\"push\"}"));
+        get("/api/devops/events", admin);
+        get("/api/devops/events/refused", admin);
+        measure("GET /api/devops/events/{webhook_id}", () -> admin.get(webhook));
+        measure("GET /api/devops/events/{webhook_id}/body", () -> admin.get(webhook + "/body"));
+        measure("POST /api/devops/events/{webhook_id}/replay", () -> admin.post(webhook + "/replay", ""));
+        get("/api/devops/deployments", admin);
+    }
+
+    private void useEndpoints(String inbox, ApiClient admin) throws Exception {
+        String route = "/api/devops/endpoints/{endpoint_id}";
+        String endpoint = "/api/devops/endpoints/" + measure("POST /api/devops/endpoints",
+                () -> admin.post("/api/devops/endpoints", "{\"url\":\"" + inbox + "\",\"event_types\":[\"sync.\"]}"))
+                .text("endpoint_id");
+        get("/api/devops/endpoints", admin);
+        measure("GET " + route, () -> admin.get(endpoint));
+        measure("PATCH " + route, () -> admin.call("PATCH", endpoint, "{\"description\":\"Ours\"}"));
+        measure("POST " + route + "/ping", () -> admin.post(endpoint + "/ping", ""));
+        String message = awaitDelivery(endpoint, admin);
+        measure("GET " + route + "/deliveries", () -> admin.get(endpoint + "/deliveries"));
+        measure("POST " + route + "/deliveries/{message_id}/retry",
+                () -> admin.post(endpoint + "/deliveries/" + message + "/retry", ""));
+        measure("POST " + route + "/recover", () -> admin.post(endpoint + "/recover",
+                "{\"since\":\"" + clock.instant().minus(Duration.ofDays(1)) + "\"}"));
+        measure("POST " + route + "/rotate", () -> admin.post(endpoint + "/rotate", ""));
+        measure("DELETE " + route, () -> admin.call("DELETE", endpoint, ""));
+    }
+
+    private void useKeys(String key, ApiClient admin) throws Exception {
+        get("/api/devops/keys", admin);
+        measure("PATCH /api/devops/keys/{key_id}", () -> admin.call("PATCH", key, "{\"name\":\"Renamed\"}"));
+        measure("POST /api/devops/keys/{key_id}/rotate", () -> admin.post(key + "/rotate", ""));
+        measure("DELETE /api/devops/keys/{key_id}", () -> admin.call("DELETE", key, ""));
+    }
+
+    private static String awaitDelivery(String endpoint, ApiClient admin) throws Exception {
+        Instant patience = Instant.now().plusSeconds(60);
+        while (admin.get(endpoint + "/deliveries").json().findValues("status_code").isEmpty()) {
+            assertThat(Instant.now()).as("the ping is delivered").isBefore(patience);
+        }
+        return admin.get(endpoint + "/deliveries").json().at("/deliveries/0/message_id").asText();
+    }
+
+    private RouteCost scheduledRunWithoutChanges(LocalSystem system) throws Exception {
+        String event = Files.readString(ROOT.resolve("events/run-scheduled-sync.json"));
+        system.invoke(SYNC, event);
+        units.forget();
+        system.invoke(SYNC, event);
+        return RouteCost.of(units.take(SYNC));
+    }
+
+    private void get(String path, ApiClient client) throws Exception {
+        measure("GET " + path, () -> client.get(path));
+    }
+
+    /** A request. */
+    private interface Request {
+        Answer send() throws Exception;
+    }
+
+    /** Another second, so that no earlier request counts against the key's rate. */
+    private Answer measure(String route, Request request) throws Exception {
+        Route taken = Optional.ofNullable(routes.get(route)).orElseThrow(() -> new AssertionError(route));
+        clock.advance(Duration.ofSeconds(1));
+        units.forget();
+        Answer answer = request.send();
+        assertThat(answer.status()).as(route).isBetween(200, 299);
+        List<Call> calls = new ArrayList<>();
+        taken.authorizer().ifPresent(authorizer -> calls.addAll(units.take(authorizer)));
+        calls.addAll(units.take(taken.function()));
+        costs.put(route, RouteCost.of(calls));
+        return answer;
+    }
+
+    private RouteCost cost(String route) {
+        return Optional.ofNullable(costs.get(route)).orElseThrow();
+    }
+
+    /** What stands between comments of the same name, by that name. */
+    private static Map<String, String> sections(String document) throws IOException {
+        Map<String, String> sections = new TreeMap<>();
+        SECTION.matcher(Files.readString(ROOT.resolve(document))).results()
+                .forEach(match -> sections.put(match.group(1), match.group(2)));
+        return sections;
+    }
+
+    private static Map<String, Route> routes() {
+        Map<String, Route> routes = new TreeMap<>();
+        for (Template.Resource function : AwsCalls.template().resources(FUNCTION)) {
+            for (Object event : function.map("Events").values()) {
+                if (event instanceof Map<?, ?> fields && fields.get("Properties") instanceof Map<?, ?> properties
+                        && properties.get("Auth") instanceof Map<?, ?> auth) {
+                    routes.put(properties.get("Method") + " " + properties.get("Path"),
+                            new Route(authorizer(String.valueOf(auth.get("Authorizer"))), function.logicalId()));
+                }
+            }
+        }
+        return routes;
+    }
+
+    private static Optional<String> authorizer(String name) {
+        return switch (name) {
+            case "ApiKey" -> Optional.of(KEY_AUTHORIZER);
+            case "Administrator" -> Optional.of(TOKEN_AUTHORIZER);
+            default -> Optional.empty();
+        };
+    }
+}
