@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -155,16 +156,21 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
             keys.put(name, partitionKeyIn(table.list("KeySchema")));
             for (Object index : table.list("GlobalSecondaryIndexes")) {
                 keys.put(name + "/index/" + Shape.map(index, name).get("IndexName"),
-                        partitionKeyIn((List<?>) Shape.map(index, name).get("KeySchema")));
+                        partitionKeyIn(Shape.map(index, name).get("KeySchema")));
             }
         }
         return Map.copyOf(keys);
     }
 
-    private static String partitionKeyIn(List<?> schema) {
-        return schema.stream().map(key -> Shape.map(key, "KeySchema"))
-                .filter(key -> "HASH".equals(key.get("KeyType")))
-                .map(key -> String.valueOf(key.get("AttributeName")))
-                .findFirst().orElseThrow();
+    private static String partitionKeyIn(@Nullable Object schema) {
+        if (schema instanceof List<?> keys) {
+            for (Object key : keys) {
+                Map<String, Object> fields = Shape.map(key, "KeySchema");
+                if ("HASH".equals(fields.get("KeyType"))) {
+                    return String.valueOf(fields.get("AttributeName"));
+                }
+            }
+        }
+        throw new AssertionError("There is no partition key in " + schema);
     }
 }
