@@ -16,7 +16,7 @@ public final class Benchmarks {
     /**
      * Measures once.
      *
-     * @param arguments the name, {@code warm}, {@code ingestion} or {@code engine}
+     * @param arguments the name, {@code warm}, {@code ingestion}, {@code engine} or {@code soak}
      */
     public static void main(String[] arguments) {
         String name = String.join(" ", arguments);
@@ -24,8 +24,9 @@ public final class Benchmarks {
             case "warm" -> new WarmBenchmark();
             case "ingestion" -> new IngestionBenchmark();
             case "engine" -> new EngineBenchmark(EngineSizes.ofSystemProperties());
+            case "soak" -> SoakBenchmark.ofSystemProperties();
             default -> throw new IllegalArgumentException("There is no benchmark " + Arrays.toString(arguments)
-                    + "; say -Dbenchmark=warm, ingestion or engine.");
+                    + "; say -Dbenchmark=warm, ingestion, engine or soak.");
         };
         try {
             ResultFile.write(name, benchmark.run());

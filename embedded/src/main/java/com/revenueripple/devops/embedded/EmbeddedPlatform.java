@@ -76,7 +76,12 @@ public final class EmbeddedPlatform implements AutoCloseable {
 
     /** The address without user name and password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+        return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres";
+    }
+
+    /** Where it listens on the loopback interface. */
+    public int port() {
+        return postgres.getPort();
     }
 
     /** A new connection as the owner, for the caller to close. */

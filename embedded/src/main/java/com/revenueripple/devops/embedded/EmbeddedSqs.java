@@ -29,6 +29,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /** SQS inside this process: ElasticMQ, served over HTTP on a free port of the loopback interface. */
 public final class EmbeddedSqs implements AutoCloseable {
@@ -84,13 +85,18 @@ public final class EmbeddedSqs implements AutoCloseable {
      * @param interceptors are shown its calls
      */
     public static SqsClient client(URI endpoint, ExecutionInterceptor... interceptors) {
-        return SqsClient.builder()
-                .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+        return clientBuilder(endpoint)
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .overrideConfiguration(configuration -> configuration.executionInterceptors(List.of(interceptors)))
                 .build();
+    }
+
+    /** Begins a client of any emulator, with made-up credentials and in one region. */
+    public static SqsClientBuilder clientBuilder(URI endpoint) {
+        return SqsClient.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
     }
 
     @Override

@@ -16,6 +16,9 @@ public record TestContext(Duration timeLeft) implements Context {
     /** With as much time as a function behind the API has. */
     public static final TestContext INSTANCE = new TestContext(Duration.ofSeconds(20));
 
+    /** With as much time as a function that reads a queue has. */
+    public static final TestContext OF_QUEUE = new TestContext(Duration.ofSeconds(30));
+
     @Override
     public String getAwsRequestId() {
         return "00000000-0000-0000-0000-000000000000";

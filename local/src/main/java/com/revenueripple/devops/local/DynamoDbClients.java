@@ -1,10 +1,9 @@
 package com.revenueripple.devops.local;
 
-import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The clients of one DynamoDB, which functions ask for at any time and from any thread; all are closed together. */
@@ -18,15 +17,16 @@ final class DynamoDbClients implements AutoCloseable {
     }
 
     /**
-     * A new client that shows its calls to the interceptors; not for the caller to close.
+     * A new client; not for the caller to close.
      *
+     * @param maker makes it of the address
      * @throws IllegalStateException when the clients have been closed
      */
-    synchronized DynamoDbClient client(ExecutionInterceptor... interceptors) {
+    synchronized DynamoDbClient client(Function<URI, DynamoDbClient> maker) {
         if (closed) {
             throw new IllegalStateException("The local system has stopped.");
         }
-        DynamoDbClient client = EmbeddedDynamoDb.client(endpoint, interceptors);
+        DynamoDbClient client = maker.apply(endpoint);
         open.add(client);
         return client;
     }

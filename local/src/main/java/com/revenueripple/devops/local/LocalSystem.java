@@ -2,8 +2,10 @@ package com.revenueripple.devops.local;
 
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
+import com.revenueripple.devops.embedded.EmbeddedSqs;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.embedded.TemplateTables;
+import com.revenueripple.devops.environment.AwsClients;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.local.gateway.Gateway;
 import com.revenueripple.devops.local.gateway.GatewayHandler;
@@ -75,7 +77,7 @@ public final class LocalSystem implements AutoCloseable {
             embeddedPlatform = isGiven(DATABASE_URL) ? Optional.empty() : Optional.of(startPlatform());
             embeddedDynamoDb = isGiven(AWS_ENDPOINT_URL) ? Optional.empty() : Optional.of(startDynamoDb());
             clients = part(new DynamoDbClients(dynamoDbEndpoint()));
-            dynamoDb = clients.client();
+            dynamoDb = clients.client(EmbeddedDynamoDb::client);
             identityProvider = isGiven(OIDC_ISSUER) ? Optional.empty() : Optional.of(newIdentityProvider());
             Template template = readTemplate();
             TemplateTables.create(dynamoDb, template);
@@ -85,7 +87,7 @@ public final class LocalSystem implements AutoCloseable {
             EventSourceMappings mappings = part(
                     new EventSourceMappings(template, functions, queues, settings.interceptors));
             Pipes pipes = part(new Pipes(template, dynamoDb, EmbeddedDynamoDb.streamsClient(dynamoDbEndpoint()),
-                    queues.sender(), data.pipes(), settings.clock, settings.published));
+                    queues.sender(EmbeddedSqs::client), data.pipes(), settings.clock, settings.published));
             gateway = part(new Gateway(template, functions, settings.clock));
             Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
             part(server.answerWith(handlers()));
@@ -312,10 +314,30 @@ public final class LocalSystem implements AutoCloseable {
                 .orElse(Map.of());
         LocalSecrets secrets = new LocalSecrets(template, data, credentials, others);
         return function -> new Environment(variables(function), settings.clock, new SecureRandom(),
-                () -> settings.interceptors.apply(function.logicalId()).map(clients::client).orElse(dynamoDb),
+                () -> dynamoDb(function),
                 () -> secrets.observed(arn -> settings.secretReads.accept(function.logicalId(), arn)),
-                () -> queues.sender(settings.interceptors.apply(function.logicalId()).stream()
-                        .toArray(ExecutionInterceptor[]::new)));
+                () -> queues.sender(endpoint -> sqs(endpoint, function)));
+    }
+
+    private DynamoDbClient dynamoDb(Template.Resource function) {
+        ExecutionInterceptor[] interceptors = interceptors(function);
+        if (settings.deployedPatience) {
+            return clients.client(
+                    endpoint -> AwsClients.dynamoDb(EmbeddedDynamoDb.clientBuilder(endpoint), interceptors));
+        }
+        return interceptors.length == 0
+                ? dynamoDb
+                : clients.client(endpoint -> EmbeddedDynamoDb.client(endpoint, interceptors));
+    }
+
+    private SqsClient sqs(URI endpoint, Template.Resource function) {
+        return settings.deployedPatience
+                ? AwsClients.sqs(EmbeddedSqs.clientBuilder(endpoint), interceptors(function))
+                : EmbeddedSqs.client(endpoint, interceptors(function));
+    }
+
+    private ExecutionInterceptor[] interceptors(Template.Resource function) {
+        return settings.interceptors.apply(function.logicalId()).stream().toArray(ExecutionInterceptor[]::new);
     }
 
     private Map<String, String> variables(Template.Resource function) {
@@ -345,6 +367,7 @@ public final class LocalSystem implements AutoCloseable {
         private int changesPerSecond;
         private boolean scheduled = true;
         private boolean past;
+        private boolean deployedPatience;
         private Clock clock = Clock.systemUTC();
         private Map<String, String> parameters = Map.of();
         private Map<String, String> variables = System.getenv();
@@ -390,6 +413,15 @@ public final class LocalSystem implements AutoCloseable {
         /** Leaves the schedule off. */
         public Settings withoutSchedule() {
             this.scheduled = false;
+            return this;
+        }
+
+        /**
+         * Lets functions give up on a service as soon as they do when they are deployed; by default they wait as long as a
+         * busy machine needs.
+         */
+        public Settings withDeployedPatience() {
+            this.deployedPatience = true;
             return this;
         }
 

@@ -3,6 +3,7 @@ package com.revenueripple.devops.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import java.net.URI;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class DynamoDbClientsTest {
     @Test
     void clientsAskedForByManyThreadsAreAllClosed() {
         DynamoDbClient[] made = IntStream.range(0, 20).parallel()
-                .mapToObj(_ -> clients.client())
+                .mapToObj(_ -> clients.client(EmbeddedDynamoDb::client))
                 .toArray(DynamoDbClient[]::new);
 
         clients.close();
@@ -27,6 +28,6 @@ class DynamoDbClientsTest {
     void noClientIsMadeOnceTheyAreClosed() {
         clients.close();
 
-        assertThatThrownBy(clients::client).hasMessageContaining("stopped");
+        assertThatThrownBy(() -> clients.client(EmbeddedDynamoDb::client)).hasMessageContaining("stopped");
     }
 }

@@ -1,19 +1,24 @@
 package com.revenueripple.devops.system;
 
+import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -28,14 +33,17 @@ import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
- * The AWS calls that functions made, as IAM sees them: {@code dynamodb:GetItem on arn:…}.
+ * The AWS calls that functions made, as IAM sees them.
  *
  * @param byFunction by logical id
  */
-record AwsCalls(Map<String, Set<String>> byFunction) {
+record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
     private static final String TABLE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/";
     private static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:";
     private static final String KEY_ARN = "arn:aws:kms:us-east-1:000000000000:key/SecretsKey";
+    private static final Pattern EQUAL = Pattern.compile("(#?\\w+)\\s*=\\s*(:\\w+)");
+    /** By table, or table and index: {@code WebhookLogTable/index/by_day}. */
+    private static final Map<String, String> PARTITION_KEYS = partitionKeys();
 
     AwsCalls() {
         this(new ConcurrentHashMap<>());
@@ -46,20 +54,25 @@ record AwsCalls(Map<String, Set<String>> byFunction) {
         return new ExecutionInterceptor() {
             @Override
             public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-                actions(context.request()).forEach(action -> record(function, action));
+                calls(context.request()).forEach(call -> record(function, call));
             }
         };
     }
 
     /** Records the reading of a secret, and what Secrets Manager then does in the function's name. */
     void recordSecretRead(String function, String arn) {
-        record(function, "secretsmanager:GetSecretValue on " + arn);
-        record(function, "kms:Decrypt on " + KEY_ARN);
+        record(function, new AwsCall("secretsmanager:GetSecretValue", arn, Set.of()));
+        record(function, new AwsCall("kms:Decrypt", KEY_ARN, Set.of()));
     }
 
-    /** What the function called, in order of the names. */
+    /** What the function called, in order of the names: {@code dynamodb:GetItem on arn:…}. */
     Set<String> of(String function) {
-        return new TreeSet<>(byFunction.getOrDefault(function, Set.of()));
+        return madeBy(function).stream().map(AwsCall::permission).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Each of the function's calls that differs from the others. */
+    Set<AwsCall> madeBy(String function) {
+        return Set.copyOf(byFunction.getOrDefault(function, Set.of()));
     }
 
     /** The template with a value for each parameter that has no default. */
@@ -67,36 +80,31 @@ record AwsCalls(Map<String, Set<String>> byFunction) {
         return Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
     }
 
-    /** What the template allows the function to call. */
+    /** What the template allows the function to call, whatever the conditions. */
     static Set<String> allowedBy(Template.Resource function) {
-        Set<String> allowed = new TreeSet<>();
-        for (Object policy : function.list("Policies")) {
-            for (Object statement : list(field(policy, "Statement"))) {
-                for (Object action : list(field(statement, "Action"))) {
-                    for (Object resource : list(field(statement, "Resource"))) {
-                        allowed.add(action + " on " + resource);
-                    }
-                }
-            }
-        }
-        return allowed;
+        return IamPolicy.of(function).statements().stream()
+                .flatMap(statement -> statement.actions().stream().flatMap(
+                        action -> statement.resources().stream().map(resource -> action + " on " + resource)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private void record(String function, String call) {
+    private void record(String function, AwsCall call) {
         byFunction.computeIfAbsent(function, _ -> ConcurrentHashMap.newKeySet()).add(call);
     }
 
-    private static List<String> actions(SdkRequest request) {
+    private static List<AwsCall> calls(SdkRequest request) {
         return switch (request) {
-            case GetItemRequest get -> List.of(onTable("GetItem", get.tableName()));
-            case PutItemRequest put -> List.of(onTable("PutItem", put.tableName()));
-            case UpdateItemRequest update -> List.of(onTable("UpdateItem", update.tableName()));
-            case DeleteItemRequest delete -> List.of(onTable("DeleteItem", delete.tableName()));
-            case QueryRequest query -> List.of(onTable("Query", query.tableName() + index(query)));
-            case BatchGetItemRequest batch ->
-                batch.requestItems().keySet().stream().map(table -> onTable("BatchGetItem", table)).toList();
+            case GetItemRequest get -> List.of(onTable("GetItem", get.tableName(), get.key()));
+            case PutItemRequest put -> List.of(onTable("PutItem", put.tableName(), put.item()));
+            case UpdateItemRequest update -> List.of(onTable("UpdateItem", update.tableName(), update.key()));
+            case DeleteItemRequest delete -> List.of(onTable("DeleteItem", delete.tableName(), delete.key()));
+            case QueryRequest query -> List.of(onPartition(query));
+            case BatchGetItemRequest batch -> batch.requestItems().entrySet().stream()
+                    .flatMap(wanted -> wanted.getValue().keys().stream()
+                            .map(key -> onTable("BatchGetItem", wanted.getKey(), key)))
+                    .toList();
             case TransactWriteItemsRequest transaction ->
-                transaction.transactItems().stream().flatMap(AwsCalls::actions).toList();
+                transaction.transactItems().stream().flatMap(AwsCalls::calls).toList();
             case SendMessageRequest send -> List.of(onQueue("SendMessage", send.queueUrl()));
             case ReceiveMessageRequest receive -> List.of(onQueue("ReceiveMessage", receive.queueUrl()));
             case DeleteMessageBatchRequest delete -> List.of(onQueue("DeleteMessage", delete.queueUrl()));
@@ -105,34 +113,66 @@ record AwsCalls(Map<String, Set<String>> byFunction) {
         };
     }
 
-    private static Stream<String> actions(TransactWriteItem write) {
-        List<String> actions = new ArrayList<>();
-        Optional.ofNullable(write.put()).ifPresent(put -> actions.add(onTable("PutItem", put.tableName())));
-        Optional.ofNullable(write.update()).ifPresent(update -> actions.add(onTable("UpdateItem", update.tableName())));
-        Optional.ofNullable(write.delete()).ifPresent(delete -> actions.add(onTable("DeleteItem", delete.tableName())));
+    private static Stream<AwsCall> calls(TransactWriteItem write) {
+        List<AwsCall> calls = new ArrayList<>();
+        Optional.ofNullable(write.put()).ifPresent(put -> calls.add(onTable("PutItem", put.tableName(), put.item())));
+        Optional.ofNullable(write.update())
+                .ifPresent(update -> calls.add(onTable("UpdateItem", update.tableName(), update.key())));
+        Optional.ofNullable(write.delete())
+                .ifPresent(delete -> calls.add(onTable("DeleteItem", delete.tableName(), delete.key())));
         Optional.ofNullable(write.conditionCheck())
-                .ifPresent(check -> actions.add(onTable("ConditionCheckItem", check.tableName())));
-        return actions.stream();
+                .ifPresent(check -> calls.add(onTable("ConditionCheckItem", check.tableName(), check.key())));
+        return calls.stream();
     }
 
-    private static String onTable(String action, String table) {
-        return "dynamodb:" + action + " on " + TABLE_ARN + table;
+    private static AwsCall onTable(String action, String table, Map<String, AttributeValue> item) {
+        return new AwsCall("dynamodb:" + action, TABLE_ARN + table,
+                Set.of(Optional.ofNullable(item.get(partitionKey(table))).orElseThrow().s()));
     }
 
-    private static String onQueue(String action, String url) {
-        return "sqs:" + action + " on " + QUEUE_ARN + url.substring(url.lastIndexOf('/') + 1);
+    private static AwsCall onPartition(QueryRequest query) {
+        String place = query.tableName() + (query.indexName() == null ? "" : "/index/" + query.indexName());
+        String value = EQUAL.matcher(query.keyConditionExpression()).results()
+                .filter(equal -> partitionKey(place).equals(
+                        query.expressionAttributeNames().getOrDefault(equal.group(1), equal.group(1))))
+                .map(equal -> Optional.ofNullable(query.expressionAttributeValues().get(equal.group(2))).orElseThrow())
+                .map(AttributeValue::s)
+                .findFirst().orElseThrow();
+        return new AwsCall("dynamodb:Query", TABLE_ARN + place, Set.of(value));
     }
 
-    private static String index(QueryRequest query) {
-        return query.indexName() == null ? "" : "/index/" + query.indexName();
+    private static AwsCall onQueue(String action, String url) {
+        return new AwsCall("sqs:" + action, QUEUE_ARN + url.substring(url.lastIndexOf('/') + 1), Set.of());
     }
 
-    private static Object field(Object object, String name) {
-        return Optional.<Object>ofNullable(((Map<?, ?>) object).get(name))
-                .orElseThrow(() -> new AssertionError("no " + name + " in " + object));
+    private static String partitionKey(String place) {
+        return Optional.ofNullable(PARTITION_KEYS.get(place))
+                .orElseThrow(() -> new AssertionError("The template has no table " + place));
     }
 
-    private static List<?> list(@Nullable Object value) {
-        return value instanceof List<?> list ? list : List.of(Optional.ofNullable(value).orElseThrow());
+    private static Map<String, String> partitionKeys() {
+        Map<String, String> keys = new HashMap<>();
+        Template template = template();
+        for (Template.Resource table : template.resources("AWS::DynamoDB::Table")) {
+            String name = template.ref(table.logicalId());
+            keys.put(name, partitionKeyIn(table.list("KeySchema")));
+            for (Object index : table.list("GlobalSecondaryIndexes")) {
+                keys.put(name + "/index/" + Shape.map(index, name).get("IndexName"),
+                        partitionKeyIn(Shape.map(index, name).get("KeySchema")));
+            }
+        }
+        return Map.copyOf(keys);
+    }
+
+    private static String partitionKeyIn(@Nullable Object schema) {
+        if (schema instanceof List<?> keys) {
+            for (Object key : keys) {
+                Map<String, Object> fields = Shape.map(key, "KeySchema");
+                if ("HASH".equals(fields.get("KeyType"))) {
+                    return String.valueOf(fields.get("AttributeName"));
+                }
+            }
+        }
+        throw new AssertionError("There is no partition key in " + schema);
     }
 }

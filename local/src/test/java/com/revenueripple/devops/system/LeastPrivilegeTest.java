@@ -13,13 +13,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -33,9 +35,14 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
  * that is missing would fail in AWS only, one too many would be a gift to whoever takes over the function.
  */
 class LeastPrivilegeTest {
+    private static final String TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/";
     private static final String FUNCTION = "AWS::Serverless::Function";
     private static final String AUTHORIZER = "AuthorizeAdministratorFunction";
     private static final Map<String, String> OTHER_ISSUER = Map.of("OIDC_ISSUER", "https://issuer.example");
+
+    /** What is different in each key of a kind. */
+    private static final Pattern VARIABLE = Pattern
+            .compile("(?<=[#_])[0-9].*|[0-9a-f]{16,}.*|\\d{4}-\\d\\d-\\d\\d.*|(?<=#)ep_.*|(?<=#)msg_.*");
 
     private static final List<String> SYNCS = List.of("RunSyncFunction", "RunScheduledSyncFunction",
             "ReconcileMetricsFunction");
@@ -54,7 +61,69 @@ class LeastPrivilegeTest {
         for (Template.Resource function : template.resources(FUNCTION)) {
             assertThat(calls.of(function.logicalId())).as(function.logicalId())
                     .isEqualTo(AwsCalls.allowedBy(function));
+            assertThat(calls.madeBy(function.logicalId())).as(function.logicalId())
+                    .allMatch(IamPolicy.of(function)::allows);
         }
+        assertIsolated(template.resources(FUNCTION));
+    }
+
+    /**
+     * Whoever takes over a function cannot do in its name what only others do, down to the kind of item. The syncs are one
+     * writer in three functions, and of their table the partition keys are many; of an index they cannot be limited.
+     */
+    private void assertIsolated(List<Template.Resource> functions) {
+        Set<AwsCall> all = functions.stream().map(function -> calls.madeBy(function.logicalId()))
+                .flatMap(Set::stream).collect(Collectors.toSet());
+        for (Template.Resource function : functions) {
+            IamPolicy policy = IamPolicy.of(function);
+            Set<AwsCall> own = calls.madeBy(function.logicalId());
+            Set<AwsCall> ofOthers = all.stream().filter(call -> !isLike(call, own)).collect(Collectors.toSet());
+            assertThat(ofOthers).as(function.logicalId()).isNotEmpty().noneMatch(call -> policy.allows(call)
+                    && !call.resource().contains("/index/")
+                    && !(SYNCS.contains(function.logicalId()) && call.resource().endsWith("/MetricsTable")));
+        }
+    }
+
+    private static boolean isLike(AwsCall call, Set<AwsCall> others) {
+        return others.stream().anyMatch(other -> other.permission().equals(call.permission())
+                && kindsOfItems(other).equals(kindsOfItems(call)));
+    }
+
+    /** A partition key up to what is different in each: {@code snapshot#users}, {@code deliveries#}, {@code wh_}. */
+    private static Set<String> kindsOfItems(AwsCall call) {
+        return call.leadingKeys().stream().map(key -> VARIABLE.matcher(key).replaceFirst("")).collect(
+                Collectors.toSet());
+    }
+
+    @Test
+    void onlyWhoSignsOrRotatesReadsTheSecretsOfEndpoints() {
+        assertThat(allowed(new AwsCall("dynamodb:GetItem", TABLE + "NotificationsTable", Set.of("secrets"))))
+                .containsExactlyInAnyOrder("DeliverNotificationFunction", "ManageEndpointsFunction");
+        assertThat(allowed(new AwsCall("dynamodb:Query", TABLE + "NotificationsTable", Set.of("secrets")))).isEmpty();
+    }
+
+    @Test
+    void noFunctionReadsAWholeTableOrDeletesAnEventAKeyOrAnActivity() {
+        for (String table : List.of("ApiKeysTable", "WebhookLogTable", "ActivityLogTable", "MetricsTable",
+                "NotificationsTable")) {
+            assertThat(allowed(new AwsCall("dynamodb:Scan", TABLE + table, Set.of()))).isEmpty();
+            assertThat(allowed(new AwsCall("dynamodb:DeleteTable", TABLE + table, Set.of()))).isEmpty();
+        }
+        for (String table : List.of("ApiKeysTable", "WebhookLogTable", "ActivityLogTable")) {
+            assertThat(allowed(new AwsCall("dynamodb:DeleteItem", TABLE + table, Set.of("any")))).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyThatIsNotNamedIsNotAllowedAndNeitherIsOneBesideAnother() {
+        IamPolicy policy = new IamPolicy(List.of(new IamPolicy.Statement(List.of("dynamodb:GetItem"),
+                List.of(TABLE + "T"), Optional.of(List.of("told", "message#*")))));
+
+        assertThat(policy.allows(new AwsCall("dynamodb:GetItem", TABLE + "T", Set.of("told", "message#1")))).isTrue();
+        assertThat(policy.allows(new AwsCall("dynamodb:GetItem", TABLE + "T", Set.of("secrets")))).isFalse();
+        assertThat(policy.allows(new AwsCall("dynamodb:GetItem", TABLE + "T", Set.of("told", "secrets")))).isFalse();
+        assertThat(policy.allows(new AwsCall("dynamodb:PutItem", TABLE + "T", Set.of("told")))).isFalse();
+        assertThat(policy.allows(new AwsCall("dynamodb:GetItem", TABLE + "T/index/i", Set.of("told")))).isFalse();
     }
 
     @Test
@@ -103,6 +172,14 @@ class LeastPrivilegeTest {
                 }
             }
         };
+    }
+
+    /** The functions whose roles allow the call. */
+    private static List<String> allowed(AwsCall call) {
+        return AwsCalls.template().resources(FUNCTION).stream()
+                .filter(function -> IamPolicy.of(function).allows(call))
+                .map(Template.Resource::logicalId)
+                .toList();
     }
 
     private void useEverything(LocalSystem system) throws Exception {

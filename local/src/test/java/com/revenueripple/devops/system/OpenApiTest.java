@@ -3,7 +3,6 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.embedded.MovableClock;
-import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import java.io.IOException;
@@ -13,7 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenApiTest {
     private static final String ENDPOINTS = "/api/devops/endpoints";
     private static final String DESCRIPTION = "/api/devops/openapi.yaml";
-    private static final Map<String, Optional<String>> SCHEMES = Map.of("ApiKey", Optional.of("apiKey"),
-            "Administrator", Optional.of("administrator"), "NONE", Optional.empty());
+    private static final Map<String, String> SCHEMES = Map.of("ApiKey", "apiKey", "Administrator", "administrator");
 
     private final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     private LocalSystem system;
@@ -224,19 +221,10 @@ class OpenApiTest {
         return page.replaceFirst("(?s).*?embedded-widget/assets/([^\"]+\\.js)\".*", "$1");
     }
 
-    /** Every Api event of the template, by method and path. */
+    /** By method and path. */
     private static Map<String, Optional<String>> routes() {
         Map<String, Optional<String>> routes = new TreeMap<>();
-        for (Template.Resource function : AwsCalls.template().resources("AWS::Serverless::Function")) {
-            for (Object event : function.map("Events").values()) {
-                if (event instanceof Map<?, ?> fields && "Api".equals(fields.get("Type"))
-                        && fields.get("Properties") instanceof Map<?, ?> properties
-                        && properties.get("Auth") instanceof Map<?, ?> auth) {
-                    routes.put(String.valueOf(properties.get("Method")).toUpperCase(Locale.ROOT) + " "
-                            + properties.get("Path"), SCHEMES.get(auth.get("Authorizer")));
-                }
-            }
-        }
+        ApiRoutes.authorizers().forEach((route, authorizer) -> routes.put(route, authorizer.map(SCHEMES::get)));
         return routes;
     }
 }

@@ -50,6 +50,7 @@ final class Notifications {
     private final RequestHandler<SQSEvent, SQSBatchResponse> deliverer;
     private final Set<String> seen = new HashSet<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private volatile TestContext invocation = TestContext.OF_QUEUE;
 
     Notifications(HostResolver resolver, Map<String, String> variables) {
         this(resolver, variables, new Faults());
@@ -126,6 +127,11 @@ final class Notifications {
         fixture.clock.advance(Duration.between(fixture.clock.instant(), end));
     }
 
+    /** From now on invocations are like this one. */
+    void invokeWith(TestContext context) {
+        invocation = context;
+    }
+
     /** How many messages had to stay in a queue. */
     int failures() {
         return failures.get();
@@ -141,7 +147,7 @@ final class Notifications {
         if (event.getRecords().isEmpty()) {
             return false;
         }
-        Set<String> staying = handler.handleRequest(event, TestContext.INSTANCE).getBatchItemFailures().stream()
+        Set<String> staying = handler.handleRequest(event, invocation).getBatchItemFailures().stream()
                 .map(BatchItemFailure::getItemIdentifier)
                 .collect(Collectors.toSet());
         failures.addAndGet(staying.size());

@@ -8,6 +8,7 @@ import com.revenueripple.devops.api.Receiver.Received;
 import com.revenueripple.devops.api.Receiver.Reply;
 import com.revenueripple.devops.api.targets.HostResolver;
 import com.revenueripple.devops.embedded.Faults;
+import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.Snapshot;
@@ -81,6 +82,23 @@ class NotificationsTest {
         assertThat(message.json().path("timestamp").asText()).isEqualTo("2026-11-23T12:00:00Z");
         assertThat(message.json().path("data").toString()).contains("\"key_id\":\"key_1\"", "\"actor\":\"admin-1\"",
                 "\"name\":\"DevOps\"");
+    }
+
+    @Test
+    void anAttemptThatMightBeCutShortByTheEndOfTheInvocationIsNotBegun() {
+        notifications.subscribe(receiver.url(), "webhook.received");
+        receiver.forget();
+        notifications.invokeWith(new TestContext(Duration.ofSeconds(20)));
+        notifications.occurs("revenue-ripple.devops", "deployment", webhook());
+        assertThat(notifications.step()).as("it is planned").isTrue();
+        assertThat(notifications.step()).as("it is tried").isTrue();
+        assertThat(notifications.failures()).isEqualTo(1);
+        assertThat(receiver.received()).isEmpty();
+
+        notifications.invokeWith(TestContext.OF_QUEUE);
+        notifications.settle();
+
+        assertThat(receiver.types()).containsExactly("webhook.received");
     }
 
     @Test

@@ -1,21 +1,34 @@
 package com.revenueripple.devops.environment;
 
 import java.time.Duration;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import java.util.List;
+import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * Makes the AWS clients, with one HTTP client and with time limits that leave room inside the gateway's 29 seconds.
+ * Makes the AWS clients, with one HTTP client and with time limits that leave room inside the gateway's 29 seconds; all
+ * calls of an invocation together stay within its {@link InvocationTime}.
  * Region, credentials and {@code AWS_ENDPOINT_URL} come from the SDK's usual variables.
  */
 public final class AwsClients {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(8);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
     /** A message is sent when a sender has waited for another service already. */
     private static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration MESSAGE_ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
@@ -24,36 +37,73 @@ public final class AwsClients {
 
     /** A DynamoDB client for the life of the process. */
     public static DynamoDbClient dynamoDb() {
-        return DynamoDbClient.builder().httpClient(httpClient())
-                .overrideConfiguration(limits(CALL_TIMEOUT, ATTEMPT_TIMEOUT)).build();
+        return dynamoDb(DynamoDbClient.builder());
+    }
+
+    /**
+     * A client of the DynamoDB that the builder names, for the caller to close.
+     *
+     * @param interceptors are shown its calls
+     */
+    public static DynamoDbClient dynamoDb(DynamoDbClientBuilder builder, ExecutionInterceptor... interceptors) {
+        return limited(builder, CALL_TIMEOUT, ATTEMPT_TIMEOUT, interceptors).build();
     }
 
     /** A Secrets Manager client for the life of the process. */
     public static SecretsManagerClient secretsManager() {
-        return SecretsManagerClient.builder().httpClient(httpClient())
-                .overrideConfiguration(limits(CALL_TIMEOUT, ATTEMPT_TIMEOUT)).build();
+        return secretsManager(SecretsManagerClient.builder());
+    }
+
+    /** A client of the Secrets Manager that the builder names, for the caller to close. */
+    public static SecretsManagerClient secretsManager(SecretsManagerClientBuilder builder) {
+        return limited(builder, CALL_TIMEOUT, ATTEMPT_TIMEOUT).build();
     }
 
     /** An SQS client for the life of the process. */
     public static SqsClient sqs() {
-        return SqsClient.builder()
-                .httpClient(httpClient())
-                .overrideConfiguration(limits(MESSAGE_TIMEOUT, MESSAGE_ATTEMPT_TIMEOUT))
-                .build();
+        return sqs(SqsClient.builder());
     }
 
-    private static SdkHttpClient httpClient() {
-        return Apache5HttpClient.builder()
-                .connectionTimeout(Duration.ofSeconds(2))
-                .socketTimeout(ATTEMPT_TIMEOUT)
-                .build();
+    /**
+     * A client of the SQS that the builder names, for the caller to close.
+     *
+     * @param interceptors are shown its calls
+     */
+    public static SqsClient sqs(SqsClientBuilder builder, ExecutionInterceptor... interceptors) {
+        return limited(builder, MESSAGE_TIMEOUT, MESSAGE_ATTEMPT_TIMEOUT, interceptors).build();
     }
 
-    private static ClientOverrideConfiguration limits(Duration call, Duration attempt) {
-        return ClientOverrideConfiguration.builder()
-                .apiCallTimeout(call)
-                .apiCallAttemptTimeout(attempt)
-                .retryStrategy(RetryMode.STANDARD)
-                .build();
+    private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B limited(B builder,
+            Duration call, Duration attempt, ExecutionInterceptor... interceptors) {
+        return builder
+                .httpClientBuilder(Apache5HttpClient.builder()
+                        .connectionTimeout(CONNECTION_TIMEOUT)
+                        .socketTimeout(ATTEMPT_TIMEOUT))
+                .overrideConfiguration(limits -> limits
+                        .apiCallTimeout(call)
+                        .apiCallAttemptTimeout(attempt)
+                        .retryStrategy(RetryMode.STANDARD)
+                        .executionInterceptors(List.of(interceptors))
+                        .addExecutionInterceptor(new WithinInvocation(call)));
+    }
+
+    /** Lets no call go on for longer than its invocation. */
+    private record WithinInvocation(Duration longest) implements ExecutionInterceptor {
+        @Override
+        public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
+            AwsRequest request = (AwsRequest) context.request();
+            return InvocationTime.left().filter(left -> left.compareTo(longest) < 0)
+                    .<SdkRequest>map(left -> limited(request, left))
+                    .orElse(request);
+        }
+
+        private static AwsRequest limited(AwsRequest request, Duration left) {
+            if (!left.isPositive()) {
+                throw ApiCallTimeoutException.create(0);
+            }
+            AwsRequestOverrideConfiguration present = request.overrideConfiguration()
+                    .orElseGet(() -> AwsRequestOverrideConfiguration.builder().build());
+            return request.toBuilder().overrideConfiguration(present.toBuilder().apiCallTimeout(left).build()).build();
+        }
     }
 }

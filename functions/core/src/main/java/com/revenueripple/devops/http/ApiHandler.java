@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.InvocationTime;
 import com.revenueripple.devops.http.Principal.KeyHolder;
 import java.time.Duration;
 import java.util.Map;
@@ -44,7 +45,7 @@ public abstract class ApiHandler
         return PowertoolsLogging.withLogging(context, () -> {
             long start = System.nanoTime();
             ApiRequest request = ApiRequest.of(event, Duration.ofMillis(context.getRemainingTimeInMillis()));
-            ApiResponse response = guarded(request);
+            ApiResponse response = InvocationTime.within(context, () -> guarded(request));
             long millis = (System.nanoTime() - start) / 1_000_000;
             LOG.info("{} {} {} {}", request.method(), request.resource(), response.status(),
                     StructuredArguments.entries(

@@ -28,6 +28,10 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * <p>The rate limit ({@link RateLimit}) has two branches, each a condition that DynamoDB can evaluate: an idle key
  * ({@code tat <= now}) starts anew, a busy one ({@code now < tat <= now + tolerance}) adds its interval. The verifier
  * remembers the {@code tat} it last saw of a key and tries the right branch first; a wrong guess costs a second write.
+ *
+ * <p>When the answer of a write is lost, the client makes it again, and one request has counted as two. That only ever
+ * makes {@code usage_count} too high and the rate too strict; to tell such a repeat from another request, each would have
+ * to be remembered.
  */
 public final class KeyVerifier {
     private static final int REMEMBERED_KEYS = 10_000;

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.notifications;
 
+import com.revenueripple.devops.environment.InvocationTime;
 import com.revenueripple.devops.notifications.Delivery.Attempt;
 import com.revenueripple.devops.notifications.Delivery.Status;
 import com.revenueripple.devops.notifications.EndpointActivities.Doing;
@@ -27,6 +28,8 @@ public final class Courier {
     /** An endpoint that has only failed for so long is disabled. */
     private static final Duration LONGEST_FAILURE = Duration.ofDays(5);
     private static final int GONE = 410;
+    /** For what is written down of an attempt. */
+    private static final Duration TIME_TO_WRITE = Duration.ofSeconds(5);
 
     private final EndpointStore endpoints;
     private final MessageStore messages;
@@ -63,11 +66,21 @@ public final class Courier {
         }
     }
 
+    /** The store was so slow that the invocation might end in the middle of the attempt; the order has to come again. */
+    public static final class TooLateException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooLateException() {
+            super("There is no time left for an attempt.", null, false, false);
+        }
+    }
+
     /**
      * Does what the order wants: an attempt, or nothing when it is void; one that is not due is sent back.
      *
      * @param requestId of the function, for the audit log
      * @throws TooEarlyException when the order has to come again
+     * @throws TooLateException when the order has to come again
      */
     public void carryOut(DeliveryOrder order, String requestId) {
         Instant now = clock.instant();
@@ -108,6 +121,9 @@ public final class Courier {
         List<SigningSecret> secrets = endpoints.secrets(endpoint.endpointId(), clock.instant());
         if (secrets.isEmpty()) {
             return;
+        }
+        if (!InvocationTime.isLeftFor(MessageSender.LONGEST.plus(TIME_TO_WRITE))) {
+            throw new TooLateException();
         }
         MessageSender.Answer answer = post(endpoint, message, secrets);
         Attempt attempt = answer.attempt();

@@ -73,17 +73,19 @@ public final class DeliveryStore {
      * @return whether it was still as the caller knew it; otherwise nothing is written
      */
     public boolean replace(Delivery known, Delivery next) {
+        Map<String, AttributeValue> item = item(next);
         try {
             dynamoDb.putItem(put -> put.tableName(table)
-                    .item(item(next))
+                    .item(item)
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                     .conditionExpression("size(attempts) = :attempts AND #status = :status")
                     .expressionAttributeNames(Map.of("#status", "status"))
                     .expressionAttributeValues(Map.of(
                             ":attempts", number(known.attempts().size()),
                             ":status", text(known.status().code()))));
             return true;
-        } catch (ConditionalCheckFailedException _) {
-            return false;
+        } catch (ConditionalCheckFailedException refused) {
+            return refused.item().equals(item); // The SDK may have repeated a write whose answer was lost.
         }
     }
 

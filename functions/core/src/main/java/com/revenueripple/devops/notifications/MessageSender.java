@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Sends one signed request to an endpoint. */
 @FunctionalInterface
 public interface MessageSender {
+    /** How long a request takes at the most. */
+    Duration LONGEST = Duration.ofSeconds(15);
+
     /**
      * What came of it.
      *

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.revenueripple.devops.environment.InvocationTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +46,9 @@ public final class QueueBatch {
      * @return which messages are to stay
      */
     public SQSBatchResponse oneByOne(Task task, Duration longest, Context context) {
-        return response(messages.stream()
-                .filter(message -> context.getRemainingTimeInMillis() < longest.toMillis() || !isDone(task, message))
-                .toList());
+        return InvocationTime.within(context, () -> response(messages.stream()
+                .filter(message -> !InvocationTime.isLeftFor(longest) || !isDone(task, message))
+                .toList()));
     }
 
     /**
@@ -55,16 +56,20 @@ public final class QueueBatch {
      *
      * @return which messages are to stay
      */
-    public SQSBatchResponse allAtOnce(Task task) {
+    public SQSBatchResponse allAtOnce(Task task, Context context) {
+        return InvocationTime.within(context, () -> allAtOnce(task));
+    }
+
+    private SQSBatchResponse allAtOnce(Task task) {
         Map<String, String> logContext = Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
         Queue<SQSMessage> done = new ConcurrentLinkedQueue<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            messages.forEach(message -> threads.execute(() -> {
+            messages.forEach(message -> threads.execute(InvocationTime.sharedWith(() -> {
                 MDC.setContextMap(logContext);
                 if (isDone(task, message)) {
                     done.add(message);
                 }
-            }));
+            })));
         }
         return response(messages.stream().filter(message -> !done.contains(message)).toList());
     }

@@ -32,7 +32,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * names that are no source's share one counter.
  *
  * <p>Counting is best effort. A failure to write never reaches the caller; the counts wait, and after a minute are tried
- * again. What an instance has not written when it ends is lost: the refusals of its last second.
+ * again. What was written although the answer said otherwise is then counted twice. What an instance has not written when
+ * it ends is lost: the refusals of its last second.
  */
 public final class RefusalCounters {
     /** What every name that is not a configured source's is counted under. */

@@ -27,13 +27,14 @@ class QueueBatchTest {
 
     @Test
     void forWhatThereIsNoTimeStays() {
-        assertThat(staying(batch("a", "b").oneByOne(_ -> {}, A_SECOND, new TestContext(Duration.ofMillis(900)))))
+        assertThat(staying(batch("a", "b").oneByOne(_ -> {}, A_SECOND, new TestContext(Duration.ofMillis(2_900)))))
                 .containsExactly("a", "b");
     }
 
     @Test
     void atOnceOnlyWhatFailsStays() {
-        assertThat(staying(batch("a", "b", "c").allAtOnce(QueueBatchTest::failAtB))).containsExactly("b");
+        assertThat(staying(batch("a", "b", "c").allAtOnce(QueueBatchTest::failAtB, TestContext.INSTANCE)))
+                .containsExactly("b");
     }
 
     @Test
@@ -42,7 +43,7 @@ class QueueBatchTest {
             if (message.getMessageId().equals("a")) {
                 throw new StackOverflowError("as of a faulty library");
             }
-        }))).containsExactly("a");
+        }, TestContext.INSTANCE))).containsExactly("a");
     }
 
     @Test
@@ -52,7 +53,7 @@ class QueueBatchTest {
         assertThat(staying(batch("a", "b", "c").allAtOnce(_ -> {
             all.countDown();
             all.await();
-        }))).isEmpty();
+        }, TestContext.INSTANCE))).isEmpty();
     }
 
     @Test
@@ -60,7 +61,7 @@ class QueueBatchTest {
         Queue<String> requests = new ConcurrentLinkedQueue<>();
         MDC.put("function_request_id", "request-1");
 
-        batch("a", "b").allAtOnce(_ -> requests.add(MDC.get("function_request_id")));
+        batch("a", "b").allAtOnce(_ -> requests.add(MDC.get("function_request_id")), TestContext.INSTANCE);
 
         assertThat(requests).containsExactly("request-1", "request-1");
         MDC.clear();

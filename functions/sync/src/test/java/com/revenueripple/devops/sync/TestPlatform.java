@@ -62,6 +62,11 @@ public final class TestPlatform {
         }
     }
 
+    /** Where the server listens on the loopback interface. */
+    public static int port() {
+        return DATABASE.port();
+    }
+
     /** As the owner of the tables. */
     public static Connection owner() throws SQLException {
         return DATABASE.connect();

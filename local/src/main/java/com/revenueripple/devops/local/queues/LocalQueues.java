@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -63,9 +64,13 @@ public final class LocalQueues implements AutoCloseable {
         return awaited;
     }
 
-    /** A client that can send and nothing else; it waits for the queues when it sends its first message. */
-    public SqsClient sender(ExecutionInterceptor... interceptors) {
-        return new Sender(interceptors);
+    /**
+     * A client that can send and nothing else; it waits for the queues when it sends its first message.
+     *
+     * @param maker makes the client of the address
+     */
+    public SqsClient sender(Function<URI, SqsClient> maker) {
+        return new Sender(maker);
     }
 
     /**
@@ -74,7 +79,11 @@ public final class LocalQueues implements AutoCloseable {
      * @throws SdkClientException when there are none
      */
     public SqsClient client(ExecutionInterceptor... interceptors) {
-        SqsClient client = EmbeddedSqs.client(endpoint(), interceptors);
+        return client(endpoint -> EmbeddedSqs.client(endpoint, interceptors));
+    }
+
+    private SqsClient client(Function<URI, SqsClient> maker) {
+        SqsClient client = maker.apply(endpoint());
         clients.add(client);
         return client;
     }
@@ -120,11 +129,11 @@ public final class LocalQueues implements AutoCloseable {
     }
 
     private final class Sender implements SqsClient {
-        private final ExecutionInterceptor[] interceptors;
+        private final Function<URI, SqsClient> maker;
         private Optional<SqsClient> client = Optional.empty();
 
-        private Sender(ExecutionInterceptor[] interceptors) {
-            this.interceptors = interceptors.clone();
+        private Sender(Function<URI, SqsClient> maker) {
+            this.maker = maker;
         }
 
         @Override
@@ -147,7 +156,7 @@ public final class LocalQueues implements AutoCloseable {
 
         private synchronized SqsClient connected() {
             if (client.isEmpty()) {
-                client = Optional.of(client(interceptors));
+                client = Optional.of(client(maker));
             }
             return client.orElseThrow();
         }

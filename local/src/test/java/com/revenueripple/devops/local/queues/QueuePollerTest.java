@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.revenueripple.devops.embedded.EmbeddedSqs;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.local.lambda.Functions;
@@ -161,7 +162,7 @@ class QueuePollerTest {
         }
 
         void send(String... bodies) {
-            SqsClient sqs = queues.sender();
+            SqsClient sqs = queues.sender(EmbeddedSqs::client);
             for (String body : bodies) {
                 sqs.sendMessage(send -> send.queueUrl(template.ref("WorkQueue")).messageBody(body));
             }

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.InvocationTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
@@ -32,18 +33,20 @@ public final class AuthorizeAdministratorHandler
 
     @Override
     public IamPolicyResponse handleRequest(APIGatewayCustomAuthorizerEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> {
-            String methodArn = event.getMethodArn();
-            try {
-                return Policies.allow(tokens.verify(bearerToken(event)), methodArn);
-            } catch (TokenRefusedException refused) {
-                LOG.info("Token refused: {}", refused.getMessage(),
-                        StructuredArguments.entry("token_refusal", refused.expired() ? "expired" : "invalid"));
-                return refused.expired()
-                        ? Policies.deny("token_expired", "The token has expired.", methodArn)
-                        : Policies.deny("token_invalid", "The token is not valid.", methodArn);
-            }
-        });
+        return PowertoolsLogging.withLogging(context, () -> InvocationTime.within(context, () -> policy(event)));
+    }
+
+    private IamPolicyResponse policy(APIGatewayCustomAuthorizerEvent event) {
+        String methodArn = event.getMethodArn();
+        try {
+            return Policies.allow(tokens.verify(bearerToken(event)), methodArn);
+        } catch (TokenRefusedException refused) {
+            LOG.info("Token refused: {}", refused.getMessage(),
+                    StructuredArguments.entry("token_refusal", refused.expired() ? "expired" : "invalid"));
+            return refused.expired()
+                    ? Policies.deny("token_expired", "The token has expired.", methodArn)
+                    : Policies.deny("token_invalid", "The token is not valid.", methodArn);
+        }
     }
 
     /** The gateway's regular expression has made sure of the scheme. */

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.InvocationTime;
 import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.http.Principal.KeyHolder;
 import com.revenueripple.devops.keys.ApiKey;
@@ -44,7 +45,7 @@ public final class AuthorizeApiKeyHandler
     public IamPolicyResponse handleRequest(APIGatewayCustomAuthorizerEvent event, Context context) {
         return PowertoolsLogging.withLogging(context, () -> {
             KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
-                    .map(keys::verify)
+                    .map(secret -> InvocationTime.within(context, () -> keys.verify(secret)))
                     .orElse(new Refused(Reason.UNKNOWN));
             if (verdict instanceof Refused(Reason reason)) {
                 LOG.info("Key refused: {}", reason, StructuredArguments.entry("key_refusal", reason.code()));

@@ -57,7 +57,7 @@ public final class DeliverNotificationHandler implements RequestHandler<SQSEvent
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
         return PowertoolsLogging.withLogging(context, () -> new QueueBatch(event)
-                .allAtOnce(message -> courier.carryOut(order(message), context.getAwsRequestId())));
+                .allAtOnce(message -> courier.carryOut(order(message), context.getAwsRequestId()), context));
     }
 
     private static DeliveryOrder order(SQSMessage message) {

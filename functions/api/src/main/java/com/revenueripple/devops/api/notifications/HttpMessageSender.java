@@ -45,7 +45,6 @@ import org.apache.hc.core5.util.Timeout;
  * answer, following no redirect, keeping no connection and no cookie.
  */
 final class HttpMessageSender implements MessageSender {
-    private static final Duration LONGEST = Duration.ofSeconds(15);
     private static final int MOST_AT_ONCE = 100;
     private static final int KEPT_BYTES = 1024;
     /** Controls but for the ends of lines, and what stands for bytes that are no text. */

@@ -1,0 +1,165 @@
+package com.revenueripple.devops.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
+import com.revenueripple.devops.embedded.EmbeddedSqs;
+import com.revenueripple.devops.embedded.FaultyPort;
+import com.revenueripple.devops.embedded.FaultyWire;
+import com.revenueripple.devops.embedded.FaultyWire.Fault;
+import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.environment.AwsClients;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Whatever fails between the sync, its tables and the platform's database: no figure is ever wrong, and the next run goes on. */
+class FaultySourcesTest {
+    private static final Duration AFTER_ANY_LEASE = Duration.ofMinutes(20);
+
+    private final TestSystem system = new TestSystem();
+    private final FaultyWire wire = new FaultyWire();
+    private final FaultyPort port = new FaultyPort(FaultySourcesTest::database);
+    private final DynamoDbClient dynamoDb = AwsClients.dynamoDb(
+            EmbeddedDynamoDb.clientBuilder(endpointOf(system.tables.client())), wire.callsOf("sync"));
+    private final SqsClient sqs = AwsClients.sqs(
+            EmbeddedSqs.clientBuilder(system.occurrences.sqs().serviceClientConfiguration().endpointOverride()
+                    .orElseThrow()),
+            wire.callsOf("sync"));
+
+    FaultySourcesTest() {
+        system.secrets.change(TestPlatform.secret("jdbc:postgresql://127.0.0.1:" + port.port() + "/postgres",
+                TestPlatform.PASSWORD));
+    }
+
+    @AfterEach
+    void close() {
+        dynamoDb.close();
+        sqs.close();
+        wire.close();
+        port.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void figuresAreExactHoweverOftenTheTableFails(long seed) {
+        wire.byChance(seed, 0.15, Fault.THROTTLED, Fault.FAILED, Fault.DROPPED, Fault.ANSWER_LOST);
+        int done = 0;
+        for (int round = 0; round < 3; round++) {
+            change(round);
+            done += ran() ? 1 : 0;
+        }
+
+        assertThat(wire.happened()).isNotEmpty();
+        wire.over();
+        system.clock.advance(AFTER_ANY_LEASE);
+
+        assertThat(system.run()).as("%s runs were done before", done).isEqualTo("completed");
+        system.assertFiguresAreThoseOfTheTables();
+    }
+
+    @Test
+    void anAnswerLostAtEveryWriteAddsNothingTwice() {
+        Set<String> lost = ConcurrentHashMap.newKeySet();
+        wire.plan(attempt -> Optional.of(Fault.ANSWER_LOST)
+                .filter(_ -> attempt.isWrite() && lost.add(attempt.body())));
+
+        assertThat(TestSystem.run(environment(), TestContext.INSTANCE)).isEqualTo("completed");
+        change(1);
+        assertThat(TestSystem.run(environment(), TestContext.INSTANCE)).isEqualTo("completed");
+
+        assertThat(lost).hasSizeGreaterThan(10);
+        system.assertFiguresAreThoseOfTheTables();
+    }
+
+    /** How much the database sends until then decides where in a run it happens. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 1_500, 6_000, 12_000})
+    void aRunWhoseConnectionEndsIsFinishedByTheNext(long bytes) {
+        port.cutAfter(bytes);
+
+        APIGatewayProxyResponseEvent response = run(TestContext.INSTANCE);
+
+        assertSaysThatTheSourceIsAway(response, "source_unreachable");
+        assertGoesOn();
+    }
+
+    @Test
+    void aDatabaseThatEndsEveryConnectionIsToldAndRecorded() {
+        port.refuse();
+
+        assertSaysThatTheSourceIsAway(run(TestContext.INSTANCE), "source_unreachable");
+        assertGoesOn();
+    }
+
+    @Test
+    void aDatabaseThatFallsSilentIsGivenUpBeforeTheFunctionEnds() {
+        port.fallSilent();
+        TestContext nineSeconds = new TestContext(Duration.ofSeconds(9));
+
+        assertSaysThatTheSourceIsAway(run(nineSeconds), "source_unreachable");
+        assertGoesOn();
+    }
+
+    private static void change(int user) {
+        TestPlatform.execute("UPDATE users SET status = 'suspended' WHERE email = 'user" + user + "@example.com'; "
+                + "DELETE FROM commissions WHERE email = 'user" + (user + 5) + "@example.com'");
+    }
+
+    private void assertSaysThatTheSourceIsAway(APIGatewayProxyResponseEvent response, String code) {
+        assertThat(response.getStatusCode()).as(response.getBody()).isEqualTo(503);
+        assertThat(Json.parseOwn(response.getBody()).path("code").asText()).isEqualTo("source_unavailable");
+        assertThat(response.getHeaders()).containsKey("Retry-After");
+        assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo(code);
+    }
+
+    private void assertGoesOn() {
+        port.over();
+        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
+        system.assertFiguresAreThoseOfTheTables();
+    }
+
+    /** Whether a scheduled run was done, in spite of all. */
+    private boolean ran() {
+        system.clock.advance(AFTER_ANY_LEASE);
+        try {
+            return TestSystem.run(environment(), TestContext.INSTANCE).equals("completed");
+        } catch (SdkException failure) {
+            return false;
+        }
+    }
+
+    private APIGatewayProxyResponseEvent run(TestContext context) {
+        return new RunSyncHandler(environment()).handleRequest(
+                TestSystem.event("run-sync.json", APIGatewayProxyRequestEvent.class), context);
+    }
+
+    private Environment environment() {
+        Environment usual = system.environment();
+        return new Environment(usual.variables(), usual.clock(), usual.random(), () -> dynamoDb,
+                usual.secretsManager(), () -> sqs);
+    }
+
+    private static URI endpointOf(DynamoDbClient client) {
+        return client.serviceClientConfiguration().endpointOverride().orElseThrow();
+    }
+
+    private static InetSocketAddress database() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), TestPlatform.port());
+    }
+}

@@ -1,0 +1,97 @@
+package com.revenueripple.devops.system;
+
+import com.revenueripple.devops.embedded.Shape;
+import com.revenueripple.devops.embedded.Template;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a function's role allows, judged as IAM judges it: what no statement allows is denied. Only that much of IAM is
+ * known here as the template uses; anything else fails.
+ */
+record IamPolicy(List<Statement> statements) {
+    private static final String LEADING_KEYS = "dynamodb:LeadingKeys";
+
+    /**
+     * One that allows.
+     *
+     * @param actions {@code *} and {@code ?} stand for others
+     * @param resources {@code *} and {@code ?} stand for others
+     * @param leadingKeys patterns one of which each leading key of a call must match; empty when any key will do
+     */
+    record Statement(List<String> actions, List<String> resources, Optional<List<String>> leadingKeys) {
+        private static final Set<String> FIELDS = Set.of("Effect", "Action", "Resource", "Condition");
+
+        /** Without leading keys "for all values" is met, as IAM documents it. */
+        boolean allows(AwsCall call) {
+            return matches(actions, call.action()) && matches(resources, call.resource())
+                    && leadingKeys.stream().allMatch(
+                            patterns -> call.leadingKeys().stream().allMatch(key -> matches(patterns, key)));
+        }
+
+        static Statement of(Map<String, Object> fields) {
+            Shape.requireKnown("A statement", fields, FIELDS);
+            if (!"Allow".equals(fields.get("Effect"))) {
+                throw new AssertionError("No other effect than Allow is known here: " + fields);
+            }
+            return new Statement(texts(fields.get("Action")), texts(fields.get("Resource")),
+                    Optional.ofNullable(fields.get("Condition")).map(Statement::leadingKeys));
+        }
+
+        private static List<String> leadingKeys(Object condition) {
+            Map<String, Object> operators = Shape.map(condition, "A condition");
+            String operator = operators.keySet().stream().findFirst().orElseThrow();
+            Map<String, Object> keys = Shape.map(operators.get(operator), operator);
+            if (operators.size() > 1 || !keys.keySet().equals(Set.of(LEADING_KEYS))) {
+                throw new AssertionError("This condition is not known here: " + condition);
+            }
+            List<String> values = texts(keys.get(LEADING_KEYS));
+            return switch (operator) {
+                case "ForAllValues:StringLike" -> values;
+                case "ForAllValues:StringEquals" -> values.stream().map(Statement::literally).toList();
+                default -> throw new AssertionError("This operator is not known here: " + operator);
+            };
+        }
+
+        private static String literally(String value) {
+            if (value.matches(".*[*?].*")) {
+                throw new AssertionError("A value with wildcards is not meant to be compared exactly: " + value);
+            }
+            return value;
+        }
+    }
+
+    /** The policy of a function of the template. */
+    static IamPolicy of(Template.Resource function) {
+        return new IamPolicy(function.list("Policies").stream()
+                .flatMap(policy -> statements(Shape.map(policy, function.logicalId()).get("Statement")))
+                .toList());
+    }
+
+    /** Whether the function may make the call. */
+    boolean allows(AwsCall call) {
+        return statements.stream().anyMatch(statement -> statement.allows(call));
+    }
+
+    private static Stream<Statement> statements(@Nullable Object statements) {
+        return list(statements).stream().map(statement -> Statement.of(Shape.map(statement, "A statement")));
+    }
+
+    private static boolean matches(List<String> patterns, String text) {
+        return patterns.stream().anyMatch(pattern -> Pattern.matches(
+                Pattern.quote(pattern).replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q"), text));
+    }
+
+    private static List<String> texts(@Nullable Object value) {
+        return list(value).stream().map(String::valueOf).toList();
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value instanceof List<?> list ? list : List.of(Optional.ofNullable(value).orElseThrow());
+    }
+}
