@@ -32,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every function of the template answers its event when Lambda's runtime client starts it out of its zip. */
+/**
+ * Every function of the template answers its event when Lambda's runtime client starts it out of its zip, and whatever it
+ * prints is JSON that tells of the invocation.
+ */
 class FunctionZipsIT {
     private static final String KEYS_URI = "OIDC_JWKS_URI";
     private static final Path ROOT = Template.find().resolveSibling("");
@@ -82,6 +85,8 @@ class FunctionZipsIT {
 
             assertThat(answer.failed()).as(process.printed()).isFalse();
             assertThat(statusOf(answer)).as(process.printed()).isLessThan(500);
+            assertThat(process.printed().lines()).allSatisfy(line -> assertThat(Json.parseOwn(line).path("service")
+                    .asText()).isEqualTo("revenue-ripple-devops"));
         }
     }
 

@@ -3,8 +3,8 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +36,7 @@ class RunScheduledSyncHandlerTest {
     }
 
     private String run() {
-        return handler.handleRequest(TestSystem.event("run-scheduled-sync.json", ScheduledEvent.class),
+        return handler.handleRequest(new Tick(),
                 TestContext.INSTANCE);
     }
 }

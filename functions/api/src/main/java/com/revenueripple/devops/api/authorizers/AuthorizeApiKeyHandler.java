@@ -1,31 +1,28 @@
 package com.revenueripple.devops.api.authorizers;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.keys.ApiKey;
 import com.revenueripple.devops.keys.KeySecret;
-import com.revenueripple.devops.keys.KeyVerdict;
 import com.revenueripple.devops.keys.KeyVerdict.Accepted;
-import com.revenueripple.devops.keys.KeyVerdict.Reason;
 import com.revenueripple.devops.keys.KeyVerdict.RateLimited;
+import com.revenueripple.devops.keys.KeyVerdict.Reason;
 import com.revenueripple.devops.keys.KeyVerdict.Refused;
+import com.revenueripple.devops.keys.KeyVerdict;
 import com.revenueripple.devops.keys.KeyVerifier;
 import com.revenueripple.devops.keys.RateLimitState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
  * Authenticates the holder of an API key. A key over its rate is authenticated too: the endpoint's guard answers 429.
  * When the store cannot be reached this fails, and the gateway answers 503: without a decision nobody passes.
  */
-public final class AuthorizeApiKeyHandler
-        implements RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
+public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeApiKeyHandler.class);
 
     private final KeyVerifier keys;
@@ -40,16 +37,14 @@ public final class AuthorizeApiKeyHandler
     }
 
     @Override
-    public IamPolicyResponse handleRequest(APIGatewayCustomAuthorizerEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> {
-            KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
-                    .map(keys::verify)
-                    .orElse(new Refused(Reason.UNKNOWN));
-            if (verdict instanceof Refused(Reason reason)) {
-                LOG.info("Key refused: {}", reason);
-            }
-            return policy(verdict, event.getMethodArn());
-        });
+    protected IamPolicyResponse handle(APIGatewayCustomAuthorizerEvent event, Context context) {
+        KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
+                .map(keys::verify)
+                .orElse(new Refused(Reason.UNKNOWN));
+        if (verdict instanceof Refused(Reason reason)) {
+            LOG.info("Key refused: {}", reason);
+        }
+        return policy(verdict, event.getMethodArn());
     }
 
     private static IamPolicyResponse policy(KeyVerdict verdict, String methodArn) {

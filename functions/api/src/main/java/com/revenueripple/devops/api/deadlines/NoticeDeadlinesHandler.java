@@ -1,13 +1,13 @@
 package com.revenueripple.devops.api.deadlines;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.keys.ApiKey;
 import com.revenueripple.devops.keys.ExpiryNotice;
 import com.revenueripple.devops.keys.KeyStore;
+import com.revenueripple.devops.lambda.ScheduledHandler;
+import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.metrics.StaleSyncs;
 import com.revenueripple.devops.metrics.SyncSchedule;
 import java.time.Clock;
@@ -15,13 +15,12 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
  * Notes in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long: each
  * deadline once. A failure is thrown, so that Lambda tries again; what was noted stays noted.
  */
-public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEvent, String> {
+public final class NoticeDeadlinesHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeDeadlinesHandler.class);
 
     private final Clock clock;
@@ -46,13 +45,11 @@ public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEve
 
     /** Gives {@code completed}. */
     @Override
-    public String handleRequest(ScheduledEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> {
-            Instant now = clock.instant();
-            noticeStaleSyncs(now);
-            keys.forEach(key -> ExpiryNotice.due(key, now).ifPresent(notice -> give(notice, key, now)));
-            return "completed";
-        });
+    protected String handle(Tick tick, Context context) {
+        Instant now = clock.instant();
+        noticeStaleSyncs(now);
+        keys.forEach(key -> ExpiryNotice.due(key, now).ifPresent(notice -> give(notice, key, now)));
+        return "completed";
     }
 
     private void noticeStaleSyncs(Instant now) {

@@ -1,10 +1,9 @@
 package com.revenueripple.devops.api.notifications;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.revenueripple.devops.api.targets.HostResolver;
 import com.revenueripple.devops.api.targets.Targets;
 import com.revenueripple.devops.environment.Environment;
@@ -17,14 +16,14 @@ import com.revenueripple.devops.notifications.EndpointStore;
 import com.revenueripple.devops.notifications.MessageStore;
 import com.revenueripple.devops.notifications.RetrySchedule;
 import com.revenueripple.devops.queue.QueueBatch;
+import com.revenueripple.devops.queue.QueueHandler;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
  * Makes the attempts that are in the queue, those of a batch at the same time, so that an endpoint that hangs holds up no
  * other.
  */
-public final class DeliverNotificationHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+public final class DeliverNotificationHandler extends QueueHandler {
     private final Courier courier;
 
     public DeliverNotificationHandler() {
@@ -51,11 +50,10 @@ public final class DeliverNotificationHandler implements RequestHandler<SQSEvent
                 environment.random());
     }
 
-    /** Names the messages that are to stay in the queue; the others are done with. */
     @Override
-    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> new QueueBatch(event)
-                .allAtOnce(message -> courier.carryOut(order(message), context.getAwsRequestId())));
+    protected SQSBatchResponse handle(SQSEvent event, Context context) {
+        return new QueueBatch(event)
+                .allAtOnce(message -> courier.carryOut(order(message), context.getAwsRequestId()));
     }
 
     private static DeliveryOrder order(SQSMessage message) {

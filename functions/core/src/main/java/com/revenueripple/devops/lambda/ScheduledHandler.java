@@ -1,0 +1,19 @@
+package com.revenueripple.devops.lambda;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+
+/** The base of functions that a schedule starts; what they answer is for whoever starts them by hand. */
+public abstract class ScheduledHandler extends StreamHandler<Tick, String> {
+
+    @Override
+    protected final Tick read(EventJson json) throws IOException {
+        json.skip();
+        return new Tick();
+    }
+
+    @Override
+    protected final void write(String answer, JsonGenerator json) throws IOException {
+        json.writeString(answer);
+    }
+}
