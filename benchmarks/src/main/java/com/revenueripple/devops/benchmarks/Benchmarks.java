@@ -16,16 +16,17 @@ public final class Benchmarks {
     /**
      * Measures once.
      *
-     * @param arguments the name, {@code warm}, {@code ingestion} or {@code engine}
+     * @param arguments the name, {@code warm}, {@code cold}, {@code ingestion} or {@code engine}
      */
     public static void main(String[] arguments) {
         String name = String.join(" ", arguments);
         Benchmark benchmark = switch (name) {
             case "warm" -> new WarmBenchmark();
+            case "cold" -> new ColdBenchmark();
             case "ingestion" -> new IngestionBenchmark();
             case "engine" -> new EngineBenchmark(EngineSizes.ofSystemProperties());
             default -> throw new IllegalArgumentException("There is no benchmark " + Arrays.toString(arguments)
-                    + "; say -Dbenchmark=warm, ingestion or engine.");
+                    + "; say -Dbenchmark=warm, cold, ingestion or engine.");
         };
         try {
             ResultFile.write(name, benchmark.run());
