@@ -5,13 +5,17 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.keys.RateLimitState;
 import com.revenueripple.devops.lambda.EventJson;
 import com.revenueripple.devops.lambda.StreamHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +28,14 @@ import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
+    private static final String NOBODY = "priming";
+
     private final Access access;
     private final String allowedOrigin;
 
     /** @param access who may call this endpoint */
     protected ApiHandler(Environment environment, Access access) {
+        super(environment);
         this.access = access;
         this.allowedOrigin = environment.required("ALLOWED_ORIGIN");
     }
@@ -39,6 +46,23 @@ public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEve
      * @throws ProblemException to answer with a problem
      */
     protected abstract ApiResponse answer(ApiRequest request);
+
+    /** The guard refuses somebody whom no authorizer has seen; a function that only reads can go further. */
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearse(ProxyEvents.get("/", Map.of()));
+    }
+
+    /** Lets an administrator read, before a snapshot. */
+    protected final void rehearseAsAdministrator(String resource) throws IOException {
+        rehearse(ProxyEvents.get(resource, AuthorizerContext.of(new Administrator(NOBODY))));
+    }
+
+    /** Lets the holder of a key with all permissions read, before a snapshot. */
+    protected final void rehearseAsKeyHolder(String resource) throws IOException {
+        rehearse(ProxyEvents.get(resource, AuthorizerContext.of(new KeyHolder(NOBODY, Set.of(Permission.values()),
+                new RateLimitState(true, 1, 1, Duration.ZERO, Duration.ZERO)))));
+    }
 
     @Override
     protected final APIGatewayProxyRequestEvent read(EventJson json) throws IOException {

@@ -1,11 +1,13 @@
 package com.revenueripple.devops.http;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.lambda.EventJson;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,28 @@ import org.jspecify.annotations.Nullable;
 /** Requests as the gateway sends them, as far as {@link ApiRequest} needs them, and answers as it takes them. */
 final class ProxyEvents {
     private ProxyEvents() {}
+
+    /** A request, as JSON; without a context nobody has authorized it. */
+    static String get(String resource, Map<String, Object> authorizer) throws IOException {
+        StringWriter event = new StringWriter();
+        try (JsonGenerator json = new JsonFactory().createGenerator(event)) {
+            json.writeStartObject();
+            json.writeStringField("resource", resource);
+            json.writeStringField("httpMethod", "GET");
+            json.writeObjectFieldStart("requestContext");
+            json.writeStringField("requestId", "priming");
+            if (!authorizer.isEmpty()) {
+                json.writeObjectFieldStart("authorizer");
+                for (Map.Entry<String, Object> field : authorizer.entrySet()) {
+                    json.writeStringField(field.getKey(), field.getValue().toString());
+                }
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        return event.toString();
+    }
 
     static APIGatewayProxyRequestEvent read(EventJson json) throws IOException {
         APIGatewayProxyRequestEvent event = new APIGatewayProxyRequestEvent();

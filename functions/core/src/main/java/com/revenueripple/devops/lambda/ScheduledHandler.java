@@ -1,10 +1,16 @@
 package com.revenueripple.devops.lambda;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.revenueripple.devops.environment.Environment;
 import java.io.IOException;
 
 /** The base of functions that a schedule starts; what they answer is for whoever starts them by hand. */
 public abstract class ScheduledHandler extends StreamHandler<Tick, String> {
+
+    /** @param environment the function's world */
+    protected ScheduledHandler(Environment environment) {
+        super(environment);
+    }
 
     @Override
     protected final Tick read(EventJson json) throws IOException {

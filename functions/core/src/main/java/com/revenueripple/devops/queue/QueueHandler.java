@@ -1,10 +1,11 @@
 package com.revenueripple.devops.queue;
 
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.EventJson;
 import com.revenueripple.devops.lambda.StreamHandler;
 import java.io.IOException;
@@ -16,6 +17,18 @@ import java.util.List;
  * done with.
  */
 public abstract class QueueHandler extends StreamHandler<SQSEvent, SQSBatchResponse> {
+    private static final String NO_MESSAGES = "{\"Records\":[]}";
+
+    /** @param environment the function's world */
+    protected QueueHandler(Environment environment) {
+        super(environment);
+    }
+
+    /** Without a message nothing happens; a function may call the services that it has. */
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearse(NO_MESSAGES);
+    }
 
     @Override
     protected final SQSEvent read(EventJson json) throws IOException {

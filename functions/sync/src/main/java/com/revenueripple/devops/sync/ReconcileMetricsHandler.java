@@ -1,11 +1,13 @@
 package com.revenueripple.devops.sync;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.ScheduledHandler;
 import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Compares the counters with the sources every night and lets what differs be counted anew. A failure is thrown, and so
@@ -21,7 +23,14 @@ public final class ReconcileMetricsHandler extends ScheduledHandler {
     }
 
     public ReconcileMetricsHandler(Environment environment) {
+        super(environment);
         this.sync = MetricsSync.in(environment, LIMITS);
+    }
+
+    @Override
+    protected void prime(Environment environment) {
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+                Map.of("pk", "priming", "sk", "priming"));
     }
 
     /**

@@ -1,12 +1,14 @@
 package com.revenueripple.devops.sync;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.ScheduledHandler;
 import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,14 @@ public final class RunScheduledSyncHandler extends ScheduledHandler {
     }
 
     public RunScheduledSyncHandler(Environment environment) {
+        super(environment);
         this.sync = MetricsSync.in(environment, LIMITS);
+    }
+
+    @Override
+    protected void prime(Environment environment) {
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+                Map.of("pk", "priming", "sk", "priming"));
     }
 
     /** Gives {@code completed}, {@code backfilling}, or {@code skipped} when another run is in progress. */

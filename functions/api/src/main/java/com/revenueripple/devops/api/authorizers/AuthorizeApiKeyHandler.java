@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeApiKeyHandler.class);
 
+    /** Of 32 bytes that are zero. */
+    private static final String NOBODYS_KEY = "rr_00000000000000000000000000000000000000000002CZclj";
+
     private final KeyVerifier keys;
 
     public AuthorizeApiKeyHandler() {
@@ -32,8 +35,15 @@ public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
     }
 
     public AuthorizeApiKeyHandler(Environment environment) {
+        super(environment);
         this.keys = new KeyVerifier(environment.dynamoDb().get(), environment.required("API_KEYS_TABLE"),
                 environment.clock());
+    }
+
+    /** With a key that nobody has: the one write of an invocation, whose condition is not met. */
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseWith(NOBODYS_KEY);
     }
 
     @Override

@@ -3,6 +3,7 @@ package com.revenueripple.devops.api.authorizers;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.EventJson;
 import com.revenueripple.devops.lambda.StreamHandler;
 import java.io.IOException;
@@ -12,6 +13,16 @@ import java.util.Map;
 
 /** The base of the gateway's token authorizers. */
 abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
+
+    /** @param environment the function's world */
+    protected AuthorizerHandler(Environment environment) {
+        super(environment);
+    }
+
+    /** Presents a credential, before a snapshot. */
+    final void rehearseWith(String token) throws IOException {
+        rehearse("{\"authorizationToken\":\"" + token + "\",\"methodArn\":\"arn:aws:execute-api:priming\"}");
+    }
 
     @Override
     protected final APIGatewayCustomAuthorizerEvent read(EventJson json) throws IOException {

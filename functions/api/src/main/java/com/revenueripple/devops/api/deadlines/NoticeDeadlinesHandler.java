@@ -2,6 +2,7 @@ package com.revenueripple.devops.api.deadlines;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.keys.ApiKey;
 import com.revenueripple.devops.keys.ExpiryNotice;
@@ -12,6 +13,7 @@ import com.revenueripple.devops.metrics.StaleSyncs;
 import com.revenueripple.devops.metrics.SyncSchedule;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -34,6 +36,7 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
     }
 
     public NoticeDeadlinesHandler(Environment environment) {
+        super(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         this.clock = environment.clock();
         this.keys = KeyStore.of(environment, dynamoDb);
@@ -41,6 +44,12 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
                 SyncSchedule.parse(environment.required("SYNC_SCHEDULE")));
         this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
         this.activities = new DeadlineActivities(environment);
+    }
+
+    @Override
+    protected void prime(Environment environment) {
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+                Map.of("pk", "sync", "sk", "priming"));
     }
 
     /** Gives {@code completed}. */

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.revenueripple.devops.api.targets.HostResolver;
 import com.revenueripple.devops.api.targets.Targets;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.notifications.Courier;
 import com.revenueripple.devops.notifications.DeliveryOrder;
@@ -17,6 +18,7 @@ import com.revenueripple.devops.notifications.MessageStore;
 import com.revenueripple.devops.notifications.RetrySchedule;
 import com.revenueripple.devops.queue.QueueBatch;
 import com.revenueripple.devops.queue.QueueHandler;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -36,6 +38,7 @@ public final class DeliverNotificationHandler extends QueueHandler {
 
     /** @param resolver finds the addresses of endpoints */
     public DeliverNotificationHandler(Environment environment, HostResolver resolver) {
+        super(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         String table = environment.required("NOTIFICATIONS_TABLE");
         this.courier = new Courier(
@@ -48,6 +51,13 @@ public final class DeliverNotificationHandler extends QueueHandler {
                 new EndpointActivities(environment.random()),
                 environment.clock(),
                 environment.random());
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+                Map.of("pk", "endpoints", "sk", "priming"));
     }
 
     @Override

@@ -10,6 +10,7 @@ import com.revenueripple.devops.api.notifications.Occurrence.Acted;
 import com.revenueripple.devops.api.notifications.Occurrence.RecoveryContinued;
 import com.revenueripple.devops.api.notifications.Occurrence.SnapshotsPublished;
 import com.revenueripple.devops.api.notifications.Occurrence.WebhookReceived;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.SnapshotStore;
@@ -26,6 +27,7 @@ import com.revenueripple.devops.queue.QueueBatch;
 import com.revenueripple.devops.queue.QueueHandler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -48,6 +50,7 @@ public final class PlanNotificationsHandler extends QueueHandler {
     }
 
     public PlanNotificationsHandler(Environment environment) {
+        super(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         String table = environment.required("NOTIFICATIONS_TABLE");
         MessageStore messages = new MessageStore(dynamoDb, table);
@@ -58,6 +61,13 @@ public final class PlanNotificationsHandler extends QueueHandler {
                 new DeliveryQueue(sqs, environment.required("DELIVERIES_QUEUE_URL")), environment.clock());
         this.metrics = new MetricsTeller(new SnapshotStore(dynamoDb, environment.required("METRICS_TABLE")), messages,
                 notifier, dynamoDb, table, environment.clock());
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+                Map.of("pk", "endpoints", "sk", "priming"));
     }
 
     @Override

@@ -60,6 +60,12 @@ public final class ReadStatusHandler extends ApiHandler {
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
     }
 
+    /** Not as an administrator, for whom a secret is read. */
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseAsKeyHolder("/api/devops/sync/status");
+    }
+
     @Override
     protected ApiResponse answer(ApiRequest request) {
         Instant now = environment.clock().instant();

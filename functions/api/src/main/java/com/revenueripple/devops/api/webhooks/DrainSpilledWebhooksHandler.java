@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.queue.QueueBatch;
 import com.revenueripple.devops.queue.QueueHandler;
@@ -12,6 +13,7 @@ import com.revenueripple.devops.webhooks.SpilledWebhook.NotSpilledException;
 import com.revenueripple.devops.webhooks.SpilledWebhook;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Stores the webhooks that were spilled into the queue, each as it was received. A message that cannot be stored, or is
@@ -28,8 +30,16 @@ public final class DrainSpilledWebhooksHandler extends QueueHandler {
     }
 
     public DrainSpilledWebhooksHandler(Environment environment) {
+        super(environment);
         this.deliveries = new SignedDeliveries(
                 new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE")));
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
+                Map.of("id", "priming"));
     }
 
     @Override
