@@ -28,13 +28,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every function of the template answers its event when Lambda's runtime client starts it out of its zip, and whatever it
- * prints is JSON that tells of the invocation.
+ * Every function of the template answers its event when Lambda's runtime client starts it out of its zip, primes it for a
+ * snapshot and restores it; and whatever it prints then is JSON that tells of the invocation.
  */
 class FunctionZipsIT {
     private static final String KEYS_URI = "OIDC_JWKS_URI";
@@ -81,18 +82,47 @@ class FunctionZipsIT {
     void aFunctionAnswersItsEvent(Template.Resource function) throws IOException, InterruptedException {
         Path log = Files.createTempFile(directory, function.logicalId(), ".log");
         try (FunctionProcess process = FunctionProcess.start(start(function), log)) {
+            process.awaitInitialized();
+            String printedBefore = process.printed();
+            process.restore();
             Invocation answer = process.invoke(event(function));
 
+            assertThat(printedBefore).as("priming").doesNotContain("WARN", "ERROR");
             assertThat(answer.failed()).as(process.printed()).isFalse();
             assertThat(statusOf(answer)).as(process.printed()).isLessThan(500);
-            assertThat(process.printed().lines()).allSatisfy(line -> assertThat(Json.parseOwn(line).path("service")
-                    .asText()).isEqualTo("revenue-ripple-devops"));
+            assertThat(process.printed().substring(printedBefore.length()).lines())
+                    .allSatisfy(line -> assertThat(Json.parseOwn(line).path("service").asText())
+                            .isEqualTo("revenue-ripple-devops"));
+        }
+    }
+
+    @Test
+    void aFunctionWhoseTableIsOutOfReachStartsNevertheless() throws IOException, InterruptedException {
+        Template.Resource function = TEMPLATE.resource("SyncUsersFunction");
+        Map<String, String> variables = new HashMap<>(variables(function));
+        variables.put("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1");
+        Path log = Files.createTempFile(directory, "unreachable", ".log");
+        try (FunctionProcess process = FunctionProcess.start(start(function, variables), log)) {
+            process.awaitInitialized();
+            process.restore();
+
+            assertThat(statusOf(process.invoke(event(function)))).isEqualTo(503);
         }
     }
 
     private static FunctionProcess.Start start(Template.Resource function) {
+        return start(function, variables(function));
+    }
+
+    /** As the template has them all, to be restored from a snapshot. */
+    private static Map<String, String> variables(Template.Resource function) {
         Map<String, String> variables = new HashMap<>(SERVICES.variables(function));
         variables.computeIfPresent(KEYS_URI, (_, _) -> SECRETS.keysUri().toString());
+        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+        return variables;
+    }
+
+    private static FunctionProcess.Start start(Template.Resource function, Map<String, String> variables) {
         return new FunctionProcess.Start(function.logicalId(), function.text("Handler").orElseThrow(),
                 directory.resolve(zipOf(function)), variables);
     }
