@@ -8,10 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /** Starts one function again and again, each time in a new process, and lets it answer one event. */
 final class ColdStarts {
@@ -86,11 +82,7 @@ final class ColdStarts {
 
     /** Lets it initialize and be primed for a snapshot, then answer twice; {@code asleep} happens between. */
     void measureRestored(Runnable asleep) throws IOException, InterruptedException {
-        Map<String, String> variables = new HashMap<>(start.variables());
-        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
-        Start snapshot = new Start(start.name(), start.handler(), start.code(), variables, start.prefix(),
-                start.options());
-        try (FunctionProcess process = FunctionProcess.start(snapshot, log())) {
+        try (FunctionProcess process = FunctionProcess.start(start.forSnapshot(), log())) {
             process.awaitInitialized();
             asleep.run();
             process.restore();
@@ -102,10 +94,7 @@ final class ColdStarts {
     /** How many classes it loads until its first answer. */
     Classes classes() throws IOException, InterruptedException {
         Path file = directory.resolve(name + "-" + CLASSES);
-        List<String> options = Stream.concat(start.options().stream(),
-                Stream.of("-Xlog:class+load:file=" + file + "::filecount=0")).toList();
-        Start logged = new Start(start.name(), start.handler(), start.code(), start.variables(), start.prefix(),
-                options);
+        Start logged = start.with("-Xlog:class+load:file=" + file + "::filecount=0");
         try (FunctionProcess process = FunctionProcess.start(logged, log())) {
             answer(process);
         }

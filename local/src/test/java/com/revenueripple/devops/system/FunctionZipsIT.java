@@ -114,17 +114,16 @@ class FunctionZipsIT {
         return start(function, variables(function));
     }
 
-    /** As the template has them all, to be restored from a snapshot. */
     private static Map<String, String> variables(Template.Resource function) {
         Map<String, String> variables = new HashMap<>(SERVICES.variables(function));
         variables.computeIfPresent(KEYS_URI, (_, _) -> SECRETS.keysUri().toString());
-        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
         return variables;
     }
 
+    /** As the template has them all: to be restored from a snapshot. */
     private static FunctionProcess.Start start(Template.Resource function, Map<String, String> variables) {
         return new FunctionProcess.Start(function.logicalId(), function.text("Handler").orElseThrow(),
-                directory.resolve(zipOf(function)), variables);
+                directory.resolve(zipOf(function)), variables).forSnapshot();
     }
 
     private static String zipOf(Template.Resource function) {

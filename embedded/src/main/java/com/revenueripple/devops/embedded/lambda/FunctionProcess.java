@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,11 +24,16 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
  */
 public final class FunctionProcess implements AutoCloseable {
     /** A start on a busy machine. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** What the managed runtime starts a function with that has 1024 MB. */
-    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-            "-Xmx853m", "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
+    private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx853m",
+            "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
             "--enable-native-access=ALL-UNNAMED");
+
+    /** The Java 25 runtime has no time for the second compiler, unless there is a snapshot. */
+    private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+    private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+    private static final String SNAP_START = "snap-start";
 
     private final Process process;
     private final RuntimeApi api;
@@ -61,6 +67,23 @@ public final class FunctionProcess implements AutoCloseable {
 
         public Start(String name, String handler, Path code, Map<String, String> variables) {
             this(name, handler, code, variables, List.of(), List.of());
+        }
+
+        /** The same for a snapshot: it waits for {@link FunctionProcess#restore} before it takes an event. */
+        public Start forSnapshot() {
+            Map<String, String> snapshot = new HashMap<>(variables);
+            snapshot.put(INITIALIZATION_TYPE, SNAP_START);
+            return new Start(name, handler, code, snapshot, prefix, options);
+        }
+
+        private boolean isForSnapshot() {
+            return SNAP_START.equals(variables.get(INITIALIZATION_TYPE));
+        }
+
+        /** The same with more options for the JVM. */
+        public Start with(String... more) {
+            return new Start(name, handler, code, variables, prefix,
+                    Stream.concat(options.stream(), Stream.of(more)).toList());
         }
     }
 
@@ -108,7 +131,7 @@ public final class FunctionProcess implements AutoCloseable {
      * Lets the function handle an event.
      *
      * @param event JSON
-     * @throws IllegalStateException when it does not answer within a minute
+     * @throws IllegalStateException when it does not answer within minutes
      */
     public Invocation invoke(String event) throws InterruptedException {
         return api.invoke(event, PATIENCE);
@@ -144,6 +167,9 @@ public final class FunctionProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(start.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM);
+        if (!start.isForSnapshot()) {
+            command.add(FIRST_COMPILER);
+        }
         command.addAll(start.options());
         command.addAll(List.of("-cp", runtimeClient(), AWSLambda.class.getName(), start.handler()));
         return command;
@@ -154,20 +180,29 @@ public final class FunctionProcess implements AutoCloseable {
                 "AWS_LAMBDA_RUNTIME_API", api.address(),
                 "LAMBDA_TASK_ROOT", start.code().toString(),
                 "_HANDLER", start.handler(),
-                "AWS_REGION", "us-east-1",
-                "AWS_ACCESS_KEY_ID", "local",
-                "AWS_SECRET_ACCESS_KEY", "local",
-                "AWS_SESSION_TOKEN", "local");
+                "AWS_REGION", "us-east-1");
         Map<String, String> function = Map.of(
                 "AWS_LAMBDA_FUNCTION_NAME", start.name(),
                 "AWS_LAMBDA_FUNCTION_VERSION", "1",
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024",
-                "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand",
+                INITIALIZATION_TYPE, "on-demand",
                 "AWS_LAMBDA_LOG_FORMAT", "JSON",
                 "AWS_LAMBDA_LOG_LEVEL", "INFO");
-        return Stream.of(lambda, function, start.variables())
+        return Stream.of(lambda, function, credentials(start, api), start.variables())
                 .flatMap(variables -> variables.entrySet().stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (_, later) -> later));
+    }
+
+    /** Keys would have expired when a snapshot is restored: such a function asks for them. */
+    private static Map<String, String> credentials(Start start, RuntimeApi api) {
+        return start.isForSnapshot()
+                ? Map.of(
+                        "AWS_CONTAINER_CREDENTIALS_FULL_URI", api.credentialsUri(),
+                        "AWS_CONTAINER_AUTHORIZATION_TOKEN", "local")
+                : Map.of(
+                        "AWS_ACCESS_KEY_ID", "local",
+                        "AWS_SECRET_ACCESS_KEY", "local",
+                        "AWS_SESSION_TOKEN", "local");
     }
 
     /** The class path that the managed runtime has; everything else comes out of the zip. */

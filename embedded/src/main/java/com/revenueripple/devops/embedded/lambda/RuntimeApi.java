@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +25,7 @@ import org.eclipse.jetty.util.Callback;
  */
 final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
+    private static final String CREDENTIALS = "/credentials";
     private static final Duration TIMEOUT = Duration.ofMinutes(15);
 
     private final String functionArn;
@@ -52,6 +53,11 @@ final class RuntimeApi implements AutoCloseable {
     /** Host and port, as AWS_LAMBDA_RUNTIME_API has them. */
     String address() {
         return connector.getHost() + ":" + connector.getLocalPort();
+    }
+
+    /** Where a function that is restored from a snapshot asks for its credentials. */
+    String credentialsUri() {
+        return "http://" + address() + CREDENTIALS;
     }
 
     /** Whether the function has initialized, its hooks before a snapshot included. */
@@ -92,7 +98,12 @@ final class RuntimeApi implements AutoCloseable {
         @Override
         public boolean handle(Request request, Response response, Callback callback) throws Exception {
             long arrived = System.nanoTime();
-            String call = Objects.toString(Request.getPathInContext(request)).substring(ROOT.length());
+            String path = Request.getPathInContext(request);
+            if (path.equals(CREDENTIALS)) {
+                Content.Sink.write(response, true, credentials(), callback);
+                return true;
+            }
+            String call = path.substring(ROOT.length());
             try {
                 switch (call) {
                     case "invocation/next" -> next(response, callback);
@@ -109,6 +120,11 @@ final class RuntimeApi implements AutoCloseable {
                 callback.succeeded();
             }
             return true;
+        }
+
+        private String credentials() {
+            return "{\"AccessKeyId\":\"local\",\"SecretAccessKey\":\"local\",\"Token\":\"local\",\"Expiration\":\""
+                    + Instant.now().plus(Duration.ofHours(6)).truncatedTo(ChronoUnit.SECONDS) + "\"}";
         }
 
         private void next(Response response, Callback callback) throws InterruptedException {
