@@ -16,17 +16,18 @@ public final class Benchmarks {
     /**
      * Measures once.
      *
-     * @param arguments the name, {@code warm}, {@code ingestion}, {@code engine} or {@code soak}
+     * @param arguments the name, {@code warm}, {@code cold}, {@code ingestion}, {@code engine} or {@code soak}
      */
     public static void main(String[] arguments) {
         String name = String.join(" ", arguments);
         Benchmark benchmark = switch (name) {
             case "warm" -> new WarmBenchmark();
+            case "cold" -> new ColdBenchmark();
             case "ingestion" -> new IngestionBenchmark();
             case "engine" -> new EngineBenchmark(EngineSizes.ofSystemProperties());
             case "soak" -> SoakBenchmark.ofSystemProperties();
             default -> throw new IllegalArgumentException("There is no benchmark " + Arrays.toString(arguments)
-                    + "; say -Dbenchmark=warm, ingestion, engine or soak.");
+                    + "; say -Dbenchmark=warm, cold, ingestion, engine or soak.");
         };
         try {
             ResultFile.write(name, benchmark.run());

@@ -21,6 +21,10 @@ final class Latencies {
         nanos[count++] = runNanos;
     }
 
+    int count() {
+        return count;
+    }
+
     /** The time that this share of the runs, from 0 to 1, did not exceed. */
     double microseconds(double share) {
         long[] sorted = Arrays.copyOf(nanos, count);

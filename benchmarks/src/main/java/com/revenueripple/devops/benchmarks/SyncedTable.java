@@ -1,8 +1,8 @@
 package com.revenueripple.devops.benchmarks;
 
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.sync.RunScheduledSyncHandler;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A metrics table and the scheduled sync that keeps it like a platform, by a clock that stands still. */
 final class SyncedTable {
-    private static final ScheduledEvent EVENT = new ScheduledEvent();
+    private static final Tick EVENT = new Tick();
 
     /** With as much time as the template gives the scheduled sync. */
     private static final TestContext INVOCATION = new TestContext(Duration.ofMinutes(5));

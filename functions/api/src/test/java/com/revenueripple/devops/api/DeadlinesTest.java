@@ -2,7 +2,6 @@ package com.revenueripple.devops.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
@@ -11,6 +10,7 @@ import com.revenueripple.devops.api.deadlines.NoticeDeadlinesHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.lambda.Tick;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,7 +169,7 @@ class DeadlinesTest {
     }
 
     private void notice() {
-        assertThat(deadlines.handleRequest(new ScheduledEvent(), TestContext.INSTANCE)).isEqualTo("completed");
+        assertThat(deadlines.handleRequest(new Tick(), TestContext.INSTANCE)).isEqualTo("completed");
     }
 
     private String make(int days) {

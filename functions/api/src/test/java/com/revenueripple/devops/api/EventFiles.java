@@ -1,9 +1,13 @@
 package com.revenueripple.devops.api;
 
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
-import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.json.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,11 +17,12 @@ public final class EventFiles {
 
     private EventFiles() {}
 
-    /** The event of that name, read the way Lambda's runtime reads it. */
-    public static <T> T read(String name, Class<T> type) throws IOException {
-        PojoSerializer<T> serializer = LambdaEventSerializers.serializerFor(type, type.getClassLoader());
-        try (InputStream json = Files.newInputStream(EVENTS.resolve(name + ".json"))) {
-            return serializer.fromJson(json);
+    /** What a function answers to the event of that name. */
+    public static JsonNode answer(RequestStreamHandler handler, String name) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        try (InputStream event = Files.newInputStream(EVENTS.resolve(name + ".json"))) {
+            handler.handleRequest(event, answer, TestContext.INSTANCE);
         }
+        return Json.parseOwn(answer.toString(StandardCharsets.UTF_8));
     }
 }

@@ -2,13 +2,7 @@ package com.revenueripple.devops.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.authorizers.AuthorizeApiKeyHandler;
@@ -24,15 +18,15 @@ import com.revenueripple.devops.api.metrics.SyncUsersHandler;
 import com.revenueripple.devops.api.notifications.DeliverNotificationHandler;
 import com.revenueripple.devops.api.notifications.PlanNotificationsHandler;
 import com.revenueripple.devops.api.status.ReadStatusHandler;
-import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.DrainSpilledWebhooksHandler;
+import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
 import com.revenueripple.devops.api.webhooks.ReplayEventHandler;
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.queue.QueueHandler;
 import java.io.IOException;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -68,56 +62,52 @@ class EventFilesTest {
     void aProxyEventIsAnswered(String file,
             Function<Environment, ApiHandler> handler,
             int status) throws IOException {
-        APIGatewayProxyResponseEvent answer = handler.apply(fixture.environment())
-                .handleRequest(EventFiles.read(file, APIGatewayProxyRequestEvent.class), TestContext.INSTANCE);
+        JsonNode answer = EventFiles.answer(handler.apply(fixture.environment()), file);
 
-        assertThat(answer.getStatusCode()).isEqualTo(status);
+        assertThat(answer.path("statusCode").intValue()).as(answer.toString()).isEqualTo(status);
+        assertThat(answer.path("isBase64Encoded").booleanValue()).isFalse();
+        assertThat(answer.path("headers").path("X-Content-Type-Options").textValue()).isEqualTo("nosniff");
+        assertThat(answer.path("body").isTextual()).isTrue();
     }
 
     @Test
     void theKeyAuthorizersEventIsDeniedBecauseNobodyHasItsKey() throws IOException {
-        APIGatewayCustomAuthorizerEvent event = EventFiles.read("authorize-api-key",
-                APIGatewayCustomAuthorizerEvent.class);
+        JsonNode answer = EventFiles.answer(new AuthorizeApiKeyHandler(fixture.environment()), "authorize-api-key");
 
-        JsonNode answer = Json.tree(
-                new AuthorizeApiKeyHandler(fixture.environment()).handleRequest(event, TestContext.INSTANCE));
-
-        assertThat(answer.at("/policy_document/Statement/0/Effect").asText()).isEqualTo("Deny");
-        assertThat(answer.at("/context/code").asText()).isEqualTo("key_invalid");
+        assertThat(answer).isEqualTo(Json.parseOwn("""
+                {"principalId": "nobody",
+                 "policyDocument": {"Version": "2012-10-17", "Statement": [{
+                   "Action": "execute-api:Invoke",
+                   "Effect": "Deny",
+                   "Resource": ["arn:aws:execute-api:us-east-1:123456789012:abc123/live/GET/api/devops/sync/users"]}]},
+                 "context": {"code": "key_invalid", "detail": "The API key is not valid."}}"""));
     }
 
     @Test
     void ofTheSpilledMessagesTheEventIsStoredAndTheOtherStays() throws IOException {
-        SQSBatchResponse answer = new DrainSpilledWebhooksHandler(fixture.environment())
-                .handleRequest(EventFiles.read("drain-spilled-webhooks", SQSEvent.class), TestContext.INSTANCE);
-
-        assertThat(answer.getBatchItemFailures()).extracting(BatchItemFailure::getItemIdentifier)
-                .containsExactly("2e1424d4-f796-459a-8184-9c92662be6da");
+        assertTheSecondStays(new DrainSpilledWebhooksHandler(fixture.environment()), "drain-spilled-webhooks");
     }
 
     @Test
     void ofTheOccurrencesTheKnownOneIsPlannedAndTheOtherStays() throws IOException {
-        SQSBatchResponse answer = new PlanNotificationsHandler(fixture.environment())
-                .handleRequest(EventFiles.read("plan-notifications", SQSEvent.class), TestContext.INSTANCE);
-
-        assertThat(answer.getBatchItemFailures()).extracting(BatchItemFailure::getItemIdentifier)
-                .containsExactly("2e1424d4-f796-459a-8184-9c92662be6da");
+        assertTheSecondStays(new PlanNotificationsHandler(fixture.environment()), "plan-notifications");
     }
 
     @Test
     void anOrderOfADeliveryThatIsGoneIsDoneWithAndWhatIsNoneStays() throws IOException {
-        SQSBatchResponse answer = new DeliverNotificationHandler(fixture.environment())
-                .handleRequest(EventFiles.read("deliver-notification", SQSEvent.class), TestContext.INSTANCE);
-
-        assertThat(answer.getBatchItemFailures()).extracting(BatchItemFailure::getItemIdentifier)
-                .containsExactly("2e1424d4-f796-459a-8184-9c92662be6da");
+        assertTheSecondStays(new DeliverNotificationHandler(fixture.environment()), "deliver-notification");
     }
 
     @Test
     void theScheduledEventLetsDeadlinesBeNoticed() throws IOException {
-        assertThat(new NoticeDeadlinesHandler(fixture.environment())
-                .handleRequest(EventFiles.read("notice-deadlines", ScheduledEvent.class), TestContext.INSTANCE))
-                .isEqualTo("completed");
+        JsonNode answer = EventFiles.answer(new NoticeDeadlinesHandler(fixture.environment()), "notice-deadlines");
+
+        assertThat(answer.textValue()).isEqualTo("completed");
+    }
+
+    private static void assertTheSecondStays(QueueHandler handler, String file) throws IOException {
+        assertThat(EventFiles.answer(handler, file)).isEqualTo(Json.parseOwn(
+                "{\"batchItemFailures\": [{\"itemIdentifier\": \"2e1424d4-f796-459a-8184-9c92662be6da\"}]}"));
     }
 
     private static Arguments event(String file, Function<Environment, ApiHandler> handler,

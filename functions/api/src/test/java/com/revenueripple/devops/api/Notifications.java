@@ -1,6 +1,5 @@
 package com.revenueripple.devops.api;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -20,6 +19,7 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
+import com.revenueripple.devops.queue.QueueHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,8 +46,8 @@ final class Notifications {
     final DelayedQueues queues = new DelayedQueues(fixture.clock);
     final Caller administrator;
 
-    private final RequestHandler<SQSEvent, SQSBatchResponse> planner;
-    private final RequestHandler<SQSEvent, SQSBatchResponse> deliverer;
+    private final QueueHandler planner;
+    private final QueueHandler deliverer;
     private final Set<String> seen = new HashSet<>();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile TestContext invocation = TestContext.OF_QUEUE;
@@ -142,7 +142,7 @@ final class Notifications {
         return handle(planner, OCCURRENCES) || handle(deliverer, DELIVERIES);
     }
 
-    private boolean handle(RequestHandler<SQSEvent, SQSBatchResponse> handler, String url) {
+    private boolean handle(QueueHandler handler, String url) {
         SQSEvent event = queues.take(url);
         if (event.getRecords().isEmpty()) {
             return false;

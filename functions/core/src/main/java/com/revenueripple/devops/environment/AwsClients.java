@@ -2,10 +2,15 @@ package com.revenueripple.devops.environment;
 
 import java.time.Duration;
 import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -13,6 +18,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
@@ -21,9 +28,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * Makes the AWS clients, with one HTTP client and with time limits that leave room inside the gateway's 29 seconds; all
- * calls of an invocation together stay within its {@link InvocationTime}.
- * Region, credentials and {@code AWS_ENDPOINT_URL} come from the SDK's usual variables.
+ * Makes the AWS clients of a Lambda function, with one HTTP client and with time limits that leave room inside the
+ * gateway's 29 seconds; all calls of an invocation together stay within its {@link InvocationTime}. Region, credentials and
+ * {@code AWS_ENDPOINT_URL} come from the variables that Lambda sets; nothing is looked for in places that only other
+ * machines have, because a cold start would wait for that.
  */
 public final class AwsClients {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(8);
@@ -32,12 +40,13 @@ public final class AwsClients {
     /** A message is sent when a sender has waited for another service already. */
     private static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration MESSAGE_ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+    private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
     private AwsClients() {}
 
     /** A DynamoDB client for the life of the process. */
     public static DynamoDbClient dynamoDb() {
-        return dynamoDb(DynamoDbClient.builder());
+        return dynamoDb(inLambda(DynamoDbClient.builder()));
     }
 
     /**
@@ -51,7 +60,7 @@ public final class AwsClients {
 
     /** A Secrets Manager client for the life of the process. */
     public static SecretsManagerClient secretsManager() {
-        return secretsManager(SecretsManagerClient.builder());
+        return secretsManager(inLambda(SecretsManagerClient.builder()));
     }
 
     /** A client of the Secrets Manager that the builder names, for the caller to close. */
@@ -61,7 +70,7 @@ public final class AwsClients {
 
     /** An SQS client for the life of the process. */
     public static SqsClient sqs() {
-        return sqs(SqsClient.builder());
+        return sqs(inLambda(SqsClient.builder()));
     }
 
     /**
@@ -73,9 +82,22 @@ public final class AwsClients {
         return limited(builder, MESSAGE_TIMEOUT, MESSAGE_ATTEMPT_TIMEOUT, interceptors).build();
     }
 
+    private static <B extends AwsClientBuilder<B, ?>> B inLambda(B builder) {
+        return builder
+                .region(Region.of(System.getenv("AWS_REGION")))
+                .credentialsProvider(credentials());
+    }
+
+    /** Lambda sets the keys themselves or, for a function that is restored from a snapshot, where to ask for them. */
+    private static AwsCredentialsProvider credentials() {
+        return AwsCredentialsProviderChain.of(EnvironmentVariableCredentialsProvider.create(),
+                ContainerCredentialsProvider.builder().build());
+    }
+
     private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> B limited(B builder,
             Duration call, Duration attempt, ExecutionInterceptor... interceptors) {
         return builder
+                .defaultsMode(DefaultsMode.IN_REGION)
                 .httpClientBuilder(Apache5HttpClient.builder()
                         .connectionTimeout(CONNECTION_TIMEOUT)
                         .socketTimeout(ATTEMPT_TIMEOUT))
@@ -83,6 +105,7 @@ public final class AwsClients {
                         .apiCallTimeout(call)
                         .apiCallAttemptTimeout(attempt)
                         .retryStrategy(RetryMode.STANDARD)
+                        .defaultProfileFileSupplier(() -> NO_PROFILES)
                         .executionInterceptors(List.of(interceptors))
                         .addExecutionInterceptor(new WithinInvocation(call)));
     }

@@ -1,34 +1,41 @@
 package com.revenueripple.devops.http;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.environment.InvocationTime;
+import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.keys.RateLimitState;
+import com.revenueripple.devops.lambda.EventJson;
+import com.revenueripple.devops.lambda.StreamHandler;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
  * The base of every handler behind API Gateway: guards the endpoint, maps failures to problems, adds the headers that
  * all answers share and writes one log line per request. A subclass only answers.
  */
-public abstract class ApiHandler
-        implements RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+    private static final String NOBODY = "priming";
 
     private final Access access;
     private final String allowedOrigin;
 
     /** @param access who may call this endpoint */
     protected ApiHandler(Environment environment, Access access) {
+        super(environment);
         this.access = access;
         this.allowedOrigin = environment.required("ALLOWED_ORIGIN");
     }
@@ -40,18 +47,43 @@ public abstract class ApiHandler
      */
     protected abstract ApiResponse answer(ApiRequest request);
 
+    /** The guard refuses somebody whom no authorizer has seen; a function that only reads can go further. */
     @Override
-    public final APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> {
-            long start = System.nanoTime();
-            ApiRequest request = ApiRequest.of(event, Duration.ofMillis(context.getRemainingTimeInMillis()));
-            ApiResponse response = InvocationTime.within(context, () -> guarded(request));
-            long millis = (System.nanoTime() - start) / 1_000_000;
-            LOG.info("{} {} {} {}", request.method(), request.resource(), response.status(),
-                    StructuredArguments.entries(
-                            Map.of("request_id", request.id(), "caller", callerOf(request), "duration_ms", millis)));
-            return event(response, request);
-        });
+    protected void prime(Environment environment) throws Exception {
+        rehearse(ProxyEvents.get("/", Map.of()));
+    }
+
+    /** Lets an administrator read, before a snapshot. */
+    protected final void rehearseAsAdministrator(String resource) throws IOException {
+        rehearse(ProxyEvents.get(resource, AuthorizerContext.of(new Administrator(NOBODY))));
+    }
+
+    /** Lets the holder of a key with all permissions read, before a snapshot. */
+    protected final void rehearseAsKeyHolder(String resource) throws IOException {
+        rehearse(ProxyEvents.get(resource, AuthorizerContext.of(new KeyHolder(NOBODY, Set.of(Permission.values()),
+                new RateLimitState(true, 1, 1, Duration.ZERO, Duration.ZERO)))));
+    }
+
+    @Override
+    protected final APIGatewayProxyRequestEvent read(EventJson json) throws IOException {
+        return ProxyEvents.read(json);
+    }
+
+    @Override
+    protected final APIGatewayProxyResponseEvent handle(APIGatewayProxyRequestEvent event, Context context) {
+        long start = System.nanoTime();
+        ApiRequest request = ApiRequest.of(event, Duration.ofMillis(context.getRemainingTimeInMillis()));
+        ApiResponse response = guarded(request);
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        LOG.info("{} {} {} {}", request.method(), request.resource(), response.status(),
+                StructuredArguments.entries(
+                        Map.of("request_id", request.id(), "caller", callerOf(request), "duration_ms", millis)));
+        return event(response, request);
+    }
+
+    @Override
+    protected final void write(APIGatewayProxyResponseEvent answer, JsonGenerator json) throws IOException {
+        ProxyEvents.write(answer, json);
     }
 
     private ApiResponse guarded(ApiRequest request) {

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.queue;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -45,10 +44,10 @@ public final class QueueBatch {
      * @param longest how long one message may take
      * @return which messages are to stay
      */
-    public SQSBatchResponse oneByOne(Task task, Duration longest, Context context) {
-        return InvocationTime.within(context, () -> response(messages.stream()
+    public SQSBatchResponse oneByOne(Task task, Duration longest) {
+        return response(messages.stream()
                 .filter(message -> !InvocationTime.isLeftFor(longest) || !isDone(task, message))
-                .toList()));
+                .toList());
     }
 
     /**
@@ -56,11 +55,7 @@ public final class QueueBatch {
      *
      * @return which messages are to stay
      */
-    public SQSBatchResponse allAtOnce(Task task, Context context) {
-        return InvocationTime.within(context, () -> allAtOnce(task));
-    }
-
-    private SQSBatchResponse allAtOnce(Task task) {
+    public SQSBatchResponse allAtOnce(Task task) {
         Map<String, String> logContext = Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
         Queue<SQSMessage> done = new ConcurrentLinkedQueue<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

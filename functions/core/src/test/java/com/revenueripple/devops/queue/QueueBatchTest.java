@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.revenueripple.devops.embedded.TestContext;
+import com.revenueripple.devops.environment.InvocationTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
@@ -21,19 +22,21 @@ class QueueBatchTest {
 
     @Test
     void oneByOneOnlyWhatFailsStays() {
-        assertThat(staying(batch("a", "b", "c").oneByOne(QueueBatchTest::failAtB, A_SECOND, TestContext.INSTANCE)))
+        assertThat(staying(batch("a", "b", "c").oneByOne(QueueBatchTest::failAtB, A_SECOND)))
                 .containsExactly("b");
     }
 
     @Test
     void forWhatThereIsNoTimeStays() {
-        assertThat(staying(batch("a", "b").oneByOne(_ -> {}, A_SECOND, new TestContext(Duration.ofMillis(2_900)))))
-                .containsExactly("a", "b");
+        SQSBatchResponse response = InvocationTime.within(new TestContext(Duration.ofMillis(2_900)),
+                () -> batch("a", "b").oneByOne(_ -> {}, A_SECOND));
+
+        assertThat(staying(response)).containsExactly("a", "b");
     }
 
     @Test
     void atOnceOnlyWhatFailsStays() {
-        assertThat(staying(batch("a", "b", "c").allAtOnce(QueueBatchTest::failAtB, TestContext.INSTANCE)))
+        assertThat(staying(batch("a", "b", "c").allAtOnce(QueueBatchTest::failAtB)))
                 .containsExactly("b");
     }
 
@@ -43,7 +46,7 @@ class QueueBatchTest {
             if (message.getMessageId().equals("a")) {
                 throw new StackOverflowError("as of a faulty library");
             }
-        }, TestContext.INSTANCE))).containsExactly("a");
+        }))).containsExactly("a");
     }
 
     @Test
@@ -53,7 +56,7 @@ class QueueBatchTest {
         assertThat(staying(batch("a", "b", "c").allAtOnce(_ -> {
             all.countDown();
             all.await();
-        }, TestContext.INSTANCE))).isEmpty();
+        }))).isEmpty();
     }
 
     @Test
@@ -61,7 +64,7 @@ class QueueBatchTest {
         Queue<String> requests = new ConcurrentLinkedQueue<>();
         MDC.put("function_request_id", "request-1");
 
-        batch("a", "b").allAtOnce(_ -> requests.add(MDC.get("function_request_id")), TestContext.INSTANCE);
+        batch("a", "b").allAtOnce(_ -> requests.add(MDC.get("function_request_id")));
 
         assertThat(requests).containsExactly("request-1", "request-1");
         MDC.clear();

@@ -1,18 +1,19 @@
 package com.revenueripple.devops.sync;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.ScheduledHandler;
+import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Duration;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+import java.util.Map;
 
 /**
  * Compares the counters with the sources every night and lets what differs be counted anew. A failure is thrown, and so
  * is that another run is in progress, so that Lambda tries again.
  */
-public final class ReconcileMetricsHandler implements RequestHandler<ScheduledEvent, String> {
+public final class ReconcileMetricsHandler extends ScheduledHandler {
     static final TimeLimits LIMITS = new TimeLimits(Duration.ofMinutes(14), Duration.ofMinutes(16));
 
     private final MetricsSync sync;
@@ -22,7 +23,14 @@ public final class ReconcileMetricsHandler implements RequestHandler<ScheduledEv
     }
 
     public ReconcileMetricsHandler(Environment environment) {
+        super(environment);
         this.sync = MetricsSync.in(environment, LIMITS);
+    }
+
+    @Override
+    protected void prime(Environment environment) {
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+                Map.of("pk", "priming", "sk", "priming"));
     }
 
     /**
@@ -31,13 +39,8 @@ public final class ReconcileMetricsHandler implements RequestHandler<ScheduledEv
      * @throws IllegalStateException when the sources changed too fast to be compared; the figures are up to date
      */
     @Override
-    public String handleRequest(ScheduledEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context,
-                () -> reconcile(Duration.ofMillis(context.getRemainingTimeInMillis())));
-    }
-
-    private String reconcile(Duration timeLeft) {
-        SyncReport report = sync.run(Task.RECONCILE, timeLeft);
+    protected String handle(Tick tick, Context context) {
+        SyncReport report = sync.run(Task.RECONCILE, Duration.ofMillis(context.getRemainingTimeInMillis()));
         if (!report.reconciled()) {
             throw new IllegalStateException("The sources change too fast to be compared.");
         }

@@ -1,21 +1,22 @@
 package com.revenueripple.devops.sync;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.ScheduledHandler;
+import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
  * Brings the metrics up to date on EventBridge's schedule; a failure is thrown, so that it reaches the dead-letter
  * queue and the alarm.
  */
-public final class RunScheduledSyncHandler implements RequestHandler<ScheduledEvent, String> {
+public final class RunScheduledSyncHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RunScheduledSyncHandler.class);
     static final TimeLimits LIMITS = new TimeLimits(Duration.ofMinutes(4), Duration.ofMinutes(6));
 
@@ -26,16 +27,19 @@ public final class RunScheduledSyncHandler implements RequestHandler<ScheduledEv
     }
 
     public RunScheduledSyncHandler(Environment environment) {
+        super(environment);
         this.sync = MetricsSync.in(environment, LIMITS);
+    }
+
+    @Override
+    protected void prime(Environment environment) {
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+                Map.of("pk", "priming", "sk", "priming"));
     }
 
     /** Gives {@code completed}, {@code backfilling}, or {@code skipped} when another run is in progress. */
     @Override
-    public String handleRequest(ScheduledEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> runUnlessRunning(context));
-    }
-
-    private String runUnlessRunning(Context context) {
+    protected String handle(Tick tick, Context context) {
         try {
             return sync.run(Task.FOLLOW, Duration.ofMillis(context.getRemainingTimeInMillis())).status();
         } catch (LeaseFailure.Held _) {

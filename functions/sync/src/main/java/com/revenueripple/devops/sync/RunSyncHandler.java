@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -11,6 +12,7 @@ import com.revenueripple.devops.http.RequestBody;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * {@code POST /api/devops/sync}: an administrator brings the metrics up to date now; with the body
@@ -29,6 +31,13 @@ public final class RunSyncHandler extends ApiHandler {
     public RunSyncHandler(Environment environment) {
         super(environment, Access.forAdministrators());
         this.sync = MetricsSync.in(environment, LIMITS);
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+                Map.of("pk", "priming", "sk", "priming"));
     }
 
     @Override

@@ -3,10 +3,10 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.revenueripple.devops.embedded.PrintedMetrics;
 import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class RunScheduledSyncHandlerTest {
     }
 
     private String run() {
-        return handler.handleRequest(TestSystem.event("run-scheduled-sync.json", ScheduledEvent.class),
+        return handler.handleRequest(new Tick(),
                 TestContext.INSTANCE);
     }
 }

@@ -3,7 +3,6 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.activity.Activity;
@@ -15,6 +14,7 @@ import com.revenueripple.devops.embedded.TestQueue;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
@@ -96,7 +96,7 @@ final class TestSystem {
 
     static String run(Environment environment, Context context) {
         return new RunScheduledSyncHandler(environment)
-                .handleRequest(event("run-scheduled-sync.json", ScheduledEvent.class), context);
+                .handleRequest(new Tick(), context);
     }
 
     /** One nightly comparison; gives its outcome. */
@@ -106,7 +106,7 @@ final class TestSystem {
 
     static String reconcile(Environment environment) {
         return new ReconcileMetricsHandler(environment)
-                .handleRequest(event("reconcile-metrics.json", ScheduledEvent.class), TestContext.INSTANCE);
+                .handleRequest(new Tick(), TestContext.INSTANCE);
     }
 
     SyncState state() {

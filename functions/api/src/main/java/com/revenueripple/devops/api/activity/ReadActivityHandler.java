@@ -33,6 +33,11 @@ public final class ReadActivityHandler extends ApiHandler {
     }
 
     @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseAsAdministrator("/api/devops/activity");
+    }
+
+    @Override
     protected ApiResponse answer(ApiRequest request) {
         QueryParameters query = new QueryParameters(request);
         DayRange days = query.days(Days.of(clock.instant()), DEFAULT_DAYS);

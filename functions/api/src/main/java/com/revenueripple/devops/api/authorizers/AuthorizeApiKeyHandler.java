@@ -1,34 +1,33 @@
 package com.revenueripple.devops.api.authorizers;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.environment.InvocationTime;
 import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.http.Principal.KeyHolder;
 import com.revenueripple.devops.keys.ApiKey;
 import com.revenueripple.devops.keys.KeySecret;
 import com.revenueripple.devops.keys.KeyVerdict;
 import com.revenueripple.devops.keys.KeyVerdict.Accepted;
-import com.revenueripple.devops.keys.KeyVerdict.Reason;
 import com.revenueripple.devops.keys.KeyVerdict.RateLimited;
+import com.revenueripple.devops.keys.KeyVerdict.Reason;
 import com.revenueripple.devops.keys.KeyVerdict.Refused;
 import com.revenueripple.devops.keys.KeyVerifier;
 import com.revenueripple.devops.keys.RateLimitState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
  * Authenticates the holder of an API key. A key over its rate is authenticated too: the endpoint's guard answers 429.
  * When the store cannot be reached this fails, and the gateway answers 503: without a decision nobody passes.
  */
-public final class AuthorizeApiKeyHandler
-        implements RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
+public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeApiKeyHandler.class);
+
+    /** Of 32 bytes that are zero. */
+    private static final String NOBODYS_KEY = "rr_00000000000000000000000000000000000000000002CZclj";
 
     private final KeyVerifier keys;
 
@@ -37,21 +36,26 @@ public final class AuthorizeApiKeyHandler
     }
 
     public AuthorizeApiKeyHandler(Environment environment) {
+        super(environment);
         this.keys = new KeyVerifier(environment.dynamoDb().get(), environment.required("API_KEYS_TABLE"),
                 environment.clock());
     }
 
+    /** With a key that nobody has: the one write of an invocation, whose condition is not met. */
     @Override
-    public IamPolicyResponse handleRequest(APIGatewayCustomAuthorizerEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> {
-            KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
-                    .map(secret -> InvocationTime.within(context, () -> keys.verify(secret)))
-                    .orElse(new Refused(Reason.UNKNOWN));
-            if (verdict instanceof Refused(Reason reason)) {
-                LOG.info("Key refused: {}", reason, StructuredArguments.entry("key_refusal", reason.code()));
-            }
-            return policy(verdict, event.getMethodArn());
-        });
+    protected void prime(Environment environment) throws Exception {
+        rehearseWith(NOBODYS_KEY);
+    }
+
+    @Override
+    protected IamPolicyResponse handle(APIGatewayCustomAuthorizerEvent event, Context context) {
+        KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
+                .map(keys::verify)
+                .orElse(new Refused(Reason.UNKNOWN));
+        if (verdict instanceof Refused(Reason reason)) {
+            LOG.info("Key refused: {}", reason, StructuredArguments.entry("key_refusal", reason.code()));
+        }
+        return policy(verdict, event.getMethodArn());
     }
 
     private static IamPolicyResponse policy(KeyVerdict verdict, String methodArn) {

@@ -33,6 +33,11 @@ public final class ServeConsoleHandler extends ApiHandler {
     }
 
     @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseAsAdministrator("/admin/embedded-widget");
+    }
+
+    @Override
     protected ApiResponse answer(ApiRequest request) {
         return switch (request.resource()) {
             case PAGE -> page(request);

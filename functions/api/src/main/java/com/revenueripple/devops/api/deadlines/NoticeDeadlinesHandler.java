@@ -1,29 +1,30 @@
 package com.revenueripple.devops.api.deadlines;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.keys.ApiKey;
 import com.revenueripple.devops.keys.ExpiryNotice;
 import com.revenueripple.devops.keys.KeyStore;
+import com.revenueripple.devops.lambda.ScheduledHandler;
+import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.metrics.StaleSyncs;
 import com.revenueripple.devops.metrics.SyncSchedule;
 import com.revenueripple.devops.telemetry.Metric;
 import com.revenueripple.devops.telemetry.Telemetry;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
  * Notes in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long: each
  * deadline once; tells the operators how old the figures are. A failure is thrown, so that Lambda tries again; what was noted stays noted.
  */
-public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEvent, String> {
+public final class NoticeDeadlinesHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeDeadlinesHandler.class);
 
     private final Clock clock;
@@ -38,6 +39,7 @@ public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEve
     }
 
     public NoticeDeadlinesHandler(Environment environment) {
+        super(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         this.clock = environment.clock();
         this.keys = KeyStore.of(environment, dynamoDb);
@@ -48,15 +50,19 @@ public final class NoticeDeadlinesHandler implements RequestHandler<ScheduledEve
         this.telemetry = Telemetry.in(environment);
     }
 
+    @Override
+    protected void prime(Environment environment) {
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+                Map.of("pk", "sync", "sk", "priming"));
+    }
+
     /** Gives {@code completed}. */
     @Override
-    public String handleRequest(ScheduledEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> {
-            Instant now = clock.instant();
-            noticeStaleSyncs(now);
-            keys.forEach(key -> ExpiryNotice.due(key, now).ifPresent(notice -> give(notice, key, now)));
-            return "completed";
-        });
+    protected String handle(Tick tick, Context context) {
+        Instant now = clock.instant();
+        noticeStaleSyncs(now);
+        keys.forEach(key -> ExpiryNotice.due(key, now).ifPresent(notice -> give(notice, key, now)));
+        return "completed";
     }
 
     private void noticeStaleSyncs(Instant now) {

@@ -45,6 +45,11 @@ public final class ReadDeploymentsHandler extends ApiHandler {
     }
 
     @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseAsAdministrator("/api/devops/deployments");
+    }
+
+    @Override
     protected ApiResponse answer(ApiRequest request) {
         Instant now = clock.instant();
         QueryParameters query = new QueryParameters(request);

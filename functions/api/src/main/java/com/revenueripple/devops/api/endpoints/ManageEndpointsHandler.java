@@ -1,8 +1,9 @@
 package com.revenueripple.devops.api.endpoints;
 
+import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.api.targets.HostResolver;
 import com.revenueripple.devops.api.targets.Targets;
-import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -24,6 +25,7 @@ import com.revenueripple.devops.paging.Page;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -61,6 +63,13 @@ public final class ManageEndpointsHandler extends ApiHandler {
         this.deliveries = new DeliveryStore(dynamoDb, environment.required("NOTIFICATIONS_TABLE"));
         this.activities = new EndpointActivities(environment.random());
         this.targets = Targets.in(environment, resolver);
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+                Map.of("pk", "endpoints", "sk", "priming"));
     }
 
     @Override

@@ -39,6 +39,11 @@ public final class ManageKeysHandler extends ApiHandler {
     }
 
     @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseAsAdministrator("/api/devops/keys");
+    }
+
+    @Override
     protected ApiResponse answer(ApiRequest request) {
         Instant now = environment.clock().instant();
         return switch (request.method() + " " + request.resource()) {

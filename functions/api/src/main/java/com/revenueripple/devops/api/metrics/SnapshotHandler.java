@@ -44,6 +44,11 @@ abstract class SnapshotHandler extends ApiHandler {
     }
 
     @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseAsKeyHolder("/api/devops/sync/" + domain.code());
+    }
+
+    @Override
     protected ApiResponse answer(ApiRequest request) {
         return request.resource().endsWith("/history") ? history(request) : latest(request);
     }

@@ -1,12 +1,12 @@
 package com.revenueripple.devops.api.notifications;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.revenueripple.devops.api.targets.HostResolver;
 import com.revenueripple.devops.api.targets.Targets;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.notifications.Courier;
 import com.revenueripple.devops.notifications.DeliveryOrder;
@@ -17,15 +17,16 @@ import com.revenueripple.devops.notifications.EndpointStore;
 import com.revenueripple.devops.notifications.MessageStore;
 import com.revenueripple.devops.notifications.RetrySchedule;
 import com.revenueripple.devops.queue.QueueBatch;
+import com.revenueripple.devops.queue.QueueHandler;
 import com.revenueripple.devops.telemetry.Telemetry;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
  * Makes the attempts that are in the queue, those of a batch at the same time, so that an endpoint that hangs holds up no
  * other.
  */
-public final class DeliverNotificationHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+public final class DeliverNotificationHandler extends QueueHandler {
     private final Courier courier;
 
     public DeliverNotificationHandler() {
@@ -38,6 +39,7 @@ public final class DeliverNotificationHandler implements RequestHandler<SQSEvent
 
     /** @param resolver finds the addresses of endpoints */
     public DeliverNotificationHandler(Environment environment, HostResolver resolver) {
+        super(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         String table = environment.required("NOTIFICATIONS_TABLE");
         this.courier = new Courier(
@@ -53,11 +55,17 @@ public final class DeliverNotificationHandler implements RequestHandler<SQSEvent
                 Telemetry.in(environment));
     }
 
-    /** Names the messages that are to stay in the queue; the others are done with. */
     @Override
-    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> new QueueBatch(event)
-                .allAtOnce(message -> courier.carryOut(order(message), context.getAwsRequestId()), context));
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+                Map.of("pk", "endpoints", "sk", "priming"));
+    }
+
+    @Override
+    protected SQSBatchResponse handle(SQSEvent event, Context context) {
+        return new QueueBatch(event)
+                .allAtOnce(message -> courier.carryOut(order(message), context.getAwsRequestId()));
     }
 
     private static DeliveryOrder order(SQSMessage message) {

@@ -1,7 +1,6 @@
 package com.revenueripple.devops.api.notifications;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +10,7 @@ import com.revenueripple.devops.api.notifications.Occurrence.Acted;
 import com.revenueripple.devops.api.notifications.Occurrence.RecoveryContinued;
 import com.revenueripple.devops.api.notifications.Occurrence.SnapshotsPublished;
 import com.revenueripple.devops.api.notifications.Occurrence.WebhookReceived;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.SnapshotStore;
@@ -24,18 +24,19 @@ import com.revenueripple.devops.notifications.MetricsTeller;
 import com.revenueripple.devops.notifications.NotificationType;
 import com.revenueripple.devops.notifications.Notifier;
 import com.revenueripple.devops.queue.QueueBatch;
+import com.revenueripple.devops.queue.QueueHandler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
  * Makes of what happened the deliveries to all endpoints that want to be told, and does what the audit log shows to have
  * been asked for: pings, retries, recoveries. What cannot be done now stays in the queue.
  */
-public final class PlanNotificationsHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+public final class PlanNotificationsHandler extends QueueHandler {
     /** How long one message may take while the store is slow. */
     private static final Duration LONGEST_PLAN = Duration.ofSeconds(10);
 
@@ -49,6 +50,7 @@ public final class PlanNotificationsHandler implements RequestHandler<SQSEvent, 
     }
 
     public PlanNotificationsHandler(Environment environment) {
+        super(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         String table = environment.required("NOTIFICATIONS_TABLE");
         MessageStore messages = new MessageStore(dynamoDb, table);
@@ -61,11 +63,17 @@ public final class PlanNotificationsHandler implements RequestHandler<SQSEvent, 
                 notifier, dynamoDb, table, environment.clock());
     }
 
-    /** Names the messages that are to stay in the queue; the others are done with. */
     @Override
-    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context, () -> new QueueBatch(event)
-                .oneByOne(message -> plan(Occurrence.read(message.getBody())), LONGEST_PLAN, context));
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+                Map.of("pk", "endpoints", "sk", "priming"));
+    }
+
+    @Override
+    protected SQSBatchResponse handle(SQSEvent event, Context context) {
+        return new QueueBatch(event)
+                .oneByOne(message -> plan(Occurrence.read(message.getBody())), LONGEST_PLAN);
     }
 
     private void plan(Occurrence occurrence) {

@@ -1,10 +1,10 @@
 package com.revenueripple.devops.api.status;
 
 import com.revenueripple.devops.api.deployments.DeliverySummary;
-import com.revenueripple.devops.delivery.DeliveryHistory;
-import com.revenueripple.devops.delivery.DeliveryLog;
 import com.revenueripple.devops.api.webhooks.signatures.Sources;
 import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
+import com.revenueripple.devops.delivery.DeliveryHistory;
+import com.revenueripple.devops.delivery.DeliveryLog;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -58,6 +58,12 @@ public final class ReadStatusHandler extends ApiHandler {
         this.deliveries = new DeliveryLog(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
         this.webhookSources = WebhookSources.of(environment);
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
+    }
+
+    /** Not as an administrator, for whom a secret is read. */
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseAsKeyHolder("/api/devops/sync/status");
     }
 
     @Override

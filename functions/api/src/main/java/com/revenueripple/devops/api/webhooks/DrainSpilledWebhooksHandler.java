@@ -1,24 +1,25 @@
 package com.revenueripple.devops.api.webhooks;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.queue.QueueBatch;
+import com.revenueripple.devops.queue.QueueHandler;
+import com.revenueripple.devops.webhooks.SignedDeliveries;
 import com.revenueripple.devops.webhooks.SpilledWebhook;
 import com.revenueripple.devops.webhooks.SpilledWebhook.NotSpilledException;
-import com.revenueripple.devops.webhooks.SignedDeliveries;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Duration;
-import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+import java.util.Map;
 
 /**
  * Stores the webhooks that were spilled into the queue, each as it was received. A message that cannot be stored, or is
  * no webhook of ours, fails alone: the queue delivers it again and in the end keeps it among its dead letters.
  */
-public final class DrainSpilledWebhooksHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+public final class DrainSpilledWebhooksHandler extends QueueHandler {
     /** How long one message may take while the store does not answer. */
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
 
@@ -29,15 +30,21 @@ public final class DrainSpilledWebhooksHandler implements RequestHandler<SQSEven
     }
 
     public DrainSpilledWebhooksHandler(Environment environment) {
+        super(environment);
         this.deliveries = new SignedDeliveries(
                 new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE")));
     }
 
-    /** Names the messages that are to stay in the queue; the others are done with. */
     @Override
-    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        return PowertoolsLogging.withLogging(context,
-                () -> new QueueBatch(event).oneByOne(this::store, LONGEST_ATTEMPT, context));
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
+                Map.of("id", "priming"));
+    }
+
+    @Override
+    protected SQSBatchResponse handle(SQSEvent event, Context context) {
+        return new QueueBatch(event).oneByOne(this::store, LONGEST_ATTEMPT);
     }
 
     private void store(SQSMessage message) throws NotSpilledException {

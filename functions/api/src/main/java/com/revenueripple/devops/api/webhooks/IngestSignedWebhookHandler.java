@@ -9,6 +9,7 @@ import com.revenueripple.devops.api.webhooks.signatures.Source;
 import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
 import com.revenueripple.devops.delivery.EventReader;
 import com.revenueripple.devops.delivery.Understood;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -19,10 +20,10 @@ import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.ProblemException;
 import com.revenueripple.devops.webhooks.RefusalCause;
 import com.revenueripple.devops.webhooks.RefusalCounters;
-import com.revenueripple.devops.webhooks.WebhookInbox;
 import com.revenueripple.devops.webhooks.Subject;
 import com.revenueripple.devops.webhooks.WebhookEvent;
 import com.revenueripple.devops.webhooks.WebhookIds;
+import com.revenueripple.devops.webhooks.WebhookInbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
@@ -59,6 +60,12 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
         this.inbox = WebhookInbox.in(environment, dynamoDb);
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
         this.acknowledgements = new Acknowledgements(environment);
+    }
+
+    @Override
+    protected void prime(Environment environment) {
+        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
+                Map.of("id", "priming"));
     }
 
     @Override

@@ -1,11 +1,12 @@
 package com.revenueripple.devops.api.webhooks;
 
-import com.revenueripple.devops.delivery.EventReader;
-import com.revenueripple.devops.delivery.Understood;
 import com.revenueripple.devops.api.webhooks.signatures.SignedRequest;
 import com.revenueripple.devops.api.webhooks.signatures.Source;
 import com.revenueripple.devops.api.webhooks.signatures.SourceState;
 import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
+import com.revenueripple.devops.delivery.EventReader;
+import com.revenueripple.devops.delivery.Understood;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -24,6 +25,7 @@ import com.revenueripple.devops.webhooks.WebhookIds;
 import com.revenueripple.devops.webhooks.WebhookInbox;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -60,6 +62,13 @@ public final class IngestWebhookHandler extends ApiHandler {
         this.inbox = WebhookInbox.in(environment, dynamoDb);
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
         this.acknowledgements = new Acknowledgements(environment);
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
+                Map.of("id", "priming"));
     }
 
     @Override

@@ -56,6 +56,11 @@ public final class ReadEventsHandler extends ApiHandler {
     }
 
     @Override
+    protected void prime(Environment environment) throws Exception {
+        rehearseAsAdministrator("/api/devops/events");
+    }
+
+    @Override
     protected ApiResponse answer(ApiRequest request) {
         return switch (request.resource()) {
             case ONE -> view(event(request));

@@ -2,6 +2,7 @@ package com.revenueripple.devops.api.webhooks;
 
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.http.Access;
@@ -12,6 +13,7 @@ import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Instant;
+import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -33,6 +35,13 @@ public final class ReplayEventHandler extends ApiHandler {
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
         this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("ACTIVITY_LOG_TABLE"),
+                Map.of("day", "priming", "id", "priming"));
     }
 
     @Override

@@ -182,10 +182,7 @@ class AuthorizeAdministratorTest {
 
     @Test
     void theReadyEventIsDeniedBecauseNobodySignedIt() throws IOException {
-        APIGatewayCustomAuthorizerEvent event = EventFiles.read("authorize-administrator",
-                APIGatewayCustomAuthorizerEvent.class);
-
-        assertThat(Json.tree(authorizer.handleRequest(event, TestContext.INSTANCE)).at("/context/code").asText())
+        assertThat(EventFiles.answer(authorizer, "authorize-administrator").at("/context/code").asText())
                 .isEqualTo("token_invalid");
     }
 

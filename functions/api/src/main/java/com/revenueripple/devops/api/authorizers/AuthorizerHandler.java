@@ -1,0 +1,78 @@
+package com.revenueripple.devops.api.authorizers;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
+import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.EventJson;
+import com.revenueripple.devops.lambda.StreamHandler;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The base of the gateway's token authorizers. */
+abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
+
+    /** @param environment the function's world */
+    protected AuthorizerHandler(Environment environment) {
+        super(environment);
+    }
+
+    /** Presents a credential, before a snapshot. */
+    final void rehearseWith(String token) throws IOException {
+        rehearse("{\"authorizationToken\":\"" + token + "\",\"methodArn\":\"arn:aws:execute-api:priming\"}");
+    }
+
+    @Override
+    protected final APIGatewayCustomAuthorizerEvent read(EventJson json) throws IOException {
+        APIGatewayCustomAuthorizerEvent event = new APIGatewayCustomAuthorizerEvent();
+        json.object(name -> {
+            switch (name) {
+                case "authorizationToken" -> event.setAuthorizationToken(json.text());
+                case "methodArn" -> event.setMethodArn(json.text());
+                default -> json.skip();
+            }
+        });
+        return event;
+    }
+
+    @Override
+    protected final void write(IamPolicyResponse answer, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("principalId", answer.getPrincipalId());
+        json.writeFieldName("policyDocument");
+        writeValue(answer.getPolicyDocument(), json);
+        json.writeFieldName("context");
+        writeValue(answer.getContext(), json);
+        json.writeEndObject();
+    }
+
+    /** A policy is made of maps, arrays and texts, and names what it has not, such as a condition; a context of texts. */
+    private static void writeValue(Object value, JsonGenerator json) throws IOException {
+        if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> field : map.entrySet()) {
+                if (field.getValue() != null) {
+                    json.writeFieldName(field.getKey().toString());
+                    writeValue(field.getValue(), json);
+                }
+            }
+            json.writeEndObject();
+        } else if (value instanceof Object[] array) {
+            writeArray(Arrays.asList(array), json);
+        } else if (value instanceof List<?> list) {
+            writeArray(list, json);
+        } else {
+            json.writeString(value.toString());
+        }
+    }
+
+    private static void writeArray(List<?> elements, JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (Object element : elements) {
+            writeValue(element, json);
+        }
+        json.writeEndArray();
+    }
+}

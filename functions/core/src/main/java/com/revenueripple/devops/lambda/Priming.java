@@ -1,0 +1,89 @@
+package com.revenueripple.devops.lambda;
+
+import com.revenueripple.devops.environment.Environment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * What is done around a snapshot of a function. Before it a second instance of the handler walks the way of an
+ * invocation, so that the snapshot has the classes; the instance is thrown away and its clients are closed, so that the
+ * snapshot has no connection, no secret and nothing that was remembered. After each restore randomness gets a new seed:
+ * all restored functions begin with the same one.
+ */
+public final class Priming implements Resource {
+    private static final Logger LOG = LoggerFactory.getLogger(Priming.class);
+    private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+    private static final String SNAP_START = "snap-start";
+    private static final int SEED_BYTES = 32;
+
+    private final Class<? extends StreamHandler<?, ?>> handler;
+    private final Environment environment;
+
+    /** @param handler has a public constructor that takes an {@link Environment} */
+    public Priming(Class<? extends StreamHandler<?, ?>> handler, Environment environment) {
+        this.handler = handler;
+        this.environment = environment;
+    }
+
+    /** Registers it, where a snapshot is going to be taken; the caller keeps it, for the runtime does not. */
+    static Optional<Priming> beforeSnapshot(Class<? extends StreamHandler<?, ?>> handler, Environment environment) {
+        if (environment.optional(INITIALIZATION_TYPE).filter(SNAP_START::equals).isEmpty()) {
+            return Optional.empty();
+        }
+        Priming priming = new Priming(handler, environment);
+        Core.getGlobalContext().register(priming);
+        return Optional.of(priming);
+    }
+
+    /** A function that cannot be primed starts nevertheless: what it needs may be there when it is called. */
+    @Override
+    public void beforeCheckpoint(Context<? extends Resource> context) {
+        try {
+            prime();
+        } catch (Exception failure) {
+            LOG.warn("The function is not primed and will take longer to answer at first.", failure);
+        }
+    }
+
+    @Override
+    public void afterRestore(Context<? extends Resource> context) {
+        environment.random().setSeed(environment.random().generateSeed(SEED_BYTES));
+    }
+
+    /** Walks the way once, without a trace. */
+    public void prime() throws Exception {
+        List<SdkAutoCloseable> clients = new ArrayList<>();
+        try {
+            Environment throwaway = new Environment(withoutSnapshot(environment.variables()), environment.clock(),
+                    environment.random(), noting(environment.dynamoDb(), clients),
+                    noting(environment.secretsManager(), clients), noting(environment.sqs(), clients));
+            handler.getConstructor(Environment.class).newInstance(throwaway).prime(throwaway);
+        } finally {
+            clients.forEach(SdkAutoCloseable::close);
+        }
+    }
+
+    private static Map<String, String> withoutSnapshot(Map<String, String> variables) {
+        Map<String, String> others = new HashMap<>(variables);
+        others.remove(INITIALIZATION_TYPE);
+        return others;
+    }
+
+    private static <T extends SdkAutoCloseable> Supplier<T> noting(Supplier<T> clients, List<SdkAutoCloseable> made) {
+        return () -> {
+            T client = clients.get();
+            made.add(client);
+            return client;
+        };
+    }
+}

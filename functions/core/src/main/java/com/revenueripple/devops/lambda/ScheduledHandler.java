@@ -1,0 +1,25 @@
+package com.revenueripple.devops.lambda;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.revenueripple.devops.environment.Environment;
+import java.io.IOException;
+
+/** The base of functions that a schedule starts; what they answer is for whoever starts them by hand. */
+public abstract class ScheduledHandler extends StreamHandler<Tick, String> {
+
+    /** @param environment the function's world */
+    protected ScheduledHandler(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    protected final Tick read(EventJson json) throws IOException {
+        json.skip();
+        return new Tick();
+    }
+
+    @Override
+    protected final void write(String answer, JsonGenerator json) throws IOException {
+        json.writeString(answer);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.lambda;
+
+import org.jspecify.annotations.NullMarked;

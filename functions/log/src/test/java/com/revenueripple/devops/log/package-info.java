@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.log;
+
+import org.jspecify.annotations.NullMarked;
