@@ -2,7 +2,7 @@ package com.revenueripple.devops.http;
 
 import java.util.Optional;
 
-/** Texts of others that are shown to people: without control and invisible characters. */
+/** Texts of others that are shown to people: without control and invisible characters, and those that are none. */
 public final class PrintableText {
     /** Persian words and composed emoji need these two. */
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
@@ -23,11 +23,16 @@ public final class PrintableText {
     }
 
     private static boolean isUnprintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
+        return isNoCharacter(codePoint) || switch (Character.getType(codePoint)) {
             case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
                 true;
             case Character.FORMAT -> codePoint != ZERO_WIDTH_NON_JOINER && codePoint != ZERO_WIDTH_JOINER;
             default -> false;
         };
+    }
+
+    /** Code points that Unicode keeps for nobody; some systems refuse a text for them. */
+    private static boolean isNoCharacter(int codePoint) {
+        return (codePoint & 0xFFFE) == 0xFFFE || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF);
     }
 }
