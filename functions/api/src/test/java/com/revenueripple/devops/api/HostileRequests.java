@@ -58,7 +58,8 @@ final class HostileRequests {
         Map<String, String> query = new HashMap<>();
         operation.parametersIn("query").stream().filter(_ -> random.nextInt(3) == 0)
                 .forEach(parameter -> query.put(parameter.name(), value(parameter)));
-        byte[] body = operation.body().map(this::body).orElseGet(() -> new byte[0]);
+        byte[] body = operation.body().map(this::body)
+                .orElseGet(() -> random.nextInt(10) == 0 ? HostileValues.bomb(random) : new byte[0]);
         Map<String, String> headers = headers(operation, path, body);
         if (random.nextInt(10) == 0) {
             query.put(HostileValues.text(random), HostileValues.text(random));

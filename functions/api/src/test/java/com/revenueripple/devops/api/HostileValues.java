@@ -52,7 +52,7 @@ final class HostileValues {
 
     /** A whole body that is made to use up memory, stack or time, or to be read in two ways. */
     static byte[] bomb(Random random) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> bytes("[".repeat(100_000));
             case 1 -> bytes("{\"a\":".repeat(50_000) + "1" + "}".repeat(50_000));
             case 2 -> bytes("{\"n\":" + "9".repeat(200_000) + "}");
@@ -61,6 +61,7 @@ final class HostileValues {
             case 5 -> bytes("\uFEFF{\"event_type\":\"x\"}");
             case 6 -> new byte[]{'{', '"', (byte) 0xC3, 0x28, '"', ':', '1', '}'};
             case 7 -> new byte[]{'{', '"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"', ':', '1', '}'};
+            case 9 -> bytes("{\"event_type\":\"x\",\"a\":\"" + "x".repeat(300_000) + "\"}");
             case 8 -> bytes("{\"event_type\":\"a\",\"event_type\":\"b\"}");
             default -> "{\"event_type\":\"x\"}".getBytes(StandardCharsets.UTF_16);
         };

@@ -16,6 +16,7 @@ import com.revenueripple.devops.keys.KeyVerdict.RateLimited;
 import com.revenueripple.devops.keys.KeyVerdict.Refused;
 import com.revenueripple.devops.keys.KeyVerifier;
 import com.revenueripple.devops.keys.RateLimitState;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
@@ -42,7 +43,8 @@ public final class AuthorizeApiKeyHandler
     @Override
     public IamPolicyResponse handleRequest(APIGatewayCustomAuthorizerEvent event, Context context) {
         return PowertoolsLogging.withLogging(context, () -> {
-            KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
+            KeyVerdict verdict = Optional.ofNullable(event.getAuthorizationToken())
+                    .flatMap(KeySecret::parse)
                     .map(keys::verify)
                     .orElse(new Refused(Reason.UNKNOWN));
             if (verdict instanceof Refused(Reason reason)) {
