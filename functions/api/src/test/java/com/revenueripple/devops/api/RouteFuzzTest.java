@@ -36,7 +36,7 @@ class RouteFuzzTest {
 
     private static final ApiRoutes ROUTES = new ApiRoutes();
 
-    @Property(tries = 3_000, seed = "20261123")
+    @Property(tries = 2_000, seed = "20261123")
     void everyAnswerIsOneOfTheRoutesOwn(@ForAll Random random) throws Exception {
         DescribedOperation operation = HostileValues.pick(ROUTES.operations, random);
         APIGatewayProxyRequestEvent request = new HostileRequests(random, ROUTES.fixture.clock.instant(), ROUTES.known,
