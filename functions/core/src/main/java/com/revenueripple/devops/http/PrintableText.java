@@ -8,6 +8,8 @@ public final class PrintableText {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
 
+    private static final int REPLACEMENT_CHARACTER = 0xFFFD;
+
     private PrintableText() {}
 
     /** The text, trimmed; empty when that is blank, longer than so many characters or not printable. */
@@ -31,8 +33,9 @@ public final class PrintableText {
         };
     }
 
-    /** Code points that Unicode keeps for nobody; some systems refuse a text for them. */
+    /** What stands for a character that could not be read, and what Unicode keeps for nobody and some systems refuse. */
     private static boolean isNoCharacter(int codePoint) {
-        return (codePoint & 0xFFFE) == 0xFFFE || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF);
+        return codePoint == REPLACEMENT_CHARACTER || (codePoint & 0xFFFE) == 0xFFFE
+                || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF);
     }
 }
