@@ -1,6 +1,7 @@
 package com.revenueripple.devops.local;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,15 +23,28 @@ record DatabaseUrl(String jdbcUrl, Map<String, String> credentials) {
      * @throws IllegalStateException without repeating the address, which may hold a password
      */
     static DatabaseUrl parse(String text) {
-        URI uri = URI.create(text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text);
+        URI uri = uri(text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text);
         if (!SCHEMES.contains(String.valueOf(uri.getScheme())) || uri.getHost() == null) {
-            throw new IllegalStateException(
-                    "DATABASE_URL must look like postgresql://user:password@host:5432/database.");
+            throw unreadable();
         }
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         return new DatabaseUrl("jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath() + query,
                 credentials(Optional.ofNullable(uri.getUserInfo())));
+    }
+
+    /** What is wrong with a URI, Java says by repeating it. */
+    private static URI uri(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException _) {
+            throw unreadable();
+        }
+    }
+
+    private static IllegalStateException unreadable() {
+        return new IllegalStateException("DATABASE_URL must look like postgresql://user:password@host:5432/database, "
+                + "other characters than letters and digits of the password percent-encoded.");
     }
 
     private static Map<String, String> credentials(Optional<String> userInfo) {

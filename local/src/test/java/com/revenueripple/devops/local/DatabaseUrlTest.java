@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseUrlTest {
 
@@ -21,10 +23,15 @@ class DatabaseUrlTest {
                 .isEqualTo(new DatabaseUrl("jdbc:postgresql://db.example/postgres", Map.of()));
     }
 
-    @Test
-    void anotherDatabaseIsRefusedWithoutRepeatingThePassword() {
-        assertThatThrownBy(() -> DatabaseUrl.parse("mysql://me:secret@db.example/x"))
+    @ParameterizedTest
+    @ValueSource(strings = {"mysql://me:secret@db.example/x", "postgresql://me:secret%@db.example/x",
+            "postgresql://me:secret word@db.example/x", "postgresql://me:secret^@db.example/x",
+            "me:secret@db.example/x",
+            "postgresql://me:secret@/x", "jdbc:postgresql://me:secret|@db.example/x"})
+    void whatCannotBeReadIsRefusedWithoutRepeatingThePassword(String address) {
+        assertThatThrownBy(() -> DatabaseUrl.parse(address))
                 .hasMessageContaining("DATABASE_URL")
-                .hasMessageNotContaining("secret");
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
     }
 }

@@ -29,6 +29,8 @@ class TemplateTest {
             + "Type: AWS::SecretsManager::Secret\\s+DeletionPolicy: Retain\\s+UpdateReplacePolicy: Retain");
     private static final Pattern PUBLISHED = Pattern.compile("Filters:\\s+- Pattern: >-\\s+(\\{.*?})\\s+- Pattern",
             Pattern.DOTALL);
+    private static final Pattern ADDRESS = Pattern.compile(
+            "\n  (OidcIssuer|OidcJwksUri|StripeApiBase|SupabaseUrl):\n(?:    .*\n)*?    AllowedPattern: (.+)\n");
     private static final Pattern WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private final List<Template.Resource> functions = AwsCalls.template().resources("AWS::Serverless::Function");
@@ -65,6 +67,17 @@ class TemplateTest {
         assertThat(functions).allSatisfy(function -> assertThat(
                 Shape.map(function.map("Environment").get("Variables"), "Variables"))
                 .isNotEmpty().doesNotContainKey("NOTIFICATION_TARGETS"));
+    }
+
+    /** Whoever could change what comes from there would be an administrator, or have the key. */
+    @Test
+    void whoIsTrustedOrGetsASecretIsSpokenToOverTlsOnly() throws IOException {
+        List<String> patterns = ADDRESS.matcher(Files.readString(PATH)).results().map(match -> match.group(2)).toList();
+
+        assertThat(patterns).hasSize(4).allSatisfy(pattern -> {
+            assertThat("https://project.example").matches(pattern);
+            assertThat("http://project.example").doesNotMatch(pattern);
+        });
     }
 
     @Test

@@ -114,6 +114,16 @@ class KeyEndpointsTest {
     }
 
     @Test
+    void aBodyOfMoreThan256KibibytesIsNotLookedAt() {
+        int frame = "{\"a\":\"\"}".length();
+
+        assertThat(generate("{\"a\":\"" + "x".repeat(256 * 1024 - frame) + "\"}").code()).isEqualTo("invalid_request");
+        Answer refused = generate("{\"a\":\"" + "x".repeat(256 * 1024 - frame + 1) + "\"}");
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.code()).isEqualTo("content_too_large");
+    }
+
+    @Test
     void malformedJsonIsRefusedWithItsPosition() {
         assertThat(generate("{\"name\":\n  oops}").json().get("detail").asText()).contains("line 2, column 3");
     }

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Bytes in gzip's form (RFC 1952) and back; only for bytes that this system has compressed itself. */
+/** Bytes in gzip's form (RFC 1952) and back; meant for bytes that this system has compressed itself. */
 public final class Gzip {
     private Gzip() {}
 
@@ -28,8 +28,21 @@ public final class Gzip {
      * @throws UncheckedIOException when the bytes are not what {@link #compressed} gave
      */
     public static byte[] decompressed(byte[] bytes) {
+        return decompressed(bytes, Integer.MAX_VALUE);
+    }
+
+    /**
+     * What somebody else may have compressed, if it has at most so many bytes; no more are made of it.
+     *
+     * @throws UncheckedIOException when it has more, or the bytes are not what {@link #compressed} gave
+     */
+    public static byte[] decompressed(byte[] bytes, int most) {
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-            return gzip.readAllBytes();
+            byte[] decompressed = gzip.readNBytes(most);
+            if (decompressed.length == most && gzip.read() >= 0) {
+                throw new IOException("There are more than " + most + " bytes.");
+            }
+            return decompressed;
         } catch (IOException e) {
             throw new UncheckedIOException("The bytes are not what was compressed.", e);
         }

@@ -2,9 +2,7 @@ package com.revenueripple.devops.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +37,7 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
                 orEmpty(event.getPathParameters()),
                 orEmpty(event.getQueryStringParameters()),
                 headers,
-                new RequestBody(bytes(event), Optional.ofNullable(headers.get("Content-Type"))),
+                RequestBody.of(event, Optional.ofNullable(headers.get("Content-Type"))),
                 timeLeft,
                 AuthorizerContext.read(context.getAuthorizer()));
     }
@@ -66,13 +64,6 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
     /** The caller; only for an endpoint whose {@link Access} has been checked. */
     public Principal caller() {
         return principal.orElseThrow();
-    }
-
-    private static byte[] bytes(APIGatewayProxyRequestEvent event) {
-        String body = text(event.getBody());
-        return Boolean.TRUE.equals(event.getIsBase64Encoded())
-                ? Base64.getDecoder().decode(body)
-                : body.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Map<String, String> caseInsensitive(Map<String, String> headers) {

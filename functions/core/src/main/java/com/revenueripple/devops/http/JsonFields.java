@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 public final class JsonFields {
     private static final Pattern MOMENT = Pattern.compile("2[0-9]{3}-.{1,40}");
 
+    private static final int LARGEST_BODY_BYTES = 256 * 1024;
+
     private final ObjectNode object;
     private final Set<String> known = new HashSet<>();
     private final List<FieldError> errors = new ArrayList<>();
@@ -30,8 +32,17 @@ public final class JsonFields {
         this.object = object;
     }
 
-    /** The fields of the request's body, which must be a JSON object; no body at all is an empty one. */
+    /**
+     * The fields of the request's body, which must be a JSON object; no body at all is an empty one.
+     *
+     * @throws ProblemException 413 for more than 256 KiB, so that what is said of each field has an end; 415 or 400 as
+     *             {@link RequestBody#jsonObject} says
+     */
     public static JsonFields of(RequestBody body) {
+        if (body.size() > LARGEST_BODY_BYTES) {
+            throw Problem.contentTooLarge("A body has at most " + LARGEST_BODY_BYTES + " bytes; this one has "
+                    + body.size() + ".").exception();
+        }
         return new JsonFields(body.size() == 0 ? Json.emptyObject() : body.jsonObject());
     }
 
@@ -74,10 +85,9 @@ public final class JsonFields {
         });
     }
 
-    /** The field when it is a text of at most that length; whatever else it is, it is let be. */
+    /** The field when it is a text as {@link #text} wants it; whatever else it is, it is let be. */
     public Optional<String> ifShortText(String name, int longest) {
-        return value(name).filter(value -> value.isTextual() && value.asText().length() <= longest)
-                .map(JsonNode::asText);
+        return value(name).filter(JsonNode::isTextual).flatMap(value -> PrintableText.of(value.asText(), longest));
     }
 
     /** A whole number within the bounds, both included. */

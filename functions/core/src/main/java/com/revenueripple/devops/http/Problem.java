@@ -57,6 +57,11 @@ public record Problem(int status, String code, String title, String detail, List
         return new Problem(404, "not_found", "Not found", detail);
     }
 
+    /** 413: nobody looks at more. */
+    public static Problem contentTooLarge(String detail) {
+        return new Problem(413, "content_too_large", "Content too large", detail);
+    }
+
     /** 503 with {@code Retry-After}, in whole seconds rounded up. */
     public static Problem unavailable(String code, String title, String detail, Duration retryAfter) {
         return new Problem(503, code, title, detail, List.of(),

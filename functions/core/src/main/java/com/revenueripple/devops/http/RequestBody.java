@@ -1,9 +1,12 @@
 package com.revenueripple.devops.http;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.json.MalformedJsonException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,9 +15,16 @@ public final class RequestBody {
     private final byte[] bytes;
     private final Optional<String> contentType;
 
-    RequestBody(byte[] bytes, Optional<String> contentType) {
+    private RequestBody(byte[] bytes, Optional<String> contentType) {
         this.bytes = bytes;
         this.contentType = contentType;
+    }
+
+    /** The body as the gateway passes it on; one that is not the base64 that it is said to be counts as text. */
+    static RequestBody of(APIGatewayProxyRequestEvent event, Optional<String> contentType) {
+        String body = event.getBody() == null ? "" : event.getBody();
+        byte[] text = body.getBytes(StandardCharsets.UTF_8);
+        return new RequestBody(Boolean.TRUE.equals(event.getIsBase64Encoded()) ? decoded(text) : text, contentType);
     }
 
     /** How many bytes. */
@@ -50,6 +60,14 @@ public final class RequestBody {
             return Json.parse(bytes);
         } catch (MalformedJsonException e) {
             throw new Problem(400, "malformed_json", "Malformed JSON", "The body " + e.getMessage() + ".").exception();
+        }
+    }
+
+    private static byte[] decoded(byte[] text) {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException _) {
+            return text;
         }
     }
 

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -25,13 +26,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * JSON as this system writes and reads it: snake_case names, instants as ISO 8601 UTC with at most milliseconds, money
  * as in {@link Money}, duplicate fields refused.
  */
 public final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder(factory())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -41,6 +43,9 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .addModule(ownTypes())
             .build();
+
+    /** Only what is escaped can be half a pair, for the text itself has been decoded strictly. */
+    private static final Pattern ESCAPED_SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
 
     private Json() {}
 
@@ -64,15 +69,15 @@ public final class Json {
     }
 
     /**
-     * Parses somebody else's UTF-8 JSON text, without byte order mark.
+     * Parses somebody else's UTF-8 JSON text, without byte order mark. Half a surrogate pair, which JSON can escape and
+     * UTF-8 cannot hold, is refused in a name and read as U+FFFD in a text.
      *
      * @throws MalformedJsonException when it is not one JSON value, or one beyond the parser's limits (nesting,
      *         length of names, texts and numbers)
      */
     public static JsonNode parse(byte[] text) throws MalformedJsonException {
         try {
-            JsonNode json = MAPPER
-                    .readTree(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+            JsonNode json = read(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
             if (json.isMissingNode()) {
                 throw new MalformedJsonException("is blank");
             }
@@ -101,10 +106,23 @@ public final class Json {
         }
     }
 
+    private static JsonNode read(String text) throws JsonProcessingException {
+        JsonNode json = MAPPER.readTree(text);
+        return ESCAPED_SURROGATE.matcher(text).find() ? WellFormedText.in(json) : json;
+    }
+
     private static String position(JsonProcessingException e) {
         return Optional.ofNullable(e.getLocation())
                 .map(at -> " at line " + at.getLineNr() + ", column " + at.getColumnNr())
                 .orElse("");
+    }
+
+    /**
+     * Names are not looked up in a table that all parsers share: names that are made to collide there fail the texts of
+     * others, too.
+     */
+    private static JsonFactory factory() {
+        return JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
     }
 
     private static SimpleModule ownTypes() {

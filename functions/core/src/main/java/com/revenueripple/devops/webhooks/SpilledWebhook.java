@@ -21,6 +21,8 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
     /** What SQS takes: 1 MiB. */
     static final int LARGEST_MESSAGE_BYTES = 1024 * 1024;
 
+    /** As large as any body that is taken; whoever may write into the queue could send one that unpacks to more. */
+    private static final int LARGEST_BODY_BYTES = 1024 * 1024;
     private static final String VERSION = "spilled_webhook";
     private static final int PRESENT_VERSION = 1;
 
@@ -42,7 +44,7 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
             fields.put("subject_record", subject.record());
         });
         fields.put("body", Base64.getEncoder().encodeToString(Gzip.compressed(event.body().asByteArrayUnsafe())));
-        return Optional.of(Json.write(fields))
+        return Optional.of(allowed(Json.write(fields)))
                 .filter(message -> message.getBytes(StandardCharsets.UTF_8).length <= LARGEST_MESSAGE_BYTES);
     }
 
@@ -64,7 +66,8 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
                     text(fields, "event_type"),
                     optionalText(fields, "status"),
                     Optional.empty(),
-                    SdkBytes.fromByteArrayUnsafe(Gzip.decompressed(Base64.getDecoder().decode(text(fields, "body")))),
+                    SdkBytes.fromByteArrayUnsafe(
+                            Gzip.decompressed(Base64.getDecoder().decode(text(fields, "body")), LARGEST_BODY_BYTES)),
                     text(fields, "sender"),
                     Instant.parse(text(fields, "received_at")),
                     text(fields, "request_id"),
@@ -72,6 +75,11 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
         } catch (MalformedJsonException | DateTimeException | IllegalArgumentException | UncheckedIOException e) {
             throw new NotSpilledException("It cannot be read: " + e.getMessage());
         }
+    }
+
+    /** The two characters that SQS refuses and JSON can escape. */
+    private static String allowed(String json) {
+        return json.replace("\uFFFE", "\\ufffe").replace("\uFFFF", "\\uffff");
     }
 
     /** A message that is no spilled webhook. */

@@ -9,10 +9,13 @@ import com.revenueripple.devops.embedded.TestQueue;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.webhooks.SpilledWebhook.NotSpilledException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -25,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +180,40 @@ class WebhookInboxTest {
             "received_at":"2026-11-23T12:00:00Z","body":"bm90IGd6aXA="}"""})
     void anotherMessageIsNoSpilledWebhook(String message) {
         assertThatThrownBy(() -> SpilledWebhook.read(message)).isInstanceOf(NotSpilledException.class);
+    }
+
+    @Test
+    void aMessageThatUnpacksToMoreThanAnyBodyIsNone() throws Exception {
+        assertThat(SpilledWebhook.read(packed(1024 * 1024)).event().body().asByteArray()).hasSize(1024 * 1024);
+        String bomb = packed(200 * 1024 * 1024);
+
+        assertThat(bomb.length()).isLessThan(SpilledWebhook.LARGEST_MESSAGE_BYTES);
+        assertThatThrownBy(() -> SpilledWebhook.read(bomb)).isInstanceOf(NotSpilledException.class);
+    }
+
+    /** A message of that many zeros, which are made one buffer at a time. */
+    private static String packed(int bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            byte[] buffer = new byte[64 * 1024];
+            for (int written = 0; written < bytes; written += buffer.length) {
+                gzip.write(buffer);
+            }
+        }
+        return """
+                {"spilled_webhook":1,"id":"wh_1","source":"s","event_type":"t","sender":"k","request_id":"r",
+                "received_at":"2026-11-23T12:00:00Z","id_trust":"SIGNED","body":"%s"}"""
+                .formatted(Base64.getEncoder().encodeToString(packed.toByteArray()));
+    }
+
+    @Test
+    void aMessageHasNoCharacterThatTheQueueRefuses() throws Exception {
+        WebhookEvent event = delivery("\uFFFE\uFFFF", BODY);
+
+        String message = SpilledWebhook.write(event, IdTrust.SIGNED).orElseThrow();
+
+        assertThat(message).doesNotContain("\uFFFE", "\uFFFF");
+        assertThat(SpilledWebhook.read(message).event().deliveryId()).contains("\uFFFE\uFFFF");
     }
 
     /** Three minutes of events, four a second; in the second minute the store fails, in one way or the other. */

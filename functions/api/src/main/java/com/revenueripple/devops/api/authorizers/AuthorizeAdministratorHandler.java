@@ -18,7 +18,7 @@ import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
  */
 public final class AuthorizeAdministratorHandler extends AuthorizerHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeAdministratorHandler.class);
-    private static final int SCHEME_LENGTH = "Bearer ".length();
+    private static final String SCHEME = "Bearer ";
 
     private final TokenVerifier tokens;
 
@@ -65,8 +65,11 @@ public final class AuthorizeAdministratorHandler extends AuthorizerHandler {
         }
     }
 
-    /** The gateway's regular expression has made sure of the scheme. */
-    private static String bearerToken(APIGatewayCustomAuthorizerEvent event) {
-        return event.getAuthorizationToken().substring(SCHEME_LENGTH);
+    private static String bearerToken(APIGatewayCustomAuthorizerEvent event) throws TokenRefusedException {
+        String authorization = event.getAuthorizationToken();
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            throw new TokenRefusedException("no bearer token", false);
+        }
+        return authorization.substring(SCHEME.length());
     }
 }

@@ -15,6 +15,7 @@ import com.revenueripple.devops.keys.KeyVerdict.Reason;
 import com.revenueripple.devops.keys.KeyVerdict.Refused;
 import com.revenueripple.devops.keys.KeyVerifier;
 import com.revenueripple.devops.keys.RateLimitState;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
@@ -49,7 +50,8 @@ public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
 
     @Override
     protected IamPolicyResponse handle(APIGatewayCustomAuthorizerEvent event, Context context) {
-        KeyVerdict verdict = KeySecret.parse(event.getAuthorizationToken())
+        KeyVerdict verdict = Optional.ofNullable(event.getAuthorizationToken())
+                .flatMap(KeySecret::parse)
                 .map(keys::verify)
                 .orElse(new Refused(Reason.UNKNOWN));
         if (verdict instanceof Refused(Reason reason)) {

@@ -4,104 +4,102 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
-import com.nimbusds.jose.jwk.source.JWKSetSource;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.jwk.source.RateLimitReachedException;
-import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.net.URL;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The keys that an issuer publishes: remembered, fetched again for a token that names an unknown one, but not more
- * often than the rate allows, and used on while the issuer cannot be reached.
+ * The keys that an issuer publishes: remembered for ten minutes, fetched again for a token that names an unknown one, but
+ * not more often than the rate allows, and used on for four hours while the issuer gives no keys.
  */
 final class PublishedKeys implements JWKSource<SecurityContext> {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
     private static final Duration FRESH_FOR = Duration.ofMinutes(10);
     private static final Duration USABLE_IN_OUTAGE = Duration.ofHours(4);
-    private static final Duration FETCHED_AT_MOST_EVERY = Duration.ofSeconds(30);
-    private static final Duration WAIT_FOR_ANOTHERS_FETCH = Duration.ofSeconds(5);
-    private static final int FETCH_TIMEOUT_MILLIS = 2_000;
-    private static final int LARGEST_BYTES = 64 * 1024;
+    /** The ordinary fetch, and one for a key that is newer than that. */
+    private static final int MOST_FETCHES = 2;
+    private static final Duration WITHIN = Duration.ofSeconds(30);
+    /** Shorter ones can be broken (NIST SP 800-131A). */
+    private static final int SHORTEST_RSA_BITS = 2_048;
 
-    private final JWKSource<SecurityContext> keys;
-    private volatile boolean reachable;
+    private final KeySetFetch source;
+    private final Clock clock;
+    private JWKSet keys = new JWKSet();
+    private Instant fetchedAt = Instant.MIN;
+    private boolean isReachable;
+    private Instant fetchesSince = Instant.MIN;
+    private int fetches;
 
-    private PublishedKeys(URL url) {
-        this.keys = JWKSourceBuilder.create(new NotedFetches(new URLBasedJWKSetSource<>(url,
-                new DefaultResourceRetriever(FETCH_TIMEOUT_MILLIS, FETCH_TIMEOUT_MILLIS, LARGEST_BYTES))))
-                .cache(FRESH_FOR.toMillis(), WAIT_FOR_ANOTHERS_FETCH.toMillis())
-                .refreshAheadCache(false)
-                .rateLimited(FETCHED_AT_MOST_EVERY.toMillis())
-                .retrying(true)
-                .outageTolerant(USABLE_IN_OUTAGE.toMillis())
-                .build();
-    }
-
-    /**
-     * The keys published at that address.
-     *
-     * @throws IllegalStateException when the address is no URL
-     */
-    static PublishedKeys at(String uri) {
-        try {
-            return new PublishedKeys(URI.create(uri).toURL());
-        } catch (MalformedURLException | IllegalArgumentException e) {
-            throw new IllegalStateException("OIDC_JWKS_URI is not a URL: " + uri, e);
-        }
+    PublishedKeys(KeySetFetch source, Clock clock) {
+        this.source = source;
+        this.clock = clock;
     }
 
     /**
      * The keys that match.
      *
-     * @throws KeySourceException when that cannot be found out: none that is known matches, and the issuer could not be
-     *         reached when it was last asked
+     * @throws KeySourceException when that cannot be found out: none that is known matches, and the issuer gave no keys
+     *         when it was last asked
      */
     @Override
-    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
-        List<JWK> matching = known(selector, context);
-        if (matching.isEmpty() && !reachable) {
+    public synchronized List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
+            throws KeySourceException {
+        Instant now = clock.instant();
+        if (!areYoungerThan(FRESH_FOR, now)) {
+            fetch(now);
+        }
+        List<JWK> matching = known(selector, now);
+        if (matching.isEmpty()) {
+            fetch(now);
+            matching = known(selector, now);
+        }
+        if (matching.isEmpty() && !isReachable) {
             throw new KeySourceException("The issuer cannot be asked for the key of this token.");
         }
         return matching;
     }
 
-    private List<JWK> known(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+    private List<JWK> known(JWKSelector selector, Instant now) {
+        return areYoungerThan(USABLE_IN_OUTAGE, now)
+                ? selector.select(keys).stream().filter(PublishedKeys::isStrong).toList()
+                : List.of();
+    }
+
+    private static boolean isStrong(JWK key) {
+        return !(key instanceof RSAKey) || key.size() >= SHORTEST_RSA_BITS;
+    }
+
+    private boolean areYoungerThan(Duration age, Instant now) {
+        return now.isBefore(fetchedAt.plus(age));
+    }
+
+    private void fetch(Instant now) {
+        if (!mayFetch(now)) {
+            return;
+        }
         try {
-            return keys.get(selector, context);
-        } catch (RateLimitReachedException _) {
-            return List.of();
+            keys = source.fetch();
+            fetchedAt = now;
+            isReachable = true;
+        } catch (IOException e) {
+            LOG.warn("The issuer's keys cannot be fetched: {}", e.toString());
+            isReachable = false;
         }
     }
 
-    /** Fetches, and notes whether that succeeded. */
-    private final class NotedFetches implements JWKSetSource<SecurityContext> {
-        private final JWKSetSource<SecurityContext> source;
-
-        NotedFetches(JWKSetSource<SecurityContext> source) {
-            this.source = source;
+    private boolean mayFetch(Instant now) {
+        if (now.isAfter(fetchesSince.plus(WITHIN))) {
+            fetchesSince = now;
+            fetches = 0;
         }
-
-        @Override
-        public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator evaluator, long time, SecurityContext context)
-                throws KeySourceException {
-            reachable = false;
-            JWKSet fetched = source.getJWKSet(evaluator, time, context);
-            reachable = true;
-            return fetched;
-        }
-
-        @Override
-        public void close() throws IOException {
-            source.close();
-        }
+        return fetches++ < MOST_FETCHES;
     }
 }

@@ -10,7 +10,10 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
@@ -23,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies OIDC tokens: the signature by the issuer's published keys (RS256, ES256) or, for an issuer that still shares
- * a secret, HS256; never both. Then {@code iss}, {@code aud}, {@code exp}, {@code nbf} and the role.
+ * a secret, HS256; never both. Then {@code iss}, {@code aud}, {@code exp}, {@code nbf}, {@code iat} and the role.
  */
 final class TokenVerifier {
     private static final Set<JWSAlgorithm> PUBLISHED_KEY_ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
@@ -71,23 +75,27 @@ final class TokenVerifier {
      */
     Principal verify(String token) throws TokenRefusedException {
         JWTClaimsSet claims = verifiedClaims(token);
-        if (claims.getSubject().isBlank()) {
-            throw new TokenRefusedException("blank sub", false);
-        }
         return hasAdminRole(claims) ? new Administrator(claims.getSubject()) : new Member(claims.getSubject());
     }
 
     private JWTClaimsSet verifiedClaims(String token) throws TokenRefusedException {
         try {
-            return processor.process(token, null);
+            return processor.process(parsed(token), null);
         } catch (ExpiredJWTException e) {
             throw new TokenRefusedException("expired", true);
-        } catch (ParseException e) {
-            throw new TokenRefusedException("not a token", false);
         } catch (BadJOSEException e) {
             throw new TokenRefusedException(String.valueOf(e.getMessage()), false);
         } catch (JOSEException e) {
             throw new IllegalStateException("The token cannot be checked: " + e.getMessage(), e);
+        }
+    }
+
+    /** The library's parser has faults of its own for some texts: a header that is JSON's null, for instance. */
+    private static JWT parsed(String token) throws TokenRefusedException {
+        try {
+            return JWTParser.parse(token);
+        } catch (ParseException | RuntimeException _) {
+            throw new TokenRefusedException("not a token", false);
         }
     }
 
@@ -111,7 +119,8 @@ final class TokenVerifier {
 
     private static JWSVerificationKeySelector<SecurityContext> publishedKeys(Environment environment, String issuer) {
         String uri = environment.optional("OIDC_JWKS_URI").orElse(issuer + "/.well-known/jwks.json");
-        return new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS, PublishedKeys.at(uri));
+        return new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS,
+                new PublishedKeys(KeySetFetch.from(uri), environment.clock()));
     }
 
     private static JWSVerificationKeySelector<SecurityContext> sharedSecret(Environment environment, String arn) {
@@ -135,6 +144,22 @@ final class TokenVerifier {
         ClockedClaimsVerifier(String audience, JWTClaimsSet exact, Set<String> required, Clock clock) {
             super(audience, exact, required);
             this.clock = clock;
+        }
+
+        /** Beside what the library looks at, what it lets pass: claims that are null, and a token of the future. */
+        @Override
+        public void verify(JWTClaimsSet claims, @Nullable SecurityContext context) throws BadJWTException {
+            super.verify(claims, context);
+            if (claims.getExpirationTime() == null) {
+                throw new BadJWTException("no exp");
+            }
+            if (claims.getSubject() == null || claims.getSubject().isBlank()) {
+                throw new BadJWTException("no sub");
+            }
+            Instant latest = clock.instant().plus(CLOCK_SKEW);
+            if (claims.getIssueTime() != null && claims.getIssueTime().toInstant().isAfter(latest)) {
+                throw new BadJWTException("made in the future");
+            }
         }
 
         @Override

@@ -48,8 +48,8 @@ final class Acknowledgements {
 
     /** 413: nobody looks at more. */
     static ProblemException tooLarge(int limit, int size) {
-        return new Problem(413, "content_too_large", "Content too large",
-                "An event has at most " + limit + " bytes; this one has " + size + ".").exception();
+        return Problem.contentTooLarge("An event has at most " + limit + " bytes; this one has " + size + ".")
+                .exception();
     }
 
     private record Stored(String status, String webhookId) {}

@@ -6,20 +6,36 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.crypto.opts.AllowWeakRSAKey;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.revenueripple.devops.environment.Environment;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An OIDC issuer on the loopback interface, whose key set can change or be out of reach. */
@@ -30,15 +46,14 @@ final class TestIssuer implements AutoCloseable {
     final AtomicInteger keySetRequests = new AtomicInteger();
     private final HttpServer server;
     private volatile ECKey key = newKey("key-1");
-    private volatile boolean reachable = true;
+    private volatile HttpHandler answer = this::publishKey;
 
     TestIssuer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/jwks.json", exchange -> {
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> {
             keySetRequests.incrementAndGet();
-            byte[] body = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(reachable ? 200 : 500, body.length);
-            exchange.getResponseBody().write(body);
+            answer.handle(exchange);
             exchange.close();
         });
         server.start();
@@ -48,12 +63,48 @@ final class TestIssuer implements AutoCloseable {
         return "http://localhost:" + server.getAddress().getPort() + "/jwks.json";
     }
 
+    /** A verifier of this issuer's tokens, configured as a function is. */
+    TokenVerifier verifier(Clock clock) {
+        return TokenVerifier.of(new Environment(Map.of(
+                "OIDC_ISSUER", ISSUER,
+                "OIDC_JWKS_URI", keySetUri(),
+                "OIDC_AUDIENCE", AUDIENCE,
+                "OIDC_ROLE_CLAIM", "app_metadata.role",
+                "OIDC_ADMIN_ROLE", "admin"), clock, new SecureRandom(), () -> {
+                    throw new IllegalStateException("no database here");
+                }, () -> {
+                    throw new IllegalStateException("no secrets here");
+                }, () -> {
+                    throw new IllegalStateException("no queues here");
+                }));
+    }
+
     void rotateKey(String keyId) {
         key = newKey(keyId);
     }
 
     void setReachable(boolean reachable) {
-        this.reachable = reachable;
+        answer = reachable ? this::publishKey : answering(500, "text/plain", "");
+    }
+
+    /** From now on another answer than the key set. */
+    void answerWith(HttpHandler other) {
+        answer = other;
+    }
+
+    /** From now on these keys. */
+    void publish(JWK... keys) {
+        answer = answering(200, "application/json",
+                new JWKSet(List.of(keys)).toString(false));
+    }
+
+    static HttpHandler answering(int status, String contentType, String body) {
+        return exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", contentType);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        };
     }
 
     ECKey key() {
@@ -92,6 +143,41 @@ final class TestIssuer implements AutoCloseable {
         }
     }
 
+    /** A token with exactly this header and payload. */
+    static String signExactly(String header, String payload, ECKey key) {
+        try {
+            String content = base64(header.getBytes(StandardCharsets.UTF_8)) + "."
+                    + base64(payload.getBytes(StandardCharsets.UTF_8));
+            Signature signer = Signature.getInstance("SHA256withECDSAinP1363Format");
+            signer.initSign(key.toECPrivateKey());
+            signer.update(content.getBytes(StandardCharsets.US_ASCII));
+            return content + "." + base64(signer.sign());
+        } catch (GeneralSecurityException | JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static RSAKey newRsaKey(String keyId, int bits) {
+        try {
+            return new RSAKeyGenerator(bits, true).keyID(keyId).generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String signWithRsa(JWTClaimsSet.Builder claims, RSAKey key) {
+        try {
+            return serialized(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims,
+                    new RSASSASigner(key.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())));
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static ECKey newKey(String keyId) {
         try {
             return new ECKeyGenerator(Curve.P_256).keyID(keyId).generate();
@@ -103,6 +189,10 @@ final class TestIssuer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+    }
+
+    private void publishKey(HttpExchange exchange) throws IOException {
+        answering(200, "application/json", new JWKSet(key.toPublicJWK()).toString()).handle(exchange);
     }
 
     private static String serialized(JWSHeader header, JWTClaimsSet.Builder claims, JWSSigner signer)

@@ -1,0 +1,38 @@
+package com.revenueripple.devops.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Pattern;
+
+/** Gives a JSON tree texts that are Unicode, so that whatever takes text takes them. The parser sees to the names. */
+final class WellFormedText {
+    /** A surrogate that its other half does not follow or precede. */
+    private static final Pattern HALF_A_PAIR = Pattern.compile("\\p{Cs}");
+    private static final String REPLACEMENT = "\uFFFD";
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private WellFormedText() {}
+
+    /** The same tree, each half of a pair replaced by U+FFFD. */
+    static JsonNode in(JsonNode json) {
+        return switch (json) {
+            case ObjectNode object -> {
+                ObjectNode wellFormed = NODES.objectNode();
+                object.properties().forEach(field -> wellFormed.set(field.getKey(), in(field.getValue())));
+                yield wellFormed;
+            }
+            case ArrayNode array -> {
+                ArrayNode wellFormed = NODES.arrayNode(array.size());
+                array.forEach(element -> wellFormed.add(in(element)));
+                yield wellFormed;
+            }
+            default -> json.isTextual() ? NODES.textNode(of(json.textValue())) : json;
+        };
+    }
+
+    private static String of(String text) {
+        return HALF_A_PAIR.matcher(text).replaceAll(REPLACEMENT);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.json;
+
+import org.jspecify.annotations.NullMarked;
