@@ -121,16 +121,17 @@ final class SoakBalance {
             JsonNode users = traffic.admin().get("/api/devops/metrics/users").json();
             JsonNode revenue = traffic.admin().get("/api/devops/metrics/revenue").json();
             JsonNode commissions = traffic.admin().get("/api/devops/metrics/commissions").json();
-            compare(figures, platform, "SELECT count(*) FROM users", users.get("total_users"));
+            compare(figures, platform, "SELECT count(*) FROM users", users.path("total_users"));
             compare(figures, platform, "SELECT count(*) FROM users WHERE status = 'active'",
                     users.path("users_by_status").path("active"));
             compare(figures, platform, "SELECT sum(amount) FROM (SELECT amount FROM subscriptions UNION ALL "
-                    + "SELECT amount FROM tripwire_purchases) AS all_payments", revenue.get("total_revenue"));
+                    + "SELECT amount FROM tripwire_purchases) AS all_payments", revenue.path("total_revenue"));
             compare(figures, platform, "SELECT sum(commission) FROM commissions",
-                    commissions.get("total_commissions"));
-            compare(figures, platform, "SELECT count(*) FROM commissions", commissions.get("total_transactions"));
+                    commissions.path("total_commissions"));
+            compare(figures, platform, "SELECT count(*) FROM commissions", commissions.path("total_transactions"));
             for (JsonNode domain : List.of(users, revenue, commissions)) {
-                check(domain.path("reconcile_difference").asDouble(1) == 0, "The counters differ: " + domain);
+                check(domain.path("reconcile_difference").asDouble(1) == 0,
+                        "The counters differ by " + domain.path("reconcile_difference"));
             }
         }
     }
@@ -140,7 +141,7 @@ final class SoakBalance {
         try (Statement statement = platform.createStatement(); ResultSet row = statement.executeQuery(sql)) {
             row.next();
             BigDecimal truth = row.getBigDecimal(1);
-            figures.put(sql, List.of(truth, figure));
+            figures.put(sql, Map.of("truth", truth, "figure", figure));
             check(truth.compareTo(figure.decimalValue()) == 0, sql + " is " + truth + ", and the figure " + figure);
         }
     }

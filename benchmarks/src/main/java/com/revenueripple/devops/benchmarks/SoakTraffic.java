@@ -53,6 +53,7 @@ final class SoakTraffic {
     }
 
     void start() throws IOException, InterruptedException {
+        admin().untilDone("POST", "/api/devops/sync", "");
         for (int i = 0; i < POLLING_KEYS; i++) {
             Answer made = makeKey();
             String keyId = made.text("key_id");

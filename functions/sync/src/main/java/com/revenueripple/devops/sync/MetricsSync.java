@@ -42,6 +42,13 @@ final class MetricsSync {
     /** For what is done after the sources have been read. */
     private static final Duration TIME_TO_PUBLISH = Duration.ofSeconds(5);
 
+    /** For one call more, and to answer. */
+    private static final Duration TIME_TO_END = Duration.ofSeconds(11);
+
+    /** Within half a minute, for the second time after a second, then after twice as long. */
+    private static final int RELEASE_ATTEMPTS = 6;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final List<Source> sources;
@@ -113,6 +120,7 @@ final class MetricsSync {
 
     private Outcome runAlone(Task task, Duration timeLeft) {
         Deadline deadline = Deadline.in(limits.reading(timeLeft.minus(TIME_TO_PUBLISH)), nanoTime);
+        Deadline end = Deadline.in(timeLeft.minus(TIME_TO_END), nanoTime);
         String runId = runIds.get();
         Instant startedAt = clock.instant();
         lease.acquire(runId);
@@ -124,7 +132,7 @@ final class MetricsSync {
             record(failure, runId);
             throw failure;
         } finally {
-            release(runId);
+            release(runId, end);
         }
     }
 
@@ -182,12 +190,32 @@ final class MetricsSync {
         }
     }
 
-    /** A lease that cannot be given back ends by itself. */
-    private void release(String runId) {
+    /**
+     * A lease that cannot be given back ends by itself; but that takes minutes in which nothing is synced, so it is tried
+     * again while there is time.
+     */
+    private void release(String runId, Deadline end) {
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1;; attempt++, pause = pause.multipliedBy(2)) {
+            try {
+                lease.release(runId);
+                return;
+            } catch (SdkException e) {
+                if (attempt == RELEASE_ATTEMPTS || end.remaining().compareTo(pause) < 0 || isInterruptedWithin(pause)) {
+                    LOG.warn("The lease of run {} could not be released", runId, e);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean isInterruptedWithin(Duration pause) {
         try {
-            lease.release(runId);
-        } catch (SdkException e) {
-            LOG.warn("The lease of run {} could not be released", runId, e);
+            Thread.sleep(pause);
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

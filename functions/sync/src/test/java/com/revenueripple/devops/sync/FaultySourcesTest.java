@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Whatever fails between the sync, its tables and the platform's database: no figure is ever wrong, and the next run goes on. */
 class FaultySourcesTest {
+    private static final int ATTEMPTS_OF_A_CALL = 3;
     private static final Duration AFTER_ANY_LEASE = Duration.ofMinutes(20);
 
     private final TestSystem system = new TestSystem();
@@ -85,6 +87,18 @@ class FaultySourcesTest {
 
         assertThat(lost).hasSizeGreaterThan(10);
         system.assertFiguresAreThoseOfTheTables();
+    }
+
+    @Test
+    void aLeaseThatCannotBeGivenBackAtOnceIsGivenBackSoon() {
+        AtomicInteger attempts = new AtomicInteger();
+        wire.plan(attempt -> Optional.of(Fault.DROPPED).filter(_ -> attempt.operation().equals("DeleteItem")
+                && attempt.body().contains("lease") && attempts.incrementAndGet() <= ATTEMPTS_OF_A_CALL));
+
+        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
+
+        assertThat(attempts).hasValue(ATTEMPTS_OF_A_CALL + 1);
+        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
     }
 
     /** How much the database sends until then decides where in a run it happens. */

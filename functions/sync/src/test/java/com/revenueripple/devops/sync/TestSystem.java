@@ -42,6 +42,10 @@ final class TestSystem {
     /** Where the clock stands at first, unless told otherwise. */
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
+    /** As the template has it, for a store that is slow. */
+    private static final TestContext SCHEDULED = new TestContext(Duration.ofMinutes(5));
+    private static final TestContext NIGHTLY = new TestContext(Duration.ofMinutes(15));
+
     /** What figures say about themselves. */
     private static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
             "reconcile_difference", "backfilling");
@@ -91,7 +95,7 @@ final class TestSystem {
 
     /** One run of the schedule; gives its outcome. */
     String run() {
-        return run(environment(), TestContext.INSTANCE);
+        return run(environment(), SCHEDULED);
     }
 
     static String run(Environment environment, Context context) {
@@ -106,7 +110,7 @@ final class TestSystem {
 
     static String reconcile(Environment environment) {
         return new ReconcileMetricsHandler(environment)
-                .handleRequest(new Tick(), TestContext.INSTANCE);
+                .handleRequest(new Tick(), NIGHTLY);
     }
 
     SyncState state() {
