@@ -23,7 +23,10 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
  * @param <A> the answer
  */
 public abstract class StreamHandler<E, A> implements RequestStreamHandler {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Names are strangers' texts here: what is made to collide must find no table that all requests share. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .build();
 
     /** Kept here because the runtime does not keep it. */
     final Optional<Priming> priming;

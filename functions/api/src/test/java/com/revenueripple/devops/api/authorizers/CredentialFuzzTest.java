@@ -2,7 +2,6 @@ package com.revenueripple.devops.api.authorizers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,9 +39,9 @@ class CredentialFuzzTest {
     private static final TestIssuer ISSUER = startedIssuer();
     private static final String TOKEN = ISSUER.sign(TestIssuer.adminClaims(NOW));
     private static final TestTables TABLES = TestTables.create();
-    private static final RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> ADMINISTRATORS = new AuthorizeAdministratorHandler(
+    private static final AuthorizerHandler ADMINISTRATORS = new AuthorizeAdministratorHandler(
             environment());
-    private static final RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> KEYS = new AuthorizeApiKeyHandler(
+    private static final AuthorizerHandler KEYS = new AuthorizeApiKeyHandler(
             environment());
 
     @AfterContainer
@@ -111,7 +110,7 @@ class CredentialFuzzTest {
         assertThat(answer.path("context")).as(credential).hasSize(2);
     }
 
-    private static JsonNode authorize(RequestHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> authorizer,
+    private static JsonNode authorize(AuthorizerHandler authorizer,
             @Nullable String credential) {
         return Json.tree(authorizer.handleRequest(APIGatewayCustomAuthorizerEvent.builder()
                 .withType("TOKEN")
