@@ -1,18 +1,16 @@
 package com.revenueripple.devops.embedded;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The metrics that are printed in the Embedded Metric Format while this is open, such as {@code Webhooks accepted 1.0}. */
 public final class PrintedMetrics implements AutoCloseable {
-    private static final Pattern LINE = Pattern
-            .compile("\\{\"_aws\":.*\"Name\":\"(\\w+)\".*\"Dimensions\":\\[[^}]*}]},(.*)}");
-    private static final Pattern OUTCOME = Pattern.compile("\"outcome\":\"(\\w+)\"");
-    private static final Pattern VALUE = Pattern.compile("\"\\w+\":([-.\\dE]+)");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final PrintStream before = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -23,10 +21,10 @@ public final class PrintedMetrics implements AutoCloseable {
 
     /** All so far, each with its outcome, if it has one, and its value. */
     public List<String> all() {
-        return lines().stream().map(LINE::matcher).filter(Matcher::matches).map(PrintedMetrics::metric).toList();
+        return lines().stream().filter(line -> line.startsWith("{")).map(PrintedMetrics::metric).toList();
     }
 
-    /** All lines so far. */
+    /** All lines so far; the order of the fields in them may be any. */
     public List<String> lines() {
         return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }
@@ -36,11 +34,14 @@ public final class PrintedMetrics implements AutoCloseable {
         System.setOut(before);
     }
 
-    private static String metric(Matcher line) {
-        String name = line.group(1);
-        Matcher outcome = OUTCOME.matcher(line.group(2));
-        Matcher value = VALUE.matcher(line.group(2));
-        String number = value.find() ? value.group(1) : "nothing";
-        return name + (outcome.find() ? " " + outcome.group(1) : "") + " " + number;
+    private static String metric(String line) {
+        try {
+            JsonNode fields = MAPPER.readTree(line);
+            String name = fields.at("/_aws/CloudWatchMetrics/0/Metrics/0/Name").asText();
+            String outcome = fields.path("outcome").asText();
+            return name + " " + (outcome.isEmpty() ? "" : outcome + " ") + fields.path(name).asText();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("This is no line of JSON: " + line, e);
+        }
     }
 }
