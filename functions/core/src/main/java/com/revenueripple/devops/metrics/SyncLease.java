@@ -72,7 +72,7 @@ public final class SyncLease {
                     .conditionExpression("run_id = :run_id")
                     .expressionAttributeValues(Map.of(":run_id", text(runId)))));
         } catch (ConditionalCheckFailedException lost) {
-            LOG.warn("The lease of run {} ended before the run did", runId);
+            LOG.warn("Run {} did not hold the lease when it ended", runId);
         }
     }
 

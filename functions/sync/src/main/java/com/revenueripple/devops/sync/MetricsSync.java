@@ -42,8 +42,8 @@ final class MetricsSync {
     /** For what is done after the sources have been read. */
     private static final Duration TIME_TO_PUBLISH = Duration.ofSeconds(5);
 
-    /** For one call more, and to answer. */
-    private static final Duration TIME_TO_END = Duration.ofSeconds(11);
+    /** For one call more, and to answer while somebody waits. */
+    private static final Duration TIME_TO_END = Duration.ofSeconds(14);
 
     /** Within half a minute, for the second time after a second, then after twice as long. */
     private static final int RELEASE_ATTEMPTS = 6;
@@ -123,7 +123,7 @@ final class MetricsSync {
         Deadline end = Deadline.in(timeLeft.minus(TIME_TO_END), nanoTime);
         String runId = runIds.get();
         Instant startedAt = clock.instant();
-        lease.acquire(runId);
+        acquire(runId, end);
         try (Following following = Following.begin(sources, dynamoDb, table, runId, deadline, clock)) {
             Outcome outcome = run(task, following, runId, startedAt);
             cleanUp(following);
@@ -187,6 +187,16 @@ final class MetricsSync {
             records.record(failure, runId);
         } catch (SdkException | IllegalStateException e) {
             failure.addSuppressed(e);
+        }
+    }
+
+    /** A lease may have been taken although the answer was lost; nobody would give it back. */
+    private void acquire(String runId, Deadline end) {
+        try {
+            lease.acquire(runId);
+        } catch (SdkException unanswered) {
+            release(runId, end);
+            throw unanswered;
         }
     }
 

@@ -101,6 +101,17 @@ class FaultySourcesTest {
         assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
     }
 
+    @Test
+    void aLeaseThatWasTakenWithoutAnAnswerIsGivenBack() {
+        wire.plan(attempt -> Optional.of(Fault.ANSWER_LOST).filter(
+                _ -> attempt.operation().equals("PutItem") && attempt.body().contains("\"lease\"")));
+        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(503);
+        assertThat(wire.happened()).containsEntry(Fault.ANSWER_LOST, (long) ATTEMPTS_OF_A_CALL);
+        wire.over();
+
+        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
+    }
+
     /** How much the database sends until then decides where in a run it happens. */
     @ParameterizedTest
     @ValueSource(longs = {1, 1_500, 6_000, 12_000})
