@@ -39,7 +39,7 @@ public final class DrainSpilledWebhooksHandler extends QueueHandler {
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
         HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
-                Map.of("id", "priming"));
+                Map.of("id", "wh_priming"));
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
     @Override
     protected void prime(Environment environment) {
         HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
-                Map.of("id", "priming"));
+                Map.of("id", "wh_priming"));
     }
 
     @Override

@@ -68,7 +68,7 @@ public final class IngestWebhookHandler extends ApiHandler {
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
         HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
-                Map.of("id", "priming"));
+                Map.of("id", "wh_priming"));
     }
 
     @Override
