@@ -520,18 +520,6 @@ describe('the first view', () => {
 // ---------------------------------------------------------------- what goes wrong; the last, for the system is stopped
 
 describe('when something goes wrong', () => {
-  it('asks to sign in again when the token has expired, and goes on where one was', async () => {
-    const page = await open('activity');
-    await page.getByText('made the key').first().waitFor();
-
-    await system.advance('PT2H');
-    await page.getByText('Your session has ended').waitFor();
-    await signIn(page);
-
-    await page.getByText('made the key').first().waitFor();
-    expect(page.url()).toContain('#/activity');
-  });
-
   it('says that the API is away, keeps what it has, and recovers by itself', async () => {
     const page = await open('events');
     await row(page, 'deployment').first().waitFor();
@@ -543,12 +531,24 @@ describe('when something goes wrong', () => {
     await page.screenshot({ path: `${SHOTS}/api-away.png` });
 
     system = await LocalSystem.start(port);
-    // Without a session of the old process's clock, the token may have expired: signing in again is all there is to do.
     await page
       .getByText(/The API cannot be reached/)
       .first()
       .waitFor({ state: 'detached', timeout: 90_000 });
     await row(page, 'deployment').first().waitFor();
+  });
+
+  it('asks to sign in again when the token has expired, and goes on where one was', async () => {
+    const page = await open('activity');
+    await page.getByText('made the key').first().waitFor();
+
+    // From here on its clock is ahead of every other.
+    await system.advance('PT2H');
+    await page.getByText('Your session has ended').waitFor();
+    await signIn(page);
+
+    await page.getByText('made the key').first().waitFor();
+    expect(page.url()).toContain('#/activity');
   });
 
   it('has complained about nothing meanwhile', () => {

@@ -9,6 +9,7 @@ import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.keys.KeySecret;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * What a warm authorizer and a warm sync read cost beside the one DynamoDB call that each of them makes, by the same
- * client, in turns.
+ * client, in turns; and how many such reads the local gateway answers.
  */
 final class WarmBenchmark implements Benchmark {
     private static final int WARM_UP = 3_000;
@@ -30,12 +31,13 @@ final class WarmBenchmark implements Benchmark {
     private final String metricsTable = tables.name("MetricsTable");
 
     @Override
-    public Map<String, Object> run() {
+    public Map<String, Object> run() throws IOException {
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("authorizer", compared("bare UpdateItem",
                 () -> SampleCalls.update(client, keysTable), "AuthorizeApiKey", authorizer()));
         results.put("sync_read", compared("bare GetItem",
                 () -> SampleCalls.get(client, metricsTable), "SyncUsers", syncRead()));
+        results.put("over_http", GatewayReads.measured());
         return results;
     }
 

@@ -62,7 +62,8 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
     /** Records the reading of a secret, and what Secrets Manager then does in the function's name. */
     void recordSecretRead(String function, String arn) {
         record(function, new AwsCall("secretsmanager:GetSecretValue", arn, Set.of()));
-        record(function, new AwsCall("kms:Decrypt", KEY_ARN, Set.of()));
+        record(function, new AwsCall("kms:Decrypt", KEY_ARN, Set.of(),
+                Optional.of("secretsmanager.us-east-1.amazonaws.com")));
     }
 
     /** What the function called, in order of the names: {@code dynamodb:GetItem on arn:…}. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IamPolicy(List<Statement> statements) {
     private static final String LEADING_KEYS = "dynamodb:LeadingKeys";
+    private static final String VIA_SERVICE = "kms:ViaService";
 
     /**
      * One that allows.
@@ -23,13 +24,20 @@ record IamPolicy(List<Statement> statements) {
      * @param actions {@code *} and {@code ?} stand for others
      * @param resources {@code *} and {@code ?} stand for others
      * @param leadingKeys patterns one of which each leading key of a call must match; empty when any key will do
+     * @param via the only service that may make the call; empty for whoever makes it
      */
-    record Statement(List<String> actions, List<String> resources, Optional<List<String>> leadingKeys) {
+    record Statement(List<String> actions, List<String> resources, Optional<List<String>> leadingKeys,
+            Optional<String> via) {
         private static final Set<String> FIELDS = Set.of("Effect", "Action", "Resource", "Condition");
+
+        Statement(List<String> actions, List<String> resources, Optional<List<String>> leadingKeys) {
+            this(actions, resources, leadingKeys, Optional.empty());
+        }
 
         /** Without leading keys "for all values" is met, as IAM documents it. */
         boolean allows(AwsCall call) {
             return matches(actions, call.action()) && matches(resources, call.resource())
+                    && (via.isEmpty() || via.equals(call.via()))
                     && leadingKeys.stream().allMatch(
                             patterns -> call.leadingKeys().stream().allMatch(key -> matches(patterns, key)));
         }
@@ -39,16 +47,28 @@ record IamPolicy(List<Statement> statements) {
             if (!"Allow".equals(fields.get("Effect"))) {
                 throw new AssertionError("No other effect than Allow is known here: " + fields);
             }
-            return new Statement(texts(fields.get("Action")), texts(fields.get("Resource")),
-                    Optional.ofNullable(fields.get("Condition")).map(Statement::leadingKeys));
+            List<String> actions = texts(fields.get("Action"));
+            List<String> resources = texts(fields.get("Resource"));
+            Object condition = fields.get("Condition");
+            if (condition == null) {
+                return new Statement(actions, resources, Optional.empty());
+            }
+            Map<String, Object> operators = Shape.map(condition, "A condition");
+            if (operators.size() != 1) {
+                throw new AssertionError("One condition only is known here: " + condition);
+            }
+            String operator = operators.keySet().iterator().next();
+            Map<String, Object> keys = Shape.map(operators.get(operator), operator);
+            if (operator.equals("StringEquals") && keys.keySet().equals(Set.of(VIA_SERVICE))) {
+                return new Statement(actions, resources, Optional.empty(),
+                        Optional.of(String.valueOf(keys.get(VIA_SERVICE))));
+            }
+            return new Statement(actions, resources, Optional.of(leadingKeys(operator, keys)));
         }
 
-        private static List<String> leadingKeys(Object condition) {
-            Map<String, Object> operators = Shape.map(condition, "A condition");
-            String operator = operators.keySet().stream().findFirst().orElseThrow();
-            Map<String, Object> keys = Shape.map(operators.get(operator), operator);
-            if (operators.size() > 1 || !keys.keySet().equals(Set.of(LEADING_KEYS))) {
-                throw new AssertionError("This condition is not known here: " + condition);
+        private static List<String> leadingKeys(String operator, Map<String, Object> keys) {
+            if (!keys.keySet().equals(Set.of(LEADING_KEYS))) {
+                throw new AssertionError("This condition is not known here: " + keys);
             }
             List<String> values = texts(keys.get(LEADING_KEYS));
             return switch (operator) {

@@ -103,6 +103,12 @@ class LeastPrivilegeTest {
     }
 
     @Test
+    void noFunctionDecryptsAnythingItself() {
+        assertThat(allowed(new AwsCall("kms:Decrypt", "arn:aws:kms:us-east-1:000000000000:key/SecretsKey", Set.of())))
+                .isEmpty();
+    }
+
+    @Test
     void noFunctionReadsAWholeTableOrDeletesAnEventAKeyOrAnActivity() {
         for (String table : List.of("ApiKeysTable", "WebhookLogTable", "ActivityLogTable", "MetricsTable",
                 "NotificationsTable")) {
