@@ -91,7 +91,8 @@ class FunctionZipsIT {
             assertThat(answer.failed()).as(process.printed()).isFalse();
             assertThat(statusOf(answer)).as(process.printed()).isLessThan(500);
             assertThat(process.printed().substring(printedBefore.length()).lines().map(Json::parseOwn))
-                    .allMatch(line -> line.has("_aws") || line.path("service").asText().equals("revenue-ripple-devops"));
+                    .allMatch(
+                            line -> line.has("_aws") || line.path("service").asText().equals("revenue-ripple-devops"));
         }
     }
 
