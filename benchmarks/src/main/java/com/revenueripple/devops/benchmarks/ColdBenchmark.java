@@ -1,22 +1,19 @@
 package com.revenueripple.devops.benchmarks;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.revenueripple.devops.benchmarks.Benchmarks.Benchmark;
 import com.revenueripple.devops.benchmarks.bare.BareReadHandler;
 import com.revenueripple.devops.benchmarks.bare.BareUpdateHandler;
 import com.revenueripple.devops.benchmarks.bare.HelloHandler;
-import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.embedded.lambda.FunctionProcess.Start;
-import com.revenueripple.devops.embedded.lambda.FunctionServices;
-import com.revenueripple.devops.embedded.lambda.FunctionZip;
-import com.revenueripple.devops.embedded.lambda.SecretsEndpoint;
+import com.revenueripple.devops.embedded.lambda.FunctionZips;
 import com.revenueripple.devops.embedded.lambda.TlsFront;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -25,99 +22,88 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * What a cold start takes, from the start of the process to its first answer, beside functions as small as can be, in
  * turns; and what the first invocation after a snapshot takes. The functions come out of their zip, are called by Lambda's
- * runtime client, have one processor where {@code taskset} gives them one, and reach DynamoDB over TLS.
+ * runtime client, have one processor where {@code taskset} gives them one, and reach DynamoDB over TLS. Every function of
+ * the template is measured, and those whose callers wait the most often have bounds.
  */
 final class ColdBenchmark implements Benchmark {
     private static final int STARTS = Integer.getInteger("benchmark.starts", 15);
+    private static final int STARTS_OF_OTHERS = Math.ceilDiv(STARTS, 3);
     private static final int SERVER_WARM_UP = 2_000;
     private static final double AT_MOST_TO_BARE = 1.35;
     private static final double AT_MOST_RESTORED = 0.08;
     private static final double AT_MOST_TO_SECOND = 4;
     private static final String AUTHORIZER = "AuthorizeApiKey";
-    private static final List<String> READS = List.of("SyncUsers", "SyncRevenue", "SyncCommissions");
-
-    private final Template template = Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
-    private final Path root = Template.find().resolveSibling("");
+    private static final List<String> BOUND = List.of(AUTHORIZER, "SyncUsers", "SyncRevenue", "SyncCommissions");
 
     @Override
     public Map<String, Object> run() throws Exception {
-        Path directory = Files.createTempDirectory("cold");
-        try (SecretsEndpoint secrets = new SecretsEndpoint(Map.of(), "{\"keys\":[]}");
-                FunctionServices services = new FunctionServices(template, secrets);
-                DynamoDbClient client = services.dynamoDb().client();
-                TlsFront tls = new TlsFront(services.dynamoDb().endpoint(), directory)) {
-            return measure(new Setting(services, client, tls, directory));
-        } finally {
-            delete(directory);
+        try (TemporaryDirectory directory = new TemporaryDirectory();
+                FunctionZips functions = new FunctionZips(directory.path());
+                DynamoDbClient client = functions.dynamoDb().client();
+                TlsFront tls = new TlsFront(functions.dynamoDb().endpoint(), directory.path())) {
+            return measured(new Setting(functions, client, tls, directory.path()));
         }
     }
 
-    private record Setting(FunctionServices services, DynamoDbClient client, TlsFront tls, Path directory) {}
+    private record Setting(FunctionZips functions, DynamoDbClient client, TlsFront tls, Path directory) {
+        ColdStarts starts(Start start, String event, int most) {
+            Start limited = start.with(tls.options()).behind(OneProcessor.command());
+            return new ColdStarts(limited, event, directory, most);
+        }
+    }
 
-    private Map<String, Object> measure(Setting setting) throws IOException, InterruptedException {
-        SampleData data = new SampleData(setting.client(), template::ref);
+    private static Map<String, Object> measured(Setting setting) throws IOException, InterruptedException {
+        SampleData data = new SampleData(setting.client(), setting.functions().template()::ref);
         String key = data.newKey().reveal();
         data.publish();
-        warmUpServer(setting.client());
-        Map<String, ColdStarts> contenders = contenders(setting, key);
-        for (ColdStarts contender : contenders.values()) {
-            contender.tryOut();
-        }
-        List<ColdStarts> turns = List.copyOf(contenders.values());
-        for (int round = 0; round < STARTS; round++) {
-            for (int turn = 0; turn < turns.size(); turn++) {
-                ColdStarts contender = turns.get((round + turn) % turns.size());
-                contender.measure();
-                if (!contender.name().startsWith("bare") && !contender.name().equals("hello")) {
-                    contender.measureRestored(setting.tls()::disconnect);
-                }
-            }
-        }
-        return results(contenders);
+        warmUpServer(setting);
+        List<ColdStarts> bare = bare(setting);
+        List<ColdStarts> bound = functions(setting, BOUND, key, STARTS);
+        List<String> others = setting.functions().names().stream().filter(name -> !BOUND.contains(name)).toList();
+        List<ColdStarts> unbound = functions(setting, others, key, STARTS_OF_OTHERS);
+        measure(bare, bound, STARTS, setting.tls());
+        measure(List.of(), unbound, STARTS_OF_OTHERS, setting.tls());
+        return results(bare, bound, unbound);
     }
 
     /** The server is to be as fast at the first start as at the last. */
-    private void warmUpServer(DynamoDbClient client) {
+    private static void warmUpServer(Setting setting) {
         for (int call = 0; call < SERVER_WARM_UP; call++) {
-            SampleCalls.update(client, template.ref("ApiKeysTable"));
-            SampleCalls.get(client, template.ref("MetricsTable"));
+            SampleCalls.update(setting.client(), setting.functions().template().ref("ApiKeysTable"));
+            SampleCalls.get(setting.client(), setting.functions().template().ref("MetricsTable"));
         }
-    }
-
-    private Map<String, ColdStarts> contenders(Setting setting, String key) throws IOException {
-        Path code = setting.directory().resolve("api");
-        FunctionZip.unpack(root.resolve("functions/api/target/api.zip"), code);
-        Path bareCode = bareCode(code, setting.directory().resolve("bare"));
-        Map<String, ColdStarts> contenders = new LinkedHashMap<>();
-        contenders.put("hello", starts("hello", HelloHandler.class.getName(), bareCode, AUTHORIZER, "{}", setting));
-        contenders.put("bareUpdate",
-                starts("bareUpdate", BareUpdateHandler.class.getName(), bareCode, AUTHORIZER, "{}", setting));
-        contenders.put("bareRead",
-                starts("bareRead", BareReadHandler.class.getName(), bareCode, "SyncUsers", "{}", setting));
-        for (String name : Stream.concat(Stream.of(AUTHORIZER), READS.stream()).toList()) {
-            String handler = function(name).text("Handler").orElseThrow();
-            contenders.put(name, starts(name, handler, code, name, event(name, key), setting));
-        }
-        return contenders;
     }
 
     /** The same SDK, and nothing of this system. */
-    private static Path bareCode(Path code, Path bareCode) throws IOException {
-        Files.createDirectories(bareCode.resolve("lib"));
-        try (Stream<Path> jars = Files.list(code.resolve("lib"))) {
+    private static List<ColdStarts> bare(Setting setting) throws IOException {
+        Path code = setting.directory().resolve("bare");
+        copyLibraries(setting.functions().code(AUTHORIZER), code);
+        Start withVariables = setting.functions().start(AUTHORIZER, setting.tls().endpoint());
+        Start read = setting.functions().start("SyncUsers", setting.tls().endpoint());
+        return List.of(
+                bare("hello", HelloHandler.class, code, withVariables, setting),
+                bare("bareUpdate", BareUpdateHandler.class, code, withVariables, setting),
+                bare("bareRead", BareReadHandler.class, code, read, setting));
+    }
+
+    private static ColdStarts bare(String name, Class<? extends RequestStreamHandler> handler, Path code,
+            Start withVariables, Setting setting) throws IOException {
+        String file = handler.getName().replace('.', '/') + ".class";
+        Path target = code.resolve(file);
+        Files.createDirectories(target.getParent());
+        try (var bytes = Objects.requireNonNull(handler.getClassLoader().getResourceAsStream(file))) {
+            Files.copy(bytes, target);
+        }
+        return setting.starts(new Start(name, handler.getName(), code, withVariables.variables()), "{}", STARTS);
+    }
+
+    private static void copyLibraries(Path from, Path to) throws IOException {
+        Files.createDirectories(to.resolve("lib"));
+        try (Stream<Path> jars = Files.list(from.resolve("lib"))) {
             for (Path jar : jars.filter(jar -> !isOwn(jar)).toList()) {
-                Files.createLink(bareCode.resolve("lib").resolve(jar.getFileName()), jar);
+                Files.createLink(to.resolve("lib").resolve(jar.getFileName()), jar);
             }
         }
-        for (Class<?> type : List.of(HelloHandler.class, BareUpdateHandler.class, BareReadHandler.class)) {
-            String file = type.getName().replace('.', '/') + ".class";
-            Path target = bareCode.resolve(file);
-            Files.createDirectories(target.getParent());
-            try (var bytes = Objects.requireNonNull(type.getClassLoader().getResourceAsStream(file))) {
-                Files.copy(bytes, target);
-            }
-        }
-        return bareCode;
     }
 
     private static boolean isOwn(Path jar) {
@@ -125,90 +111,116 @@ final class ColdBenchmark implements Benchmark {
         return name.startsWith("core-") || name.startsWith("log-") || name.startsWith("console-");
     }
 
-    private ColdStarts starts(String name, String handler, Path code, String variablesOf, String event,
-            Setting setting) {
-        Map<String, String> variables = setting.services().variables(function(variablesOf), setting.tls().endpoint());
-        return new ColdStarts(name,
-                new Start(name, handler, code, variables, OneProcessor.command(), setting.tls().options()), event,
-                setting.directory(), STARTS);
+    /** With the files of events/, in which the key is one that is known. */
+    private static List<ColdStarts> functions(Setting setting, List<String> names, String key, int most)
+            throws IOException {
+        List<ColdStarts> functions = new ArrayList<>();
+        for (String name : names) {
+            String event = setting.functions().event(name).replaceAll("rr_0[0-9A-Za-z]+", key);
+            functions.add(setting.starts(setting.functions().start(name, setting.tls().endpoint()), event, most));
+        }
+        return functions;
     }
 
-    private Template.Resource function(String name) {
-        return template.resource(name + "Function");
+    /** Starts each in turn; those of the system from a snapshot as well. */
+    private static void measure(List<ColdStarts> bare, List<ColdStarts> functions, int rounds, TlsFront tls)
+            throws IOException, InterruptedException {
+        List<ColdStarts> turns = Stream.concat(bare.stream(), functions.stream()).toList();
+        for (ColdStarts contender : turns) {
+            contender.tryOut();
+        }
+        for (int round = 0; round < rounds; round++) {
+            for (int turn = 0; turn < turns.size(); turn++) {
+                ColdStarts contender = turns.get((round + turn) % turns.size());
+                contender.measure();
+                if (functions.contains(contender)) {
+                    contender.measureRestored(tls::disconnect);
+                }
+            }
+        }
     }
 
-    /** The file of events/, with a key that is known. */
-    private String event(String name, String key) throws IOException {
-        String file = name.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        return Files.readString(root.resolve("events/" + file + ".json")).replaceAll("rr_0[0-9A-Za-z]+", key);
-    }
-
-    private static Map<String, Object> results(Map<String, ColdStarts> contenders)
+    private static Map<String, Object> results(List<ColdStarts> bare, List<ColdStarts> bound, List<ColdStarts> unbound)
             throws IOException, InterruptedException {
         Map<String, Object> results = new LinkedHashMap<>();
-        results.put("starts", STARTS);
         results.put("processors_of_a_function", OneProcessor.command().isEmpty() ? "all" : "1");
-        for (ColdStarts contender : contenders.values()) {
-            ColdStarts bare = Objects.requireNonNull(
-                    contenders.get(contender.name().equals(AUTHORIZER) ? "bareUpdate" : "bareRead"));
-            results.put(contender.name(), result(contender, bare));
+        results.put("starts", STARTS);
+        for (ColdStarts contender : bare) {
+            results.put(contender.name(), start(contender));
         }
+        for (ColdStarts contender : bound) {
+            String beside = contender.name().equals(AUTHORIZER) ? "bareUpdate" : "bareRead";
+            Map<String, Object> result = start(contender);
+            result.putAll(comparison(contender, named(beside, bare)));
+            result.putAll(restored(contender));
+            results.put(contender.name(), result);
+        }
+        results.put("starts_of_others", STARTS_OF_OTHERS);
+        Map<String, Object> others = new LinkedHashMap<>();
+        for (ColdStarts contender : unbound) {
+            Map<String, Object> result = start(contender);
+            result.putAll(times(contender));
+            others.put(contender.name(), result);
+        }
+        results.put("others", others);
         return results;
     }
 
-    private static Map<String, Object> result(ColdStarts contender, ColdStarts bare)
-            throws IOException, InterruptedException {
+    private static ColdStarts named(String name, List<ColdStarts> contenders) {
+        return contenders.stream().filter(contender -> contender.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    private static Map<String, Object> start(ColdStarts contender) throws IOException, InterruptedException {
         double answer = milliseconds(contender.answers());
         double processor = milliseconds(contender.processor());
         ColdStarts.Classes classes = contender.classes();
-        System.out.printf("%-16s %6.0f ms, processor %6.0f ms, %,d classes, %,d of no archive%n", contender.name(),
+        System.out.printf("%-22s %6.0f ms, processor %6.0f ms, %,d classes, %,d of no archive%n", contender.name(),
                 answer, processor, classes.loaded(), classes.parsed());
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("start_to_answer_ms", Math.round(answer));
         result.put("processor_ms", Math.round(processor));
         result.put("loaded_classes", classes.loaded());
         result.put("loaded_classes_of_no_archive", classes.parsed());
-        if (contender.restored().count() > 0) {
-            compare(contender, bare, result);
-        }
         return result;
     }
 
-    private static void compare(ColdStarts contender, ColdStarts bare, Map<String, Object> result) {
-        double answer = milliseconds(contender.answers());
-        double toBare = answer / milliseconds(bare.answers());
+    private static Map<String, Object> comparison(ColdStarts contender, ColdStarts bare) {
+        double toBare = milliseconds(contender.answers()) / milliseconds(bare.answers());
         double processorToBare = milliseconds(contender.processor()) / milliseconds(bare.processor());
-        double restored = milliseconds(contender.restored());
-        double again = milliseconds(contender.again());
         System.out.printf("    to %s %.2f (at most %.2f), processor %.2f%n", bare.name(), toBare, AT_MOST_TO_BARE,
                 processorToBare);
+        return Map.of(
+                "ratio_to_" + bare.name(), Figures.rounded(toBare),
+                "ratio_at_most", AT_MOST_TO_BARE,
+                "processor_ratio", Figures.rounded(processorToBare));
+    }
+
+    private static Map<String, Object> restored(ColdStarts contender) {
+        double restored = milliseconds(contender.restored());
+        double toCold = restored / milliseconds(contender.answers());
+        double toSecond = restored / milliseconds(contender.again());
         System.out.printf(
-                "    restored %.1f ms, %.3f of a cold start (at most %.2f), %.1f of the second (at most %.0f)%n",
-                restored, restored / answer, AT_MOST_RESTORED, restored / again, AT_MOST_TO_SECOND);
-        result.put("ratio_to_" + bare.name(), Figures.rounded(toBare));
-        result.put("ratio_at_most", AT_MOST_TO_BARE);
-        result.put("processor_ratio", Figures.rounded(processorToBare));
-        result.put("first_after_restore_ms", Figures.rounded(restored));
-        result.put("second_after_restore_ms", Figures.rounded(again));
-        result.put("restored_to_cold", Math.round(restored / answer * 1000) / 1000.0);
+                "    after a snapshot %.3f of a cold start (at most %.2f), %.1f of the second (at most %.0f)%n",
+                toCold, AT_MOST_RESTORED, toSecond, AT_MOST_TO_SECOND);
+        Map<String, Object> result = times(contender);
+        result.put("restored_to_cold", Math.round(toCold * 1000) / 1000.0);
         result.put("restored_to_cold_at_most", AT_MOST_RESTORED);
-        result.put("restored_to_second", Figures.rounded(restored / again));
+        result.put("restored_to_second", Figures.rounded(toSecond));
         result.put("restored_to_second_at_most", AT_MOST_TO_SECOND);
+        return result;
+    }
+
+    private static Map<String, Object> times(ColdStarts contender) {
+        double first = milliseconds(contender.restored());
+        double second = milliseconds(contender.again());
+        System.out.printf("    after a snapshot %.1f ms, then %.1f ms%n", first, second);
+        Map<String, Object> times = new LinkedHashMap<>();
+        times.put("first_after_restore_ms", Figures.rounded(first));
+        times.put("second_after_restore_ms", Figures.rounded(second));
+        return times;
     }
 
     private static double milliseconds(Latencies latencies) {
         return latencies.microseconds(0.5) / 1000;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

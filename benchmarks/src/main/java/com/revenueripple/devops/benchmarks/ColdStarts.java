@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /** Starts one function again and again, each time in a new process, and lets it answer one event. */
 final class ColdStarts {
     private static final String CLASSES = "classes.log";
     private static final String FROM_ARCHIVE = "source: shared objects file";
 
-    private final String name;
     private final Start start;
     private final String event;
     private final Path directory;
@@ -24,8 +24,7 @@ final class ColdStarts {
     private final Latencies again;
 
     /** @param most how often it is started at most */
-    ColdStarts(String name, Start start, String event, Path directory, int most) {
-        this.name = name;
+    ColdStarts(Start start, String event, Path directory, int most) {
         this.start = start;
         this.event = event;
         this.directory = directory;
@@ -42,7 +41,7 @@ final class ColdStarts {
     record Classes(long loaded, long parsed) {}
 
     String name() {
-        return name;
+        return start.name();
     }
 
     /** From the start of the process to the answer. */
@@ -93,8 +92,8 @@ final class ColdStarts {
 
     /** How many classes it loads until its first answer. */
     Classes classes() throws IOException, InterruptedException {
-        Path file = directory.resolve(name + "-" + CLASSES);
-        Start logged = start.with("-Xlog:class+load:file=" + file + "::filecount=0");
+        Path file = directory.resolve(name() + "-" + CLASSES);
+        Start logged = start.with(List.of("-Xlog:class+load:file=" + file + "::filecount=0"));
         try (FunctionProcess process = FunctionProcess.start(logged, log())) {
             answer(process);
         }
@@ -105,12 +104,12 @@ final class ColdStarts {
     private Duration answer(FunctionProcess process) throws InterruptedException {
         Invocation answer = process.invoke(event);
         if (answer.failed()) {
-            throw new IllegalStateException(name + " failed: " + answer.payload() + process.printed());
+            throw new IllegalStateException(name() + " failed: " + answer.payload() + process.printed());
         }
         return answer.elapsed();
     }
 
     private Path log() {
-        return directory.resolve(name + ".log");
+        return directory.resolve(name() + ".log");
     }
 }

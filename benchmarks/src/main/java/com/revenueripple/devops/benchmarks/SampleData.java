@@ -37,11 +37,12 @@ record SampleData(DynamoDbClient client, UnaryOperator<String> tableName) {
     KeySecret newKey() {
         Instant now = CLOCK.instant();
         KeySecret secret = KeySecret.generate(new SecureRandom());
-        ApiKey key = ApiKey.unused(secret, "key_benchmark", "benchmark", new KeySettings("Benchmark",
+        String keyId = "key_" + secret.hash().substring(0, 8);
+        ApiKey key = ApiKey.unused(secret, keyId, "benchmark", new KeySettings("Benchmark",
                 Set.of(Permission.READ_METRICS), new RateLimit(1_000_000), now.plus(Duration.ofDays(1))), now);
         ActivityLog activityLog = new ActivityLog(client, tableName.apply("ActivityLogTable"));
         new KeyStore(client, tableName.apply("ApiKeysTable"), activityLog).add(key,
-                new Activity("act_benchmark", now, "benchmark", "key.created", key.keyId(), Json.emptyObject(), "-"));
+                new Activity("act_" + keyId, now, "benchmark", "key.created", key.keyId(), Json.emptyObject(), "-"));
         return secret;
     }
 

@@ -2,16 +2,11 @@ package com.revenueripple.devops.benchmarks;
 
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
 import com.revenueripple.devops.embedded.SamplePlatform;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.Objects;
 
 /** The sample platform in a PostgreSQL of its own, with supabase.sql run in it after its rows were there. */
 final class SampleDatabase implements AutoCloseable {
@@ -27,7 +22,7 @@ final class SampleDatabase implements AutoCloseable {
     SampleDatabase(int entities) throws SQLException {
         connection = platform.connect();
         SamplePlatform.seed(connection, (int) Math.ceil(entities / ENTITIES_PER_USER), NOW);
-        execute(supabaseSql());
+        platform.run("/supabase.sql");
         execute("VACUUM ANALYZE");
     }
 
@@ -61,13 +56,5 @@ final class SampleDatabase implements AutoCloseable {
     public void close() throws SQLException {
         connection.close();
         platform.close();
-    }
-
-    private static String supabaseSql() {
-        try (InputStream file = Objects.requireNonNull(SampleDatabase.class.getResourceAsStream("/supabase.sql"))) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

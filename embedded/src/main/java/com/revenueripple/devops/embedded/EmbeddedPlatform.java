@@ -106,6 +106,21 @@ public final class EmbeddedPlatform implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs a file of statements as the owner.
+     *
+     * @param resource on the class path, such as {@code /supabase.sql}
+     */
+    public void run(String resource) {
+        try (InputStream file = Objects.requireNonNull(EmbeddedPlatform.class.getResourceAsStream(resource), resource);
+                Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(resource + " could not be run.", e);
+        }
+    }
+
     @Override
     public void close() {
         try {
@@ -145,21 +160,11 @@ public final class EmbeddedPlatform implements AutoCloseable {
 
     private EmbeddedPlatform withTables() {
         try {
-            createTables();
+            run(TABLES);
             return this;
         } catch (RuntimeException failure) {
             close();
             throw failure;
-        }
-    }
-
-    private void createTables() {
-        try (InputStream tables = Objects.requireNonNull(EmbeddedPlatform.class.getResourceAsStream(TABLES));
-                Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(new String(tables.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException | SQLException e) {
-            throw new IllegalStateException("The platform's tables could not be created.", e);
         }
     }
 }

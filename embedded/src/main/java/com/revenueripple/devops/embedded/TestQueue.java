@@ -1,7 +1,6 @@
 package com.revenueripple.devops.embedded;
 
 import java.net.URI;
-import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -14,7 +13,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public record TestQueue(SqsClient sqs, String url) {
 
-    /** A new queue at {@code AWS_ENDPOINT_URL} when that is set, otherwise in this process's embedded SQS. */
+    /** A new queue at {@link TestServices#endpoint}, ordinarily in this process's embedded SQS. */
     public static TestQueue create() {
         String name = "test-" + UUID.randomUUID();
         return new TestQueue(Shared.CLIENT, Shared.CLIENT.createQueue(request -> request.queueName(name)).queueUrl());
@@ -27,9 +26,7 @@ public record TestQueue(SqsClient sqs, String url) {
 
     /** Lives as long as the process. */
     private static final class Shared {
-        static final URI ENDPOINT = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
-                .map(URI::create)
-                .orElseGet(() -> EmbeddedSqs.inMemory().endpoint());
+        static final URI ENDPOINT = TestServices.endpoint(() -> EmbeddedSqs.inMemory().endpoint());
         static final SqsClient CLIENT = EmbeddedSqs.client(ENDPOINT);
     }
 }

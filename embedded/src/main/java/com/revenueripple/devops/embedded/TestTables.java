@@ -1,7 +1,6 @@
 package com.revenueripple.devops.embedded;
 
 import java.net.URI;
-import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -15,7 +14,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 public record TestTables(DynamoDbClient client, String prefix) {
 
-    /** New tables at {@code AWS_ENDPOINT_URL} when that is set, otherwise in this process's embedded database. */
+    /** New tables at {@link TestServices#endpoint}, ordinarily in this process's embedded database. */
     public static TestTables create() {
         return create(Shared.CLIENT);
     }
@@ -39,9 +38,7 @@ public record TestTables(DynamoDbClient client, String prefix) {
 
     /** Lives as long as the process. */
     private static final class Shared {
-        static final URI ENDPOINT = Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
-                .map(URI::create)
-                .orElseGet(() -> EmbeddedDynamoDb.inMemory().endpoint());
+        static final URI ENDPOINT = TestServices.endpoint(() -> EmbeddedDynamoDb.inMemory().endpoint());
         static final DynamoDbClient CLIENT = EmbeddedDynamoDb.client(ENDPOINT);
     }
 }

@@ -16,15 +16,11 @@ import com.revenueripple.devops.local.pipe.PublishedEvent;
 import com.revenueripple.devops.local.queues.EventSourceMappings;
 import com.revenueripple.devops.local.queues.LocalQueues;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.util.Deque;
 import java.util.HashMap;
@@ -218,18 +214,8 @@ public final class LocalSystem implements AutoCloseable {
     private EmbeddedPlatform startPlatform() {
         EmbeddedPlatform started = part(EmbeddedPlatform.at(data.platform()));
         started.seedOnce(settings.users, settings.clock.instant());
-        try (InputStream views = LocalSystem.class.getResourceAsStream(SOURCE_VIEWS);
-                Connection connection = started.connect();
-                Statement statement = connection.createStatement()) {
-            if (views != null) {
-                statement.execute(new String(views.readAllBytes(), StandardCharsets.UTF_8));
-            }
-            return started;
-        } catch (IOException e) {
-            throw new UncheckedIOException(SOURCE_VIEWS + " cannot be read.", e);
-        } catch (SQLException e) {
-            throw new IllegalStateException(SOURCE_VIEWS + " failed: " + e.getMessage(), e);
-        }
+        started.run(SOURCE_VIEWS);
+        return started;
     }
 
     private void startPast(Template template) throws SQLException {

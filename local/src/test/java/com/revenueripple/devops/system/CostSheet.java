@@ -182,11 +182,13 @@ final class CostSheet {
 
     /** Lambda counts each millisecond that has begun. */
     private double authorizerMillis() {
-        return Math.ceil(measured.at("/authorizer/p50_us").asDouble() / 1000 + assumed("dynamodb_call_in_aws_ms"));
+        return Math.ceil(measured.at("/authorizer/AuthorizeApiKey/p50_us").asDouble() / 1000
+                + assumed("dynamodb_call_in_aws_ms"));
     }
 
     private double readMillis() {
-        return Math.ceil(measured.at("/sync_read/p50_us").asDouble() / 1000 + assumed("dynamodb_call_in_aws_ms"));
+        return Math.ceil(
+                measured.at("/sync_read/SyncUsers/p50_us").asDouble() / 1000 + assumed("dynamodb_call_in_aws_ms"));
     }
 
     private double memoryMegabytes() {

@@ -81,9 +81,14 @@ public final class FunctionProcess implements AutoCloseable {
         }
 
         /** The same with more options for the JVM. */
-        public Start with(String... more) {
+        public Start with(List<String> more) {
             return new Start(name, handler, code, variables, prefix,
-                    Stream.concat(options.stream(), Stream.of(more)).toList());
+                    Stream.concat(options.stream(), more.stream()).toList());
+        }
+
+        /** The same behind a command that the JVM's command line is given to, such as {@code taskset -c 1}. */
+        public Start behind(List<String> command) {
+            return new Start(name, handler, code, variables, command, options);
         }
     }
 

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Currency;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -105,6 +106,13 @@ public final class Json {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** Writes and reads a little of everything, for a function before its snapshot: the first time takes the longest. */
+    public static void rehearse() {
+        parseOwn(write(new Rehearsal("text", 1, Instant.EPOCH, Optional.empty(), List.of("text"))));
+    }
+
+    private record Rehearsal(String text, long number, Instant at, Optional<String> none, List<String> texts) {}
 
     private static JsonNode read(String text) throws JsonProcessingException {
         JsonNode json = MAPPER.readTree(text);

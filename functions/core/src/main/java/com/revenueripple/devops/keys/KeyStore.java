@@ -315,7 +315,7 @@ public final class KeyStore {
                 ":expires_at", instant(settings.expiresAt()));
     }
 
-    private static Map<String, AttributeValue> item(ApiKey key) {
+    static Map<String, AttributeValue> item(ApiKey key) {
         Map<String, AttributeValue> item = new HashMap<>();
         item.put("key_hash", text(key.hash()));
         item.put("listing", text(ALL_KEYS));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -38,7 +39,8 @@ public final class KeyVerifier {
     /** How long a refusal for the rate may be repeated from memory, so that a flood costs few writes. */
     private static final Duration REFUSAL_MEMORY = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 4;
-    private static final String VALID = "attribute_exists(key_hash) AND attribute_not_exists(revoked_at) AND expires_at > :now_ms";
+    /** Nothing is later than now in an item that is not there. */
+    private static final String VALID = "expires_at > :now_ms AND attribute_not_exists(revoked_at)";
     private static final String COUNT_USE = ", last_used_at = :now_ms ADD usage_count :one";
 
     private final DynamoDbClient dynamoDb;
@@ -80,6 +82,13 @@ public final class KeyVerifier {
             }
         }
         throw new IllegalStateException("The key changed during each of " + ATTEMPTS + " attempts to use it.");
+    }
+
+    /** What becomes of a key that is found and accepted, without the store: for a function before its snapshot. */
+    public KeyVerdict rehearse(KeySecret secret) {
+        Instant now = clock.instant();
+        KeySettings settings = new KeySettings("Rehearsal", Set.of(Permission.values()), new RateLimit(1), now);
+        return accepted(KeyStore.item(ApiKey.unused(secret, "key_rehearsal", "nobody", settings, now)), now);
     }
 
     private Map<String, AttributeValue> use(String hash, Optional<RecentRates.Rate> seen, Instant now) {
@@ -125,7 +134,7 @@ public final class KeyVerifier {
 
     private KeyVerdict accepted(Map<String, AttributeValue> item, Instant now) {
         RecentRates.Rate rate = remember(item, now);
-        return new Accepted(KeyStore.key(item), rate.limit().state(true, rate.tatMicros(), RateLimit.toMicros(now)));
+        return new Accepted(rate.key(), rate.limit().state(true, rate.tatMicros(), RateLimit.toMicros(now)));
     }
 
     /** Why the stored key is refused; empty when only the guess of its branch was wrong. */

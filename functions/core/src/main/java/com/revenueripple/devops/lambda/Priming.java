@@ -1,6 +1,7 @@
 package com.revenueripple.devops.lambda;
 
 import com.revenueripple.devops.environment.Environment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,16 +16,19 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * What is done around a snapshot of a function. Before it a second instance of the handler walks the way of an
- * invocation, so that the snapshot has the classes; the instance is thrown away and its clients are closed, so that the
- * snapshot has no connection, no secret and nothing that was remembered. After each restore randomness gets a new seed:
- * all restored functions begin with the same one.
+ * What is done around a snapshot of a function. Before it other instances of the handler walk the way of an invocation,
+ * so that the snapshot has the classes, and machine code for what else would be interpreted at first, the most of that
+ * the handshakes of TLS. Each instance is thrown away and its clients are closed, so that the snapshot has no connection,
+ * no secret and nothing that was remembered. After each restore randomness gets a new seed: all restored functions begin
+ * with the same one.
  */
 public final class Priming implements Resource {
     private static final Logger LOG = LoggerFactory.getLogger(Priming.class);
     private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
     private static final String SNAP_START = "snap-start";
     private static final int SEED_BYTES = 32;
+    /** Publishing a function waits for it. */
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final Class<? extends StreamHandler<?, ?>> handler;
     private final Environment environment;
@@ -48,8 +52,12 @@ public final class Priming implements Resource {
     /** A function that cannot be primed starts nevertheless: what it needs may be there when it is called. */
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
+        long start = System.nanoTime();
         try {
-            prime();
+            int walks = prime();
+            for (int walk = 1; walk < walks && System.nanoTime() - start < LONGEST.toNanos(); walk++) {
+                prime();
+            }
         } catch (Exception failure) {
             LOG.warn("The function is not primed and will take longer to answer at first.", failure);
         }
@@ -60,14 +68,20 @@ public final class Priming implements Resource {
         environment.random().setSeed(environment.random().generateSeed(SEED_BYTES));
     }
 
-    /** Walks the way once, without a trace. */
-    public void prime() throws Exception {
+    /**
+     * Walks the way once, without a trace.
+     *
+     * @return how often the handler wants that
+     */
+    public int prime() throws Exception {
         List<SdkAutoCloseable> clients = new ArrayList<>();
         try {
             Environment throwaway = new Environment(withoutSnapshot(environment.variables()), environment.clock(),
                     environment.random(), noting(environment.dynamoDb(), clients),
                     noting(environment.secretsManager(), clients), noting(environment.sqs(), clients));
-            handler.getConstructor(Environment.class).newInstance(throwaway).prime(throwaway);
+            StreamHandler<?, ?> walking = handler.getConstructor(Environment.class).newInstance(throwaway);
+            walking.prime(throwaway);
+            return walking.walksBeforeSnapshot();
         } finally {
             clients.forEach(SdkAutoCloseable::close);
         }

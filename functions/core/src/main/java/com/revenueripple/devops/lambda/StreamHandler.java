@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.slf4j.MDC;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
@@ -27,6 +28,9 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
+
+    /** The field by which the deployed functions' log knows what it need not print. */
+    private static final String REHEARSAL = "rehearsal";
 
     /** Kept here because the runtime does not keep it. */
     final Optional<Priming> priming;
@@ -54,14 +58,27 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
      */
     protected abstract void prime(Environment environment) throws Exception;
 
+    /** How often {@link #prime} is to be called before a snapshot: less often if it asks others for something. */
+    protected int walksBeforeSnapshot() {
+        return 30;
+    }
+
     /** Handles an event that did not come. The next invocation is still the first one in the log. */
     protected final void rehearse(String event) throws IOException {
+        MDC.put(REHEARSAL, "true");
         try (InputStream bytes = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8))) {
-            A answer = handle(read(bytes), RehearsalContext.INSTANCE);
-            write(answer, OutputStream.nullOutputStream());
+            E read = read(bytes);
+            rehearseAnswer(InvocationTime.within(RehearsalContext.INSTANCE,
+                    () -> handle(read, RehearsalContext.INSTANCE)));
         } finally {
             PowertoolsLogging.clearState(false);
+            MDC.remove(REHEARSAL);
         }
+    }
+
+    /** Writes an answer that nobody gets. */
+    protected final void rehearseAnswer(A answer) throws IOException {
+        write(answer, OutputStream.nullOutputStream());
     }
 
     /** Handles an event within the invocation's time, with its fields in every line of the log. */

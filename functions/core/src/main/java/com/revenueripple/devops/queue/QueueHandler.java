@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.lambda.EventJson;
 import com.revenueripple.devops.lambda.StreamHandler;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public abstract class QueueHandler extends StreamHandler<SQSEvent, SQSBatchRespo
     @Override
     protected void prime(Environment environment) throws Exception {
         rehearse(NO_MESSAGES);
+        Json.rehearse();
     }
 
     @Override

@@ -39,6 +39,14 @@ class PrimingTest {
     }
 
     @Test
+    void theWayIsWalkedAsOftenAsTheHandlerWants() {
+        new Priming(Clerk.class, environment(new SecureRandom())).beforeCheckpoint(Core.getGlobalContext());
+
+        assertThat(HANDLED).hasSize(Clerk.WALKS);
+        assertThat(openClients).hasValue(0);
+    }
+
+    @Test
     void noConnectionGetsIntoTheSnapshot() throws Exception {
         new Priming(Clerk.class, environment(new SecureRandom())).prime();
 
@@ -111,6 +119,8 @@ class PrimingTest {
 
     /** Tells who has handled what. */
     public static class Clerk extends ScheduledHandler {
+        static final int WALKS = 3;
+
         private final DynamoDbClient dynamoDb;
 
         /** Opens a client. */
@@ -126,6 +136,11 @@ class PrimingTest {
         @Override
         protected void prime(Environment environment) throws IOException {
             rehearse("{}");
+        }
+
+        @Override
+        protected int walksBeforeSnapshot() {
+            return WALKS;
         }
 
         @Override

@@ -13,6 +13,9 @@ import org.slf4j.helpers.LegacyAbstractLogger;
 final class JsonLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
 
+    /** The field of lines that tell what did not happen; where nothing is wrong with that they are not written. */
+    private static final String REHEARSAL = "rehearsal";
+
     private final transient JsonLoggers loggers;
     private final boolean quiet;
 
@@ -26,8 +29,11 @@ final class JsonLogger extends LegacyAbstractLogger {
     @Override
     protected void handleNormalizedLoggingCall(Level level, @Nullable Marker marker, String message,
             Object @Nullable [] arguments, @Nullable Throwable throwable) {
-        loggers.write(new LogLine(Instant.now(), level, message,
-                arguments == null ? List.of() : Arrays.asList(arguments), throwable, MDC.getCopyOfContextMap()).json());
+        String line = new LogLine(Instant.now(), level, message,
+                arguments == null ? List.of() : Arrays.asList(arguments), throwable, MDC.getCopyOfContextMap()).json();
+        if (level.compareTo(Level.WARN) <= 0 || MDC.get(REHEARSAL) == null) {
+            loggers.write(line);
+        }
     }
 
     @Override

@@ -55,6 +55,16 @@ class JsonLogTest {
     }
 
     @Test
+    void ofARehearsalOnlyWhatIsWrongIsWritten() throws JsonProcessingException {
+        MDC.put("rehearsal", "true");
+
+        log.info("GET / 200");
+        log.warn("slow");
+
+        assertThat(onlyLine().path("message").asText()).isEqualTo("slow");
+    }
+
+    @Test
     void structuredArgumentsAreFieldsAndInTheMessage() throws JsonProcessingException {
         log.info("GET {}", StructuredArguments.entries(Map.of("caller", "key_1", "duration_ms", 12L)));
 

@@ -43,6 +43,12 @@ public final class AuthorizeAdministratorHandler extends AuthorizerHandler {
         }
     }
 
+    /** The issuer is somebody else. */
+    @Override
+    protected int walksBeforeSnapshot() {
+        return 1;
+    }
+
     private static String unprovenToken(String algorithm, int signatureBytes) {
         Encoder base64 = Base64.getUrlEncoder().withoutPadding();
         byte[] header = ("{\"alg\":\"" + algorithm + "\"}").getBytes(StandardCharsets.UTF_8);

@@ -42,10 +42,15 @@ public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
                 environment.clock());
     }
 
-    /** With a key that nobody has: the one write of an invocation, whose condition is not met. */
+    /**
+     * With a key that nobody has: the one write of an invocation, whose condition is not met, and then what follows on
+     * one that is.
+     */
     @Override
     protected void prime(Environment environment) throws Exception {
         rehearseWith(NOBODYS_KEY);
+        KeySecret key = KeySecret.parse(NOBODYS_KEY).orElseThrow();
+        rehearseAnswer(policy(keys.rehearse(key), METHOD_OF_REHEARSAL));
     }
 
     @Override

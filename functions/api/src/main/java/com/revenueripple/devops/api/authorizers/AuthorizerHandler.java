@@ -14,6 +14,8 @@ import java.util.Map;
 /** The base of the gateway's token authorizers. */
 abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
 
+    static final String METHOD_OF_REHEARSAL = "arn:aws:execute-api:priming";
+
     /** @param environment the function's world */
     protected AuthorizerHandler(Environment environment) {
         super(environment);
@@ -21,7 +23,7 @@ abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorize
 
     /** Presents a credential, before a snapshot. */
     final void rehearseWith(String token) throws IOException {
-        rehearse("{\"authorizationToken\":\"" + token + "\",\"methodArn\":\"arn:aws:execute-api:priming\"}");
+        rehearse("{\"authorizationToken\":\"" + token + "\",\"methodArn\":\"" + METHOD_OF_REHEARSAL + "\"}");
     }
 
     @Override

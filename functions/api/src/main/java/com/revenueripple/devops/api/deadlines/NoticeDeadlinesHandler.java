@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.keys.ApiKey;
 import com.revenueripple.devops.keys.ExpiryNotice;
 import com.revenueripple.devops.keys.KeyStore;
@@ -54,6 +55,7 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
     protected void prime(Environment environment) {
         HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
                 Map.of("pk", "sync", "sk", "priming"));
+        Json.rehearse();
     }
 
     /** Gives {@code completed}. */

@@ -18,6 +18,7 @@ import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.PrintableText;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.ProblemException;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.webhooks.RefusalCause;
 import com.revenueripple.devops.webhooks.RefusalCounters;
 import com.revenueripple.devops.webhooks.Subject;
@@ -66,6 +67,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
     protected void prime(Environment environment) {
         HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
                 Map.of("id", "wh_priming"));
+        Json.rehearse();
     }
 
     @Override
