@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  */
 final class ColdBenchmark implements Benchmark {
     private static final int STARTS = Integer.getInteger("benchmark.starts", 15);
-    private static final int STARTS_OF_OTHERS = Math.ceilDiv(STARTS, 3);
+    private static final int STARTS_OF_OTHERS = Math.ceilDiv(STARTS, 5);
     private static final int SERVER_WARM_UP = 2_000;
     private static final double AT_MOST_TO_BARE = 1.35;
     private static final double AT_MOST_RESTORED = 0.08;
