@@ -78,11 +78,11 @@ final class ColdBenchmark implements Benchmark {
     private static List<ColdStarts> bare(Setting setting) throws IOException {
         Path code = setting.directory().resolve("bare");
         copyLibraries(setting.functions().code(AUTHORIZER), code);
-        Start withVariables = setting.functions().start(AUTHORIZER, setting.tls().endpoint());
+        Start update = setting.functions().start(AUTHORIZER, setting.tls().endpoint());
         Start read = setting.functions().start("SyncUsers", setting.tls().endpoint());
         return List.of(
-                bare("hello", HelloHandler.class, code, withVariables, setting),
-                bare("bareUpdate", BareUpdateHandler.class, code, withVariables, setting),
+                bare("hello", HelloHandler.class, code, update, setting),
+                bare("bareUpdate", BareUpdateHandler.class, code, update, setting),
                 bare("bareRead", BareReadHandler.class, code, read, setting));
     }
 

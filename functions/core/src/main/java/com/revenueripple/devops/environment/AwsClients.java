@@ -63,9 +63,14 @@ public final class AwsClients {
         return secretsManager(inLambda(SecretsManagerClient.builder()));
     }
 
-    /** A client of the Secrets Manager that the builder names, for the caller to close. */
-    public static SecretsManagerClient secretsManager(SecretsManagerClientBuilder builder) {
-        return limited(builder, CALL_TIMEOUT, ATTEMPT_TIMEOUT).build();
+    /**
+     * A client of the Secrets Manager that the builder names, for the caller to close.
+     *
+     * @param interceptors are shown its calls
+     */
+    public static SecretsManagerClient secretsManager(SecretsManagerClientBuilder builder,
+            ExecutionInterceptor... interceptors) {
+        return limited(builder, CALL_TIMEOUT, ATTEMPT_TIMEOUT, interceptors).build();
     }
 
     /** An SQS client for the life of the process. */

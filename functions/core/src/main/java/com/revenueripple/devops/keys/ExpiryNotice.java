@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * That an active key expires in 30, 7 or 1 days. Each is given once for an expiry, and none whose time has come before the
- * key was made or with a later one.
+ * That an active key expires in 30, 7 or 1 days. Each is given once for an expiry, again when another one was told of
+ * meanwhile, and none whose time has come before the key was made or with a later one.
  *
  * @param expiresAt the expiry that it is about
  * @param days before the expiry

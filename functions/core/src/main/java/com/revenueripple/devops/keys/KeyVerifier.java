@@ -84,7 +84,10 @@ public final class KeyVerifier {
         throw new IllegalStateException("The key changed during each of " + ATTEMPTS + " attempts to use it.");
     }
 
-    /** What becomes of a key that is found and accepted, without the store: for a function before its snapshot. */
+    /**
+     * What becomes of a key that is found and accepted, without the store: for a function before its snapshot, and never
+     * for somebody who asks.
+     */
     public KeyVerdict rehearse(KeySecret secret) {
         Instant now = clock.instant();
         KeySettings settings = new KeySettings("Rehearsal", Set.of(Permission.values()), new RateLimit(1), now);

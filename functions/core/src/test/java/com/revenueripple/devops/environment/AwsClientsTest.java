@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -96,6 +97,11 @@ class AwsClientsTest {
                 sqs.sendMessage(send -> send.queueUrl(NOBODY + "/queue").messageBody("{}"));
             }
         });
+        assertGivenUpInTime(() -> {
+            try (SecretsManagerClient secrets = secrets(wire.callsOf("test"))) {
+                secrets.getSecretValue(get -> get.secretId("a"));
+            }
+        });
     }
 
     @Test
@@ -111,10 +117,7 @@ class AwsClientsTest {
 
     @Test
     void aSecretIsGivenUpToo() {
-        try (SecretsManagerClient secrets = AwsClients.secretsManager(SecretsManagerClient.builder()
-                .endpointOverride(NOBODY)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(AnonymousCredentialsProvider.create()))) {
+        try (SecretsManagerClient secrets = secrets()) {
             assertThatThrownBy(() -> secrets.getSecretValue(get -> get.secretId("a")))
                     .isInstanceOf(SdkClientException.class);
         }
@@ -129,6 +132,13 @@ class AwsClientsTest {
                 assertThat(timeout).as(function.logicalId()).isLessThan(Duration.ofSeconds(29));
             }
         }
+    }
+
+    private static SecretsManagerClient secrets(ExecutionInterceptor... interceptors) {
+        return AwsClients.secretsManager(SecretsManagerClient.builder()
+                .endpointOverride(NOBODY)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(AnonymousCredentialsProvider.create()), interceptors);
     }
 
     private static boolean isBehindTheGateway(Template.Resource function) {

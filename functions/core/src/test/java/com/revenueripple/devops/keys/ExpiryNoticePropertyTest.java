@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -19,14 +20,21 @@ final class ExpiryNoticePropertyTest {
     private static final Duration LIFE = Duration.ofDays(120);
     private static final Set<Integer> DAYS = Set.of(1, 7, 30);
 
-    /** A notice and when it was given. */
-    private record Given(ExpiryNotice notice, Instant at) {}
+    /**
+     * A notice, when it was given, and for which expiry: the how manieth that the key was given, for one that is moved away
+     * and back is another.
+     */
+    private record Given(ExpiryNotice notice, Instant at, int expiry) {
+        static Object what(Given given) {
+            return List.of(given.notice(), given.expiry());
+        }
+    }
 
     @Property(tries = 500)
     void noNoticeIsGivenTwiceTooEarlyOrAfterALaterOne(@ForAll Random random) {
         List<Given> given = live(random, Duration.ofHours(1 + random.nextInt(200)), random.nextInt(4));
 
-        assertThat(given).extracting(Given::notice).doesNotHaveDuplicates();
+        assertThat(given).extracting(Given::what).doesNotHaveDuplicates();
         assertThat(given).allSatisfy(one -> {
             Instant expiry = one.notice().expiresAt();
             assertThat(DAYS).contains(one.notice().days());
@@ -41,6 +49,19 @@ final class ExpiryNoticePropertyTest {
             ExpiryNotice after = given.get(i).notice();
             assertThat(!before.expiresAt().equals(after.expiresAt()) || after.days() < before.days()).isTrue();
         }
+    }
+
+    @Example
+    void anExpiryThatIsMovedAwayAndBackIsToldAgainOnceTheOtherWasTold() {
+        ApiKey key = key(START, START.plus(Duration.ofDays(60)));
+        Instant now = START.plus(Duration.ofDays(31));
+        ExpiryNotice first = ExpiryNotice.due(key, now).orElseThrow();
+        ApiKey told = with(key, key.expiresAt(), Optional.of(first));
+        ApiKey moved = with(told, key.expiresAt().minus(Duration.ofDays(5)), told.expiryNotice());
+
+        assertThat(ExpiryNotice.due(with(moved, key.expiresAt(), moved.expiryNotice()), now)).isEmpty();
+        ExpiryNotice other = ExpiryNotice.due(moved, now).orElseThrow();
+        assertThat(ExpiryNotice.due(with(moved, key.expiresAt(), Optional.of(other)), now)).contains(first);
     }
 
     @Property(tries = 200)
@@ -62,13 +83,15 @@ final class ExpiryNoticePropertyTest {
     private static List<Given> notices(ApiKey made, Duration step, Random random, int changes) {
         List<Given> given = new ArrayList<>();
         ApiKey key = made;
+        int expiry = 0;
         for (Instant now = START; now.isBefore(START.plus(LIFE)); now = now.plus(step)) {
             if (changes > 0 && random.nextInt(10) < changes && now.isBefore(key.expiresAt())) {
                 key = with(key, now.plus(Duration.ofMinutes(1 + random.nextInt(100_000))), key.expiryNotice());
+                expiry++;
             }
             Optional<ExpiryNotice> due = ExpiryNotice.due(key, now);
             if (due.isPresent()) {
-                given.add(new Given(due.get(), now));
+                given.add(new Given(due.get(), now, expiry));
                 key = with(key, key.expiresAt(), due.map(ExpiryNotice::stored).map(ExpiryNotice::ofStored));
             }
         }
