@@ -47,7 +47,7 @@ final class WarmBenchmark implements Benchmark {
     public Map<String, Object> run() throws IOException {
         Map<String, Object> results = new LinkedHashMap<>();
         results.put("authorizer", compared("bare UpdateItem", () -> SampleCalls.update(client, keysTable),
-                Map.of("same UpdateItem", sameUpdate(), "AuthorizeApiKey", authorizer())));
+                Map.of("same UpdateItem", sameUpdate(), "AuthorizeApiKey", authorizer(client))));
         results.put("sync_read", compared("bare GetItem", () -> SampleCalls.get(client, metricsTable),
                 Map.of("SyncUsers", syncRead())));
         results.put("at_most", AT_MOST);
@@ -110,14 +110,9 @@ final class WarmBenchmark implements Benchmark {
         private @Nullable UpdateItemRequest update;
 
         @Override
-        public void beforeExecution(Context.BeforeExecution context,
-                ExecutionAttributes attributes) {
+        public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
             update = (UpdateItemRequest) context.request();
         }
-    }
-
-    private Runnable authorizer() {
-        return authorizer(client);
     }
 
     private Runnable authorizer(DynamoDbClient dynamoDb) {
