@@ -1,6 +1,6 @@
 package com.revenueripple.devops.benchmarks;
 
-import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.testing.TestTables;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package com.revenueripple.devops.benchmarks;
 
-import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.dynamodb.SortableTime;
+import com.revenueripple.devops.testing.TestTables;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package com.revenueripple.devops.benchmarks;
 
-import com.revenueripple.devops.embedded.lambda.FunctionProcess;
-import com.revenueripple.devops.embedded.lambda.FunctionProcess.Start;
-import com.revenueripple.devops.embedded.lambda.Invocation;
+import com.revenueripple.devops.testing.lambda.FunctionProcess.Start;
+import com.revenueripple.devops.testing.lambda.FunctionProcess;
+import com.revenueripple.devops.testing.lambda.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

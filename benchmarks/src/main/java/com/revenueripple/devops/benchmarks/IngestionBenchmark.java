@@ -2,7 +2,7 @@ package com.revenueripple.devops.benchmarks;
 
 import com.revenueripple.devops.benchmarks.Benchmarks.Benchmark;
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
-import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.testing.TestTables;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package com.revenueripple.devops.benchmarks;
 
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
-import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.testing.TestTables;
 import java.net.URI;
 import java.sql.SQLException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;

@@ -3,8 +3,8 @@ package com.revenueripple.devops.benchmarks;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
 import com.revenueripple.devops.api.metrics.SyncUsersHandler;
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.testing.TestContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,12 +1,12 @@
 package com.revenueripple.devops.benchmarks;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.revenueripple.devops.http.AuthorizerContext;
+import com.revenueripple.devops.http.Permission;
 import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.http.RateLimitState;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.keys.Permission;
-import com.revenueripple.devops.keys.RateLimitState;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;

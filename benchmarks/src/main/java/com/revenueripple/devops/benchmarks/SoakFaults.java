@@ -1,10 +1,10 @@
 package com.revenueripple.devops.benchmarks;
 
-import com.revenueripple.devops.embedded.FaultyPort;
-import com.revenueripple.devops.embedded.FaultyWire;
-import com.revenueripple.devops.embedded.FaultyWire.Attempt;
-import com.revenueripple.devops.embedded.FaultyWire.Fault;
 import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.testing.FaultyPort;
+import com.revenueripple.devops.testing.FaultyWire.Attempt;
+import com.revenueripple.devops.testing.FaultyWire.Fault;
+import com.revenueripple.devops.testing.FaultyWire;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.sql.Connection;

@@ -1,9 +1,9 @@
 package com.revenueripple.devops.benchmarks;
 
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.sync.RunScheduledSyncHandler;
+import com.revenueripple.devops.testing.TestContext;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

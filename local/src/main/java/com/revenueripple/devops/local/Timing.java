@@ -1,6 +1,6 @@
 package com.revenueripple.devops.local;
 
-import com.revenueripple.devops.metrics.SyncSchedule;
+import com.revenueripple.devops.api.metrics.SyncSchedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;

@@ -3,12 +3,12 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.FaultyWire;
-import com.revenueripple.devops.embedded.FaultyWire.Fault;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.local.pipe.PublishedEvent;
 import com.revenueripple.devops.system.ApiClient.Answer;
+import com.revenueripple.devops.testing.FaultyWire.Fault;
+import com.revenueripple.devops.testing.FaultyWire;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

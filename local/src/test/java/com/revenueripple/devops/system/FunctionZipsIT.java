@@ -3,11 +3,11 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.lambda.FunctionProcess;
-import com.revenueripple.devops.embedded.lambda.FunctionProcess.Start;
-import com.revenueripple.devops.embedded.lambda.FunctionZips;
-import com.revenueripple.devops.embedded.lambda.Invocation;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.testing.lambda.FunctionProcess.Start;
+import com.revenueripple.devops.testing.lambda.FunctionProcess;
+import com.revenueripple.devops.testing.lambda.FunctionZips;
+import com.revenueripple.devops.testing.lambda.Invocation;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
+import com.revenueripple.devops.testing.MovableClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,9 +1,9 @@
 package com.revenueripple.devops.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.Faults;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.testing.Faults;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

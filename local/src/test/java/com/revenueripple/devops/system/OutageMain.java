@@ -1,8 +1,8 @@
 package com.revenueripple.devops.system;
 
-import com.revenueripple.devops.embedded.Faults;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.testing.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

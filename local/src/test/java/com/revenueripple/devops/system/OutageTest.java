@@ -3,12 +3,12 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.FaultyWire;
-import com.revenueripple.devops.embedded.FaultyWire.Attempt;
-import com.revenueripple.devops.embedded.FaultyWire.Fault;
-import com.revenueripple.devops.keys.KeySecret;
+import com.revenueripple.devops.api.keys.KeySecret;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
+import com.revenueripple.devops.testing.FaultyWire.Attempt;
+import com.revenueripple.devops.testing.FaultyWire.Fault;
+import com.revenueripple.devops.testing.FaultyWire;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * While tables and queues fail behind the functions, every route says so alike and in time, and when that is over, all

@@ -3,11 +3,11 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.Faults;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.local.pipe.PublishedEvent;
 import com.revenueripple.devops.system.ApiClient.Answer;
+import com.revenueripple.devops.testing.Faults;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

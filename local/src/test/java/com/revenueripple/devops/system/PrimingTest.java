@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import com.revenueripple.devops.embedded.Template;
-import com.revenueripple.devops.embedded.lambda.SecretsEndpoint;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.Priming;
 import com.revenueripple.devops.lambda.StreamHandler;
+import com.revenueripple.devops.testing.lambda.SecretsEndpoint;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;

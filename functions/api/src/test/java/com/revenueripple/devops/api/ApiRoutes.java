@@ -6,7 +6,7 @@ import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
-import com.revenueripple.devops.api.endpoints.ManageEndpointsHandler;
+import com.revenueripple.devops.api.notifications.ManageEndpointsHandler;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiHandler;

@@ -1,8 +1,8 @@
 package com.revenueripple.devops.api;
 
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import com.revenueripple.devops.embedded.Faults;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.revenueripple.devops.testing.Faults;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package com.revenueripple.devops.api;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.testing.TestContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.api.Receiver.Received;
 import com.revenueripple.devops.api.Receiver.Reply;
-import com.revenueripple.devops.api.targets.HostResolver;
-import com.revenueripple.devops.embedded.Faults;
+import com.revenueripple.devops.api.notifications.targets.HostResolver;
+import com.revenueripple.devops.testing.Faults;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.metrics.SyncCommissionsHandler;
-import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.http.Permission;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.metrics.Snapshot;

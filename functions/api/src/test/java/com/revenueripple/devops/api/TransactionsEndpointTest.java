@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
-import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.http.Permission;
 import com.revenueripple.devops.metrics.Listing;
 import com.revenueripple.devops.metrics.ListingStore;
 import java.time.Duration;

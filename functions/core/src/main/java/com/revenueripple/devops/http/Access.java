@@ -3,9 +3,6 @@ package com.revenueripple.devops.http;
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
 import com.revenueripple.devops.http.Principal.Member;
-import com.revenueripple.devops.keys.Permission;
-import com.revenueripple.devops.keys.RateLimitState;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -85,8 +82,7 @@ public final class Access {
 
     private static Problem tooManyRequests(RateLimitState rate) {
         return new Problem(429, "rate_limited", "Too many requests",
-                "The key is limited to " + rate.limitPerMinute() + " requests a minute.", List.of(),
-                Map.of("Retry-After", Problem.seconds(rate.retryAfter())));
+                "The key is limited to " + rate.limitPerMinute() + " requests a minute.").retryAfter(rate.retryAfter());
     }
 
     /** The headers that tell a key's holder about the limit (draft-ietf-httpapi-ratelimit-headers). */

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
-import com.revenueripple.devops.keys.Permission;
-import com.revenueripple.devops.keys.RateLimitState;
 import com.revenueripple.devops.lambda.EventJson;
 import com.revenueripple.devops.lambda.StreamHandler;
 import java.io.IOException;

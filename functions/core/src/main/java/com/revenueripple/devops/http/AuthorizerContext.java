@@ -3,8 +3,6 @@ package com.revenueripple.devops.http;
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
 import com.revenueripple.devops.http.Principal.Member;
-import com.revenueripple.devops.keys.Permission;
-import com.revenueripple.devops.keys.RateLimitState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,5 @@
 package com.revenueripple.devops.http;
 
-import com.revenueripple.devops.keys.Permission;
-import com.revenueripple.devops.keys.RateLimitState;
 import java.util.Set;
 
 /** Who is calling, as an authorizer found out. */

@@ -17,6 +17,7 @@ import java.util.Map;
  */
 public record Problem(int status, String code, String title, String detail, List<FieldError> errors,
         Map<String, String> headers) {
+    private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(5);
 
     /**
      * One faulty field of a request body or query.
@@ -57,15 +58,29 @@ public record Problem(int status, String code, String title, String detail, List
         return new Problem(404, "not_found", "Not found", detail);
     }
 
+    /** 409: the state of the thing is in the way. */
+    public static Problem conflict(String code, String detail) {
+        return new Problem(409, code, "Conflict", detail);
+    }
+
     /** 413: nobody looks at more. */
     public static Problem contentTooLarge(String detail) {
         return new Problem(413, "content_too_large", "Content too large", detail);
     }
 
-    /** 503 with {@code Retry-After}, in whole seconds rounded up. */
+    /** 503: the store may answer in five seconds. */
+    public static Problem storeUnavailable(String detail) {
+        return unavailable("store_unavailable", "Service unavailable", detail, STORE_RETRY_AFTER);
+    }
+
+    /** 503 with {@code Retry-After}. */
     public static Problem unavailable(String code, String title, String detail, Duration retryAfter) {
-        return new Problem(503, code, title, detail, List.of(),
-                Map.of("Retry-After", seconds(retryAfter)));
+        return new Problem(503, code, title, detail).retryAfter(retryAfter);
+    }
+
+    /** The same with {@code Retry-After}, in whole seconds rounded up. */
+    public Problem retryAfter(Duration wait) {
+        return new Problem(status, code, title, detail, errors, Map.of("Retry-After", seconds(wait)));
     }
 
     /** A duration as {@code Retry-After} gives it: whole seconds, rounded up. */

@@ -1,17 +1,17 @@
 package com.revenueripple.devops.http;
 
 /** Ends the handling of a request with a {@link Problem} as its answer. */
-public final class ProblemException extends RuntimeException {
+public final class ProblemException extends Failure {
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;
 
     ProblemException(Problem problem) {
-        super(problem.code(), null, false, false);
+        super(problem.code());
         this.problem = problem;
     }
 
-    /** The answer. */
+    @Override
     public Problem problem() {
         return problem;
     }

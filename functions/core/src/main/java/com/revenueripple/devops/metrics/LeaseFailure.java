@@ -1,13 +1,15 @@
 package com.revenueripple.devops.metrics;
 
+import com.revenueripple.devops.http.Failure;
+import com.revenueripple.devops.http.Problem;
 import java.time.Duration;
 
 /** Why a run of the sync may not go on. */
-public abstract sealed class LeaseFailure extends RuntimeException {
+public abstract sealed class LeaseFailure extends Failure {
     private static final long serialVersionUID = 1L;
 
     private LeaseFailure(String message) {
-        super(message, null, false, false);
+        super(message);
     }
 
     /** Another run holds the lease. */
@@ -25,6 +27,12 @@ public abstract sealed class LeaseFailure extends RuntimeException {
         public Duration remaining() {
             return remaining;
         }
+
+        @Override
+        public Problem problem() {
+            return Problem.conflict("sync_in_progress", "Another sync is running; its result will serve as well.")
+                    .retryAfter(remaining);
+        }
     }
 
     /** The run's own lease has expired, and another run may have taken it; nothing was written. */
@@ -33,6 +41,12 @@ public abstract sealed class LeaseFailure extends RuntimeException {
 
         public Lost() {
             super("the run outlived its lease");
+        }
+
+        @Override
+        public Problem problem() {
+            return Problem.conflict("sync_superseded",
+                    "The sync took too long and was stopped before it could write.");
         }
     }
 }

@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 
 /** The one item that tells how the sync is doing. */
 public final class SyncStateStore {
-    static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
+    public static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
 
     private static final int ATTEMPTS = 4;
 

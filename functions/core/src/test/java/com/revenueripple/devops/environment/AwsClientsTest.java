@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import com.revenueripple.devops.embedded.EmbeddedSqs;
-import com.revenueripple.devops.embedded.FaultyWire;
-import com.revenueripple.devops.embedded.FaultyWire.Fault;
 import com.revenueripple.devops.embedded.Template;
-import com.revenueripple.devops.embedded.TestContext;
-import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.testing.FaultyWire.Fault;
+import com.revenueripple.devops.testing.FaultyWire;
+import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.testing.TestTables;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;

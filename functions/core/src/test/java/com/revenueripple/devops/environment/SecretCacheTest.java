@@ -3,8 +3,8 @@ package com.revenueripple.devops.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.environment.SecretCache.Versions;
+import com.revenueripple.devops.testing.MovableClock;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

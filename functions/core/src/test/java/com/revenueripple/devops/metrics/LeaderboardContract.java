@@ -3,9 +3,9 @@ package com.revenueripple.devops.metrics;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.money.Currencies;
+import com.revenueripple.devops.testing.TestTables;
 import java.util.Currency;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.metrics;
 
-import com.revenueripple.devops.embedded.LocalStack;
+import com.revenueripple.devops.testing.LocalStack;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** The leaderboard on LocalStack. */

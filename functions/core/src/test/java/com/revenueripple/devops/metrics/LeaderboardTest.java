@@ -1,6 +1,6 @@
 package com.revenueripple.devops.metrics;
 
-import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.testing.TestTables;
 
 /** The leaderboard on the embedded DynamoDB. */
 class LeaderboardTest extends LeaderboardContract {

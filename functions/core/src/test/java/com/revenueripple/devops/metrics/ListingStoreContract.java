@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.paging.Cursor;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.InvalidCursorException;
 import com.revenueripple.devops.paging.Page;
+import com.revenueripple.devops.testing.TestTables;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

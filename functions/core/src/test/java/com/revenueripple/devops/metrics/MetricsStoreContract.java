@@ -3,14 +3,14 @@ package com.revenueripple.devops.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.revenueripple.devops.embedded.MovableClock;
-import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.testing.MovableClock;
+import com.revenueripple.devops.testing.TestTables;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

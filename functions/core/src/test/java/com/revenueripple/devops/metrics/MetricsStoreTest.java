@@ -1,6 +1,6 @@
 package com.revenueripple.devops.metrics;
 
-import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.testing.TestTables;
 
 /** The metrics stores on the embedded DynamoDB. */
 class MetricsStoreTest extends MetricsStoreContract {

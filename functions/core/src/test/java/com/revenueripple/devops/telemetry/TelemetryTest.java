@@ -3,9 +3,9 @@ package com.revenueripple.devops.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.PrintedMetrics;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.testing.PrintedMetrics;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.testing.TestContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,9 +3,9 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.revenueripple.devops.embedded.LoggedFields;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.testing.LoggedFields;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;

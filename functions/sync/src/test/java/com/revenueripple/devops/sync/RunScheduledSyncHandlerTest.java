@@ -3,11 +3,11 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.revenueripple.devops.embedded.PrintedMetrics;
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.testing.PrintedMetrics;
+import com.revenueripple.devops.testing.TestContext;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

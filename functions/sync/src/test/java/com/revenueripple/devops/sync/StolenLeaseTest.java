@@ -3,9 +3,9 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.testing.TestContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

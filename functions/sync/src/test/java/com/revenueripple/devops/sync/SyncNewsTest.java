@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.activity.Activity;
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.testing.TestContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.revenueripple.devops.embedded.TestContext;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.testing.TestContext;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,7 +1,7 @@
 package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
-import com.revenueripple.devops.embedded.TestTables;
+import com.revenueripple.devops.testing.TestTables;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;

@@ -2,12 +2,12 @@ package com.revenueripple.devops.api.activity;
 
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.api.http.QueryParameters;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
-import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;

@@ -1,11 +1,11 @@
 package com.revenueripple.devops.api.console;
 
+import com.revenueripple.devops.api.metrics.EntityTags;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
-import com.revenueripple.devops.http.EntityTags;
 import com.revenueripple.devops.http.Problem;
 import java.util.Map;
 

@@ -1,9 +1,5 @@
 package com.revenueripple.devops.api.deployments;
 
-import com.revenueripple.devops.delivery.DeliveryHistory;
-import com.revenueripple.devops.delivery.Dora;
-import com.revenueripple.devops.delivery.EnvironmentMeasures;
-import com.revenueripple.devops.delivery.Incident;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,16 +1,13 @@
 package com.revenueripple.devops.api.deployments;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.revenueripple.devops.delivery.DeliveryHistory;
-import com.revenueripple.devops.delivery.DeliveryLog;
-import com.revenueripple.devops.delivery.Deployment;
+import com.revenueripple.devops.api.http.QueryParameters;
 import com.revenueripple.devops.dynamodb.SortableTime;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
-import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.ListPlace;

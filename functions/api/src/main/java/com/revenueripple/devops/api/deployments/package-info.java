@@ -1,4 +1,4 @@
-/** The endpoint that shows deployments, open incidents and the DORA measures. */
+/** Deployments and incidents, read from inbound webhooks, and the DORA metrics of them. */
 @NullMarked
 package com.revenueripple.devops.api.deployments;
 

@@ -7,9 +7,6 @@ import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.JsonFields;
-import com.revenueripple.devops.keys.ApiKey;
-import com.revenueripple.devops.keys.KeySecret;
-import com.revenueripple.devops.keys.KeyStore;
 import java.time.Instant;
 import java.util.Map;
 

@@ -1,9 +1,7 @@
 package com.revenueripple.devops.api.keys;
 
 import com.revenueripple.devops.http.JsonFields;
-import com.revenueripple.devops.keys.KeySettings;
-import com.revenueripple.devops.keys.Permission;
-import com.revenueripple.devops.keys.RateLimit;
+import com.revenueripple.devops.http.Permission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,8 +1,6 @@
 package com.revenueripple.devops.api.keys;
 
-import com.revenueripple.devops.keys.ApiKey;
-import com.revenueripple.devops.keys.KeyStatus;
-import com.revenueripple.devops.keys.Permission;
+import com.revenueripple.devops.http.Permission;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.api.keys;
 
+import com.revenueripple.devops.api.http.QueryParameters;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -7,11 +8,6 @@ import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.JsonFields;
 import com.revenueripple.devops.http.Problem;
-import com.revenueripple.devops.http.QueryParameters;
-import com.revenueripple.devops.keys.ApiKey;
-import com.revenueripple.devops.keys.KeySecret;
-import com.revenueripple.devops.keys.KeySettings;
-import com.revenueripple.devops.keys.KeyStore;
 import com.revenueripple.devops.paging.Page;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,6 @@
 package com.revenueripple.devops.api.keys;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.revenueripple.devops.keys.ApiKey;
-import com.revenueripple.devops.keys.KeySecret;
-import com.revenueripple.devops.keys.KeyStore;
 import java.time.Instant;
 
 /**

@@ -1,4 +1,4 @@
-/** Endpoints that make and manage API keys. */
+/** API keys: their secret, store, verification and rate limit, and the routes that manage them. */
 @NullMarked
 package com.revenueripple.devops.api.keys;
 

@@ -1,14 +1,13 @@
 package com.revenueripple.devops.api.metrics;
 
+import com.revenueripple.devops.api.http.QueryParameters;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
-import com.revenueripple.devops.http.EntityTags;
+import com.revenueripple.devops.http.Permission;
 import com.revenueripple.devops.http.Problem;
-import com.revenueripple.devops.http.QueryParameters;
-import com.revenueripple.devops.keys.Permission;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.HistoryPoint;
 import com.revenueripple.devops.metrics.Interval;

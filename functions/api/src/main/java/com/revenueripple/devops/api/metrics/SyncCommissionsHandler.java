@@ -2,10 +2,10 @@ package com.revenueripple.devops.api.metrics;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.http.QueryParameters;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
-import com.revenueripple.devops.http.QueryParameters;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.Leaderboard;

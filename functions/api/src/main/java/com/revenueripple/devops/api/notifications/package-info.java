@@ -1,4 +1,4 @@
-/** The functions that make messages of what happened and deliver them. */
+/** The routes that manage the endpoints of subscribers. */
 @NullMarked
 package com.revenueripple.devops.api.notifications;
 

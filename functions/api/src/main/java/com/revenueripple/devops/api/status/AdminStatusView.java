@@ -2,10 +2,10 @@ package com.revenueripple.devops.api.status;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.revenueripple.devops.api.deployments.DeliverySummary;
-import com.revenueripple.devops.delivery.Deployment;
-import com.revenueripple.devops.keys.KeyStatus;
+import com.revenueripple.devops.api.deployments.Deployment;
+import com.revenueripple.devops.api.keys.KeyStatus;
+import com.revenueripple.devops.api.webhooks.WebhookSummary;
 import com.revenueripple.devops.metrics.SyncState;
-import com.revenueripple.devops.webhooks.WebhookSummary;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package com.revenueripple.devops.api.status;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.revenueripple.devops.metrics.SyncSchedule;
-import com.revenueripple.devops.metrics.SyncState;
+import com.revenueripple.devops.api.metrics.SyncSchedule;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.metrics.SyncState;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Locale;

@@ -42,7 +42,7 @@ final class Acknowledgements {
 
     /** 409: the DevOps module used the id for something else. */
     static ProblemException conflict() {
-        return new Problem(409, "webhook_id_conflict", "Conflict",
+        return Problem.conflict("webhook_id_conflict",
                 "An event with this webhook-id and another body has been received before.").exception();
     }
 

@@ -2,16 +2,13 @@ package com.revenueripple.devops.api.webhooks;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.revenueripple.devops.api.queue.QueueBatch;
+import com.revenueripple.devops.api.queue.QueueHandler;
+import com.revenueripple.devops.api.webhooks.SpilledWebhook.NotSpilledException;
 import com.revenueripple.devops.dynamodb.HarmlessCalls;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.queue.QueueBatch;
-import com.revenueripple.devops.queue.QueueHandler;
-import com.revenueripple.devops.webhooks.SignedDeliveries;
-import com.revenueripple.devops.webhooks.SpilledWebhook;
-import com.revenueripple.devops.webhooks.SpilledWebhook.NotSpilledException;
-import com.revenueripple.devops.webhooks.WebhookStore;
 import java.time.Duration;
 import java.util.Map;
 

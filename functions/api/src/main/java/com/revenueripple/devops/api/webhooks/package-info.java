@@ -1,4 +1,4 @@
-/** Endpoints that receive webhooks and show them. */
+/** Inbound webhooks: how they are received, stored, listed and replayed. */
 @NullMarked
 package com.revenueripple.devops.api.webhooks;
 

@@ -3,7 +3,6 @@ package com.revenueripple.devops.sync.engine;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
-import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.sync.contribution.Additions;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package com.revenueripple.devops.sync.stripe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.sync.supabase;
 
-import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.sync.TestPlatform;
 import com.revenueripple.devops.sync.TestSecrets;
@@ -10,6 +9,7 @@ import com.revenueripple.devops.sync.source.ChangePage;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.FactPage;
 import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.testing.MovableClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;

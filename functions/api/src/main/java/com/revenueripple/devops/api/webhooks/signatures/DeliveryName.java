@@ -2,7 +2,6 @@ package com.revenueripple.devops.api.webhooks.signatures;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.http.PrintableText;
-import com.revenueripple.devops.webhooks.IdTrust;
 import java.util.Optional;
 
 /** Where a verified delivery's id is found, and how far it can be believed. */

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
-import com.revenueripple.devops.webhooks.IdTrust;
 import java.time.Instant;
 
 /**

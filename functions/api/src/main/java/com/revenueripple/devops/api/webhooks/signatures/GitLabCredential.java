@@ -1,7 +1,6 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
 import com.revenueripple.devops.api.webhooks.signatures.SourceSecret.Token;
-import com.revenueripple.devops.webhooks.IdTrust;
 import java.time.Instant;
 import java.util.Optional;
 

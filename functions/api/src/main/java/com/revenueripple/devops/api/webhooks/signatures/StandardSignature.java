@@ -1,7 +1,6 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
 import com.revenueripple.devops.api.webhooks.signatures.SourceSecret.Ed25519Key;
-import com.revenueripple.devops.webhooks.IdTrust;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** Whose signed deliveries are taken, and whether a signature is right. Pure but for the reading of one secret. */
+/** The configured senders of signed webhooks, and the verification of their signatures. */
 @NullMarked
 package com.revenueripple.devops.api.webhooks.signatures;
 

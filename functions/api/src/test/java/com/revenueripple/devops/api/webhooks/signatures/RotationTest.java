@@ -2,8 +2,8 @@ package com.revenueripple.devops.api.webhooks.signatures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.testing.MovableClock;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;

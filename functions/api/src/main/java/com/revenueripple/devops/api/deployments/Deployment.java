@@ -1,0 +1,35 @@
+package com.revenueripple.devops.api.deployments;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A deployment as all events about it tell it; see {@link DeploymentReport} for the names.
+ *
+ * @param webhookId the event that told the status
+ * @param entry tells it apart from all others; the webhook_id, with a number when that event told of several
+ * @param at when it finished, while it goes on when it was last heard of
+ * @param finishedAt when it finished; empty while it goes on
+ * @param durationSeconds how long it took, in whole seconds
+ */
+public record Deployment(String webhookId, @JsonIgnore String entry, String system, String environment,
+        Optional<String> service, Optional<String> version, Optional<String> commit, Optional<Instant> committedAt,
+        DeploymentStatus status, @JsonIgnore Instant at, Optional<Instant> startedAt, Optional<Instant> finishedAt,
+        Optional<Long> durationSeconds, Optional<String> url) {
+
+    boolean isSuccess() {
+        return status == DeploymentStatus.SUCCESS;
+    }
+
+    boolean isFailure() {
+        return status == DeploymentStatus.FAILURE;
+    }
+
+    /** From the commit to its successful deployment; empty when not both are known, or when clocks contradict. */
+    Optional<Duration> leadTime() {
+        return committedAt.filter(committed -> isSuccess() && !committed.isAfter(at))
+                .map(committed -> Duration.between(committed, at));
+    }
+}

@@ -1,0 +1,21 @@
+package com.revenueripple.devops.api.deployments;
+
+import java.util.Locale;
+
+/**
+ * What kind of event tells of a deployment, the most exact kind first. A platform may tell of one deployment by several
+ * kinds, under ids that cannot be matched; so only the most exact kind that a service's events have is counted, and
+ * the others teach when its commits were made.
+ */
+public enum Evidence {
+    /** It is about a deployment: {@code deployment_status}, {@code Deployment Hook}, the module's {@code deployment}. */
+    DEPLOYMENT,
+    /** It is about a run that deploys: {@code workflow_run}, {@code Pipeline Hook}. */
+    RUN,
+    /** It is about a release: {@code release}. */
+    RELEASE;
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,105 @@
+package com.revenueripple.devops.api.deployments;
+
+import com.revenueripple.devops.api.deployments.Understood.OfDeployments;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * GitHub's webhooks (docs.github.com, "Webhook events and payloads"), the fields that are used:
+ *
+ * <ul>
+ * <li>{@code deployment_status}: {@code deployment.id, .sha, .ref, .created_at},
+ * {@code deployment_status.state, .environment, .created_at, .log_url, .target_url, .environment_url}; the state
+ * {@code inactive}, which older deployments get when a newer one succeeds, is no news of them;
+ * <li>{@code workflow_run} whose workflow's name or file says "deploy", except runs for pull requests:
+ * {@code workflow_run.id, .run_attempt, .status, .conclusion, .head_sha, .head_branch, .head_commit.timestamp,
+ * .run_started_at, .updated_at, .html_url};
+ * <li>{@code release} with the action {@code released}, which a full release gets once, and a pre-release when it
+ * becomes one: {@code release.id, .tag_name, .created_at} (of the commit), {@code .published_at, .html_url};
+ * </ul>
+ *
+ * and of each {@code repository.full_name}.
+ */
+final class GitHubEvents {
+    private static final String SYSTEM = "github";
+    private static final Pattern DEPLOYS = Pattern.compile("deploy", Pattern.CASE_INSENSITIVE);
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+
+    private GitHubEvents() {}
+
+    static Optional<Understood> read(String eventType, Facts facts) {
+        return facts.name("/repository/full_name").flatMap(repository -> switch (eventType) {
+            case "deployment_status" -> deploymentStatus(repository, facts);
+            case "workflow_run" -> workflowRun(repository, facts);
+            case "release" -> release(repository, facts);
+            default -> Optional.empty();
+        }).map(report -> new OfDeployments(List.of(report)));
+    }
+
+    private static Optional<DeploymentReport> deploymentStatus(String repository, Facts facts) {
+        Optional<DeploymentStatus> status = switch (facts.word("/deployment_status/state")) {
+            case "success" -> Optional.of(DeploymentStatus.SUCCESS);
+            case "failure", "error" -> Optional.of(DeploymentStatus.FAILURE);
+            case "in_progress", "queued", "pending", "waiting" -> Optional.of(DeploymentStatus.IN_PROGRESS);
+            default -> Optional.empty();
+        };
+        return status.flatMap(known -> facts.name("/deployment/id").map(id -> new DeploymentReport(SYSTEM,
+                Optional.of(repository + "#" + id), Evidence.DEPLOYMENT,
+                facts.environment("/deployment_status/environment", "/deployment/environment"),
+                Optional.of(repository), facts.name("/deployment/ref"), facts.name("/deployment/sha"),
+                Optional.empty(), known,
+                facts.timeOrReceipt("/deployment_status/created_at"),
+                facts.time("/deployment/created_at"), Optional.empty(),
+                facts.url("/deployment_status/log_url", "/deployment_status/target_url",
+                        "/deployment_status/environment_url"))));
+    }
+
+    private static Optional<DeploymentReport> workflowRun(String repository, Facts facts) {
+        if (!deploys(facts)) {
+            return Optional.empty();
+        }
+        return runStatus(facts).flatMap(status -> facts.name("/workflow_run/id").map(id -> new DeploymentReport(SYSTEM,
+                Optional.of(repository + "#run-" + id + "-" + facts.name("/workflow_run/run_attempt").orElse("1")),
+                Evidence.RUN, Optional.empty(), Optional.of(repository),
+                facts.name("/workflow_run/head_branch"), facts.name("/workflow_run/head_sha"),
+                facts.time("/workflow_run/head_commit/timestamp"), status,
+                facts.timeOrReceipt("/workflow_run/updated_at"),
+                facts.time("/workflow_run/run_started_at", "/workflow_run/created_at"), Optional.empty(),
+                facts.url("/workflow_run/html_url"))));
+    }
+
+    private static boolean deploys(Facts facts) {
+        boolean named = facts.name("/workflow_run/name").filter(DEPLOYS.asPredicate()).isPresent()
+                || facts.name("/workflow/name").filter(DEPLOYS.asPredicate()).isPresent()
+                || facts.name("/workflow/path").filter(DEPLOYS.asPredicate()).isPresent();
+        return named && !facts.word("/workflow_run/event").startsWith("pull_request");
+    }
+
+    /** A run that was skipped or waits for somebody deployed nothing. */
+    private static Optional<DeploymentStatus> runStatus(Facts facts) {
+        if (!facts.word("/workflow_run/status").equals("completed")) {
+            return Optional.of(DeploymentStatus.IN_PROGRESS);
+        }
+        return switch (facts.word("/workflow_run/conclusion")) {
+            case "success" -> Optional.of(DeploymentStatus.SUCCESS);
+            case "failure", "timed_out", "startup_failure" -> Optional.of(DeploymentStatus.FAILURE);
+            case "cancelled" -> Optional.of(DeploymentStatus.CANCELLED);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<DeploymentReport> release(String repository, Facts facts) {
+        if (!facts.word("/action").equals("released") || facts.isTrue("/release/draft")) {
+            return Optional.empty();
+        }
+        return facts.name("/release/id").map(id -> new DeploymentReport(SYSTEM,
+                Optional.of(repository + "#release-" + id), Evidence.RELEASE, Optional.empty(),
+                Optional.of(repository), facts.name("/release/tag_name"),
+                facts.name("/release/target_commitish").filter(commit -> COMMIT.matcher(commit).matches()),
+                facts.time("/release/created_at"), DeploymentStatus.SUCCESS,
+                facts.timeOrReceipt("/release/published_at"), Optional.empty(),
+                Optional.empty(), facts.url("/release/html_url")));
+    }
+}

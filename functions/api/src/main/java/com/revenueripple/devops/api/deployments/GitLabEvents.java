@@ -1,0 +1,94 @@
+package com.revenueripple.devops.api.deployments;
+
+import com.revenueripple.devops.api.deployments.Understood.OfDeployments;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * GitLab's webhooks (docs.gitlab.com, "Webhook events"), the fields that are used:
+ *
+ * <ul>
+ * <li>{@code Deployment Hook}: {@code status, status_changed_at, deployment_id, deployable_id} (of the job that
+ * deploys), {@code deployable_url, environment, ref, short_sha, commit_url};
+ * <li>{@code Pipeline Hook}: of each job in {@code builds} that has an environment and starts it (as opposed to
+ * stopping or preparing it) {@code id, status, started_at, finished_at, duration, environment.name, .action}; of the
+ * pipeline {@code object_attributes.sha, .ref, .url} and {@code commit.id, .timestamp};
+ * </ul>
+ *
+ * and of both {@code project.path_with_namespace}. A deployment is named by its job in both, if it has one.
+ */
+final class GitLabEvents {
+    private static final String SYSTEM = "gitlab";
+    private static final int MOST_JOBS = 20;
+
+    private GitLabEvents() {}
+
+    /** Whether an event of that type is GitLab's, whoever signed it. */
+    static boolean isHook(String eventType) {
+        return eventType.equals("Deployment Hook") || eventType.equals("Pipeline Hook");
+    }
+
+    static Optional<Understood> read(String eventType, Facts facts) {
+        List<DeploymentReport> reports = facts.name("/project/path_with_namespace").stream()
+                .flatMap(project -> switch (eventType) {
+                    case "Deployment Hook" -> deployment(project, facts).stream();
+                    case "Pipeline Hook" -> pipeline(project, facts);
+                    default -> Stream.empty();
+                }).toList();
+        return reports.isEmpty() ? Optional.empty() : Optional.of(new OfDeployments(reports));
+    }
+
+    private static Optional<DeploymentReport> deployment(String project, Facts facts) {
+        Optional<String> identity = facts.name("/deployable_id").map(job -> identityOfJob(project, job))
+                .or(() -> facts.name("/deployment_id").map(id -> project + "#" + id));
+        return status(facts.word("/status")).filter(_ -> identity.isPresent()).map(status -> new DeploymentReport(
+                SYSTEM, identity, Evidence.DEPLOYMENT,
+                facts.environment("/environment"), Optional.of(project),
+                facts.name("/ref", "/short_sha"), commit(facts), Optional.empty(), status,
+                facts.timeOrReceipt("/status_changed_at"), Optional.empty(),
+                Optional.empty(), facts.url("/deployable_url", "/environment_external_url")));
+    }
+
+    private static Stream<DeploymentReport> pipeline(String project, Facts facts) {
+        return facts.each("/builds").stream().limit(MOST_JOBS)
+                .flatMap(job -> job(project, facts, job).stream());
+    }
+
+    private static Optional<DeploymentReport> job(String project, Facts pipeline, Facts job) {
+        if (!job.word("/environment/action").equals("start")) {
+            return Optional.empty();
+        }
+        Optional<String> commit = pipeline.name("/object_attributes/sha");
+        return status(job.word("/status")).flatMap(status -> job.name("/id").map(id -> new DeploymentReport(SYSTEM,
+                Optional.of(identityOfJob(project, id)), Evidence.RUN,
+                job.environment("/environment/name"), Optional.of(project),
+                pipeline.name("/object_attributes/ref"), commit,
+                pipeline.time("/commit/timestamp").filter(_ -> pipeline.name("/commit/id").equals(commit)), status,
+                job.timeOrReceipt(status.isFinal() ? "/finished_at" : "/started_at"),
+                job.time("/started_at"), job.seconds("/duration"), pipeline.url("/object_attributes/url"))));
+    }
+
+    /** What is created, blocked, approved, skipped or waits for somebody has not begun. */
+    private static Optional<DeploymentStatus> status(String word) {
+        return switch (word) {
+            case "running" -> Optional.of(DeploymentStatus.IN_PROGRESS);
+            case "success" -> Optional.of(DeploymentStatus.SUCCESS);
+            case "failed" -> Optional.of(DeploymentStatus.FAILURE);
+            case "canceled" -> Optional.of(DeploymentStatus.CANCELLED);
+            default -> Optional.empty();
+        };
+    }
+
+    private static String identityOfJob(String project, String job) {
+        return project + "#job-" + job;
+    }
+
+    /** The whole hash stands at the end of the commit's address only. */
+    private static Optional<String> commit(Facts facts) {
+        return facts.url("/commit_url").map(url -> url.substring(url.lastIndexOf('/') + 1))
+                .filter(hash -> hash.matches("[0-9a-f]{40}|[0-9a-f]{64}"))
+                .or(() -> facts.name("/short_sha"));
+    }
+}

@@ -1,0 +1,28 @@
+package com.revenueripple.devops.api.deployments;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * An incident, from its opening to its resolution, as all events about it tell it; see {@link IncidentReport} for the
+ * names. One that is opened again after its resolution is another.
+ *
+ * @param incidentId its id in its system
+ * @param openedAt when it was opened; empty when no event told
+ * @param resolvedAt when it was resolved; empty while it is open
+ */
+public record Incident(String system, String incidentId, IncidentState state, String environment,
+        Optional<String> service, Optional<String> title, Optional<String> severity, Optional<Instant> openedAt,
+        Optional<Instant> resolvedAt, Optional<String> url) {
+
+    boolean isOpen() {
+        return state != IncidentState.RESOLVED;
+    }
+
+    /** From opening to resolution; empty when not both are known, or when clocks contradict. */
+    Optional<Duration> timeToRestore() {
+        return openedAt.flatMap(opened -> resolvedAt.filter(resolved -> !resolved.isBefore(opened))
+                .map(resolved -> Duration.between(opened, resolved)));
+    }
+}

@@ -1,0 +1,87 @@
+package com.revenueripple.devops.api.deployments;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Makes incidents of what events told: of each id the reports up to and including its resolution are one, whatever
+ * comes after is the next.
+ */
+final class IncidentFold {
+    private static final Comparator<Received<IncidentReport>> IN_ORDER = Comparator
+            .<Received<IncidentReport>, Instant>comparing(received -> received.report().at())
+            .thenComparing(received -> received.report().state())
+            .thenComparing(Received::receivedAt)
+            .thenComparing(Received::entry);
+    private static final Comparator<Incident> NEWEST_FIRST = Comparator
+            .<Incident, Instant>comparing(incident -> incident.openedAt().orElse(Instant.MIN))
+            .thenComparing(Incident::incidentId).reversed();
+
+    private IncidentFold() {}
+
+    /** The incidents, the one opened last first. */
+    static List<Incident> of(List<Received<IncidentReport>> reports) {
+        return reports.stream()
+                .sorted(IN_ORDER)
+                .map(Received::report)
+                .collect(groupingBy(report -> new Story(report.system(), report.identity()), LinkedHashMap::new,
+                        toList()))
+                .values().stream()
+                .flatMap(story -> splitAfterResolutions(story).stream())
+                .map(IncidentFold::incident)
+                .sorted(NEWEST_FIRST)
+                .toList();
+    }
+
+    /** A resolution that is told again belongs to the incident that it ended. */
+    private static List<List<IncidentReport>> splitAfterResolutions(List<IncidentReport> reports) {
+        List<List<IncidentReport>> incidents = new ArrayList<>();
+        boolean resolved = true;
+        for (IncidentReport report : reports) {
+            boolean again = resolved && report.state() == IncidentState.RESOLVED && !incidents.isEmpty();
+            if (again) {
+                continue;
+            }
+            if (resolved) {
+                incidents.add(new ArrayList<>());
+            }
+            incidents.getLast().add(report);
+            resolved = report.state() == IncidentState.RESOLVED;
+        }
+        return incidents;
+    }
+
+    /** @param reports of one incident, in order, not empty */
+    private static Incident incident(List<IncidentReport> reports) {
+        IncidentReport last = reports.getLast();
+        Optional<Instant> openedAt = reports.stream().flatMap(IncidentFold::beginnings)
+                .min(Comparator.naturalOrder());
+        return new Incident(last.system(), last.identity(), last.state(),
+                known(reports, IncidentReport::environment).orElse(EventReader.DEFAULT_ENVIRONMENT),
+                known(reports, IncidentReport::service), known(reports, IncidentReport::title),
+                known(reports, IncidentReport::severity), openedAt,
+                Optional.of(last.at()).filter(_ -> last.state() == IncidentState.RESOLVED),
+                known(reports, IncidentReport::url));
+    }
+
+    private static Stream<Instant> beginnings(IncidentReport report) {
+        return report.openedAt()
+                .or(() -> Optional.of(report.at()).filter(_ -> report.state() == IncidentState.OPENED)).stream();
+    }
+
+    private static Optional<String> known(List<IncidentReport> reports,
+            Function<IncidentReport, Optional<String>> fact) {
+        return reports.reversed().stream().flatMap(report -> fact.apply(report).stream()).findFirst();
+    }
+
+    private record Story(String system, String identity) {}
+}

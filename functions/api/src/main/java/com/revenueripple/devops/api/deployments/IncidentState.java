@@ -1,0 +1,17 @@
+package com.revenueripple.devops.api.deployments;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** How an incident stands. */
+public enum IncidentState {
+    OPENED,
+    ACKNOWLEDGED,
+    RESOLVED;
+
+    /** The name in the API and in records. */
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,33 @@
+package com.revenueripple.devops.api.deployments;
+
+import com.revenueripple.devops.api.deployments.Understood.OfIncident;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * PagerDuty's V3 webhooks (github.com/PagerDuty/developer-docs, "Webhooks Overview"), of the incident events that
+ * change its state: {@code event.occurred_at}, {@code event.data.id, .title, .created_at, .html_url, .urgency,
+ * .service.summary}. They name no environment.
+ */
+final class PagerDutyEvents {
+    private static final String SYSTEM = "pagerduty";
+
+    private PagerDutyEvents() {}
+
+    static Optional<Understood> read(String eventType, Facts facts) {
+        Optional<IncidentState> state = switch (eventType) {
+            case "incident.triggered", "incident.reopened", "incident.unacknowledged" ->
+                Optional.of(IncidentState.OPENED);
+            case "incident.acknowledged" -> Optional.of(IncidentState.ACKNOWLEDGED);
+            case "incident.resolved" -> Optional.of(IncidentState.RESOLVED);
+            default -> Optional.empty();
+        };
+        boolean reopened = eventType.equals("incident.reopened");
+        return state.flatMap(known -> facts.name("/event/data/id").map(id -> new OfIncident(new IncidentReport(
+                SYSTEM, id, known,
+                facts.timeOrReceipt("/event/occurred_at"),
+                facts.time("/event/data/created_at").filter(_ -> !reopened), Optional.empty(),
+                facts.name("/event/data/service/summary"), facts.name("/event/data/title"),
+                facts.name("/event/data/urgency"), facts.url("/event/data/html_url")))));
+    }
+}

@@ -1,0 +1,24 @@
+package com.revenueripple.devops.api.keys;
+
+import com.revenueripple.devops.http.Permission;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * What an administrator decides about a key.
+ *
+ * @param name 1 to 100 characters
+ * @param permissions at least one
+ * @param rateLimit how often it may be used
+ * @param expiresAt from this instant on it opens nothing
+ */
+public record KeySettings(String name, Set<Permission> permissions, RateLimit rateLimit, Instant expiresAt) {
+    public KeySettings {
+        permissions = Set.copyOf(permissions);
+    }
+
+    /** The same settings with another end. */
+    KeySettings expiringAt(Instant end) {
+        return new KeySettings(name, permissions, rateLimit, end);
+    }
+}

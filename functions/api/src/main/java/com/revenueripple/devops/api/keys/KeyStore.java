@@ -1,0 +1,385 @@
+package com.revenueripple.devops.api.keys;
+
+import static com.revenueripple.devops.dynamodb.Attributes.instant;
+import static com.revenueripple.devops.dynamodb.Attributes.number;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+import static com.revenueripple.devops.dynamodb.Attributes.texts;
+
+import com.revenueripple.devops.api.keys.KeyFailure.Reason;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.environment.Identifiers;
+import com.revenueripple.devops.http.Permission;
+import com.revenueripple.devops.paging.Cursor;
+import com.revenueripple.devops.paging.Page;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+
+/**
+ * The ApiKeys table as administrators use it: one item per key, found by the hash of its plaintext, and one that leads
+ * from the key_id to it, so that a key is found from the moment it is made; an index, keys only, lists the keys. Every
+ * change carries its line of the audit log in the same transaction.
+ */
+public final class KeyStore {
+    /** All keys: partition {@code listing}, sort {@code key_id}. */
+    private static final String INDEX = "by_key_id";
+    private static final String ALL_KEYS = "keys";
+    private static final int MOST_PER_PAGE = 100;
+    private static final int ATTEMPTS = 4;
+    private static final Pattern KEY_ID = Pattern.compile("key_[0-9a-f]{28}");
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final ActivityLog activityLog;
+
+    public KeyStore(DynamoDbClient dynamoDb, String table, ActivityLog activityLog) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+        this.activityLog = activityLog;
+    }
+
+    /** The keys that a function's variables describe. */
+    public static KeyStore of(Environment environment, DynamoDbClient dynamoDb) {
+        return new KeyStore(dynamoDb, environment.required("API_KEYS_TABLE"),
+                new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE")));
+    }
+
+    /** A name for a key that is made at that time. */
+    public static String newKeyId(Instant now, SecureRandom random) {
+        return Identifiers.timeOrdered("key_", now, random);
+    }
+
+    /** Adds a new key. */
+    public void add(ApiKey key, Activity activity) {
+        Transactions.write(dynamoDb, List.of(putNew(key), putPointer(key), activityLog.entry(activity)));
+    }
+
+    /** The key of that id. */
+    public Optional<ApiKey> find(String keyId) {
+        return KEY_ID.matcher(keyId).matches()
+                ? item(pointer(keyId)).flatMap(pointer -> item(text(pointer, "points_to"))).map(KeyStore::key)
+                : Optional.empty();
+    }
+
+    /**
+     * The keys, newest first.
+     *
+     * @param limit from 1 to 100
+     * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor is none of this list
+     */
+    public Page<ApiKey> list(Optional<String> cursor, int limit) {
+        QueryResponse page = dynamoDb.query(query -> query
+                .tableName(table)
+                .indexName(INDEX)
+                .keyConditionExpression("listing = :all")
+                .expressionAttributeValues(Map.of(":all", text(ALL_KEYS)))
+                .scanIndexForward(false)
+                .exclusiveStartKey(cursor.map(KeyStore::startKey).orElse(null))
+                .limit(limit));
+        List<String> hashes = page.items().stream().map(item -> text(item, "key_hash")).toList();
+        Optional<String> next = page.hasLastEvaluatedKey() && !page.lastEvaluatedKey().isEmpty()
+                ? Optional.of(cursor(page.lastEvaluatedKey()))
+                : Optional.empty();
+        return new Page<>(byHashes(hashes), next);
+    }
+
+    /** How many keys there are in each state; every state is present. */
+    public Map<KeyStatus, Integer> countByStatus(Instant now) {
+        Map<KeyStatus, Integer> counts = new EnumMap<>(KeyStatus.class);
+        for (KeyStatus status : KeyStatus.values()) {
+            counts.put(status, 0);
+        }
+        forEach(key -> counts.merge(key.status(now), 1, Integer::sum));
+        return counts;
+    }
+
+    /** Shows every key, newest first. */
+    public void forEach(Consumer<ApiKey> action) {
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<ApiKey> page = list(cursor, MOST_PER_PAGE);
+            page.items().forEach(action);
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+    }
+
+    /**
+     * Gives a key other settings.
+     *
+     * @param change makes the new settings of the present ones
+     * @param activity tells of the change from the key as it was to the key as it is
+     * @return the key as it is now
+     * @throws KeyFailure when there is no such key, or it is revoked, expired or replaced
+     */
+    public ApiKey change(String keyId, Function<KeySettings, KeySettings> change, Instant now,
+            Change<Activity> activity) {
+        return attempted(keyId, before -> {
+            before.changeable(now);
+            ApiKey after = next(before, change.apply(before.settings()), Optional.empty(), Optional.empty());
+            Transactions.write(dynamoDb, List.of(
+                    update(before, """
+                            SET #name = :name, #permissions = :permissions, rate_limit_per_minute = :limit, \
+                            emission_interval = :interval, expires_at = :expires_at, version = version + :one""",
+                            settingsValues(after.settings()), Map.of("#name", "name", "#permissions", "permissions")),
+                    activityLog.entry(activity.from(before, after))));
+            return after;
+        });
+    }
+
+    /**
+     * Replaces a key by a successor; the old one works until its new expiry.
+     *
+     * @param successor makes the new key of the old one
+     * @param oldExpiresAt the end of the grace period; the old key's own expiry holds when it is earlier
+     * @throws KeyFailure when there is no such key, or it is revoked, expired or replaced already
+     */
+    public Rotation rotate(String keyId, Function<ApiKey, ApiKey> successor, Instant oldExpiresAt, Instant now,
+            Change<Activity> activity) {
+        return attempted(keyId, before -> {
+            before.changeable(now);
+            ApiKey successorKey = successor.apply(before);
+            Instant expiresAt = oldExpiresAt.isBefore(before.expiresAt()) ? oldExpiresAt : before.expiresAt();
+            ApiKey after = next(before, before.settings().expiringAt(expiresAt), Optional.empty(),
+                    Optional.of(successorKey.keyId()));
+            Transactions.write(dynamoDb, List.of(
+                    update(before, "SET expires_at = :expires_at, replaced_by = :successor, version = version + :one",
+                            Map.of(":expires_at", instant(expiresAt), ":successor", text(successorKey.keyId())),
+                            Map.of()),
+                    putNew(successorKey),
+                    putPointer(successorKey),
+                    activityLog.entry(activity.from(before, after))));
+            return new Rotation(after, successorKey);
+        });
+    }
+
+    /**
+     * Revokes a key for good, from the next request on. A key that is revoked already stays as it is.
+     *
+     * @return the key as it is now
+     * @throws KeyFailure when there is no such key
+     */
+    public ApiKey revoke(String keyId, Instant now, Change<Activity> activity) {
+        return attempted(keyId, before -> {
+            if (before.revokedAt().isPresent()) {
+                return before;
+            }
+            ApiKey after = next(before, before.settings(), Optional.of(now), before.replacedBy());
+            Transactions.write(dynamoDb, List.of(
+                    update(before, "SET revoked_at = :now, version = version + :one", Map.of(":now", instant(now)),
+                            Map.of()),
+                    activityLog.entry(activity.from(before, after))));
+            return after;
+        });
+    }
+
+    /**
+     * Notes with an active key that a notice of its expiry is given by this activity. What administrators change at the
+     * same time is not held up by it.
+     *
+     * @param key as it was read
+     * @return false when the key expires at another time now, or never, or another notice was given meanwhile
+     */
+    public boolean give(ExpiryNotice notice, ApiKey key, Activity activity) {
+        return Transactions.writeIfMet(dynamoDb, List.of(note(notice, key), activityLog.entry(activity)));
+    }
+
+    /**
+     * Two keys, one in place of the other.
+     *
+     * @param replaced the old key as it is now
+     * @param successor the new key
+     */
+    public record Rotation(ApiKey replaced, ApiKey successor) {}
+
+    /** Something made of a key's states before and after a change. */
+    @FunctionalInterface
+    public interface Change<T> {
+        /** Makes it. */
+        T from(ApiKey before, ApiKey after);
+    }
+
+    /** Reads the key and writes it on condition that nobody else has changed it; otherwise starts again. */
+    private <T> T attempted(String keyId, Function<ApiKey, T> write) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            ApiKey before = find(keyId).orElseThrow(() -> new KeyFailure(Reason.NOT_FOUND));
+            try {
+                return write.apply(before);
+            } catch (TransactionCanceledException canceled) {
+                if (!Transactions.conditionFailed(canceled, 0)) {
+                    throw canceled;
+                }
+            }
+        }
+        throw new KeyFailure(Reason.CHANGED_MEANWHILE);
+    }
+
+    private TransactWriteItem putNew(ApiKey key) {
+        return TransactWriteItem.builder().put(put -> put
+                .tableName(table)
+                .item(item(key))
+                .conditionExpression("attribute_not_exists(key_hash)")).build();
+    }
+
+    private TransactWriteItem update(ApiKey before, String expression, Map<String, AttributeValue> values,
+            Map<String, String> names) {
+        Map<String, AttributeValue> all = new HashMap<>(values);
+        all.put(":version", number(before.version()));
+        all.put(":one", number(1));
+        return TransactWriteItem.builder().update(update -> update
+                .tableName(table)
+                .key(Map.of("key_hash", text(before.hash())))
+                .conditionExpression("version = :version")
+                .updateExpression(expression)
+                .expressionAttributeNames(names.isEmpty() ? null : names)
+                .expressionAttributeValues(all)).build();
+    }
+
+    private TransactWriteItem note(ExpiryNotice notice, ApiKey key) {
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(
+                ":notice", text(notice.stored()),
+                ":expires_at", instant(notice.expiresAt())));
+        key.expiryNotice().ifPresent(given -> values.put(":given", text(given.stored())));
+        return TransactWriteItem.builder().update(update -> update
+                .tableName(table)
+                .key(Map.of("key_hash", text(key.hash())))
+                .conditionExpression("""
+                        expires_at = :expires_at AND attribute_not_exists(revoked_at) \
+                        AND attribute_not_exists(replaced_by) AND\s""" + (key.expiryNotice().isPresent()
+                        ? "expiry_notice = :given"
+                        : "attribute_not_exists(expiry_notice)"))
+                .updateExpression("SET expiry_notice = :notice")
+                .expressionAttributeValues(values)).build();
+    }
+
+    private TransactWriteItem putPointer(ApiKey key) {
+        return TransactWriteItem.builder().put(put -> put
+                .tableName(table)
+                .item(Map.of("key_hash", text(pointer(key.keyId())), "points_to", text(key.hash())))
+                .conditionExpression("attribute_not_exists(key_hash)")).build();
+    }
+
+    /** Where the hash of a key is found by its id; no hash looks like this. */
+    private static String pointer(String keyId) {
+        return "id:" + keyId;
+    }
+
+    private Optional<Map<String, AttributeValue>> item(String keyHash) {
+        GetItemResponse found = dynamoDb.getItem(get -> get
+                .tableName(table)
+                .key(Map.of("key_hash", text(keyHash)))
+                .consistentRead(true));
+        return found.hasItem() ? Optional.of(found.item()) : Optional.empty();
+    }
+
+    private List<ApiKey> byHashes(List<String> hashes) {
+        if (hashes.isEmpty()) {
+            return List.of();
+        }
+        KeysAndAttributes wanted = KeysAndAttributes.builder()
+                .keys(hashes.stream().map(hash -> Map.of("key_hash", text(hash))).toList())
+                .consistentRead(true)
+                .build();
+        Map<String, ApiKey> found = dynamoDb.batchGetItemPaginator(batch -> batch.requestItems(Map.of(table, wanted)))
+                .stream()
+                .flatMap(response -> response.responses().getOrDefault(table, List.of()).stream())
+                .map(KeyStore::key)
+                .collect(Collectors.toMap(ApiKey::hash, Function.identity()));
+        return hashes.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    private static Map<String, AttributeValue> settingsValues(KeySettings settings) {
+        return Map.of(
+                ":name", text(settings.name()),
+                ":permissions", texts(codes(settings.permissions())),
+                ":limit", number(settings.rateLimit().perMinute()),
+                ":interval", number(RateLimit.toStored(settings.rateLimit().intervalMicros())),
+                ":expires_at", instant(settings.expiresAt()));
+    }
+
+    static Map<String, AttributeValue> item(ApiKey key) {
+        Map<String, AttributeValue> item = new HashMap<>();
+        item.put("key_hash", text(key.hash()));
+        item.put("listing", text(ALL_KEYS));
+        item.put("key_id", text(key.keyId()));
+        item.put("name", text(key.name()));
+        item.put("key_hint", text(key.hint()));
+        item.put("user_id", text(key.userId()));
+        item.put("permissions", texts(codes(key.permissions())));
+        item.put("rate_limit_per_minute", number(key.rateLimit().perMinute()));
+        item.put("emission_interval", number(RateLimit.toStored(key.rateLimit().intervalMicros())));
+        item.put("created_at", instant(key.createdAt()));
+        item.put("expires_at", instant(key.expiresAt()));
+        item.put("usage_count", number(key.usageCount()));
+        item.put("tat", number(0));
+        item.put("version", number(key.version()));
+        return item;
+    }
+
+    static ApiKey key(Map<String, AttributeValue> item) {
+        return new ApiKey(
+                text(item, "key_hash"),
+                text(item, "key_id"),
+                text(item, "name"),
+                text(item, "key_hint"),
+                text(item, "user_id"),
+                permissions(texts(item, "permissions")),
+                new RateLimit(Math.toIntExact(number(item, "rate_limit_per_minute"))),
+                instant(item, "created_at"),
+                instant(item, "expires_at"),
+                Attributes.optionalInstant(item, "revoked_at"),
+                Attributes.optionalText(item, "replaced_by"),
+                Attributes.optionalInstant(item, "last_used_at"),
+                number(item, "usage_count"),
+                number(item, "version"),
+                Attributes.optionalText(item, "expiry_notice").map(ExpiryNotice::ofStored));
+    }
+
+    /** The key after a change by an administrator; its identity and its use stay. */
+    private static ApiKey next(ApiKey key, KeySettings settings, Optional<Instant> revokedAt,
+            Optional<String> replacedBy) {
+        return new ApiKey(key.hash(), key.keyId(), settings.name(), key.hint(), key.userId(), settings.permissions(),
+                settings.rateLimit(), key.createdAt(), settings.expiresAt(), revokedAt, replacedBy, key.lastUsedAt(),
+                key.usageCount(), key.version() + 1, key.expiryNotice());
+    }
+
+    private static Set<String> codes(Set<Permission> permissions) {
+        return permissions.stream().map(Permission::code).collect(Collectors.toSet());
+    }
+
+    private static Set<Permission> permissions(Set<String> codes) {
+        return codes.stream().flatMap(code -> Permission.of(code).stream()).collect(Collectors.toSet());
+    }
+
+    private static String cursor(Map<String, AttributeValue> key) {
+        return Cursor.encode(Map.of("key_id", text(key, "key_id"), "key_hash", text(key, "key_hash")));
+    }
+
+    private static Map<String, AttributeValue> startKey(String cursor) {
+        Map<String, AttributeValue> key = new HashMap<>();
+        Cursor.decode(cursor, Set.of("key_id", "key_hash")::equals)
+                .forEach((name, value) -> key.put(name, text(value)));
+        key.put("listing", text(ALL_KEYS));
+        return key;
+    }
+}

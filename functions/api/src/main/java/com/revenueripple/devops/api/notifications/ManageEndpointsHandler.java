@@ -1,0 +1,193 @@
+package com.revenueripple.devops.api.notifications;
+
+import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.api.http.QueryParameters;
+import com.revenueripple.devops.api.notifications.delivery.Delivery;
+import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
+import com.revenueripple.devops.api.notifications.delivery.Message;
+import com.revenueripple.devops.api.notifications.endpoints.Endpoint;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities.Doing;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
+import com.revenueripple.devops.api.notifications.endpoints.SigningSecret;
+import com.revenueripple.devops.api.notifications.targets.HostResolver;
+import com.revenueripple.devops.api.notifications.targets.Targets;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.JsonFields;
+import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.paging.Page;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * {@code /api/devops/endpoints}: makes, lists, changes, disables, deletes, rotates and pings endpoints, shows their
+ * deliveries and has them tried again. What is to be sent is only written into the audit log here; who reads that does it.
+ */
+public final class ManageEndpointsHandler extends ApiHandler {
+    private static final String ALL = "/api/devops/endpoints";
+    private static final String ONE = ALL + "/{endpoint_id}";
+    private static final List<String> STATUSES = Arrays.stream(Delivery.Status.values()).map(Delivery.Status::code)
+            .toList();
+    private static final String DISABLED_BY_HAND = "An administrator disabled it.";
+
+    private final Environment environment;
+    private final EndpointStore endpoints;
+    private final DeliveryStore deliveries;
+    private final EndpointActivities activities;
+    private final Targets targets;
+
+    public ManageEndpointsHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public ManageEndpointsHandler(Environment environment) {
+        this(environment, HostResolver.ofSystem());
+    }
+
+    /** @param resolver finds the addresses of endpoints */
+    public ManageEndpointsHandler(Environment environment, HostResolver resolver) {
+        super(environment, Access.forAdministrators());
+        this.environment = environment;
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.endpoints = EndpointStore.of(environment, dynamoDb);
+        this.deliveries = new DeliveryStore(dynamoDb, environment.required("NOTIFICATIONS_TABLE"));
+        this.activities = new EndpointActivities(environment.random());
+        this.targets = Targets.in(environment, resolver);
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+                Map.of("pk", "endpoints", "sk", "priming"));
+    }
+
+    @Override
+    protected ApiResponse answer(ApiRequest request) {
+        Instant now = environment.clock().instant();
+        Doing doing = new Doing(request.caller().id(), request.id(), now);
+        return switch (request.method() + " " + request.resource()) {
+            case "GET " + ALL -> list();
+            case "POST " + ALL -> create(request, doing);
+            case "GET " + ONE -> ApiResponse.json(200, EndpointView.of(endpoint(request)));
+            case "PATCH " + ONE -> change(request, doing);
+            case "DELETE " + ONE -> ApiResponse.json(200, EndpointView.of(
+                    endpoints.delete(endpointId(request), before -> activities.deleted(before, doing))));
+            case "POST " + ONE + "/rotate" -> rotate(request, doing);
+            case "POST " + ONE + "/ping" -> ping(request, doing);
+            case "POST " + ONE + "/recover" -> recover(request, doing);
+            case "GET " + ONE + "/deliveries" -> deliveries(request);
+            case "POST " + ONE + "/deliveries/{message_id}/retry" -> retry(request, doing);
+            default -> throw Problem.notFound("There is no such route or method.").exception();
+        };
+    }
+
+    private ApiResponse list() {
+        return ApiResponse.json(200, new EndpointList(endpoints.list().stream().map(EndpointView::of).toList()));
+    }
+
+    private ApiResponse create(ApiRequest request, Doing doing) {
+        JsonFields fields = JsonFields.of(request.body());
+        fields.require("url", "event_types");
+        EndpointSettingsReader settings = new EndpointSettingsReader(fields, targets);
+        fields.finish();
+
+        Endpoint endpoint = Endpoint.create(settings.forNewEndpoint(), doing.actor(), doing.at(), environment.random());
+        SigningSecret secret = SigningSecret.generate(environment.random());
+        endpoints.add(endpoint, secret, activities.created(endpoint, doing));
+        return ApiResponse.json(201, EndpointView.created(endpoint, secret));
+    }
+
+    private ApiResponse change(ApiRequest request, Doing doing) {
+        JsonFields fields = JsonFields.of(request.body());
+        EndpointSettingsReader settings = new EndpointSettingsReader(fields, targets);
+        if (!settings.isDescriptionRemoved()) {
+            fields.requireAny();
+        }
+        Optional<Boolean> enabled = fields.flag("enabled");
+        fields.finish();
+
+        Endpoint changed = endpoints.change(endpointId(request), present -> {
+            Endpoint next = present.with(settings.changing(present.settings()));
+            return enabled.map(wanted -> wanted ? next.enabled() : next.disabled(DISABLED_BY_HAND, doing.at()))
+                    .orElse(next);
+        }, (before, after) -> activities.changed(before, after, doing));
+        return ApiResponse.json(200, EndpointView.of(changed));
+    }
+
+    private ApiResponse rotate(ApiRequest request, Doing doing) {
+        JsonFields.of(request.body()).finish();
+        SigningSecret secret = SigningSecret.generate(environment.random());
+        Endpoint endpoint = endpoints.rotate(endpointId(request), secret, doing.at(),
+                rotated -> activities.rotated(rotated, doing));
+        return ApiResponse.json(201,
+                EndpointView.rotated(endpoint, secret, doing.at().plus(EndpointStore.SECRET_OVERLAP)));
+    }
+
+    private ApiResponse ping(ApiRequest request, Doing doing) {
+        JsonFields.of(request.body()).finish();
+        Activity pinged = endpoints.request(endpointId(request), endpoint -> activities.pinged(endpoint, doing));
+        return ApiResponse.json(202, new Accepted(Message.idOf(pinged.id(), pinged.at())));
+    }
+
+    private ApiResponse recover(ApiRequest request, Doing doing) {
+        JsonFields fields = JsonFields.of(request.body());
+        fields.require("since");
+        Optional<Instant> since = fields.instant("since");
+        fields.finish();
+        endpoints.request(endpointId(request),
+                endpoint -> activities.recovered(endpoint, since.orElseThrow(), doing));
+        return ApiResponse.json(202, new Recovery(since.orElseThrow()));
+    }
+
+    private ApiResponse deliveries(ApiRequest request) {
+        QueryParameters query = new QueryParameters(request);
+        int limit = query.limit();
+        Optional<Delivery.Status> status = query.choice("status", Delivery.Status::of, STATUSES);
+        query.finish();
+        Page<Delivery> page = deliveries.newestFirst(endpoint(request).endpointId(), status, query.cursor(), limit);
+        return ApiResponse.json(200,
+                new DeliveryList(page.items().stream().map(DeliveryView::of).toList(), page.nextCursor()));
+    }
+
+    private ApiResponse retry(ApiRequest request, Doing doing) {
+        JsonFields.of(request.body()).finish();
+        Delivery delivery = deliveries.find(endpointId(request), request.pathParameter("message_id"))
+                .orElseThrow(() -> Problem.notFound("There is no delivery of such a message to such an endpoint.")
+                        .exception());
+        if (delivery.attempts().size() >= Delivery.MOST_ATTEMPTS) {
+            throw Problem.conflict("too_many_attempts",
+                    "The delivery has been tried " + Delivery.MOST_ATTEMPTS + " times already.").exception();
+        }
+        endpoints.request(endpointId(request),
+                endpoint -> activities.deliveryRetried(endpoint, delivery.messageId(), doing));
+        return ApiResponse.json(202, new Accepted(delivery.messageId()));
+    }
+
+    private Endpoint endpoint(ApiRequest request) {
+        return endpoints.find(endpointId(request)).orElseThrow(() -> new EndpointFailure(Reason.NOT_FOUND));
+    }
+
+    private static String endpointId(ApiRequest request) {
+        return request.pathParameter("endpoint_id");
+    }
+
+    private record EndpointList(List<EndpointView> endpoints) {}
+
+    private record DeliveryList(List<DeliveryView> deliveries, Optional<String> nextCursor) {}
+
+    private record Accepted(String messageId) {}
+
+    private record Recovery(Instant since) {}
+}

@@ -1,0 +1,84 @@
+package com.revenueripple.devops.api.notifications.deadlines;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.api.keys.ApiKey;
+import com.revenueripple.devops.api.keys.ExpiryNotice;
+import com.revenueripple.devops.api.keys.KeyStore;
+import com.revenueripple.devops.api.metrics.StaleSyncs;
+import com.revenueripple.devops.api.metrics.SyncSchedule;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.ScheduledHandler;
+import com.revenueripple.devops.lambda.Tick;
+import com.revenueripple.devops.telemetry.Metric;
+import com.revenueripple.devops.telemetry.Telemetry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Notes in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long: each
+ * deadline once; tells the operators how old the figures are. A failure is thrown, so that Lambda tries again; what was noted stays noted.
+ */
+public final class NoticeDeadlinesHandler extends ScheduledHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(NoticeDeadlinesHandler.class);
+
+    private final Clock clock;
+    private final KeyStore keys;
+    private final StaleSyncs staleSyncs;
+    private final ActivityLog activityLog;
+    private final DeadlineActivities activities;
+    private final Telemetry telemetry;
+
+    public NoticeDeadlinesHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public NoticeDeadlinesHandler(Environment environment) {
+        super(environment);
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.clock = environment.clock();
+        this.keys = KeyStore.of(environment, dynamoDb);
+        this.staleSyncs = new StaleSyncs(dynamoDb, environment.required("METRICS_TABLE"),
+                SyncSchedule.parse(environment.required("SYNC_SCHEDULE")));
+        this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
+        this.activities = new DeadlineActivities(environment);
+        this.telemetry = Telemetry.in(environment);
+    }
+
+    @Override
+    protected void prime(Environment environment) {
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+                Map.of("pk", "sync", "sk", "priming"));
+        Json.rehearse();
+    }
+
+    /** Gives {@code completed}. */
+    @Override
+    protected String handle(Tick tick, Context context) {
+        Instant now = clock.instant();
+        noticeStaleSyncs(now);
+        keys.forEach(key -> ExpiryNotice.due(key, now).ifPresent(notice -> give(notice, key, now)));
+        return "completed";
+    }
+
+    private void noticeStaleSyncs(Instant now) {
+        StaleSyncs.Waiting waiting = staleSyncs.waiting(now);
+        telemetry.tell(Metric.SYNC_AGE, waiting.age().toSeconds());
+        telemetry.tell(Metric.SYNC_AGE_INTERVALS, waiting.intervals());
+        waiting.untold()
+                .filter(period -> staleSyncs.tell(period, activityLog.entry(activities.stale(period, now))))
+                .ifPresent(period -> LOG.warn("No sync has succeeded since {}", period.awaitedSince()));
+    }
+
+    private void give(ExpiryNotice notice, ApiKey key, Instant now) {
+        if (keys.give(notice, key, activities.expiring(key, notice, now))) {
+            LOG.info("{} expires at {}", key.keyId(), notice.expiresAt());
+        }
+    }
+}

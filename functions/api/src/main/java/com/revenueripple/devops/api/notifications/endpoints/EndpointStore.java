@@ -1,0 +1,309 @@
+package com.revenueripple.devops.api.notifications.endpoints;
+
+import static com.revenueripple.devops.dynamodb.Attributes.elements;
+import static com.revenueripple.devops.dynamodb.Attributes.instant;
+import static com.revenueripple.devops.dynamodb.Attributes.number;
+import static com.revenueripple.devops.dynamodb.Attributes.optionalInstant;
+import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.environment.Environment;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * The endpoints in the Notifications table, all in one partition, for there are few; their secrets are in another one,
+ * so that only who signs reads them. Every change by an administrator carries its line of the audit log.
+ */
+public final class EndpointStore {
+    /** How long a secret goes on signing after its successor has been made. */
+    public static final Duration SECRET_OVERLAP = Duration.ofHours(24);
+
+    private static final String ENDPOINTS = "endpoints";
+    private static final String SECRETS = "secrets";
+    private static final int MOST_ENDPOINTS = 50;
+    private static final int MOST_SECRETS = 5;
+    private static final int ATTEMPTS = 4;
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final ActivityLog activityLog;
+
+    public EndpointStore(DynamoDbClient dynamoDb, String table, ActivityLog activityLog) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+        this.activityLog = activityLog;
+    }
+
+    /** The endpoints that a function's variables describe. */
+    public static EndpointStore of(Environment environment, DynamoDbClient dynamoDb) {
+        return new EndpointStore(dynamoDb, environment.required("NOTIFICATIONS_TABLE"),
+                new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE")));
+    }
+
+    /**
+     * Adds a new endpoint.
+     *
+     * @throws EndpointFailure when there are 50 already
+     */
+    public void add(Endpoint endpoint, SigningSecret secret, Activity activity) {
+        if (list().size() >= MOST_ENDPOINTS) {
+            throw new EndpointFailure(Reason.TOO_MANY);
+        }
+        Transactions.write(dynamoDb, List.of(
+                put(item(endpoint), "attribute_not_exists(pk)", Map.of()),
+                put(secretsItem(endpoint.endpointId(), List.of(secret)), "attribute_not_exists(pk)", Map.of()),
+                activityLog.entry(activity)));
+    }
+
+    /** The endpoint of that id. */
+    public Optional<Endpoint> find(String endpointId) {
+        return EndpointIds.isId(endpointId)
+                ? item(ENDPOINTS, endpointId).map(EndpointStore::endpoint)
+                : Optional.empty();
+    }
+
+    /** All endpoints, oldest first. */
+    public List<Endpoint> list() {
+        return dynamoDb.queryPaginator(query -> query.tableName(table)
+                .keyConditionExpression("pk = :all")
+                .expressionAttributeValues(Map.of(":all", text(ENDPOINTS)))
+                .consistentRead(true)).items().stream().map(EndpointStore::endpoint).toList();
+    }
+
+    /** What to sign a message with at that time, the newest secret first; none when there is no such endpoint. */
+    public List<SigningSecret> secrets(String endpointId, Instant now) {
+        return item(SECRETS, endpointId).map(EndpointStore::secrets).orElse(List.of()).stream()
+                .filter(secret -> secret.isLive(now))
+                .toList();
+    }
+
+    /**
+     * Changes an endpoint.
+     *
+     * @param change makes the endpoint as it is to be, of the one that there is
+     * @param activity tells of the change from the endpoint as it was to the one as it is
+     * @return the endpoint as it is now
+     * @throws EndpointFailure when there is no such endpoint, or others are at it
+     */
+    public Endpoint change(String endpointId, UnaryOperator<Endpoint> change,
+            BiFunction<Endpoint, Endpoint, Activity> activity) {
+        return attempted(endpointId, change, (before, after) -> List.of(replace(before, after),
+                activityLog.entry(activity.apply(before, after))));
+    }
+
+    /**
+     * Gives an endpoint another secret; the present ones sign for {@link #SECRET_OVERLAP} more.
+     *
+     * @return the endpoint as it is now
+     * @throws EndpointFailure when there is no such endpoint, it has too many secrets, or others are at it
+     */
+    public Endpoint rotate(String endpointId, SigningSecret successor, Instant now,
+            Function<Endpoint, Activity> activity) {
+        return attempted(endpointId, before -> before.with(before.settings()), (before, after) -> List.of(
+                replace(before, after),
+                put(secretsItem(endpointId, rotated(endpointId, successor, now)), "attribute_exists(pk)", Map.of()),
+                activityLog.entry(activity.apply(after))));
+    }
+
+    private List<SigningSecret> rotated(String endpointId, SigningSecret successor, Instant now) {
+        List<SigningSecret> secrets = new ArrayList<>(List.of(successor));
+        secrets(endpointId, now).forEach(secret -> secrets.add(secret.until(now.plus(SECRET_OVERLAP))));
+        if (secrets.size() > MOST_SECRETS) {
+            throw new EndpointFailure(Reason.TOO_MANY_SECRETS);
+        }
+        return secrets;
+    }
+
+    /**
+     * Deletes an endpoint and its secrets.
+     *
+     * @return the endpoint as it was
+     * @throws EndpointFailure when there is no such endpoint, or others are at it
+     */
+    public Endpoint delete(String endpointId, Function<Endpoint, Activity> activity) {
+        return attempted(endpointId, UnaryOperator.identity(), (before, _) -> List.of(
+                TransactWriteItem.builder().delete(delete -> delete.tableName(table)
+                        .key(key(ENDPOINTS, endpointId))
+                        .conditionExpression("version = :version")
+                        .expressionAttributeValues(Map.of(":version", number(before.version())))).build(),
+                TransactWriteItem.builder().delete(delete -> delete.tableName(table)
+                        .key(key(SECRETS, endpointId))).build(),
+                activityLog.entry(activity.apply(before))));
+    }
+
+    /**
+     * Writes a line of the audit log that others act on, if the endpoint is enabled.
+     *
+     * @return the line
+     * @throws EndpointFailure when there is no such endpoint, or it is disabled
+     */
+    public Activity request(String endpointId, Function<Endpoint, Activity> activity) {
+        Endpoint endpoint = find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.NOT_FOUND));
+        if (!endpoint.isEnabled()) {
+            throw new EndpointFailure(Reason.DISABLED);
+        }
+        Activity requested = activity.apply(endpoint);
+        Transactions.write(dynamoDb, List.of(activityLog.entry(requested)));
+        return requested;
+    }
+
+    /**
+     * Stops sending to an endpoint because of its answers.
+     *
+     * @param still whether the endpoint as it is now is to be disabled
+     * @param activity tells of the endpoint as it is then
+     * @return whether it was disabled by this
+     * @throws EndpointFailure when others are at it
+     */
+    public boolean disable(String endpointId, Predicate<Endpoint> still, String reason, Instant now,
+            Function<Endpoint, Activity> activity) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Endpoint> before = find(endpointId).filter(Endpoint::isEnabled).filter(still);
+            if (before.isEmpty()) {
+                return false;
+            }
+            Endpoint after = before.get().disabled(reason, now);
+            if (Transactions.writeIfMet(dynamoDb,
+                    List.of(replace(before.get(), after), activityLog.entry(activity.apply(after))))) {
+                return true;
+            }
+        }
+        throw new EndpointFailure(Reason.CHANGED_MEANWHILE);
+    }
+
+    /** Notes that the endpoint has failed, unless that is known already. */
+    public void noteFailure(Endpoint endpoint, Instant at) {
+        note(endpoint, "SET failing_since = if_not_exists(failing_since, :at)", Map.of(":at", instant(at)));
+    }
+
+    /** Notes that the endpoint works. */
+    public void noteSuccess(Endpoint endpoint) {
+        note(endpoint, "REMOVE failing_since", Map.of());
+    }
+
+    private void note(Endpoint endpoint, String expression, Map<String, AttributeValue> values) {
+        try {
+            Transactions.retried(() -> dynamoDb.updateItem(update -> update.tableName(table)
+                    .key(key(ENDPOINTS, endpoint.endpointId()))
+                    .conditionExpression("attribute_exists(pk)")
+                    .updateExpression(expression)
+                    .expressionAttributeValues(values.isEmpty() ? null : values)));
+        } catch (ConditionalCheckFailedException _) {
+            // It was deleted meanwhile.
+        }
+    }
+
+    /**
+     * Reads the endpoint and writes it on condition that nobody else has changed it; otherwise starts again.
+     *
+     * @param next makes the endpoint as it is to be
+     * @param writes makes the writes of the endpoint as it was and is to be, the first of them the conditional one
+     */
+    private Endpoint attempted(String endpointId, UnaryOperator<Endpoint> next,
+            BiFunction<Endpoint, Endpoint, List<TransactWriteItem>> writes) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Endpoint before = find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.NOT_FOUND));
+            Endpoint after = next.apply(before);
+            if (Transactions.writeIfMet(dynamoDb, writes.apply(before, after))) {
+                return after;
+            }
+        }
+        throw new EndpointFailure(Reason.CHANGED_MEANWHILE);
+    }
+
+    /** On condition that neither an administrator nor a delivery has changed it meanwhile. */
+    private TransactWriteItem replace(Endpoint before, Endpoint after) {
+        AttributeValue version = number(before.version());
+        return before.failingSince()
+                .map(since -> put(item(after), "version = :version AND failing_since = :since",
+                        Map.of(":version", version, ":since", instant(since))))
+                .orElseGet(() -> put(item(after), "version = :version AND attribute_not_exists(failing_since)",
+                        Map.of(":version", version)));
+    }
+
+    private TransactWriteItem put(Map<String, AttributeValue> item, String condition,
+            Map<String, AttributeValue> values) {
+        return TransactWriteItem.builder().put(put -> put.tableName(table)
+                .item(item)
+                .conditionExpression(condition)
+                .expressionAttributeValues(values.isEmpty() ? null : values)).build();
+    }
+
+    private Optional<Map<String, AttributeValue>> item(String partition, String endpointId) {
+        return Optional.of(dynamoDb.getItem(get -> get.tableName(table)
+                .key(key(partition, endpointId))
+                .consistentRead(true)).item()).filter(item -> !item.isEmpty());
+    }
+
+    private static Map<String, AttributeValue> key(String partition, String endpointId) {
+        return Map.of("pk", text(partition), "sk", text(endpointId));
+    }
+
+    private static Map<String, AttributeValue> item(Endpoint endpoint) {
+        Map<String, AttributeValue> item = new HashMap<>(key(ENDPOINTS, endpoint.endpointId()));
+        item.put("url", text(endpoint.settings().url().toString()));
+        item.put("event_types", AttributeValue.fromL(
+                endpoint.settings().eventTypes().terms().stream().map(Attributes::text).toList()));
+        endpoint.settings().description().ifPresent(description -> item.put("description", text(description)));
+        item.put("created_at", instant(endpoint.createdAt()));
+        item.put("created_by", text(endpoint.createdBy()));
+        endpoint.disabledAt().ifPresent(at -> item.put("disabled_at", instant(at)));
+        endpoint.disabledReason().ifPresent(reason -> item.put("disabled_reason", text(reason)));
+        endpoint.failingSince().ifPresent(since -> item.put("failing_since", instant(since)));
+        item.put("version", number(endpoint.version()));
+        return item;
+    }
+
+    private static Endpoint endpoint(Map<String, AttributeValue> item) {
+        EventSelection eventTypes = new EventSelection(
+                elements(item, "event_types").stream().map(AttributeValue::s).toList());
+        return new Endpoint(
+                text(item, "sk"),
+                new Endpoint.Settings(URI.create(text(item, "url")), eventTypes, optionalText(item, "description")),
+                instant(item, "created_at"),
+                text(item, "created_by"),
+                optionalInstant(item, "disabled_at"),
+                optionalText(item, "disabled_reason"),
+                optionalInstant(item, "failing_since"),
+                number(item, "version"));
+    }
+
+    private static Map<String, AttributeValue> secretsItem(String endpointId, List<SigningSecret> secrets) {
+        Map<String, AttributeValue> item = new HashMap<>(key(SECRETS, endpointId));
+        item.put("secrets", AttributeValue.fromL(secrets.stream().map(EndpointStore::attribute).toList()));
+        return item;
+    }
+
+    private static AttributeValue attribute(SigningSecret secret) {
+        Map<String, AttributeValue> fields = new HashMap<>(Map.of("text", text(secret.text())));
+        secret.expiresAt().ifPresent(end -> fields.put("expires_at", instant(end)));
+        return AttributeValue.fromM(fields);
+    }
+
+    private static List<SigningSecret> secrets(Map<String, AttributeValue> item) {
+        return elements(item, "secrets").stream()
+                .map(AttributeValue::m)
+                .map(fields -> new SigningSecret(text(fields, "text"), optionalInstant(fields, "expires_at")))
+                .toList();
+    }
+}

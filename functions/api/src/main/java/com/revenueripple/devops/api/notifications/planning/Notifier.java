@@ -1,0 +1,134 @@
+package com.revenueripple.devops.api.notifications.planning;
+
+import com.revenueripple.devops.api.notifications.delivery.Delivery.Status;
+import com.revenueripple.devops.api.notifications.delivery.Delivery;
+import com.revenueripple.devops.api.notifications.delivery.DeliveryOrder;
+import com.revenueripple.devops.api.notifications.delivery.DeliveryQueue;
+import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
+import com.revenueripple.devops.api.notifications.delivery.Message;
+import com.revenueripple.devops.api.notifications.delivery.MessageStore;
+import com.revenueripple.devops.api.notifications.endpoints.Endpoint;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
+import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
+import com.revenueripple.devops.paging.Page;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins deliveries: of what happened, to all endpoints that want it, and of what was given up, anew. Everything may be
+ * done again at any time: what has begun stays as it is.
+ */
+public final class Notifier {
+    private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+    private static final int PAGE = 100;
+    private static final int ATTEMPTS = 4;
+
+    private final EndpointStore endpoints;
+    private final MessageStore messages;
+    private final DeliveryStore deliveries;
+    private final DeliveryQueue queue;
+    private final Clock clock;
+
+    public Notifier(EndpointStore endpoints, MessageStore messages, DeliveryStore deliveries, DeliveryQueue queue,
+            Clock clock) {
+        this.endpoints = endpoints;
+        this.messages = messages;
+        this.deliveries = deliveries;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** Tells every endpoint that wants to be told; one that is disabled can be told later. */
+    public void tell(Message message) {
+        List<Endpoint> interested = interested(message.type());
+        if (!interested.isEmpty()) {
+            messages.add(message, clock.instant());
+            interested.forEach(endpoint -> begin(endpoint, message));
+        }
+    }
+
+    /** Whether any endpoint wants messages of that type. */
+    boolean isWanted(NotificationType type) {
+        return !interested(type).isEmpty();
+    }
+
+    /** Tells that endpoint, if there is one and it is enabled. */
+    public void tellOne(String endpointId, Message message) {
+        endpoints.find(endpointId).filter(Endpoint::isEnabled).ifPresent(endpoint -> {
+            messages.add(message, clock.instant());
+            begin(endpoint, message);
+        });
+    }
+
+    /**
+     * Tries a delivery again at once, whatever came of it so far, and begins its schedule anew; unless an attempt is being
+     * made at this moment.
+     *
+     * @param cause the activity that wants it, which has it tried once
+     */
+    public void retry(String endpointId, String messageId, String cause) {
+        deliveries.find(endpointId, messageId).ifPresentOrElse(delivery -> retry(delivery, cause),
+                () -> LOG.warn("There is no delivery of {} to {} to be tried again", messageId, endpointId));
+    }
+
+    /**
+     * Tries again what was given up, and what should have been tried by now; one part of it.
+     *
+     * @param since of messages about that moment and later ones
+     * @param after of messages later than that one
+     * @param cause the activity that wants it
+     * @return the last message that was looked at, when there may be more
+     */
+    public Optional<String> recover(String endpointId, Instant since, Optional<String> after, String cause) {
+        Page<Delivery> part = deliveries.oldestFirst(endpointId, since, after, PAGE);
+        part.items().stream().filter(delivery -> delivery.isLeft(clock.instant()))
+                .forEach(delivery -> retry(delivery, cause));
+        return part.nextCursor();
+    }
+
+    private List<Endpoint> interested(NotificationType type) {
+        return endpoints.list().stream().filter(endpoint -> endpoint.settings().eventTypes().wants(type)).toList();
+    }
+
+    private void begin(Endpoint endpoint, Message message) {
+        Instant now = clock.instant();
+        Delivery begun = deliveries.begin(endpoint.isEnabled()
+                ? Delivery.pending(endpoint.endpointId(), message, now)
+                : Delivery.missed(endpoint.endpointId(), message, now));
+        if (begun.status() == Status.PENDING && begun.attempts().isEmpty()) {
+            order(begun, now);
+        }
+    }
+
+    /**
+     * An attempt that is made at the same moment changes the delivery; then it is looked at again. When the same cause
+     * comes again, only an order that may not have been sent is sent.
+     */
+    private void retry(Delivery delivery, String cause) {
+        Optional<Delivery> known = Optional.of(delivery);
+        for (int attempt = 0; attempt < ATTEMPTS && known.filter(Delivery::canBeTriedAgain).isPresent(); attempt++) {
+            Instant now = clock.instant();
+            Delivery before = known.get();
+            if (before.isRetriedBy(cause)) {
+                if (before.status() == Status.PENDING) {
+                    order(before, now);
+                }
+                return;
+            }
+            if (deliveries.replace(before, before.retriedAt(now, cause))) {
+                order(before, now);
+                return;
+            }
+            known = deliveries.find(delivery.endpointId(), delivery.messageId());
+        }
+    }
+
+    private void order(Delivery delivery, Instant now) {
+        queue.send(new DeliveryOrder(delivery.endpointId(), delivery.messageId(), delivery.attempts().size() + 1, 0,
+                now), now);
+    }
+}

@@ -1,0 +1,134 @@
+package com.revenueripple.devops.api.notifications.planning;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.api.notifications.delivery.DeliveryQueue;
+import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
+import com.revenueripple.devops.api.notifications.delivery.Message;
+import com.revenueripple.devops.api.notifications.delivery.MessageStore;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
+import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
+import com.revenueripple.devops.api.notifications.planning.Occurrence.Acted;
+import com.revenueripple.devops.api.notifications.planning.Occurrence.RecoveryContinued;
+import com.revenueripple.devops.api.notifications.planning.Occurrence.SnapshotsPublished;
+import com.revenueripple.devops.api.notifications.planning.Occurrence.WebhookReceived;
+import com.revenueripple.devops.api.queue.QueueBatch;
+import com.revenueripple.devops.api.queue.QueueHandler;
+import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.SnapshotStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Makes of what happened the deliveries to all endpoints that want to be told, and does what the audit log shows to have
+ * been asked for: pings, retries, recoveries. What cannot be done now stays in the queue.
+ */
+public final class PlanNotificationsHandler extends QueueHandler {
+    /** How long one message may take while the store is slow. */
+    private static final Duration LONGEST_PLAN = Duration.ofSeconds(10);
+
+    private final Notifier notifier;
+    private final MetricsTeller metrics;
+    private final SqsClient sqs;
+    private final String queueUrl;
+
+    public PlanNotificationsHandler() {
+        this(Environment.ofLambda());
+    }
+
+    public PlanNotificationsHandler(Environment environment) {
+        super(environment);
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        String table = environment.required("NOTIFICATIONS_TABLE");
+        MessageStore messages = new MessageStore(dynamoDb, table);
+        this.sqs = environment.sqs().get();
+        this.queueUrl = environment.required("OCCURRENCES_QUEUE_URL");
+        this.notifier = new Notifier(EndpointStore.of(environment, dynamoDb), messages,
+                new DeliveryStore(dynamoDb, table),
+                new DeliveryQueue(sqs, environment.required("DELIVERIES_QUEUE_URL")), environment.clock());
+        this.metrics = new MetricsTeller(new SnapshotStore(dynamoDb, environment.required("METRICS_TABLE")), messages,
+                notifier, dynamoDb, table, environment.clock());
+    }
+
+    @Override
+    protected void prime(Environment environment) throws Exception {
+        super.prime(environment);
+        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+                Map.of("pk", "endpoints", "sk", "priming"));
+    }
+
+    @Override
+    protected SQSBatchResponse handle(SQSEvent event, Context context) {
+        return new QueueBatch(event)
+                .oneByOne(message -> plan(Occurrence.read(message.getBody())), LONGEST_PLAN);
+    }
+
+    private void plan(Occurrence occurrence) {
+        switch (occurrence) {
+            case Acted acted -> act(acted.activity());
+            case WebhookReceived received -> notifier.tell(message(received));
+            case SnapshotsPublished published -> metrics.tell().ifPresent(wait -> later(published, wait));
+            case RecoveryContinued recovery -> recover(recovery.endpointId(), recovery.since(),
+                    Optional.of(recovery.after()), recovery.activityId());
+        }
+    }
+
+    private void act(Activity activity) {
+        switch (activity.action()) {
+            case EndpointActivities.CREATED, EndpointActivities.PINGED ->
+                notifier.tellOne(activity.subject(), message(NotificationType.PING, activity, Json.emptyObject()));
+            case EndpointActivities.DELIVERY_RETRIED ->
+                notifier.retry(activity.subject(), activity.details().path("message_id").asText(), activity.id());
+            case EndpointActivities.RECOVERED -> recover(activity.subject(),
+                    Instant.parse(activity.details().path("since").asText()), Optional.empty(), activity.id());
+            default -> NotificationType.ofAction(activity.action())
+                    .ifPresent(type -> notifier.tell(message(type, activity, activity.details())));
+        }
+    }
+
+    private void recover(String endpointId, Instant since, Optional<String> after, String activityId) {
+        notifier.recover(endpointId, since, after, activityId)
+                .ifPresent(last -> sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(
+                        Occurrence.write(new RecoveryContinued(endpointId, since, last, activityId)))));
+    }
+
+    private void later(SnapshotsPublished published, Duration wait) {
+        sqs.sendMessage(send -> send.queueUrl(queueUrl)
+                .messageBody(Occurrence.write(published))
+                .delaySeconds(Math.toIntExact(Math.ceilDiv(wait.toMillis(), 1000))));
+    }
+
+    /** Who did it, to what, where that has an id, and the details of it. */
+    private static Message message(NotificationType type, Activity activity, JsonNode details) {
+        ObjectNode data = Json.emptyObject();
+        data.put("activity_id", activity.id());
+        data.put("actor", activity.actor());
+        subjectName(activity.action()).ifPresent(name -> data.put(name, activity.subject()));
+        details.properties().forEach(field -> data.set(field.getKey(), field.getValue()));
+        return Message.of(type, activity.id(), activity.at(), data);
+    }
+
+    private static Optional<String> subjectName(String action) {
+        return switch (action.substring(0, action.indexOf('.'))) {
+            case "key" -> Optional.of("key_id");
+            case "endpoint" -> Optional.of("endpoint_id");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Message message(WebhookReceived received) {
+        JsonNode data = Json.tree(received);
+        return Message.of(NotificationType.WEBHOOK_RECEIVED, received.webhookId(), received.receivedAt(), data);
+    }
+}

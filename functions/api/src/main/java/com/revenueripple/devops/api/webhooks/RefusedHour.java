@@ -1,0 +1,13 @@
+package com.revenueripple.devops.api.webhooks;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * How many webhooks of one source were refused in one hour.
+ *
+ * @param hour its beginning
+ * @param source a configured source, or {@link RefusalCounters#UNKNOWN_SOURCE}
+ * @param causes how many by cause
+ */
+public record RefusedHour(Instant hour, String source, Map<RefusalCause, Long> causes) {}

@@ -1,0 +1,108 @@
+package com.revenueripple.devops.api.webhooks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.deployments.Subject;
+import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
+import com.revenueripple.devops.compression.Gzip;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.json.MalformedJsonException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.core.SdkBytes;
+
+/**
+ * An event as a message of the queue: JSON, the body compressed and in base64, so that it can be read back byte for byte.
+ */
+public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
+    /** What SQS takes: 1 MiB. */
+    static final int LARGEST_MESSAGE_BYTES = 1024 * 1024;
+
+    /** As large as any body that is taken; whoever may write into the queue could send one that unpacks to more. */
+    private static final int LARGEST_BODY_BYTES = 1024 * 1024;
+    private static final String VERSION = "spilled_webhook";
+    private static final int PRESENT_VERSION = 1;
+
+    /** The message; empty when it is larger than a message can be. */
+    static Optional<String> write(WebhookEvent event, IdTrust trust) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(VERSION, PRESENT_VERSION);
+        fields.put("id", event.id());
+        fields.put("source", event.source());
+        event.deliveryId().ifPresent(deliveryId -> fields.put("delivery_id", deliveryId));
+        fields.put("event_type", event.eventType());
+        event.status().ifPresent(status -> fields.put("status", status));
+        fields.put("sender", event.sender());
+        fields.put("received_at", event.receivedAt().toString());
+        fields.put("request_id", event.requestId());
+        fields.put("id_trust", trust.name());
+        event.subject().ifPresent(subject -> {
+            fields.put("subject", subject.kind());
+            fields.put("subject_record", subject.record());
+        });
+        fields.put("body", Base64.getEncoder().encodeToString(Gzip.compressed(event.body().asByteArrayUnsafe())));
+        return Optional.of(allowed(Json.write(fields)))
+                .filter(message -> message.getBytes(StandardCharsets.UTF_8).length <= LARGEST_MESSAGE_BYTES);
+    }
+
+    /**
+     * The event in the message.
+     *
+     * @throws NotSpilledException when the message is none that {@link #write} made
+     */
+    public static SpilledWebhook read(String message) throws NotSpilledException {
+        try {
+            JsonNode fields = Json.parse(message.getBytes(StandardCharsets.UTF_8));
+            if (fields.path(VERSION).asInt() != PRESENT_VERSION) {
+                throw new NotSpilledException("It has no version that is known here.");
+            }
+            return new SpilledWebhook(new WebhookEvent(
+                    text(fields, "id"),
+                    text(fields, "source"),
+                    optionalText(fields, "delivery_id"),
+                    text(fields, "event_type"),
+                    optionalText(fields, "status"),
+                    Optional.empty(),
+                    SdkBytes.fromByteArrayUnsafe(
+                            Gzip.decompressed(Base64.getDecoder().decode(text(fields, "body")), LARGEST_BODY_BYTES)),
+                    text(fields, "sender"),
+                    Instant.parse(text(fields, "received_at")),
+                    text(fields, "request_id"),
+                    subject(fields)), IdTrust.valueOf(text(fields, "id_trust")));
+        } catch (MalformedJsonException | DateTimeException | IllegalArgumentException | UncheckedIOException e) {
+            throw new NotSpilledException("It cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The two characters that SQS refuses and JSON can escape. */
+    private static String allowed(String json) {
+        return json.replace("\uFFFE", "\\ufffe").replace("\uFFFF", "\\uffff");
+    }
+
+    /** A message that is no spilled webhook. */
+    public static final class NotSpilledException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        NotSpilledException(String message) {
+            super(message);
+        }
+    }
+
+    private static String text(JsonNode fields, String name) throws NotSpilledException {
+        return optionalText(fields, name).orElseThrow(() -> new NotSpilledException("It lacks the text " + name + "."));
+    }
+
+    private static Optional<Subject> subject(JsonNode fields) {
+        return optionalText(fields, "subject")
+                .flatMap(kind -> optionalText(fields, "subject_record").map(record -> new Subject(kind, record)));
+    }
+
+    private static Optional<String> optionalText(JsonNode fields, String name) {
+        return Optional.ofNullable(fields.path(name).textValue());
+    }
+}

@@ -1,0 +1,57 @@
+package com.revenueripple.devops.api.webhooks;
+
+import com.revenueripple.devops.environment.Identifiers;
+import com.revenueripple.devops.environment.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/** Names of received webhooks, and of what is stored beside them. */
+public final class WebhookIds {
+    private static final String PREFIX = "wh_";
+    private static final int DIGITS = 32;
+    private static final Pattern SHAPE = Pattern.compile(PREFIX + "([0-9a-f]{28}|[0-9a-f]{32})");
+
+    private WebhookIds() {}
+
+    /** The same name for the same delivery of the same source, 128 bits of SHA-256: {@code wh_} and 32 digits. */
+    public static String ofDelivery(String source, String deliveryId) {
+        return PREFIX + digest(source, deliveryId);
+    }
+
+    /** A name for a delivery whose sender gave it none. */
+    public static String ofNewDelivery(Instant receivedAt, SecureRandom random) {
+        return Identifiers.timeOrdered(PREFIX, receivedAt, random);
+    }
+
+    /** The same name for the same signed body, for a third party's delivery that has no id of its own. */
+    public static String ofBody(String source, byte[] body) {
+        return PREFIX + digest("body", source, Sha256.hex(body));
+    }
+
+    /** A name for a delivery whose own name another body has. */
+    static String ofConflict(String id, String bodyDigest) {
+        return PREFIX + digest("conflict", id, bodyDigest);
+    }
+
+    /** The name of the claim on a source's signed body; none that an event can have. */
+    static String ofClaim(String source, String bodyDigest) {
+        return "claim_" + digest(source, bodyDigest);
+    }
+
+    /** The name of a part of an event's body, by what is in it; none that an event can have. */
+    static String ofPart(String id, int index, byte[] part) {
+        return "part_" + digest(id, Integer.toString(index), Sha256.hex(part));
+    }
+
+    /** Whether the text can be an event's name. */
+    static boolean isId(String text) {
+        return SHAPE.matcher(text).matches();
+    }
+
+    private static String digest(String... words) {
+        byte[] all = String.join("\n", words).getBytes(StandardCharsets.UTF_8);
+        return Sha256.hex(all).substring(0, DIGITS);
+    }
+}

@@ -1,0 +1,122 @@
+package com.revenueripple.devops.api.webhooks;
+
+import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
+import com.revenueripple.devops.environment.Environment;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Where a webhook is left before it is acknowledged: in the store, or, while that does not answer, whole in a queue from
+ * which it is stored later. A write that may or may not have happened is spilled, too: the conditional put that suppresses
+ * duplicates makes that harmless.
+ */
+public final class WebhookInbox {
+    private static final Logger LOG = LoggerFactory.getLogger(WebhookInbox.class);
+    /** Senders wait ten seconds, some three; the queue needs its share. */
+    private static final Duration PATIENCE_WITH_STORE = Duration.ofSeconds(3);
+
+    private final WebhookStore store;
+    private final SqsClient sqs;
+    private final String queueUrl;
+    private final Duration patience;
+    /** Platform threads: a virtual one that waits for a socket is woken by way of two others, and that takes time. */
+    private final ExecutorService threads = Executors
+            .newCachedThreadPool(Thread.ofPlatform().daemon().name("inbox-", 0).factory());
+
+    /** @param queueUrl the queue that {@link SpilledWebhook} messages go to */
+    public WebhookInbox(WebhookStore store, SqsClient sqs, String queueUrl) {
+        this(store, sqs, queueUrl, PATIENCE_WITH_STORE);
+    }
+
+    /** The inbox of a function: WEBHOOK_LOG_TABLE, SPILLED_WEBHOOKS_QUEUE_URL. */
+    public static WebhookInbox in(Environment environment, DynamoDbClient dynamoDb) {
+        return new WebhookInbox(new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE")),
+                environment.sqs().get(), environment.required("SPILLED_WEBHOOKS_QUEUE_URL"));
+    }
+
+    /** @param patience how long the store may take, all its writes and retries together */
+    WebhookInbox(WebhookStore store, SqsClient sqs, String queueUrl, Duration patience) {
+        this.store = store;
+        this.sqs = sqs;
+        this.queueUrl = queueUrl;
+        this.patience = patience;
+    }
+
+    /**
+     * Takes the event; when this returns anything but {@link Acceptance#CONFLICT}, it may be acknowledged.
+     *
+     * @throws InboxUnavailableException when neither store nor queue took it, or the queue cannot take one so large
+     */
+    public Acceptance accept(WebhookEvent event) {
+        return orSpilled(() -> store.store(event), event, IdTrust.SIGNED)
+                .map(outcome -> switch (outcome) {
+                    case STORED -> Acceptance.STORED;
+                    case DUPLICATE -> Acceptance.DUPLICATE;
+                    case CONFLICT -> Acceptance.CONFLICT;
+                })
+                .orElse(Acceptance.SPILLED);
+    }
+
+    /**
+     * Takes a third party's delivery, which may be acknowledged when this returns.
+     *
+     * @return where it is stored; empty when it is safe in the queue and will be stored from there
+     * @throws InboxUnavailableException when neither store nor queue took it, or the queue cannot take one so large
+     */
+    public Optional<Receipt> accept(WebhookEvent event, IdTrust trust) {
+        return orSpilled(() -> new SignedDeliveries(store).store(event, trust), event, trust);
+    }
+
+    private <T> Optional<T> orSpilled(Callable<T> storing, WebhookEvent event, IdTrust trust) {
+        try {
+            return Optional.of(inTime(storing));
+        } catch (SdkException unanswered) {
+            spill(event, trust, unanswered);
+            return Optional.empty();
+        }
+    }
+
+    private void spill(WebhookEvent event, IdTrust trust, SdkException unanswered) {
+        String message = SpilledWebhook.write(event, trust).orElseThrow(() -> new InboxUnavailableException(
+                "The store did not answer and the event is too large for the queue.", unanswered));
+        try {
+            sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(message));
+        } catch (SdkException alsoUnanswered) {
+            unanswered.addSuppressed(alsoUnanswered);
+            throw new InboxUnavailableException("Neither the store nor the queue answered.", unanswered);
+        }
+        LOG.warn("{} is spilled, because the store did not answer: {}", event.id(), unanswered.getMessage());
+    }
+
+    private <T> T inTime(Callable<T> task) {
+        Future<T> storing = threads.submit(task);
+        try {
+            return storing.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            storing.cancel(true);
+            throw ApiCallTimeoutException.create(patience.toMillis());
+        } catch (InterruptedException _) {
+            storing.cancel(true);
+            Thread.currentThread().interrupt();
+            throw AbortedException.create("The invocation was stopped.");
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new IllegalStateException(failed.getCause());
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package com.revenueripple.devops.api.webhooks;
+
+import static com.revenueripple.devops.dynamodb.Attributes.bytes;
+import static com.revenueripple.devops.dynamodb.Attributes.number;
+import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
+
+import com.revenueripple.devops.api.deployments.Subject;
+import com.revenueripple.devops.dynamodb.SortableTime;
+import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.paging.DayPages;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
+import com.revenueripple.devops.paging.Page;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. Beside the events it holds claims on
+ * signed bodies and parts of large bodies, which have no day and no event type, so that no list and no subscriber sees
+ * them.
+ */
+public final class WebhookStore {
+    /** All events without their bodies: partition {@code day}, sort {@code received_at}. */
+    private static final String INDEX = "by_day";
+    private static final Duration RETENTION = Duration.ofDays(90);
+    private static final int MOST_FILTERED = 500;
+    /** Expiry takes days; a part must not go before the event that names it. */
+    private static final Duration PART_RETENTION = RETENTION.plusDays(7);
+    private static final String GZIP = "gzip";
+    private static final Set<String> INDEX_KEY = Set.of("day", "received_at", "id");
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+
+    public WebhookStore(DynamoDbClient dynamoDb, String table) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+    }
+
+    /**
+     * Stores the event unless its id is taken; one conditional write decides. Parts of a body too large for one item are
+     * written before it, so that an event that is there is there whole; parts without their event expire.
+     */
+    public StoreOutcome store(WebhookEvent event) {
+        StoredBody body = StoredBody.of(event.body().asByteArrayUnsafe());
+        Map<String, AttributeValue> item = item(event);
+        if (body.encoding() == StoredBody.Encoding.GZIP) {
+            item.put("body_encoding", text(GZIP));
+        }
+        if (body.parts().size() == 1) {
+            item.put("body", bytes(body.parts().getFirst()));
+        } else {
+            item.put("body_parts", AttributeValue.fromL(storeParts(event, body.parts())));
+        }
+        return putIfAbsent(item).map(first -> outcome(first, event)).orElse(StoreOutcome.STORED);
+    }
+
+    /**
+     * Claims the source's signed body for the event's id, unless it is claimed; one conditional write decides.
+     *
+     * @return the id that has the claim
+     */
+    String claimBody(WebhookEvent event) {
+        Map<String, AttributeValue> claim = Map.of(
+                "id", text(WebhookIds.ofClaim(event.source(), event.bodyDigest())),
+                "first_id", text(event.id()),
+                "remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
+        return putIfAbsent(claim).map(first -> text(first, "first_id")).orElse(event.id());
+    }
+
+    /**
+     * Lets the event be published again: the subscription to the table's stream lets a change of {@code replays} through.
+     * Nothing else may change an event, or it would be published by that as well.
+     *
+     * @param entry written in the same transaction
+     * @return whether there is an event of that id
+     */
+    public boolean replay(String id, Instant at, TransactWriteItem entry) {
+        if (!WebhookIds.isId(id)) {
+            return false;
+        }
+        TransactWriteItem replay = TransactWriteItem.builder().update(update -> update
+                .tableName(table)
+                .key(Map.of("id", text(id)))
+                .conditionExpression("attribute_exists(event_type)")
+                .updateExpression("SET replayed_at = :at ADD replays :one")
+                .expressionAttributeValues(Map.of(":at", text(SortableTime.of(at)), ":one", number(1)))).build();
+        return Transactions.writeIfMet(dynamoDb, List.of(replay, entry));
+    }
+
+    /** The event of that id, with its body. */
+    public Optional<WebhookEvent> find(String id) {
+        if (!WebhookIds.isId(id)) {
+            return Optional.empty();
+        }
+        return item(id).map(this::event);
+    }
+
+    /** The events of these days, newest first. */
+    public Page<WebhookSummary> newestFirst(DayRange days, Optional<String> cursor, int limit) {
+        return newestFirst(days, EventFilter.NONE, cursor, limit);
+    }
+
+    /**
+     * The events of these days that the filter wants, newest first. With a filter at most {@value #MOST_FILTERED}
+     * events of a day are looked at for one page, which may therefore be short, or empty, and still have a cursor.
+     */
+    public Page<WebhookSummary> newestFirst(DayRange days, EventFilter filter, Optional<String> cursor, int limit) {
+        return DayPages.newestFirst(days, INDEX_KEY, cursor, limit,
+                (day, start, count) -> query(day, filter, start, count), WebhookStore::summary);
+    }
+
+    private QueryResponse query(LocalDate day, EventFilter filter, Map<String, AttributeValue> start, int count) {
+        Map<String, String> names = new HashMap<>(filter.names());
+        names.put("#day", "day");
+        Map<String, AttributeValue> values = new HashMap<>(filter.values());
+        values.put(":day", text(day.toString()));
+        QueryResponse response = dynamoDb.query(query -> query
+                .tableName(table)
+                .indexName(INDEX)
+                .keyConditionExpression("#day = :day")
+                .filterExpression(filter.isNone() ? null : filter.expression())
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(values)
+                .scanIndexForward(false)
+                .exclusiveStartKey(start.isEmpty() ? null : start)
+                .limit(filter.isNone() ? count : MOST_FILTERED));
+        return cut(response, count);
+    }
+
+    /** The first of the items only; who reads on starts after the last of these. */
+    private static QueryResponse cut(QueryResponse response, int count) {
+        if (response.items().size() <= count) {
+            return response;
+        }
+        List<Map<String, AttributeValue>> first = response.items().subList(0, count);
+        Map<String, AttributeValue> end = new HashMap<>(first.getLast());
+        end.keySet().retainAll(INDEX_KEY);
+        return response.toBuilder().items(first).lastEvaluatedKey(end).build();
+    }
+
+    private List<AttributeValue> storeParts(WebhookEvent event, List<byte[]> parts) {
+        List<AttributeValue> names = new ArrayList<>();
+        for (byte[] part : parts) {
+            AttributeValue name = text(WebhookIds.ofPart(event.id(), names.size(), part));
+            dynamoDb.putItem(put -> put.tableName(table).item(Map.of("id", name, "body", bytes(part), "remove_at",
+                    timeToLive(event.receivedAt().plus(PART_RETENTION)))));
+            names.add(name);
+        }
+        return names;
+    }
+
+    /** The item that has the id already; empty when this one has it now. */
+    private Optional<Map<String, AttributeValue>> putIfAbsent(Map<String, AttributeValue> item) {
+        try {
+            dynamoDb.putItem(put -> put
+                    .tableName(table)
+                    .item(item)
+                    .conditionExpression("attribute_not_exists(id)")
+                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));
+            return Optional.empty();
+        } catch (ConditionalCheckFailedException taken) {
+            return Optional.of(taken.item());
+        }
+    }
+
+    private Optional<Map<String, AttributeValue>> item(String id) {
+        return Optional.of(dynamoDb.getItem(get -> get.tableName(table).key(Map.of("id", text(id)))).item())
+                .filter(item -> !item.isEmpty());
+    }
+
+    /** A repeat by the SDK of a write whose answer was lost is recognised by its request and counts as stored. */
+    private static StoreOutcome outcome(Map<String, AttributeValue> first, WebhookEvent event) {
+        if (text(first, "request_id").equals(event.requestId())) {
+            return StoreOutcome.STORED;
+        }
+        return text(first, "body_sha256").equals(event.bodyDigest()) ? StoreOutcome.DUPLICATE : StoreOutcome.CONFLICT;
+    }
+
+    private static Map<String, AttributeValue> item(WebhookEvent event) {
+        Map<String, AttributeValue> item = new HashMap<>();
+        item.put("id", text(event.id()));
+        item.put("day", text(Days.of(event.receivedAt()).toString()));
+        item.put("received_at", text(SortableTime.of(event.receivedAt())));
+        item.put("source", text(event.source()));
+        event.deliveryId().ifPresent(deliveryId -> item.put("delivery_id", text(deliveryId)));
+        item.put("event_type", text(event.eventType()));
+        event.status().ifPresent(status -> item.put("status", text(status)));
+        event.flag().ifPresent(flag -> item.put("flag", text(flag.code())));
+        item.put("body_sha256", text(event.bodyDigest()));
+        item.put("sender", text(event.sender()));
+        item.put("request_id", text(event.requestId()));
+        item.put("remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
+        event.subject().ifPresent(subject -> item.putAll(subject.attributes(event.id(), event.receivedAt())));
+        return item;
+    }
+
+    private WebhookEvent event(Map<String, AttributeValue> item) {
+        return new WebhookEvent(
+                text(item, "id"),
+                text(item, "source"),
+                optionalText(item, "delivery_id"),
+                text(item, "event_type"),
+                optionalText(item, "status"),
+                flag(item),
+                SdkBytes.fromByteArrayUnsafe(body(item).bytes()),
+                text(item, "sender"),
+                Instant.parse(text(item, "received_at")),
+                text(item, "request_id"),
+                Subject.of(item));
+    }
+
+    private static WebhookSummary summary(Map<String, AttributeValue> item) {
+        return new WebhookSummary(text(item, "id"), text(item, "source"), text(item, "event_type"),
+                optionalText(item, "status"), flag(item), Instant.parse(text(item, "received_at")));
+    }
+
+    private static Optional<WebhookFlag> flag(Map<String, AttributeValue> item) {
+        return optionalText(item, "flag").flatMap(WebhookFlag::of);
+    }
+
+    private StoredBody body(Map<String, AttributeValue> item) {
+        StoredBody.Encoding encoding = optionalText(item, "body_encoding").filter(GZIP::equals).isPresent()
+                ? StoredBody.Encoding.GZIP
+                : StoredBody.Encoding.IDENTITY;
+        AttributeValue parts = item.get("body_parts");
+        return new StoredBody(encoding, parts == null
+                ? List.of(bytes(item, "body"))
+                : parts.l().stream().map(AttributeValue::s).map(this::part).toList());
+    }
+
+    private byte[] part(String name) {
+        return bytes(item(name).orElseThrow(() -> new IllegalStateException("A part of a stored body is missing.")),
+                "body");
+    }
+}

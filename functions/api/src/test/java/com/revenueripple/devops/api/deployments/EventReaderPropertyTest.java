@@ -1,0 +1,71 @@
+package com.revenueripple.devops.api.deployments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.api.deployments.Understood.OfDeployments;
+import com.revenueripple.devops.json.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** Whatever a payload has instead of what is documented, reading it ends well, and what is kept of it is small. */
+final class EventReaderPropertyTest {
+    private static final Instant RECEIVED = Instant.parse("2026-11-23T12:00:00Z");
+    private static final int MOST_BYTES = 64 * 1024;
+    private static final Map<String, List<String>> TYPES = Map.of(
+            "github", List.of("deployment_status", "workflow_run", "release"),
+            "gitlab", List.of("Deployment Hook", "Pipeline Hook"),
+            "pagerduty", List.of("incident.triggered", "incident.reopened", "incident.resolved"),
+            "standard", List.of("deployment", "alert"));
+    private static final List<String> ODDITIES = List.of("null", "-1", "1e308", "99999999999999999999", "[]", "{}",
+            "\"\"",
+            "true", "\"9999-12-31T23:59:59Z\"", "\"+999999999-12-31T23:59:59+18:00\"", "\"\\u0000\\ud800\"",
+            "\"" + "x".repeat(100_000) + "\"", "[[[]]]", "\"success\"", "\"#\"");
+
+    @Property(tries = 2000)
+    void everyPayloadIsReadOrLetBe(@ForAll Random random) {
+        JsonNode payload = Payloads.of(pick(Payloads.ALL, random)).json();
+        for (int changes = random.nextInt(6); changes > 0; changes--) {
+            change(payload, random);
+        }
+
+        TYPES.forEach((scheme, types) -> types.forEach(type -> {
+            Optional<Understood> understood = EventReader.read("sender", scheme, type, payload, RECEIVED);
+            understood.ifPresent(EventReaderPropertyTest::assertThatItIsKept);
+        }));
+    }
+
+    private static void assertThatItIsKept(Understood understood) {
+        String record = understood.subject().orElseThrow().record();
+        assertThat(record.length()).isLessThan(MOST_BYTES);
+        if (understood instanceof OfDeployments deployments) {
+            assertThat(Records.deployments(record)).isEqualTo(deployments.reports());
+            assertThat(deployments.reports()).noneMatch(report -> report.at().isAfter(RECEIVED));
+        }
+    }
+
+    /** Puts something odd in the place of something, however deep. */
+    private static void change(JsonNode node, Random random) {
+        if (node instanceof ObjectNode object && !object.isEmpty()) {
+            String field = pick(List.copyOf(object.propertyStream().map(Map.Entry::getKey).toList()), random);
+            if (object.get(field).isContainerNode() && random.nextInt(4) > 0) {
+                change(object.get(field), random);
+            } else {
+                object.set(field, Json.parseOwn(pick(ODDITIES, random)));
+            }
+        } else if (node instanceof ArrayNode array && !array.isEmpty()) {
+            change(array.get(random.nextInt(array.size())), random);
+        }
+    }
+
+    private static <T> T pick(List<T> list, Random random) {
+        return list.get(random.nextInt(list.size()));
+    }
+}

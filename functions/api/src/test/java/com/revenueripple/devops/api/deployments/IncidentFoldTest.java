@@ -1,0 +1,55 @@
+package com.revenueripple.devops.api.deployments;
+
+import static com.revenueripple.devops.api.deployments.IncidentState.ACKNOWLEDGED;
+import static com.revenueripple.devops.api.deployments.IncidentState.OPENED;
+import static com.revenueripple.devops.api.deployments.IncidentState.RESOLVED;
+import static com.revenueripple.devops.api.deployments.Reports.incident;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class IncidentFoldTest {
+
+    @Test
+    void anIncidentLastsFromItsOpeningToItsResolution() {
+        List<Incident> incidents = IncidentFold.of(List.of(
+                incident("a", RESOLVED, "2026-11-23T10:30:00Z"),
+                incident("a", OPENED, "2026-11-23T10:00:00Z"),
+                incident("a", ACKNOWLEDGED, "2026-11-23T10:05:00Z")));
+
+        assertThat(incidents).singleElement().satisfies(incident -> {
+            assertThat(incident.state()).isEqualTo(RESOLVED);
+            assertThat(incident.timeToRestore()).contains(Duration.ofMinutes(30));
+        });
+    }
+
+    @Test
+    void anIncidentThatIsOpenedAgainIsAnotherOne() {
+        List<Incident> incidents = IncidentFold.of(List.of(
+                incident("a", OPENED, "2026-11-23T10:00:00Z"),
+                incident("a", RESOLVED, "2026-11-23T10:30:00Z"),
+                incident("a", RESOLVED, "2026-11-23T10:31:00Z"),
+                incident("a", OPENED, "2026-11-23T11:00:00Z"),
+                incident("a", ACKNOWLEDGED, "2026-11-23T11:01:00Z")));
+
+        assertThat(incidents).extracting(Incident::state).containsExactly(ACKNOWLEDGED, RESOLVED);
+        assertThat(incidents).extracting(Incident::timeToRestore)
+                .containsExactly(Optional.empty(), Optional.of(Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void ofAResolutionWithoutAnOpeningItIsNotKnownHowLongItTook() {
+        assertThat(IncidentFold.of(List.of(incident("a", RESOLVED, "2026-11-23T10:30:00Z")))).singleElement()
+                .extracting(Incident::timeToRestore).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void whatHappensInOneMomentHappensInItsNaturalOrder() {
+        assertThat(IncidentFold.of(List.of(
+                incident("a", RESOLVED, "2026-11-23T10:00:00Z"),
+                incident("a", OPENED, "2026-11-23T10:00:00Z")))).extracting(Incident::isOpen).containsExactly(false);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.api.keys;
+
+import org.jspecify.annotations.NullMarked;

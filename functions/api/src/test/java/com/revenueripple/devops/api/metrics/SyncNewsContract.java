@@ -1,0 +1,244 @@
+package com.revenueripple.devops.api.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.api.metrics.StaleSyncs.StalePeriod;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.Snapshot;
+import com.revenueripple.devops.metrics.SnapshotPublisher;
+import com.revenueripple.devops.metrics.SnapshotStore;
+import com.revenueripple.devops.metrics.SyncLease;
+import com.revenueripple.devops.metrics.SyncState.Failure;
+import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.metrics.SyncState.Success;
+import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
+import com.revenueripple.devops.testing.MovableClock;
+import com.revenueripple.devops.testing.TestTables;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/** What of the syncs is told once, whatever DynamoDB is behind it. */
+abstract class SyncNewsContract {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final Duration STALE_AFTER = Duration.ofMinutes(15);
+
+    private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
+    private final AtomicInteger entries = new AtomicInteger();
+    private final DynamoDbClient client;
+    private final String table;
+    private final ActivityLog activityLog;
+    private final SyncStateStore states;
+    private final StaleSyncs staleSyncs;
+
+    SyncNewsContract(TestTables tables) {
+        client = tables.client();
+        table = tables.name("MetricsTable");
+        activityLog = new ActivityLog(client, tables.name("ActivityLogTable"));
+        states = new SyncStateStore(client, table);
+        staleSyncs = new StaleSyncs(client, table, SyncSchedule.parse("rate(5 minutes)"));
+    }
+
+    @Test
+    void aFailureLikeThatOfTheRunBeforeIsRecordedAndNotTold() {
+        fail("run-1", "source_unreachable");
+        fail("run-2", "source_unreachable");
+
+        assertThat(told()).containsExactly("source_unreachable");
+        assertThat(states.read().lastFailure()).map(Failure::runId).contains("run-2");
+    }
+
+    @Test
+    void anotherFailureIsTold() {
+        fail("run-1", "source_unreachable");
+        fail("run-2", "source_too_slow");
+        fail("run-3", "source_unreachable");
+
+        assertThat(told()).containsExactly("source_unreachable", "source_too_slow", "source_unreachable");
+    }
+
+    @Test
+    void aFailureIsToldAgainAfterASuccess() {
+        fail("run-1", "source_unreachable");
+        succeed("run-2");
+        fail("run-3", "source_unreachable");
+
+        assertThat(told()).hasSize(2);
+    }
+
+    @Test
+    void aFailureIsToldAgainAfterARunThatDidNotGetToTheEnd() {
+        fail("run-1", "source_unreachable");
+        states.recordUnfinished();
+        fail("run-3", "source_unreachable");
+
+        assertThat(told()).hasSize(2);
+    }
+
+    @Test
+    void aFailureThatNobodyIsToldOfIsNoneBefore() {
+        fail("run-1", "source_unreachable");
+        states.record(new Failure("run-2", clock.instant(), "sync_superseded", "Another run has taken over."));
+        fail("run-3", "source_unreachable");
+
+        assertThat(told()).containsExactly("source_unreachable");
+    }
+
+    @Test
+    void ofManyEqualFailuresAtOnceOneIsTold() throws Exception {
+        atOnce(run -> fail("run-" + run, "source_unreachable"));
+
+        assertThat(told()).containsExactly("source_unreachable");
+    }
+
+    @Test
+    void aComparisonIsRecordedWithWhatTellsOfIt() {
+        Reconciliation found = new Reconciliation(clock.instant(), Map.of("users", BigInteger.TWO), List.of("2 more"));
+
+        states.record(found, entry("difference"));
+
+        assertThat(states.read().reconciliation()).contains(found);
+        assertThat(told()).containsExactly("difference");
+    }
+
+    @Test
+    void syncsAreStaleWhenTheStatusSaysSoAndItIsToldOnce() {
+        succeed("run-1");
+        Instant success = clock.instant();
+
+        clock.advance(STALE_AFTER);
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+        assertThat(period).isEqualTo(new StalePeriod(Optional.of(success), success, success.plus(STALE_AFTER)));
+        assertThat(staleSyncs.tell(period, entry("stale"))).isTrue();
+        clock.advance(Duration.ofDays(1));
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
+    }
+
+    @Test
+    void theNextStalePeriodIsToldAgain() {
+        succeed("run-1");
+        becomeStaleAndTell();
+        succeed("run-2");
+        becomeStaleAndTell();
+
+        assertThat(told()).containsExactly("stale", "stale");
+    }
+
+    @Test
+    void withoutAnySuccessTheWaitBeginsWithTheFirstQuestion() {
+        Instant first = clock.instant();
+        assertThat(staleSyncs.waiting(first).untold()).isEmpty();
+        fail("run-1", "source_unreachable");
+        clock.advance(STALE_AFTER);
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+
+        assertThat(period).isEqualTo(new StalePeriod(Optional.empty(), first, first.plus(STALE_AFTER)));
+        assertThat(staleSyncs.tell(period, entry("stale"))).isTrue();
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
+        succeed("run-2");
+        becomeStaleAndTell();
+    }
+
+    @Test
+    void aSuccessInTheMeantimeIsSeen() {
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
+        clock.advance(Duration.ofDays(1));
+        StalePeriod beforeTheFirst = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+        succeed("run-1");
+        assertThat(staleSyncs.tell(beforeTheFirst, entry("stale"))).isFalse();
+
+        clock.advance(Duration.ofDays(1));
+        StalePeriod beforeTheSecond = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+        succeed("run-2");
+        assertThat(staleSyncs.tell(beforeTheSecond, entry("stale"))).isFalse();
+
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void ofManyWhoNoticeItAtOnceOneTells() throws Exception {
+        succeed("run-1");
+        clock.advance(Duration.ofDays(1));
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+
+        atOnce(_ -> staleSyncs.tell(period, entry("stale")));
+
+        assertThat(told()).containsExactly("stale");
+    }
+
+    private void becomeStaleAndTell() {
+        clock.advance(Duration.ofHours(1));
+        assertThat(staleSyncs.tell(staleSyncs.waiting(clock.instant()).untold().orElseThrow(), entry("stale")))
+                .isTrue();
+    }
+
+    private void fail(String runId, String code) {
+        states.record(new Failure(runId, clock.instant(), code, "It failed."), entry(code));
+    }
+
+    private void succeed(String runId) {
+        SyncLease lease = new SyncLease(client, table, clock, LEASE);
+        lease.acquire(runId);
+        Snapshot snapshot = Snapshot.of("{\"timestamp\":\"now\"}", clock.instant(), 1);
+        new SnapshotPublisher(client, new SnapshotStore(client, table), states, lease)
+                .publish(Map.of(Domain.USERS, snapshot), new Success(runId, clock.instant(), Duration.ZERO, 0));
+        lease.release(runId);
+    }
+
+    /** Its id sorts by the order of the making, for the clock stands still. */
+    private TransactWriteItem entry(String action) {
+        return activityLog.entry(new Activity("act_%04d".formatted(entries.incrementAndGet()), clock.instant(),
+                Activity.SYSTEM, action, "sync", Json.emptyObject(), ""));
+    }
+
+    /** Oldest first. */
+    private List<String> told() {
+        LocalDate today = Days.of(clock.instant());
+        return activityLog.newestFirst(new DayRange(today.minusDays(2), today), Optional.empty(), 100).items()
+                .reversed()
+                .stream().map(Activity::action).toList();
+    }
+
+    private interface Deed {
+        void run(int number);
+    }
+
+    private static void atOnce(Deed deed) throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = IntStream.range(0, 20).<Future<?>>mapToObj(number -> threads.submit(() -> {
+                start.await();
+                deed.run(number);
+                return number;
+            })).toList();
+            start.countDown();
+            for (Future<?> one : running) {
+                one.get();
+            }
+        }
+    }
+}

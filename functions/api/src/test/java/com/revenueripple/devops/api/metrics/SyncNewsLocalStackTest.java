@@ -1,0 +1,12 @@
+package com.revenueripple.devops.api.metrics;
+
+import com.revenueripple.devops.testing.LocalStack;
+import org.testcontainers.junit.jupiter.Testcontainers;
+
+/** What is told of the syncs, on LocalStack. */
+@Testcontainers(disabledWithoutDocker = true)
+class SyncNewsLocalStackTest extends SyncNewsContract {
+    SyncNewsLocalStackTest() {
+        super(LocalStack.tables());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.api.notifications.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package com.revenueripple.devops.api.notifications;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.revenueripple.devops.api.notifications.targets;
+
+import org.jspecify.annotations.NullMarked;

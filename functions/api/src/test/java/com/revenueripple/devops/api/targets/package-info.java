@@ -1,4 +1,0 @@
-@NullMarked
-package com.revenueripple.devops.api.targets;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** API keys: their form, their rate limit, their store. */
-@NullMarked
-package com.revenueripple.devops.keys;
-
-import org.jspecify.annotations.NullMarked;

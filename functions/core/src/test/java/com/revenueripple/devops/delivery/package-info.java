@@ -1,4 +1,0 @@
-@NullMarked
-package com.revenueripple.devops.delivery;
-
-import org.jspecify.annotations.NullMarked;

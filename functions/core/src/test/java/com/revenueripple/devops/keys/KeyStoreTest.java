@@ -1,9 +1,0 @@
-package com.revenueripple.devops.keys;
-
-import com.revenueripple.devops.embedded.TestTables;
-
-class KeyStoreTest extends KeyStoreContract {
-    KeyStoreTest() {
-        super(TestTables.create());
-    }
-}

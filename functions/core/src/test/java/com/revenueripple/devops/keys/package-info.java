@@ -1,4 +1,0 @@
-@NullMarked
-package com.revenueripple.devops.keys;
-
-import org.jspecify.annotations.NullMarked;

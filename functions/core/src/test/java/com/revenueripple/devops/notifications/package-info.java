@@ -1,4 +1,0 @@
-@NullMarked
-package com.revenueripple.devops.notifications;
-
-import org.jspecify.annotations.NullMarked;

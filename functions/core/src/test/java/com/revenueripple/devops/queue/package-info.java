@@ -1,4 +1,0 @@
-@NullMarked
-package com.revenueripple.devops.queue;
-
-import org.jspecify.annotations.NullMarked;

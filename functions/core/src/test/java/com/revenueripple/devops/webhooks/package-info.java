@@ -1,4 +1,0 @@
-@NullMarked
-package com.revenueripple.devops.webhooks;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package com.revenueripple.devops.testing;
+
+import java.util.function.Predicate;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/** A service that fails when a test wants it to: show a client's calls to this. */
+public final class Faults implements ExecutionInterceptor {
+    private volatile Predicate<SdkRequest> away = _ -> false;
+    private volatile Predicate<SdkRequest> silent = _ -> false;
+
+    /** From now on nothing reaches the service, as far as the request is one of these. */
+    public Faults away(Predicate<SdkRequest> requests) {
+        away = requests;
+        return this;
+    }
+
+    /** From now on what is asked is done and the answer is lost, as far as the request is one of these. */
+    public Faults silent(Predicate<SdkRequest> requests) {
+        silent = requests;
+        return this;
+    }
+
+    /** All is well again. */
+    public void over() {
+        away(_ -> false).silent(_ -> false);
+    }
+
+    /** What happens to the request before it reaches the service. */
+    public void before(SdkRequest request) {
+        if (away.test(request)) {
+            throw SdkClientException.create("The service is away.");
+        }
+    }
+
+    /** What happens to the answer of a request that was done. */
+    public void after(SdkRequest request) {
+        if (silent.test(request)) {
+            throw SdkClientException.create("The answer was lost.");
+        }
+    }
+
+    @Override
+    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+        before(context.request());
+    }
+
+    @Override
+    public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
+        after(context.request());
+        return context.response();
+    }
+}

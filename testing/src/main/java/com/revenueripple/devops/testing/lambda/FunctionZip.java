@@ -1,0 +1,47 @@
+package com.revenueripple.devops.testing.lambda;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** A function's code as the build packs it and Lambda unpacks it. */
+public final class FunctionZip {
+    private FunctionZip() {}
+
+    /**
+     * Unpacks a zip.
+     *
+     * @param directory is made if need be
+     * @throws IllegalStateException when the zip was not built
+     */
+    public static void unpack(Path zip, Path directory) throws IOException {
+        if (!Files.exists(zip)) {
+            throw new IllegalStateException(zip + " is missing; `mvn package` builds it.");
+        }
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(zip))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                write(entry, entries, inside(directory, entry.getName()));
+            }
+        }
+    }
+
+    private static void write(ZipEntry entry, InputStream content, Path file) throws IOException {
+        if (entry.isDirectory()) {
+            Files.createDirectories(file);
+        } else {
+            Files.createDirectories(file.getParent());
+            Files.copy(content, file);
+        }
+    }
+
+    private static Path inside(Path directory, String name) throws IOException {
+        Path file = directory.resolve(name).normalize();
+        if (!file.startsWith(directory)) {
+            throw new IOException("The zip has an entry outside itself: " + name);
+        }
+        return file;
+    }
+}
