@@ -1,7 +1,7 @@
 package com.revenueripple.devops.benchmarks;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.revenueripple.devops.http.AuthorizerContext;
 import com.revenueripple.devops.http.Principal.Administrator;
 import java.util.HashMap;

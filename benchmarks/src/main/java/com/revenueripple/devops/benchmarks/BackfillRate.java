@@ -36,7 +36,7 @@ final class BackfillRate {
         result.put("actions", loop.actions());
         result.put("engine_entities_per_second", Math.round(perSecond(entities, counting)));
         result.put("bare_entities_per_second", Math.round(perSecond(entities, bare)));
-        result.put("ratio", Figures.rounded(ratio));
+        result.put("ratio", ResultFields.rounded(ratio));
         result.put("ratio_at_least", TARGET);
         return result;
     }

@@ -7,7 +7,7 @@ import com.revenueripple.devops.benchmarks.bare.BareUpdateHandler;
 import com.revenueripple.devops.benchmarks.bare.HelloHandler;
 import com.revenueripple.devops.testing.lambda.FunctionProcess.Start;
 import com.revenueripple.devops.testing.lambda.FunctionZips;
-import com.revenueripple.devops.testing.lambda.TlsFront;
+import com.revenueripple.devops.testing.lambda.TlsProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,12 +40,12 @@ final class ColdBenchmark implements Benchmark {
         try (TemporaryDirectory directory = new TemporaryDirectory();
                 FunctionZips functions = new FunctionZips(directory.path());
                 DynamoDbClient client = functions.dynamoDb().client();
-                TlsFront tls = new TlsFront(functions.dynamoDb().endpoint(), directory.path())) {
+                TlsProxy tls = new TlsProxy(functions.dynamoDb().endpoint(), directory.path())) {
             return measured(new Setting(functions, client, tls, directory.path()));
         }
     }
 
-    private record Setting(FunctionZips functions, DynamoDbClient client, TlsFront tls, Path directory) {
+    private record Setting(FunctionZips functions, DynamoDbClient client, TlsProxy tls, Path directory) {
         ColdStarts starts(Start start, String event, int most) {
             Start limited = start.with(tls.options()).behind(OneProcessor.command());
             return new ColdStarts(limited, event, directory, most);
@@ -123,7 +123,7 @@ final class ColdBenchmark implements Benchmark {
     }
 
     /** Starts each in turn; those of the system from a snapshot as well. */
-    private static void measure(List<ColdStarts> bare, List<ColdStarts> functions, int rounds, TlsFront tls)
+    private static void measure(List<ColdStarts> bare, List<ColdStarts> functions, int rounds, TlsProxy tls)
             throws IOException, InterruptedException {
         List<ColdStarts> turns = Stream.concat(bare.stream(), functions.stream()).toList();
         for (ColdStarts contender : turns) {
@@ -190,9 +190,9 @@ final class ColdBenchmark implements Benchmark {
         System.out.printf("    to %s %.2f (at most %.2f), processor %.2f%n", bare.name(), toBare, AT_MOST_TO_BARE,
                 processorToBare);
         return Map.of(
-                "ratio_to_" + bare.name(), Figures.rounded(toBare),
+                "ratio_to_" + bare.name(), ResultFields.rounded(toBare),
                 "ratio_at_most", AT_MOST_TO_BARE,
-                "processor_ratio", Figures.rounded(processorToBare));
+                "processor_ratio", ResultFields.rounded(processorToBare));
     }
 
     private static Map<String, Object> restored(ColdStarts contender) {
@@ -205,7 +205,7 @@ final class ColdBenchmark implements Benchmark {
         Map<String, Object> result = times(contender);
         result.put("restored_to_cold", Math.round(toCold * 1000) / 1000.0);
         result.put("restored_to_cold_at_most", AT_MOST_RESTORED);
-        result.put("restored_to_second", Figures.rounded(toSecond));
+        result.put("restored_to_second", ResultFields.rounded(toSecond));
         result.put("restored_to_second_at_most", AT_MOST_TO_SECOND);
         return result;
     }
@@ -215,8 +215,8 @@ final class ColdBenchmark implements Benchmark {
         double second = milliseconds(contender.again());
         System.out.printf("    after a snapshot %.1f ms, then %.1f ms%n", first, second);
         Map<String, Object> times = new LinkedHashMap<>();
-        times.put("first_after_restore_ms", Figures.rounded(first));
-        times.put("second_after_restore_ms", Figures.rounded(second));
+        times.put("first_after_restore_ms", ResultFields.rounded(first));
+        times.put("second_after_restore_ms", ResultFields.rounded(second));
         return times;
     }
 

@@ -3,11 +3,11 @@ package com.revenueripple.devops.benchmarks;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -40,7 +40,7 @@ final class GatewayReads {
             Map<String, Throughput> measured = turns.run(ROUNDS, Map.of(NAME, () -> () -> send(http, read)));
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("connections", CONNECTIONS);
-            measured.forEach((name, reads) -> result.putAll(Figures.throughput(name, reads, Map.of())));
+            measured.forEach((name, reads) -> result.putAll(ResultFields.throughput(name, reads, Map.of())));
             return result;
         }
     }

@@ -78,7 +78,7 @@ final class IngestionBenchmark implements Benchmark {
         figures.put("body_bytes", load.bodyBytes());
         figures.put("threads", load.threads());
         figures.put("ratio_of_per_second_at_least", load.target());
-        results.forEach((name, result) -> figures.put(name, Figures.throughput(name, result, Map.of(
+        results.forEach((name, result) -> figures.put(name, ResultFields.throughput(name, result, Map.of(
                 BARE_PUT, Objects.requireNonNull(results.get(BARE_PUT)),
                 BARE_CLAIM_AND_PUT, Objects.requireNonNull(results.get(BARE_CLAIM_AND_PUT))))));
         return figures;

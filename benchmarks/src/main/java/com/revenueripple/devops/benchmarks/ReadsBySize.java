@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.revenueripple.devops.api.metrics.SyncRevenueHandler;
 import com.revenueripple.devops.api.metrics.SyncUsersHandler;
 import com.revenueripple.devops.http.ApiHandler;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.lambda.FunctionContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -35,7 +35,7 @@ final class ReadsBySize {
             small.time(read);
             large.time(readOfMany);
         }
-        return Figures.compared("read of " + name, few, small, many, large, TARGET);
+        return ResultFields.compared("read of " + name, few, small, many, large, TARGET);
     }
 
     private static Runnable read(MeasuredSize size, String domain) {
@@ -44,7 +44,7 @@ final class ReadsBySize {
                 : new SyncRevenueHandler(size.sync().environment());
         APIGatewayProxyRequestEvent event = AdministratorRequest.get("/api/devops/metrics/" + domain);
         return () -> {
-            int status = handler.handleRequest(event, TestContext.INSTANCE).getStatusCode();
+            int status = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY).getStatusCode();
             if (status != 200) {
                 throw new IllegalStateException("A read was answered with " + status + ".");
             }

@@ -23,7 +23,7 @@ final class RunsBySize {
                 turn.next(round);
             }
         }
-        Map<String, Object> result = Figures.compared("run after 1,000 changes", few, small.latencies, many,
+        Map<String, Object> result = ResultFields.compared("run after 1,000 changes", few, small.latencies, many,
                 large.latencies, TARGET);
         boolean equal = small.costs.equals(large.costs);
         System.out.printf("%-44s %s at both sizes; last run: %s, %s%n", "rows and calls of each run",

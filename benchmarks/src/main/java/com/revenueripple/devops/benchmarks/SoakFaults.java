@@ -1,10 +1,10 @@
 package com.revenueripple.devops.benchmarks;
 
 import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.testing.FaultInjectionProxy.Attempt;
+import com.revenueripple.devops.testing.FaultInjectionProxy.Fault;
+import com.revenueripple.devops.testing.FaultInjectionProxy;
 import com.revenueripple.devops.testing.FaultyPort;
-import com.revenueripple.devops.testing.FaultyWire.Attempt;
-import com.revenueripple.devops.testing.FaultyWire.Fault;
-import com.revenueripple.devops.testing.FaultyWire;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.sql.Connection;
@@ -32,7 +32,7 @@ final class SoakFaults implements AutoCloseable {
     private static final List<Fault> LASTING = List.copyOf(EnumSet.allOf(Fault.class));
 
     private final SplittableRandom random;
-    private final FaultyWire wire = new FaultyWire();
+    private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final CompletableFuture<InetSocketAddress> database = new CompletableFuture<>();
     private final FaultyPort port = new FaultyPort(database::join);
     private final Map<String, LongAdder> phases = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class SoakFaults implements AutoCloseable {
         calm();
     }
 
-    FaultyWire wire() {
+    FaultInjectionProxy wire() {
         return wire;
     }
 

@@ -1,9 +1,9 @@
 package com.revenueripple.devops.benchmarks;
 
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.lambda.Tick;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.lambda.ScheduledEvent;
 import com.revenueripple.devops.sync.RunScheduledSyncHandler;
-import com.revenueripple.devops.testing.TestContext;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,10 +13,10 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** A metrics table and the scheduled sync that keeps it like a platform, by a clock that stands still. */
 final class SyncedTable {
-    private static final Tick EVENT = new Tick();
+    private static final ScheduledEvent EVENT = new ScheduledEvent();
 
     /** With as much time as the template gives the scheduled sync. */
-    private static final TestContext INVOCATION = new TestContext(Duration.ofMinutes(5));
+    private static final FunctionContext INVOCATION = FunctionContext.lasting(Duration.ofMinutes(5));
 
     private final Environment environment;
     private final RunScheduledSyncHandler sync;

@@ -7,7 +7,7 @@ import com.revenueripple.devops.api.keys.KeySecret;
 import com.revenueripple.devops.api.metrics.SyncUsersHandler;
 import com.revenueripple.devops.benchmarks.Benchmarks.Benchmark;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.testing.TestTables;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -85,7 +85,7 @@ final class WarmBenchmark implements Benchmark {
         return Map.of(
                 "p50_us", Math.round(latencies.microseconds(0.5)),
                 "p99_us", Math.round(latencies.microseconds(0.99)),
-                "ratio", Figures.rounded(ratio));
+                "ratio", ResultFields.rounded(ratio));
     }
 
     /**
@@ -123,14 +123,14 @@ final class WarmBenchmark implements Benchmark {
                 .withAuthorizationToken(secret.reveal())
                 .withMethodArn("arn:aws:execute-api:us-east-1:000000000000:api/live/GET/api/devops/sync/users")
                 .build();
-        return () -> handler.handleRequest(event, TestContext.INSTANCE);
+        return () -> handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY);
     }
 
     private Runnable syncRead() {
         data.publish();
         SyncUsersHandler handler = new SyncUsersHandler(environment(client));
         APIGatewayProxyRequestEvent event = AdministratorRequest.get("/api/devops/metrics/users");
-        return () -> handler.handleRequest(event, TestContext.INSTANCE);
+        return () -> handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY);
     }
 
     private Environment environment(DynamoDbClient dynamoDb) {

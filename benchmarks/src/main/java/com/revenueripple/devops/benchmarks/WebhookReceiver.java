@@ -5,7 +5,7 @@ import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiHandler;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.testing.TestTables;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -49,7 +49,7 @@ final class WebhookReceiver {
     private static Runnable taking(ApiHandler handler, Supplier<APIGatewayProxyRequestEvent> sender) {
         APIGatewayProxyRequestEvent event = sender.get();
         return () -> {
-            int status = handler.handleRequest(event, TestContext.INSTANCE).getStatusCode();
+            int status = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY).getStatusCode();
             if (status != 202) {
                 throw new IllegalStateException("A webhook was answered with " + status + ".");
             }

@@ -97,7 +97,7 @@ public final class LocalSystem implements AutoCloseable {
                 startPast(template);
             }
             if (settings.changesPerSecond > 0 && embeddedPlatform.isPresent()) {
-                part(new Trickle(connectToPlatform())).start(settings.changesPerSecond);
+                part(new SampleTraffic(connectToPlatform())).start(settings.changesPerSecond);
             }
         } catch (IOException | RuntimeException failure) {
             close();

@@ -7,8 +7,8 @@ import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.local.pipe.PublishedEvent;
 import com.revenueripple.devops.system.ApiClient.Answer;
-import com.revenueripple.devops.testing.FaultyWire.Fault;
-import com.revenueripple.devops.testing.FaultyWire;
+import com.revenueripple.devops.testing.FaultInjectionProxy.Fault;
+import com.revenueripple.devops.testing.FaultInjectionProxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class FaultyServicesTest {
     private static final int EVENTS_OF_EACH = 8;
     private static final int KEYS = 5;
 
-    private final FaultyWire wire = new FaultyWire();
+    private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final Queue<PublishedEvent> published = new ConcurrentLinkedQueue<>();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private LocalSystem system;

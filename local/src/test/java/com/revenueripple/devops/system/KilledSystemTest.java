@@ -83,8 +83,8 @@ class KilledSystemTest {
             kill(system, senders);
         }
 
-        try (LocalSystem system = Systems.of(data).interceptors(_ -> Optional.of(Occurrences.unread())).start()) {
-            Occurrences occurrences = new Occurrences(system);
+        try (LocalSystem system = Systems.of(data).interceptors(_ -> Optional.of(DomainEvents.unread())).start()) {
+            DomainEvents occurrences = new DomainEvents(system);
             assertThat(keys).doesNotContain("").allSatisfy(keyId -> occurrences
                     .await(event -> event.at("/detail/subject").asText().equals(keyId)));
             assertThat(acknowledged).isNotEmpty().allSatisfy(webhookId -> occurrences

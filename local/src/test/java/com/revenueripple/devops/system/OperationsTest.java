@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.telemetry.Metric;
+import com.revenueripple.devops.telemetry.TelemetryMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -74,7 +74,8 @@ class OperationsTest {
     /** An alarm of numbers that nobody tells would never ring, or always. */
     @Test
     void whatAlarmsAndDashboardShowOfOurOwnIsTold() {
-        Set<String> told = Stream.of(Metric.values()).map(Metric::code).collect(Collectors.toCollection(HashSet::new));
+        Set<String> told = Stream.of(TelemetryMetric.values()).map(TelemetryMetric::code)
+                .collect(Collectors.toCollection(HashSet::new));
         template.resources("AWS::Logs::MetricFilter").forEach(filter -> filter.list("MetricTransformations")
                 .forEach(made -> told.add(text(Shape.map(made, "Metric"), "MetricName"))));
 

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.keys.KeySecret;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
-import com.revenueripple.devops.testing.FaultyWire.Attempt;
-import com.revenueripple.devops.testing.FaultyWire.Fault;
-import com.revenueripple.devops.testing.FaultyWire;
+import com.revenueripple.devops.testing.FaultInjectionProxy.Attempt;
+import com.revenueripple.devops.testing.FaultInjectionProxy.Fault;
+import com.revenueripple.devops.testing.FaultInjectionProxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ class OutageTest {
     private static final List<String> INDEPENDENT = List.of("GET /api/devops/openapi.yaml",
             "GET /admin/embedded-widget", "GET /admin/embedded-widget/assets/{file}");
 
-    private final FaultyWire wire = new FaultyWire();
+    private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final Map<String, Request> requests = new TreeMap<>();
     private LocalSystem system;
     private ApiClient anyone;

@@ -7,7 +7,7 @@ import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.Priming;
 import com.revenueripple.devops.lambda.StreamHandler;
-import com.revenueripple.devops.testing.lambda.SecretsEndpoint;
+import com.revenueripple.devops.testing.lambda.FakeSecretsManager;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HashMap;
@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 class PrimingTest {
     private static final Template TEMPLATE = AwsCalls.template();
     private static final EmbeddedDynamoDb DATABASE = EmbeddedDynamoDb.inMemory();
-    private static final SecretsEndpoint ISSUER = new SecretsEndpoint(Map.of(), "{\"keys\":[]}");
+    private static final FakeSecretsManager ISSUER = new FakeSecretsManager(Map.of(), "{\"keys\":[]}");
 
     @AfterAll
     static void stop() {

@@ -15,7 +15,7 @@ final class UnreadMain {
         System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
         LocalSystem system = LocalSystem.of(Template.find(), Path.of(System.getProperty("data")))
                 .users(30)
-                .interceptors(_ -> Optional.of(Occurrences.unread()))
+                .interceptors(_ -> Optional.of(DomainEvents.unread()))
                 .start();
         System.out.println("API " + system.baseUrl() + "/api/devops");
         System.out.println("First key " + system.firstKey().orElseThrow());

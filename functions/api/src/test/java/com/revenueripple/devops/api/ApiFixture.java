@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.webhooks.signatures.TestSecrets;
-import com.revenueripple.devops.api.webhooks.signatures.TestSources;
+import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.AuthorizerContext;
@@ -15,6 +15,7 @@ import com.revenueripple.devops.http.Principal.KeyHolder;
 import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.http.RateLimitState;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.metrics.SnapshotPublisher;
@@ -23,7 +24,6 @@ import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import com.revenueripple.devops.testing.MovableClock;
-import com.revenueripple.devops.testing.TestContext;
 import com.revenueripple.devops.testing.TestQueue;
 import com.revenueripple.devops.testing.TestTables;
 import java.security.SecureRandom;
@@ -43,7 +43,7 @@ final class ApiFixture {
 
     final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
     final TestTables tables = TestTables.create();
-    final TestSecrets secrets = new TestSecrets(TestSources.JSON);
+    final TestSecrets secrets = new TestSecrets(TestSenders.JSON);
     final TestQueue queue = TestQueue.create();
 
     Environment environment() {
@@ -157,7 +157,7 @@ final class ApiFixture {
         }
 
         Answer call(APIGatewayProxyRequestEvent event) {
-            return new Answer(handler.handleRequest(event, TestContext.INSTANCE));
+            return new Answer(handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY));
         }
 
         private APIGatewayProxyRequestEvent request(String method, String resource, Map<String, String> path) {

@@ -9,8 +9,8 @@ import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
 import com.revenueripple.devops.api.notifications.deadlines.NoticeDeadlinesHandler;
-import com.revenueripple.devops.lambda.Tick;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.lambda.ScheduledEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,7 +169,8 @@ class DeadlinesTest {
     }
 
     private void notice() {
-        assertThat(deadlines.handleRequest(new Tick(), TestContext.INSTANCE)).isEqualTo("completed");
+        assertThat(deadlines.handleRequest(new ScheduledEvent(), FunctionContext.BEHIND_GATEWAY))
+                .isEqualTo("completed");
     }
 
     private String make(int days) {

@@ -3,7 +3,7 @@ package com.revenueripple.devops.api;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.lambda.FunctionContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +21,7 @@ public final class EventFiles {
     public static JsonNode answer(RequestStreamHandler handler, String name) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (InputStream event = Files.newInputStream(EVENTS.resolve(name + ".json"))) {
-            handler.handleRequest(event, answer, TestContext.INSTANCE);
+            handler.handleRequest(event, answer, FunctionContext.BEHIND_GATEWAY);
         }
         return Json.parseOwn(answer.toString(StandardCharsets.UTF_8));
     }

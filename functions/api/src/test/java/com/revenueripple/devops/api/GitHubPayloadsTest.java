@@ -8,7 +8,7 @@ import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
-import com.revenueripple.devops.api.webhooks.signatures.TestSources;
+import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +36,7 @@ class GitHubPayloadsTest {
             String[] line = lines.get(i).split("\t", 2);
             byte[] body = line[1].getBytes(StandardCharsets.UTF_8);
             Map<String, String> headers = new HashMap<>(
-                    TestSources.github(TestSources.GITHUB_SECRET, "delivery-" + i, body));
+                    TestSenders.github(TestSenders.GITHUB_SECRET, "delivery-" + i, body));
             headers.put("X-GitHub-Event", line[0]);
 
             Answer accepted = sender.deliver("github", headers, body);

@@ -2,13 +2,13 @@ package com.revenueripple.devops.api;
 
 import static com.revenueripple.devops.api.HostileValues.pick;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.api.DescribedOperation.Parameter;
-import com.revenueripple.devops.api.webhooks.signatures.TestSources;
+import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.http.AuthorizerContext;
 import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.json.Json;
@@ -108,7 +108,7 @@ final class HostileRequests {
             headers.put(pick(SIGNATURE_HEADERS, random), HostileValues.text(random));
         }
         if (path.containsKey("source") && SIGNED_SOURCES.contains(path.get("source")) && random.nextInt(5) > 0) {
-            headers.putAll(TestSources.headers(path.getOrDefault("source", ""), "id-" + random.nextInt(1_000), now,
+            headers.putAll(TestSenders.headers(path.getOrDefault("source", ""), "id-" + random.nextInt(1_000), now,
                     body));
         }
         return headers;

@@ -15,10 +15,10 @@ import com.revenueripple.devops.api.notifications.targets.HostResolver;
 import com.revenueripple.devops.api.queue.QueueHandler;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.testing.Faults;
-import com.revenueripple.devops.testing.TestContext;
 import com.revenueripple.devops.testing.TestTables;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,10 @@ final class Notifications {
     private final QueueHandler deliverer;
     private final Set<String> seen = new HashSet<>();
     private final AtomicInteger failures = new AtomicInteger();
-    private volatile TestContext invocation = TestContext.OF_QUEUE;
+    /** As much time as a function that reads a queue has. */
+    static final FunctionContext ON_QUEUE = FunctionContext.lasting(Duration.ofSeconds(30));
+
+    private volatile FunctionContext invocation = ON_QUEUE;
 
     Notifications(HostResolver resolver, Map<String, String> variables) {
         this(resolver, variables, new Faults());
@@ -128,7 +131,7 @@ final class Notifications {
     }
 
     /** From now on invocations are like this one. */
-    void invokeWith(TestContext context) {
+    void invokeWith(FunctionContext context) {
         invocation = context;
     }
 

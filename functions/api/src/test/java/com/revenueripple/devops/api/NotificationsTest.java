@@ -14,10 +14,10 @@ import com.revenueripple.devops.api.notifications.delivery.MessageStore;
 import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
 import com.revenueripple.devops.api.notifications.targets.HostResolver;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.testing.Faults;
-import com.revenueripple.devops.testing.TestContext;
 import com.standardwebhooks.Webhook;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,14 +88,14 @@ class NotificationsTest {
     void anAttemptThatMightBeCutShortByTheEndOfTheInvocationIsNotBegun() {
         notifications.subscribe(receiver.url(), "webhook.received");
         receiver.forget();
-        notifications.invokeWith(new TestContext(Duration.ofSeconds(20)));
+        notifications.invokeWith(FunctionContext.lasting(Duration.ofSeconds(20)));
         notifications.occurs("revenue-ripple.devops", "deployment", webhook());
         assertThat(notifications.step()).as("it is planned").isTrue();
         assertThat(notifications.step()).as("it is tried").isTrue();
         assertThat(notifications.failures()).isEqualTo(1);
         assertThat(receiver.received()).isEmpty();
 
-        notifications.invokeWith(TestContext.OF_QUEUE);
+        notifications.invokeWith(Notifications.ON_QUEUE);
         notifications.settle();
 
         assertThat(receiver.types()).containsExactly("webhook.received");

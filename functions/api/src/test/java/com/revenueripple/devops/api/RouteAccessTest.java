@@ -11,7 +11,7 @@ import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.http.AuthorizerContext;
 import com.revenueripple.devops.http.Permission;
 import com.revenueripple.devops.http.Principal.KeyHolder;
-import com.revenueripple.devops.http.Principal.Member;
+import com.revenueripple.devops.http.Principal.NonAdministrator;
 import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.http.RateLimitState;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class RouteAccessTest {
     void whoeverSignedInAndIsNoAdministratorIsRefusedEverywhere() {
         for (DescribedOperation operation : routes.operations) {
             if (operation.scheme().isPresent()) {
-                assertRefused(operation, new Member("member-1"), 403, "not_an_administrator");
+                assertRefused(operation, new NonAdministrator("member-1"), 403, "not_an_administrator");
             }
         }
     }

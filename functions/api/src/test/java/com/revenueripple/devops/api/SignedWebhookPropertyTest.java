@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
-import com.revenueripple.devops.api.webhooks.signatures.TestSources;
+import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ class SignedWebhookPropertyTest {
     void whatIsRightlySignedNeverBreaksAnything(@ForAll("ready") String source, @ForAll String id,
             @ForAll("headers") Map<String, String> others, @ForAll("bodies") byte[] body) {
         Map<String, String> headers = new HashMap<>(others);
-        TestSources.headers(source, id, FIXTURE.clock.instant(), body).forEach((name, value) -> {
+        TestSenders.headers(source, id, FIXTURE.clock.instant(), body).forEach((name, value) -> {
             headers.keySet().removeIf(name::equalsIgnoreCase);
             headers.put(name, value);
         });
@@ -54,7 +54,7 @@ class SignedWebhookPropertyTest {
     @Property(tries = 1000)
     void oneOtherByteInTheBodyIsRefused(@ForAll("signing") String source, @ForAll("bodies") byte[] body,
             @ForAll int place, @ForAll byte value) {
-        Map<String, String> headers = TestSources.headers(source, "id", FIXTURE.clock.instant(), body);
+        Map<String, String> headers = TestSenders.headers(source, "id", FIXTURE.clock.instant(), body);
         byte[] other = body.length == 0 ? new byte[]{value} : body.clone();
         if (body.length > 0) {
             int at = Math.floorMod(place, body.length);
@@ -70,7 +70,7 @@ class SignedWebhookPropertyTest {
         for (String source : READY) {
             byte[] body = "{\"right\":true}".getBytes(StandardCharsets.UTF_8);
             assertThat(SENDER.deliver(source,
-                    TestSources.headers(source, "right", FIXTURE.clock.instant(), body), body).status()).as(source)
+                    TestSenders.headers(source, "right", FIXTURE.clock.instant(), body), body).status()).as(source)
                     .isEqualTo(202);
         }
     }

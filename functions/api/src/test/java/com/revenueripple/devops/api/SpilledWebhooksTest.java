@@ -14,10 +14,10 @@ import com.revenueripple.devops.api.webhooks.DrainSpilledWebhooksHandler;
 import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
-import com.revenueripple.devops.api.webhooks.signatures.TestSources;
+import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.testing.Faults;
-import com.revenueripple.devops.testing.TestContext;
 import com.revenueripple.devops.testing.TestTables;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -198,7 +198,7 @@ class SpilledWebhooksTest {
 
     private Answer deliver(String id, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return stranger.deliver("github", TestSources.headers("github", id, fixture.clock.instant(), bytes), bytes);
+        return stranger.deliver("github", TestSenders.headers("github", id, fixture.clock.instant(), bytes), bytes);
     }
 
     private Answer post(String webhookId) {
@@ -212,7 +212,7 @@ class SpilledWebhooksTest {
     private List<String> failuresOf(List<SQSMessage> messages) {
         SQSEvent batch = new SQSEvent();
         batch.setRecords(messages);
-        return drain.handleRequest(batch, TestContext.INSTANCE).getBatchItemFailures().stream()
+        return drain.handleRequest(batch, FunctionContext.BEHIND_GATEWAY).getBatchItemFailures().stream()
                 .map(BatchItemFailure::getItemIdentifier)
                 .toList();
     }

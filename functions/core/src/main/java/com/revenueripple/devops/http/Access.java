@@ -2,7 +2,7 @@ package com.revenueripple.devops.http;
 
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
-import com.revenueripple.devops.http.Principal.Member;
+import com.revenueripple.devops.http.Principal.NonAdministrator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,7 +63,7 @@ public final class Access {
             }
             case Administrator _ -> throw new Problem(403, "key_required", "Forbidden",
                     "This endpoint is called with an API key.").exception();
-            case Member _ -> throw notAnAdministrator();
+            case NonAdministrator _ -> throw notAnAdministrator();
         }
     }
 

@@ -48,17 +48,17 @@ public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEve
     /** The guard refuses somebody whom no authorizer has seen; a function that only reads can go further. */
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearse(ProxyEvents.get("/", Map.of()));
+        primeWith(ProxyEvents.get("/", Map.of()));
     }
 
     /** Lets an administrator read, before a snapshot. */
-    protected final void rehearseAsAdministrator(String resource) throws IOException {
-        rehearse(ProxyEvents.get(resource, AuthorizerContext.of(new Administrator(NOBODY))));
+    protected final void primeAsAdministrator(String resource) throws IOException {
+        primeWith(ProxyEvents.get(resource, AuthorizerContext.of(new Administrator(NOBODY))));
     }
 
     /** Lets the holder of a key with all permissions read, before a snapshot. */
-    protected final void rehearseAsKeyHolder(String resource) throws IOException {
-        rehearse(ProxyEvents.get(resource, AuthorizerContext.of(new KeyHolder(NOBODY, Set.of(Permission.values()),
+    protected final void primeAsKeyHolder(String resource) throws IOException {
+        primeWith(ProxyEvents.get(resource, AuthorizerContext.of(new KeyHolder(NOBODY, Set.of(Permission.values()),
                 new RateLimitState(true, 1, 1, Duration.ZERO, Duration.ZERO)))));
     }
 

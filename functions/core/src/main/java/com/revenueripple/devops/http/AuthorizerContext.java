@@ -2,7 +2,7 @@ package com.revenueripple.devops.http;
 
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
-import com.revenueripple.devops.http.Principal.Member;
+import com.revenueripple.devops.http.Principal.NonAdministrator;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ public final class AuthorizerContext {
         return switch (principal) {
             case KeyHolder holder -> ofKeyHolder(holder);
             case Administrator(String id) -> Map.of(KIND, ADMINISTRATOR, USER_ID, id);
-            case Member(String id) -> Map.of(KIND, MEMBER, USER_ID, id);
+            case NonAdministrator(String id) -> Map.of(KIND, MEMBER, USER_ID, id);
         };
     }
 
@@ -78,7 +78,7 @@ public final class AuthorizerContext {
         return switch (field(fields, KIND)) {
             case KEY_HOLDER -> readKeyHolder(fields);
             case ADMINISTRATOR -> new Administrator(field(fields, USER_ID));
-            case MEMBER -> new Member(field(fields, USER_ID));
+            case MEMBER -> new NonAdministrator(field(fields, USER_ID));
             default -> throw new IllegalArgumentException("unknown principal in the authorizer's context");
         };
     }

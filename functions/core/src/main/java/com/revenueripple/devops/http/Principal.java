@@ -30,5 +30,5 @@ public sealed interface Principal {
     record Administrator(String id) implements Principal {}
 
     /** Somebody who signed in and is no administrator; {@code id} is the token's subject. */
-    record Member(String id) implements Principal {}
+    record NonAdministrator(String id) implements Principal {}
 }

@@ -108,11 +108,11 @@ public final class Json {
     }
 
     /** Writes and reads a little of everything, for a function before its snapshot: the first time takes the longest. */
-    public static void rehearse() {
-        parseOwn(write(new Rehearsal("text", 1, Instant.EPOCH, Optional.empty(), List.of("text"))));
+    public static void prime() {
+        parseOwn(write(new PrimingSample("text", 1, Instant.EPOCH, Optional.empty(), List.of("text"))));
     }
 
-    private record Rehearsal(String text, long number, Instant at, Optional<String> none, List<String> texts) {}
+    private record PrimingSample(String text, long number, Instant at, Optional<String> none, List<String> texts) {}
 
     private static JsonNode read(String text) throws JsonProcessingException {
         JsonNode json = MAPPER.readTree(text);

@@ -81,7 +81,7 @@ public final class Priming implements Resource {
                     noting(environment.secretsManager(), clients), noting(environment.sqs(), clients));
             StreamHandler<?, ?> walking = handler.getConstructor(Environment.class).newInstance(throwaway);
             walking.prime(throwaway);
-            return walking.walksBeforeSnapshot();
+            return walking.primingRuns();
         } finally {
             clients.forEach(SdkAutoCloseable::close);
         }

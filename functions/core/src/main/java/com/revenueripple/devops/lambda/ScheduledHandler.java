@@ -5,7 +5,7 @@ import com.revenueripple.devops.environment.Environment;
 import java.io.IOException;
 
 /** The base of functions that a schedule starts; what they answer is for whoever starts them by hand. */
-public abstract class ScheduledHandler extends StreamHandler<Tick, String> {
+public abstract class ScheduledHandler extends StreamHandler<ScheduledEvent, String> {
 
     /** @param environment the function's world */
     protected ScheduledHandler(Environment environment) {
@@ -13,9 +13,9 @@ public abstract class ScheduledHandler extends StreamHandler<Tick, String> {
     }
 
     @Override
-    protected final Tick read(EventJson json) throws IOException {
+    protected final ScheduledEvent read(EventJson json) throws IOException {
         json.skip();
-        return new Tick();
+        return new ScheduledEvent();
     }
 
     @Override

@@ -30,7 +30,7 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
             .build();
 
     /** The field by which the deployed functions' log knows what it need not print. */
-    private static final String REHEARSAL = "rehearsal";
+    private static final String PRIMING = "priming";
 
     /** Kept here because the runtime does not keep it. */
     final Optional<Priming> priming;
@@ -59,25 +59,25 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
     protected abstract void prime(Environment environment) throws Exception;
 
     /** How often {@link #prime} is to be called before a snapshot: less often if it asks others for something. */
-    protected int walksBeforeSnapshot() {
+    protected int primingRuns() {
         return 30;
     }
 
     /** Handles an event that did not come. The next invocation is still the first one in the log. */
-    protected final void rehearse(String event) throws IOException {
-        MDC.put(REHEARSAL, "true");
+    protected final void primeWith(String event) throws IOException {
+        MDC.put(PRIMING, "true");
         try (InputStream bytes = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8))) {
             E read = read(bytes);
-            rehearseAnswer(InvocationTime.within(RehearsalContext.INSTANCE,
-                    () -> handle(read, RehearsalContext.INSTANCE)));
+            primeAnswer(InvocationTime.within(FunctionContext.BEHIND_GATEWAY,
+                    () -> handle(read, FunctionContext.BEHIND_GATEWAY)));
         } finally {
             PowertoolsLogging.clearState(false);
-            MDC.remove(REHEARSAL);
+            MDC.remove(PRIMING);
         }
     }
 
     /** Writes an answer that nobody gets. */
-    protected final void rehearseAnswer(A answer) throws IOException {
+    protected final void primeAnswer(A answer) throws IOException {
         write(answer, OutputStream.nullOutputStream());
     }
 

@@ -9,7 +9,7 @@ import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.provider.EmfMetricsProvider;
 
 /**
- * Tells CloudWatch numbers about the system's own work: each is a line of the function's log in the Embedded Metric Format,
+ * Tells CloudWatch numbers about the system's own work: each is a line of the function's log in the Embedded TelemetryMetric Format,
  * so telling one waits for nobody. Where no namespace is set, as on one machine, nothing is told.
  *
  * <p>The authorizers and the reads of figures tell nothing by this, for what it loads would make their starts longer: the
@@ -34,12 +34,12 @@ public final class Telemetry {
     }
 
     /** Tells a number, in the metric's unit. */
-    public void tell(Metric metric, Number value) {
+    public void record(TelemetryMetric metric, Number value) {
         line(metrics -> metrics.addMetric(metric.code(), value.doubleValue(), metric.unit()));
     }
 
     /** Counts one that ended in this way. */
-    public void count(Metric metric, String outcome) {
+    public void count(TelemetryMetric metric, String outcome) {
         line(metrics -> {
             metrics.addDimension(OUTCOME, outcome);
             metrics.addMetric(metric.code(), 1, metric.unit());

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import com.revenueripple.devops.embedded.EmbeddedSqs;
 import com.revenueripple.devops.embedded.Template;
-import com.revenueripple.devops.testing.FaultyWire.Fault;
-import com.revenueripple.devops.testing.FaultyWire;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.testing.FaultInjectionProxy.Fault;
+import com.revenueripple.devops.testing.FaultInjectionProxy;
 import com.revenueripple.devops.testing.TestTables;
 import java.net.URI;
 import java.time.Duration;
@@ -34,12 +34,12 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /** How the clients fare when the service behind them fails. */
 class AwsClientsTest {
     /** Not long: an invocation of this length has half a second for its calls. */
-    private static final TestContext HALF_A_SECOND = new TestContext(Duration.ofMillis(2_500));
+    private static final FunctionContext HALF_A_SECOND = FunctionContext.lasting(Duration.ofMillis(2_500));
     private static final Template TEMPLATE = Template.read(Template.find(),
             Map.of("OidcIssuer", "https://issuer.example"));
     private static final URI NOBODY = URI.create("http://127.0.0.1:1");
 
-    private final FaultyWire wire = new FaultyWire();
+    private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final TestTables tables = TestTables.create();
     private final DynamoDbClient dynamoDb = AwsClients.dynamoDb(
             EmbeddedDynamoDb.clientBuilder(

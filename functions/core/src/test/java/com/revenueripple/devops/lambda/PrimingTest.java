@@ -135,16 +135,16 @@ class PrimingTest {
 
         @Override
         protected void prime(Environment environment) throws IOException {
-            rehearse("{}");
+            primeWith("{}");
         }
 
         @Override
-        protected int walksBeforeSnapshot() {
+        protected int primingRuns() {
             return WALKS;
         }
 
         @Override
-        protected String handle(Tick tick, Context context) {
+        protected String handle(ScheduledEvent tick, Context context) {
             HANDLED.add(name());
             return "handled";
         }

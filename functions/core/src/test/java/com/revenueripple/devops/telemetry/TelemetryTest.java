@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.testing.PrintedMetrics;
+import com.revenueripple.devops.testing.PrintedTelemetry;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -16,7 +16,7 @@ class TelemetryTest {
 
     @Test
     void aNumberIsALineInTheEmbeddedMetricFormat() {
-        JsonNode line = Json.parseOwn(linesOf(() -> telemetry.tell(Metric.SYNC_AGE, 42)).getFirst());
+        JsonNode line = Json.parseOwn(linesOf(() -> telemetry.record(TelemetryMetric.SYNC_AGE, 42)).getFirst());
 
         assertThat(line.path("SyncAge").asInt()).isEqualTo(42);
         JsonNode directive = line.at("/_aws/CloudWatchMetrics/0");
@@ -30,7 +30,7 @@ class TelemetryTest {
 
     @Test
     void anOutcomeIsADimension() {
-        JsonNode line = Json.parseOwn(linesOf(() -> telemetry.count(Metric.WEBHOOKS, "accepted")).getFirst());
+        JsonNode line = Json.parseOwn(linesOf(() -> telemetry.count(TelemetryMetric.WEBHOOKS, "accepted")).getFirst());
 
         assertThat(line.path("outcome").asText()).isEqualTo("accepted");
         assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString()).isEqualTo("[[\"outcome\"]]");
@@ -38,9 +38,9 @@ class TelemetryTest {
 
     @Test
     void anOutcomeIsNotKeptForTheNextLine() {
-        try (PrintedMetrics printed = new PrintedMetrics()) {
-            telemetry.count(Metric.DELIVERIES, "delivered");
-            telemetry.tell(Metric.ENTITIES_SYNCED, 7);
+        try (PrintedTelemetry printed = new PrintedTelemetry()) {
+            telemetry.count(TelemetryMetric.DELIVERIES, "delivered");
+            telemetry.record(TelemetryMetric.ENTITIES_SYNCED, 7);
 
             assertThat(printed.all()).containsExactly("Deliveries delivered 1.0", "EntitiesSynced 7.0");
         }
@@ -49,7 +49,7 @@ class TelemetryTest {
     @Test
     void threadsMayTellAtTheSameTime() {
         List<String> lines = linesOf(() -> IntStream.range(0, 200).parallel()
-                .forEach(_ -> telemetry.count(Metric.DELIVERIES, "delivered")));
+                .forEach(_ -> telemetry.count(TelemetryMetric.DELIVERIES, "delivered")));
 
         assertThat(lines).hasSize(200).allSatisfy(line -> assertThat(Json.parseOwn(line).path("Deliveries").asInt())
                 .isEqualTo(1));
@@ -57,11 +57,11 @@ class TelemetryTest {
 
     @Test
     void withoutANamespaceNothingIsTold() {
-        assertThat(linesOf(() -> telemetry(Map.of()).count(Metric.WEBHOOKS, "accepted"))).isEmpty();
+        assertThat(linesOf(() -> telemetry(Map.of()).count(TelemetryMetric.WEBHOOKS, "accepted"))).isEmpty();
     }
 
     private static List<String> linesOf(Runnable action) {
-        try (PrintedMetrics printed = new PrintedMetrics()) {
+        try (PrintedTelemetry printed = new PrintedTelemetry()) {
             action.run();
             return printed.lines();
         }

@@ -14,7 +14,7 @@ final class JsonLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
 
     /** The field of lines that tell what did not happen; where nothing is wrong with that they are not written. */
-    private static final String REHEARSAL = "rehearsal";
+    private static final String PRIMING = "priming";
 
     private final transient JsonLoggers loggers;
     private final boolean quiet;
@@ -31,7 +31,7 @@ final class JsonLogger extends LegacyAbstractLogger {
             Object @Nullable [] arguments, @Nullable Throwable throwable) {
         String line = new LogLine(Instant.now(), level, message,
                 arguments == null ? List.of() : Arrays.asList(arguments), throwable, MDC.getCopyOfContextMap()).json();
-        if (level.compareTo(Level.WARN) <= 0 || MDC.get(REHEARSAL) == null) {
+        if (level.compareTo(Level.WARN) <= 0 || MDC.get(PRIMING) == null) {
             loggers.write(line);
         }
     }

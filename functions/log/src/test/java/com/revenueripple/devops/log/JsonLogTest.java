@@ -55,8 +55,8 @@ class JsonLogTest {
     }
 
     @Test
-    void ofARehearsalOnlyWhatIsWrongIsWritten() throws JsonProcessingException {
-        MDC.put("rehearsal", "true");
+    void ofThePrimingOnlyWhatIsWrongIsWritten() throws JsonProcessingException {
+        MDC.put("priming", "true");
 
         log.info("GET / 200");
         log.warn("slow");

@@ -6,7 +6,7 @@ import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.Follower;
-import com.revenueripple.devops.sync.figures.Figures;
+import com.revenueripple.devops.sync.metrics.SnapshotBuilder;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.Source;
 import java.math.BigInteger;
@@ -100,7 +100,7 @@ final class Following implements AutoCloseable {
     }
 
     /** What figures of that moment are made of. */
-    Figures.Basis basis(Instant timestamp, Optional<Reconciliation> reconciliation) {
+    SnapshotBuilder.Basis basis(Instant timestamp, Optional<Reconciliation> reconciliation) {
         Map<Kind, Long> generations = new EnumMap<>(Kind.class);
         Map<Kind, Instant> behind = new EnumMap<>(Kind.class);
         for (Follower follower : followers) {
@@ -109,7 +109,7 @@ final class Following implements AutoCloseable {
                 follower.behindSince().ifPresent(since -> behind.put(kind, since));
             }
         }
-        return new Figures.Basis(timestamp, generations, behind, reconciliation);
+        return new SnapshotBuilder.Basis(timestamp, generations, behind, reconciliation);
     }
 
     /** How far the kinds are that are not complete, by their names. */

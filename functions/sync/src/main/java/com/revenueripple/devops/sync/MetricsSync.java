@@ -12,12 +12,12 @@ import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.metrics.SyncStateStore;
-import com.revenueripple.devops.sync.figures.Figures;
+import com.revenueripple.devops.sync.metrics.SnapshotBuilder;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.Source;
 import com.revenueripple.devops.sync.source.SourceFailure;
-import com.revenueripple.devops.telemetry.Metric;
 import com.revenueripple.devops.telemetry.Telemetry;
+import com.revenueripple.devops.telemetry.TelemetryMetric;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,10 +56,10 @@ final class MetricsSync {
     private final SyncLease lease;
     private final SyncStateStore states;
     private final RunRecords records;
-    private final OccurrencesQueue occurrences;
+    private final DomainEventsQueue occurrences;
     private final SnapshotStore snapshots;
     private final SnapshotPublisher publisher;
-    private final Figures figures;
+    private final SnapshotBuilder figures;
     private final Telemetry telemetry;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -83,10 +83,10 @@ final class MetricsSync {
         this.lease = new SyncLease(dynamoDb, table, clock, limits.lease());
         this.states = new SyncStateStore(dynamoDb, table);
         this.records = new RunRecords(environment, dynamoDb, states);
-        this.occurrences = new OccurrencesQueue(environment);
+        this.occurrences = new DomainEventsQueue(environment);
         this.snapshots = new SnapshotStore(dynamoDb, table);
         this.publisher = new SnapshotPublisher(dynamoDb, snapshots, states, lease);
-        this.figures = new Figures(dynamoDb, table, ReportingCurrency.in(environment));
+        this.figures = new SnapshotBuilder(dynamoDb, table, ReportingCurrency.in(environment));
         this.telemetry = Telemetry.in(environment);
         this.nanoTime = nanoTime;
         this.runIds = () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random());
@@ -151,7 +151,7 @@ final class MetricsSync {
         } else {
             publisher.publish(made, success);
         }
-        telemetry.tell(Metric.ENTITIES_SYNCED, success.rowsRead());
+        telemetry.record(TelemetryMetric.ENTITIES_SYNCED, success.rowsRead());
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
         return new Outcome(SyncReport.of(success, startedAt, timestamp, following.backfills(), isCompared),
                 !made.isEmpty());

@@ -1,10 +1,10 @@
 package com.revenueripple.devops.sync;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.ScheduledEvent;
 import com.revenueripple.devops.lambda.ScheduledHandler;
-import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Duration;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class ReconcileMetricsHandler extends ScheduledHandler {
 
     @Override
     protected void prime(Environment environment) {
-        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+        NoOpCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
                 Map.of("pk", "priming", "sk", "priming"));
     }
 
@@ -39,7 +39,7 @@ public final class ReconcileMetricsHandler extends ScheduledHandler {
      * @throws IllegalStateException when the sources changed too fast to be compared; the figures are up to date
      */
     @Override
-    protected String handle(Tick tick, Context context) {
+    protected String handle(ScheduledEvent tick, Context context) {
         SyncReport report = sync.run(Task.RECONCILE, Duration.ofMillis(context.getRemainingTimeInMillis()));
         if (!report.reconciled()) {
             throw new IllegalStateException("The sources change too fast to be compared.");

@@ -1,10 +1,10 @@
 package com.revenueripple.devops.sync;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.ScheduledEvent;
 import com.revenueripple.devops.lambda.ScheduledHandler;
-import com.revenueripple.devops.lambda.Tick;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Duration;
@@ -33,13 +33,13 @@ public final class RunScheduledSyncHandler extends ScheduledHandler {
 
     @Override
     protected void prime(Environment environment) {
-        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+        NoOpCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
                 Map.of("pk", "priming", "sk", "priming"));
     }
 
     /** Gives {@code completed}, {@code backfilling}, or {@code skipped} when another run is in progress. */
     @Override
-    protected String handle(Tick tick, Context context) {
+    protected String handle(ScheduledEvent tick, Context context) {
         try {
             return sync.run(Task.FOLLOW, Duration.ofMillis(context.getRemainingTimeInMillis())).status();
         } catch (LeaseFailure.Held _) {

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.sync;
 
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -36,7 +36,7 @@ public final class RunSyncHandler extends ApiHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
-        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+        NoOpCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
                 Map.of("pk", "priming", "sk", "priming"));
     }
 

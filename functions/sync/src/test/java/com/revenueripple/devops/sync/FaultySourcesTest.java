@@ -9,10 +9,10 @@ import com.revenueripple.devops.embedded.EmbeddedSqs;
 import com.revenueripple.devops.environment.AwsClients;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.testing.FaultInjectionProxy.Fault;
+import com.revenueripple.devops.testing.FaultInjectionProxy;
 import com.revenueripple.devops.testing.FaultyPort;
-import com.revenueripple.devops.testing.FaultyWire.Fault;
-import com.revenueripple.devops.testing.FaultyWire;
-import com.revenueripple.devops.testing.TestContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -35,7 +35,7 @@ class FaultySourcesTest {
     private static final Duration AFTER_ANY_LEASE = Duration.ofMinutes(20);
 
     private final TestSystem system = new TestSystem();
-    private final FaultyWire wire = new FaultyWire();
+    private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final FaultyPort port = new FaultyPort(FaultySourcesTest::database);
     private final DynamoDbClient dynamoDb = AwsClients.dynamoDb(
             EmbeddedDynamoDb.clientBuilder(endpointOf(system.tables.client())), wire.callsOf("sync"));
@@ -81,9 +81,9 @@ class FaultySourcesTest {
         wire.plan(attempt -> Optional.of(Fault.ANSWER_LOST)
                 .filter(_ -> attempt.isWrite() && lost.add(attempt.body())));
 
-        assertThat(TestSystem.run(environment(), TestContext.INSTANCE)).isEqualTo("completed");
+        assertThat(TestSystem.run(environment(), FunctionContext.BEHIND_GATEWAY)).isEqualTo("completed");
         change(1);
-        assertThat(TestSystem.run(environment(), TestContext.INSTANCE)).isEqualTo("completed");
+        assertThat(TestSystem.run(environment(), FunctionContext.BEHIND_GATEWAY)).isEqualTo("completed");
 
         assertThat(lost).hasSizeGreaterThan(10);
         system.assertFiguresAreThoseOfTheTables();
@@ -95,21 +95,21 @@ class FaultySourcesTest {
         wire.plan(attempt -> Optional.of(Fault.DROPPED).filter(_ -> attempt.operation().equals("DeleteItem")
                 && attempt.body().contains("lease") && attempts.incrementAndGet() <= ATTEMPTS_OF_A_CALL));
 
-        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
+        assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(200);
 
         assertThat(attempts).hasValue(ATTEMPTS_OF_A_CALL + 1);
-        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
+        assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(200);
     }
 
     @Test
     void aLeaseThatWasTakenWithoutAnAnswerIsGivenBack() {
         wire.plan(attempt -> Optional.of(Fault.ANSWER_LOST).filter(
                 _ -> attempt.operation().equals("PutItem") && attempt.body().contains("\"lease\"")));
-        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(503);
+        assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(503);
         assertThat(wire.happened()).containsEntry(Fault.ANSWER_LOST, (long) ATTEMPTS_OF_A_CALL);
         wire.over();
 
-        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
+        assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(200);
     }
 
     /** How much the database sends until then decides where in a run it happens. */
@@ -118,7 +118,7 @@ class FaultySourcesTest {
     void aRunWhoseConnectionEndsIsFinishedByTheNext(long bytes) {
         port.cutAfter(bytes);
 
-        APIGatewayProxyResponseEvent response = run(TestContext.INSTANCE);
+        APIGatewayProxyResponseEvent response = run(FunctionContext.BEHIND_GATEWAY);
 
         assertSaysThatTheSourceIsAway(response, "source_unreachable");
         assertGoesOn();
@@ -128,14 +128,14 @@ class FaultySourcesTest {
     void aDatabaseThatEndsEveryConnectionIsToldAndRecorded() {
         port.refuse();
 
-        assertSaysThatTheSourceIsAway(run(TestContext.INSTANCE), "source_unreachable");
+        assertSaysThatTheSourceIsAway(run(FunctionContext.BEHIND_GATEWAY), "source_unreachable");
         assertGoesOn();
     }
 
     @Test
     void aDatabaseThatFallsSilentIsGivenUpBeforeTheFunctionEnds() {
         port.fallSilent();
-        TestContext nineSeconds = new TestContext(Duration.ofSeconds(9));
+        FunctionContext nineSeconds = FunctionContext.lasting(Duration.ofSeconds(9));
 
         assertSaysThatTheSourceIsAway(run(nineSeconds), "source_unreachable");
         assertGoesOn();
@@ -155,7 +155,7 @@ class FaultySourcesTest {
 
     private void assertGoesOn() {
         port.over();
-        assertThat(run(TestContext.INSTANCE).getStatusCode()).isEqualTo(200);
+        assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(200);
         system.assertFiguresAreThoseOfTheTables();
     }
 
@@ -163,13 +163,13 @@ class FaultySourcesTest {
     private boolean ran() {
         system.clock.advance(AFTER_ANY_LEASE);
         try {
-            return TestSystem.run(environment(), TestContext.INSTANCE).equals("completed");
+            return TestSystem.run(environment(), FunctionContext.BEHIND_GATEWAY).equals("completed");
         } catch (SdkException failure) {
             return false;
         }
     }
 
-    private APIGatewayProxyResponseEvent run(TestContext context) {
+    private APIGatewayProxyResponseEvent run(FunctionContext context) {
         return new RunSyncHandler(environment()).handleRequest(
                 TestSystem.event("run-sync.json", APIGatewayProxyRequestEvent.class), context);
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.lambda.Tick;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.lambda.ScheduledEvent;
 import com.revenueripple.devops.sync.source.SourceFailure;
-import com.revenueripple.devops.testing.PrintedMetrics;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.testing.PrintedTelemetry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +26,8 @@ class RunScheduledSyncHandlerTest {
         Environment environment = system.environment(system.tables.client(),
                 Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test"));
 
-        try (PrintedMetrics metrics = new PrintedMetrics()) {
-            TestSystem.run(environment, TestContext.INSTANCE);
+        try (PrintedTelemetry metrics = new PrintedTelemetry()) {
+            TestSystem.run(environment, FunctionContext.BEHIND_GATEWAY);
 
             assertThat(metrics.all()).singleElement().asString().matches("EntitiesSynced [1-9]\\d+\\.0");
         }
@@ -51,7 +51,7 @@ class RunScheduledSyncHandlerTest {
     }
 
     private String run() {
-        return handler.handleRequest(new Tick(),
-                TestContext.INSTANCE);
+        return handler.handleRequest(new ScheduledEvent(),
+                FunctionContext.BEHIND_GATEWAY);
     }
 }

@@ -6,7 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.lambda.FunctionContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ class RunSyncFuzzTest {
                 : new String(body, StandardCharsets.UTF_8));
         event.setIsBase64Encoded(isBase64);
 
-        APIGatewayProxyResponseEvent answer = handler.handleRequest(event, TestContext.INSTANCE);
+        APIGatewayProxyResponseEvent answer = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY);
 
         JsonNode problem = Json.parseOwn(answer.getBody());
         assertThat(problem.path("code").asText()).isIn(switch (answer.getStatusCode()) {

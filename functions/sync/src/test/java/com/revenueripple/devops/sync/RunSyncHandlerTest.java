@@ -8,9 +8,9 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SyncState.Failure;
-import com.revenueripple.devops.testing.TestContext;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -176,7 +176,7 @@ class RunSyncHandlerTest {
         APIGatewayProxyRequestEvent event = event();
         event.getRequestContext().setAuthorizer(Map.of("principal", "member", "user_id", "somebody"));
 
-        APIGatewayProxyResponseEvent response = handler.handleRequest(event, TestContext.INSTANCE);
+        APIGatewayProxyResponseEvent response = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY);
 
         assertThat(response.getStatusCode()).isEqualTo(403);
         assertThat(system.hasSnapshots()).isFalse();
@@ -194,14 +194,14 @@ class RunSyncHandlerTest {
     }
 
     private APIGatewayProxyResponseEvent run() {
-        return handler.handleRequest(event(), TestContext.INSTANCE);
+        return handler.handleRequest(event(), FunctionContext.BEHIND_GATEWAY);
     }
 
     private APIGatewayProxyResponseEvent run(String body) {
         APIGatewayProxyRequestEvent event = event();
         event.setBody(body);
         event.getHeaders().put("Content-Type", "application/json");
-        return handler.handleRequest(event, TestContext.INSTANCE);
+        return handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY);
     }
 
     private static APIGatewayProxyRequestEvent event() {

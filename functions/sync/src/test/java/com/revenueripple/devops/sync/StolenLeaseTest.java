@@ -3,9 +3,9 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.LeaseFailure;
-import com.revenueripple.devops.testing.TestContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,7 +81,7 @@ class StolenLeaseTest {
     }
 
     private void run() {
-        TestSystem.run(system.environment(dynamoDb.client(), Map.of()), TestContext.INSTANCE);
+        TestSystem.run(system.environment(dynamoDb.client(), Map.of()), FunctionContext.BEHIND_GATEWAY);
     }
 
     private void assertExact() {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.source.SourceFailure;
-import com.revenueripple.devops.testing.TestContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,7 @@ class SyncNewsTest {
                 }
             });
             assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> TestSystem
-                    .run(system.environment(dynamoDb.client(), Map.of()), TestContext.INSTANCE));
+                    .run(system.environment(dynamoDb.client(), Map.of()), FunctionContext.BEHIND_GATEWAY));
         }
 
         assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo("sync_superseded");
@@ -116,7 +116,7 @@ class SyncNewsTest {
     @Test
     void aRunSucceedsWhenItCannotSaySo() {
         assertThat(TestSystem.run(system.environment(system.tables.client(),
-                Map.of("OCCURRENCES_QUEUE_URL", system.occurrences.url() + "-gone")), TestContext.INSTANCE))
+                Map.of("OCCURRENCES_QUEUE_URL", system.occurrences.url() + "-gone")), FunctionContext.BEHIND_GATEWAY))
                 .isEqualTo("completed");
 
         assertThat(system.state().lastFailure()).isEmpty();

@@ -10,7 +10,8 @@ import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.lambda.Tick;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.lambda.ScheduledEvent;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
@@ -19,7 +20,6 @@ import com.revenueripple.devops.metrics.SyncStateStore;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.testing.MovableClock;
-import com.revenueripple.devops.testing.TestContext;
 import com.revenueripple.devops.testing.TestQueue;
 import com.revenueripple.devops.testing.TestTables;
 import java.io.IOException;
@@ -43,8 +43,8 @@ final class TestSystem {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     /** As the template has it, for a store that is slow. */
-    private static final TestContext SCHEDULED = new TestContext(Duration.ofMinutes(5));
-    private static final TestContext NIGHTLY = new TestContext(Duration.ofMinutes(15));
+    private static final FunctionContext SCHEDULED = FunctionContext.lasting(Duration.ofMinutes(5));
+    private static final FunctionContext NIGHTLY = FunctionContext.lasting(Duration.ofMinutes(15));
 
     /** What figures say about themselves. */
     private static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
@@ -100,7 +100,7 @@ final class TestSystem {
 
     static String run(Environment environment, Context context) {
         return new RunScheduledSyncHandler(environment)
-                .handleRequest(new Tick(), context);
+                .handleRequest(new ScheduledEvent(), context);
     }
 
     /** One nightly comparison; gives its outcome. */
@@ -110,7 +110,7 @@ final class TestSystem {
 
     static String reconcile(Environment environment) {
         return new ReconcileMetricsHandler(environment)
-                .handleRequest(new Tick(), NIGHTLY);
+                .handleRequest(new ScheduledEvent(), NIGHTLY);
     }
 
     SyncState state() {
@@ -132,7 +132,7 @@ final class TestSystem {
 
     /** Fails unless all figures are those of the platform's tables as they are now, counted one by one. */
     void assertFiguresAreThoseOfTheTables() {
-        PlatformFigures expected = new PlatformFigures(clock.instant());
+        PlatformMetrics expected = new PlatformMetrics(clock.instant());
 
         assertThat(figures(Domain.USERS).remove(FRESHNESS)).isEqualTo(fields(expected.users()));
         assertThat(figures(Domain.REVENUE).remove(FRESHNESS)).isEqualTo(fields(expected.revenue()));

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.sync.source.SourceFailure;
-import com.revenueripple.devops.testing.TestContext;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +82,6 @@ class UpdatedAtCaptureTest {
     }
 
     private String run() {
-        return TestSystem.run(environment, TestContext.INSTANCE);
+        return TestSystem.run(environment, FunctionContext.BEHIND_GATEWAY);
     }
 }

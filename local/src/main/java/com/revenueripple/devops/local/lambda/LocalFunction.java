@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.FunctionContext;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -99,7 +100,7 @@ public final class LocalFunction {
     private String call(RequestStreamHandler instance, String event) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         instance.handleRequest(new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), answer,
-                new LocalContext(logicalId, arn, memoryMegabytes, timeout));
+                FunctionContext.endingIn(timeout, logicalId, arn, memoryMegabytes));
         return answer.toString(StandardCharsets.UTF_8);
     }
 

@@ -33,7 +33,7 @@ public final class FunctionZips implements AutoCloseable {
     private final Template template = Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
     private final Path directory;
     private final EmbeddedPlatform platform = EmbeddedPlatform.temporary();
-    private final SecretsEndpoint secrets = new SecretsEndpoint(Map.of(
+    private final FakeSecretsManager secrets = new FakeSecretsManager(Map.of(
             template.ref("DatabaseSecret"), databaseSecret(platform.jdbcUrl()),
             template.ref("WebhookSourcesSecret"), "{}"), "{\"keys\":[]}");
     private final EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.inMemory();

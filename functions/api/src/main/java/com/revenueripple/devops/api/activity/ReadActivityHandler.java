@@ -34,7 +34,7 @@ public final class ReadActivityHandler extends ApiHandler {
 
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearseAsAdministrator("/api/devops/activity");
+        primeAsAdministrator("/api/devops/activity");
     }
 
     @Override

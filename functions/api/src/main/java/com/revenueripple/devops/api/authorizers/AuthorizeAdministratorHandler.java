@@ -5,8 +5,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEv
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.revenueripple.devops.environment.Environment;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Base64.Encoder;
+import java.util.Base64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
@@ -38,14 +38,14 @@ public final class AuthorizeAdministratorHandler extends AuthorizerHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         if (environment.optional("OIDC_SHARED_SECRET_ARN").isEmpty()) {
-            rehearseWith("Bearer " + unprovenToken("ES256", 64));
-            rehearseWith("Bearer " + unprovenToken("RS256", 256));
+            primeWithToken("Bearer " + unprovenToken("ES256", 64));
+            primeWithToken("Bearer " + unprovenToken("RS256", 256));
         }
     }
 
     /** The issuer is somebody else. */
     @Override
-    protected int walksBeforeSnapshot() {
+    protected int primingRuns() {
         return 1;
     }
 

@@ -48,9 +48,9 @@ public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
      */
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearseWith(NOBODYS_KEY);
+        primeWithToken(NOBODYS_KEY);
         KeySecret key = KeySecret.parse(NOBODYS_KEY).orElseThrow();
-        rehearseAnswer(policy(keys.rehearse(key), METHOD_OF_REHEARSAL));
+        primeAnswer(policy(keys.prime(key), PRIMING_METHOD));
     }
 
     @Override

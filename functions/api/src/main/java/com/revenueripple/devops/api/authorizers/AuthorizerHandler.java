@@ -14,7 +14,7 @@ import java.util.Map;
 /** The base of the gateway's token authorizers. */
 abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorizerEvent, IamPolicyResponse> {
 
-    static final String METHOD_OF_REHEARSAL = "arn:aws:execute-api:priming";
+    static final String PRIMING_METHOD = "arn:aws:execute-api:priming";
 
     /** @param environment the function's world */
     protected AuthorizerHandler(Environment environment) {
@@ -22,8 +22,8 @@ abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorize
     }
 
     /** Presents a credential, before a snapshot. */
-    final void rehearseWith(String token) throws IOException {
-        rehearse("{\"authorizationToken\":\"" + token + "\",\"methodArn\":\"" + METHOD_OF_REHEARSAL + "\"}");
+    final void primeWithToken(String token) throws IOException {
+        primeWith("{\"authorizationToken\":\"" + token + "\",\"methodArn\":\"" + PRIMING_METHOD + "\"}");
     }
 
     @Override

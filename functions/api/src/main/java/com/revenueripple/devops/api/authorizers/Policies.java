@@ -1,8 +1,8 @@
 package com.revenueripple.devops.api.authorizers;
 
-import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse.PolicyDocument;
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse.Statement;
+import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.revenueripple.devops.http.AuthorizerContext;
 import com.revenueripple.devops.http.Principal;
 import java.util.List;

@@ -19,9 +19,9 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.SecretCache;
-import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.http.Principal.Administrator;
-import com.revenueripple.devops.http.Principal.Member;
+import com.revenueripple.devops.http.Principal.NonAdministrator;
+import com.revenueripple.devops.http.Principal;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
@@ -75,7 +75,9 @@ final class TokenVerifier {
      */
     Principal verify(String token) throws TokenRefusedException {
         JWTClaimsSet claims = verifiedClaims(token);
-        return hasAdminRole(claims) ? new Administrator(claims.getSubject()) : new Member(claims.getSubject());
+        return hasAdminRole(claims)
+                ? new Administrator(claims.getSubject())
+                : new NonAdministrator(claims.getSubject());
     }
 
     private JWTClaimsSet verifiedClaims(String token) throws TokenRefusedException {

@@ -34,7 +34,7 @@ public final class ServeConsoleHandler extends ApiHandler {
 
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearseAsAdministrator("/admin/embedded-widget");
+        primeAsAdministrator("/admin/embedded-widget");
     }
 
     @Override

@@ -28,19 +28,19 @@ import java.util.stream.Stream;
  * </ul>
  */
 final class DeploymentFold {
-    private static final Comparator<Received<DeploymentReport>> IN_ORDER = Comparator
-            .<Received<DeploymentReport>, Instant>comparing(received -> received.report().at())
+    private static final Comparator<Stamped<DeploymentReport>> IN_ORDER = Comparator
+            .<Stamped<DeploymentReport>, Instant>comparing(received -> received.report().at())
             .thenComparing(received -> received.report().status().isFinal())
-            .thenComparing(Received::receivedAt)
-            .thenComparing(Received::entry);
+            .thenComparing(Stamped::receivedAt)
+            .thenComparing(Stamped::entry);
     private static final Comparator<Deployment> NEWEST_FIRST = comparing(Deployment::at)
             .thenComparing(Deployment::entry).reversed();
 
     private final Map<Service, Evidence> evidence = new HashMap<>();
     private final Map<Commit, Instant> commits = new HashMap<>();
 
-    private DeploymentFold(List<Received<DeploymentReport>> reports) {
-        for (Received<DeploymentReport> received : reports) {
+    private DeploymentFold(List<Stamped<DeploymentReport>> reports) {
+        for (Stamped<DeploymentReport> received : reports) {
             DeploymentReport report = received.report();
             evidence.merge(Service.of(report), report.evidence(), DeploymentFold::moreExact);
             report.committedAt().ifPresent(time -> Commit.of(report)
@@ -49,12 +49,12 @@ final class DeploymentFold {
     }
 
     /** The deployments, newest first. */
-    static List<Deployment> of(List<Received<DeploymentReport>> reports) {
+    static List<Deployment> of(List<Stamped<DeploymentReport>> reports) {
         DeploymentFold fold = new DeploymentFold(reports);
         return reports.stream()
                 .filter(received -> fold.counts(received.report()))
                 .sorted(IN_ORDER)
-                .collect(groupingBy(received -> Story.of(received.report()), LinkedHashMap::new,
+                .collect(groupingBy(received -> DeploymentKey.of(received.report()), LinkedHashMap::new,
                         toList()))
                 .entrySet().stream()
                 .flatMap(thread -> thread.getKey().deployments(thread.getValue()))
@@ -68,8 +68,8 @@ final class DeploymentFold {
     }
 
     /** @param reports of one deployment, in order, not empty */
-    private Deployment deployment(List<Received<DeploymentReport>> reports) {
-        Received<DeploymentReport> last = reports.stream().filter(received -> received.report().status().isFinal())
+    private Deployment deployment(List<Stamped<DeploymentReport>> reports) {
+        Stamped<DeploymentReport> last = reports.stream().filter(received -> received.report().status().isFinal())
                 .reduce((_, later) -> later).orElse(reports.getLast());
         DeploymentReport report = last.report();
         Optional<Instant> finishedAt = Optional.of(report.at()).filter(_ -> report.status().isFinal());
@@ -92,7 +92,7 @@ final class DeploymentFold {
         return Optional.ofNullable(commits.get(new Commit(service, hash)));
     }
 
-    private static Stream<Instant> beginnings(Received<DeploymentReport> received) {
+    private static Stream<Instant> beginnings(Stamped<DeploymentReport> received) {
         DeploymentReport report = received.report();
         return report.status().isFinal()
                 ? report.startedAt().stream()
@@ -100,7 +100,7 @@ final class DeploymentFold {
     }
 
     /** What the decisive report tells, or else the latest other one. */
-    private static <T> Optional<T> known(Received<DeploymentReport> decisive, List<Received<DeploymentReport>> reports,
+    private static <T> Optional<T> known(Stamped<DeploymentReport> decisive, List<Stamped<DeploymentReport>> reports,
             Function<DeploymentReport, Optional<T>> fact) {
         return Stream.concat(Stream.of(decisive), reports.reversed().stream())
                 .flatMap(received -> fact.apply(received.report()).stream()).findFirst();
@@ -128,26 +128,27 @@ final class DeploymentFold {
     }
 
     /** Reports that may be of one deployment: by its name, or, where it has none, by what is said of it. */
-    private record Story(Service service, Optional<String> identity, Optional<String> environment,
+    private record DeploymentKey(Service service, Optional<String> identity, Optional<String> environment,
             Optional<String> version) {
-        static Story of(DeploymentReport report) {
+        static DeploymentKey of(DeploymentReport report) {
             return report.identity().isPresent()
-                    ? new Story(new Service(report.system(), Optional.empty()), report.identity(), Optional.empty(),
+                    ? new DeploymentKey(new Service(report.system(), Optional.empty()), report.identity(),
+                            Optional.empty(),
                             Optional.empty())
-                    : new Story(Service.of(report), Optional.empty(), report.environment(),
+                    : new DeploymentKey(Service.of(report), Optional.empty(), report.environment(),
                             report.version());
         }
 
         /** The reports of each deployment, in order as these are. */
-        Stream<List<Received<DeploymentReport>>> deployments(List<Received<DeploymentReport>> reports) {
+        Stream<List<Stamped<DeploymentReport>>> deployments(List<Stamped<DeploymentReport>> reports) {
             return identity.isPresent() ? Stream.of(reports) : splitAfterEnds(reports).stream();
         }
 
-        private static List<List<Received<DeploymentReport>>> splitAfterEnds(
-                List<Received<DeploymentReport>> reports) {
-            List<List<Received<DeploymentReport>>> deployments = new ArrayList<>();
+        private static List<List<Stamped<DeploymentReport>>> splitAfterEnds(
+                List<Stamped<DeploymentReport>> reports) {
+            List<List<Stamped<DeploymentReport>>> deployments = new ArrayList<>();
             boolean ended = true;
-            for (Received<DeploymentReport> received : reports) {
+            for (Stamped<DeploymentReport> received : reports) {
                 if (ended) {
                     deployments.add(new ArrayList<>());
                 }

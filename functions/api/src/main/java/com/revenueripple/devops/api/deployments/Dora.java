@@ -53,7 +53,7 @@ public final class Dora {
     private final Set<Deployment> followedByIncident;
 
     /** @param history of one environment */
-    private Dora(DeliveryHistory history) {
+    private Dora(DeploymentHistory history) {
         this.deployments = history.deployments().reversed();
         this.incidents = history.incidents();
         this.completeSince = history.completeSince();
@@ -65,13 +65,13 @@ public final class Dora {
     }
 
     /** The measures of each of the history's environments. */
-    public static List<EnvironmentMeasures> ofEach(List<String> environments, DeliveryHistory history, Instant now) {
+    public static List<EnvironmentMeasures> ofEach(List<String> environments, DeploymentHistory history, Instant now) {
         return environments.stream().map(environment -> of(environment, history, now)).toList();
     }
 
     /** The measures of one environment. */
-    public static EnvironmentMeasures of(String environment, DeliveryHistory history, Instant now) {
-        Dora dora = new Dora(new DeliveryHistory(
+    public static EnvironmentMeasures of(String environment, DeploymentHistory history, Instant now) {
+        Dora dora = new Dora(new DeploymentHistory(
                 history.deployments().stream().filter(it -> it.environment().equals(environment)).toList(),
                 history.incidents().stream().filter(it -> it.environment().equals(environment)).toList(),
                 history.eventsRead(), history.completeSince()));

@@ -26,9 +26,9 @@ public final class EventReader {
      *        the module's {@code event_type}
      * @param receivedAt no report is later than this
      */
-    public static Optional<Understood> read(String source, String scheme, String eventType, JsonNode payload,
+    public static Optional<ParsedEvent> read(String source, String scheme, String eventType, JsonNode payload,
             Instant receivedAt) {
-        Facts facts = new Facts(payload, receivedAt);
+        LenientJson facts = new LenientJson(payload, receivedAt);
         return switch (scheme) {
             case "github" -> GitHubEvents.read(eventType, facts);
             case "gitlab" -> GitLabEvents.read(eventType, facts);

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.api.deployments;
 
-import com.revenueripple.devops.api.deployments.Understood.OfDeployments;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class GitHubEvents {
 
     private GitHubEvents() {}
 
-    static Optional<Understood> read(String eventType, Facts facts) {
+    static Optional<ParsedEvent> read(String eventType, LenientJson facts) {
         return facts.name("/repository/full_name").flatMap(repository -> switch (eventType) {
             case "deployment_status" -> deploymentStatus(repository, facts);
             case "workflow_run" -> workflowRun(repository, facts);
@@ -38,7 +38,7 @@ final class GitHubEvents {
         }).map(report -> new OfDeployments(List.of(report)));
     }
 
-    private static Optional<DeploymentReport> deploymentStatus(String repository, Facts facts) {
+    private static Optional<DeploymentReport> deploymentStatus(String repository, LenientJson facts) {
         Optional<DeploymentStatus> status = switch (facts.word("/deployment_status/state")) {
             case "success" -> Optional.of(DeploymentStatus.SUCCESS);
             case "failure", "error" -> Optional.of(DeploymentStatus.FAILURE);
@@ -56,7 +56,7 @@ final class GitHubEvents {
                         "/deployment_status/environment_url"))));
     }
 
-    private static Optional<DeploymentReport> workflowRun(String repository, Facts facts) {
+    private static Optional<DeploymentReport> workflowRun(String repository, LenientJson facts) {
         if (!deploys(facts)) {
             return Optional.empty();
         }
@@ -70,7 +70,7 @@ final class GitHubEvents {
                 facts.url("/workflow_run/html_url"))));
     }
 
-    private static boolean deploys(Facts facts) {
+    private static boolean deploys(LenientJson facts) {
         boolean named = facts.name("/workflow_run/name").filter(DEPLOYS.asPredicate()).isPresent()
                 || facts.name("/workflow/name").filter(DEPLOYS.asPredicate()).isPresent()
                 || facts.name("/workflow/path").filter(DEPLOYS.asPredicate()).isPresent();
@@ -78,7 +78,7 @@ final class GitHubEvents {
     }
 
     /** A run that was skipped or waits for somebody deployed nothing. */
-    private static Optional<DeploymentStatus> runStatus(Facts facts) {
+    private static Optional<DeploymentStatus> runStatus(LenientJson facts) {
         if (!facts.word("/workflow_run/status").equals("completed")) {
             return Optional.of(DeploymentStatus.IN_PROGRESS);
         }
@@ -90,7 +90,7 @@ final class GitHubEvents {
         };
     }
 
-    private static Optional<DeploymentReport> release(String repository, Facts facts) {
+    private static Optional<DeploymentReport> release(String repository, LenientJson facts) {
         if (!facts.word("/action").equals("released") || facts.isTrue("/release/draft")) {
             return Optional.empty();
         }

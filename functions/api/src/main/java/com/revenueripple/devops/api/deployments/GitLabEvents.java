@@ -1,6 +1,6 @@
 package com.revenueripple.devops.api.deployments;
 
-import com.revenueripple.devops.api.deployments.Understood.OfDeployments;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class GitLabEvents {
         return eventType.equals("Deployment Hook") || eventType.equals("Pipeline Hook");
     }
 
-    static Optional<Understood> read(String eventType, Facts facts) {
+    static Optional<ParsedEvent> read(String eventType, LenientJson facts) {
         List<DeploymentReport> reports = facts.name("/project/path_with_namespace").stream()
                 .flatMap(project -> switch (eventType) {
                     case "Deployment Hook" -> deployment(project, facts).stream();
@@ -40,7 +40,7 @@ final class GitLabEvents {
         return reports.isEmpty() ? Optional.empty() : Optional.of(new OfDeployments(reports));
     }
 
-    private static Optional<DeploymentReport> deployment(String project, Facts facts) {
+    private static Optional<DeploymentReport> deployment(String project, LenientJson facts) {
         Optional<String> identity = facts.name("/deployable_id").map(job -> identityOfJob(project, job))
                 .or(() -> facts.name("/deployment_id").map(id -> project + "#" + id));
         return status(facts.word("/status")).filter(_ -> identity.isPresent()).map(status -> new DeploymentReport(
@@ -51,12 +51,12 @@ final class GitLabEvents {
                 Optional.empty(), facts.url("/deployable_url", "/environment_external_url")));
     }
 
-    private static Stream<DeploymentReport> pipeline(String project, Facts facts) {
+    private static Stream<DeploymentReport> pipeline(String project, LenientJson facts) {
         return facts.each("/builds").stream().limit(MOST_JOBS)
                 .flatMap(job -> job(project, facts, job).stream());
     }
 
-    private static Optional<DeploymentReport> job(String project, Facts pipeline, Facts job) {
+    private static Optional<DeploymentReport> job(String project, LenientJson pipeline, LenientJson job) {
         if (!job.word("/environment/action").equals("start")) {
             return Optional.empty();
         }
@@ -86,7 +86,7 @@ final class GitLabEvents {
     }
 
     /** The whole hash stands at the end of the commit's address only. */
-    private static Optional<String> commit(Facts facts) {
+    private static Optional<String> commit(LenientJson facts) {
         return facts.url("/commit_url").map(url -> url.substring(url.lastIndexOf('/') + 1))
                 .filter(hash -> hash.matches("[0-9a-f]{40}|[0-9a-f]{64}"))
                 .or(() -> facts.name("/short_sha"));

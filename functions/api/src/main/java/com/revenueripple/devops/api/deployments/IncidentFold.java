@@ -17,11 +17,11 @@ import java.util.stream.Stream;
  * comes after is the next.
  */
 final class IncidentFold {
-    private static final Comparator<Received<IncidentReport>> IN_ORDER = Comparator
-            .<Received<IncidentReport>, Instant>comparing(received -> received.report().at())
+    private static final Comparator<Stamped<IncidentReport>> IN_ORDER = Comparator
+            .<Stamped<IncidentReport>, Instant>comparing(received -> received.report().at())
             .thenComparing(received -> received.report().state())
-            .thenComparing(Received::receivedAt)
-            .thenComparing(Received::entry);
+            .thenComparing(Stamped::receivedAt)
+            .thenComparing(Stamped::entry);
     private static final Comparator<Incident> NEWEST_FIRST = Comparator
             .<Incident, Instant>comparing(incident -> incident.openedAt().orElse(Instant.MIN))
             .thenComparing(Incident::incidentId).reversed();
@@ -29,11 +29,11 @@ final class IncidentFold {
     private IncidentFold() {}
 
     /** The incidents, the one opened last first. */
-    static List<Incident> of(List<Received<IncidentReport>> reports) {
+    static List<Incident> of(List<Stamped<IncidentReport>> reports) {
         return reports.stream()
                 .sorted(IN_ORDER)
-                .map(Received::report)
-                .collect(groupingBy(report -> new Story(report.system(), report.identity()), LinkedHashMap::new,
+                .map(Stamped::report)
+                .collect(groupingBy(report -> new IncidentKey(report.system(), report.identity()), LinkedHashMap::new,
                         toList()))
                 .values().stream()
                 .flatMap(story -> splitAfterResolutions(story).stream())
@@ -83,5 +83,5 @@ final class IncidentFold {
         return reports.reversed().stream().flatMap(report -> fact.apply(report).stream()).findFirst();
     }
 
-    private record Story(String system, String identity) {}
+    private record IncidentKey(String system, String identity) {}
 }

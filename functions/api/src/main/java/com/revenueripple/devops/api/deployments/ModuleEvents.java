@@ -1,7 +1,7 @@
 package com.revenueripple.devops.api.deployments;
 
-import com.revenueripple.devops.api.deployments.Understood.OfDeployments;
-import com.revenueripple.devops.api.deployments.Understood.OfIncident;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfIncident;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.Optional;
 final class ModuleEvents {
     private ModuleEvents() {}
 
-    static Optional<Understood> read(String source, String eventType, Facts facts) {
+    static Optional<ParsedEvent> read(String source, String eventType, LenientJson facts) {
         return switch (eventType) {
             case "deployment" -> deployment(source, facts);
             case "alert" -> alert(source, facts);
@@ -30,7 +30,7 @@ final class ModuleEvents {
         };
     }
 
-    private static Optional<Understood> deployment(String source, Facts facts) {
+    private static Optional<ParsedEvent> deployment(String source, LenientJson facts) {
         Optional<DeploymentStatus> status = switch (facts.word("/status")) {
             case "success", "succeeded", "completed" -> Optional.of(DeploymentStatus.SUCCESS);
             case "failure", "failed", "error", "rolled_back" -> Optional.of(DeploymentStatus.FAILURE);
@@ -49,14 +49,14 @@ final class ModuleEvents {
         });
     }
 
-    private static Instant finishedAt(Facts facts, Optional<Duration> duration) {
+    private static Instant finishedAt(LenientJson facts, Optional<Duration> duration) {
         return facts.time("/finished_at")
                 .or(() -> facts.time("/started_at").flatMap(started -> duration.map(started::plus))
                         .flatMap(facts::plausible))
                 .orElse(facts.receivedAt());
     }
 
-    private static Optional<Understood> alert(String source, Facts facts) {
+    private static Optional<ParsedEvent> alert(String source, LenientJson facts) {
         Optional<IncidentState> state = switch (facts.word("/status", "/state")) {
             case "open", "opened", "firing", "triggered", "active" -> Optional.of(IncidentState.OPENED);
             case "acknowledged" -> Optional.of(IncidentState.ACKNOWLEDGED);

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.api.deployments;
 
-import com.revenueripple.devops.api.deployments.Understood.OfIncident;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfIncident;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ final class PagerDutyEvents {
 
     private PagerDutyEvents() {}
 
-    static Optional<Understood> read(String eventType, Facts facts) {
+    static Optional<ParsedEvent> read(String eventType, LenientJson facts) {
         Optional<IncidentState> state = switch (eventType) {
             case "incident.triggered", "incident.reopened", "incident.unacknowledged" ->
                 Optional.of(IncidentState.OPENED);

@@ -29,7 +29,7 @@ public final class ReadDeploymentsHandler extends ApiHandler {
     private static final int LONGEST_ENVIRONMENT = 100;
 
     private final Clock clock;
-    private final DeliveryLog deliveries;
+    private final DeploymentLog deliveries;
 
     public ReadDeploymentsHandler() {
         this(Environment.ofLambda());
@@ -38,12 +38,12 @@ public final class ReadDeploymentsHandler extends ApiHandler {
     public ReadDeploymentsHandler(Environment environment) {
         super(environment, Access.forAdministrators());
         this.clock = environment.clock();
-        this.deliveries = new DeliveryLog(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
+        this.deliveries = new DeploymentLog(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
     }
 
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearseAsAdministrator("/api/devops/deployments");
+        primeAsAdministrator("/api/devops/deployments");
     }
 
     @Override
@@ -55,9 +55,9 @@ public final class ReadDeploymentsHandler extends ApiHandler {
         Optional<String> environment = query.text("environment", LONGEST_ENVIRONMENT)
                 .map(name -> name.strip().toLowerCase(Locale.ROOT));
         query.finish();
-        DeliveryHistory history = deliveries.read(now);
+        DeploymentHistory history = deliveries.read(now);
         Page<Deployment> page = page(history.deployments(), new Place(environment, days), query.cursor(), limit);
-        DeliverySummary summary = DeliverySummary.of(history,
+        DoraSummary summary = DoraSummary.of(history,
                 environment.map(List::of).orElseGet(history::environments), now);
         return ApiResponse.json(200, new Deployments(now, page.items(), page.nextCursor(), summary));
     }
@@ -103,5 +103,5 @@ public final class ReadDeploymentsHandler extends ApiHandler {
     }
 
     private record Deployments(Instant timestamp, List<Deployment> deployments, Optional<String> nextCursor,
-            @JsonUnwrapped DeliverySummary summary) {}
+            @JsonUnwrapped DoraSummary summary) {}
 }

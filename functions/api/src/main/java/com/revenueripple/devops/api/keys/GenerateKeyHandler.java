@@ -1,6 +1,6 @@
 package com.revenueripple.devops.api.keys;
 
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -30,7 +30,7 @@ public final class GenerateKeyHandler extends ApiHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
-        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("API_KEYS_TABLE"),
+        NoOpCalls.put(environment.dynamoDb().get(), environment.required("API_KEYS_TABLE"),
                 Map.of("key_hash", "priming"));
     }
 

@@ -5,9 +5,9 @@ import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static com.revenueripple.devops.dynamodb.Attributes.texts;
 
-import com.revenueripple.devops.api.keys.KeyFailure.Reason;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.api.keys.KeyFailure.Reason;
 import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.environment.Environment;
@@ -200,7 +200,7 @@ public final class KeyStore {
      * @param key as it was read
      * @return false when the key expires at another time now, or never, or another notice was given meanwhile
      */
-    public boolean give(ExpiryNotice notice, ApiKey key, Activity activity) {
+    public boolean recordNotice(ExpiryNotice notice, ApiKey key, Activity activity) {
         return Transactions.writeIfMet(dynamoDb, List.of(note(notice, key), activityLog.entry(activity)));
     }
 

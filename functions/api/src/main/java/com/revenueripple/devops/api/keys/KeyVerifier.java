@@ -89,10 +89,10 @@ public final class KeyVerifier {
      * What becomes of a key that is found and accepted, without the store: for a function before its snapshot, and never
      * for somebody who asks.
      */
-    public KeyVerdict rehearse(KeySecret secret) {
+    public KeyVerdict prime(KeySecret secret) {
         Instant now = clock.instant();
-        KeySettings settings = new KeySettings("Rehearsal", Set.of(Permission.values()), new RateLimit(1), now);
-        return accepted(KeyStore.item(ApiKey.unused(secret, "key_rehearsal", "nobody", settings, now)), now);
+        KeySettings settings = new KeySettings("Priming", Set.of(Permission.values()), new RateLimit(1), now);
+        return accepted(KeyStore.item(ApiKey.unused(secret, "key_priming", "nobody", settings, now)), now);
     }
 
     private Map<String, AttributeValue> use(String hash, Optional<RecentRates.Rate> seen, Instant now) {

@@ -36,7 +36,7 @@ public final class ManageKeysHandler extends ApiHandler {
 
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearseAsAdministrator("/api/devops/keys");
+        primeAsAdministrator("/api/devops/keys");
     }
 
     @Override

@@ -44,7 +44,7 @@ abstract class SnapshotHandler extends ApiHandler {
 
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearseAsKeyHolder("/api/devops/sync/" + domain.code());
+        primeAsKeyHolder("/api/devops/sync/" + domain.code());
     }
 
     @Override

@@ -76,8 +76,8 @@ public final class StaleSyncs {
      *
      * @return false when a sync has succeeded meanwhile, or somebody else has told of it
      */
-    public boolean tell(StalePeriod period, TransactWriteItem telling) {
-        return Transactions.writeIfMet(dynamoDb, List.of(toldOf(period), telling));
+    public boolean recordNotice(StalePeriod period, TransactWriteItem activity) {
+        return Transactions.writeIfMet(dynamoDb, List.of(toldOf(period), activity));
     }
 
     private TransactWriteItem toldOf(StalePeriod period) {

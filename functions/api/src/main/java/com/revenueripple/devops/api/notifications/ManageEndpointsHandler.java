@@ -1,6 +1,5 @@
 package com.revenueripple.devops.api.notifications;
 
-import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.api.http.QueryParameters;
 import com.revenueripple.devops.api.notifications.delivery.Delivery;
@@ -9,12 +8,13 @@ import com.revenueripple.devops.api.notifications.delivery.Message;
 import com.revenueripple.devops.api.notifications.endpoints.Endpoint;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities.Doing;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
 import com.revenueripple.devops.api.notifications.endpoints.SigningSecret;
 import com.revenueripple.devops.api.notifications.targets.HostResolver;
 import com.revenueripple.devops.api.notifications.targets.Targets;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -69,7 +69,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
-        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+        NoOpCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
                 Map.of("pk", "endpoints", "sk", "priming"));
     }
 

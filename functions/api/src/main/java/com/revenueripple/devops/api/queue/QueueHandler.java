@@ -28,8 +28,8 @@ public abstract class QueueHandler extends StreamHandler<SQSEvent, SQSBatchRespo
     /** Without a message nothing happens; a function may call the services that it has. */
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearse(NO_MESSAGES);
-        Json.rehearse();
+        primeWith(NO_MESSAGES);
+        Json.prime();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package com.revenueripple.devops.api.status;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.revenueripple.devops.api.deployments.DeliverySummary;
 import com.revenueripple.devops.api.deployments.Deployment;
+import com.revenueripple.devops.api.deployments.DoraSummary;
 import com.revenueripple.devops.api.keys.KeyStatus;
 import com.revenueripple.devops.api.webhooks.WebhookSummary;
 import com.revenueripple.devops.metrics.SyncState;
@@ -14,15 +14,15 @@ import java.util.Optional;
  * The status with what only administrators may see.
  *
  * @param lastFailure of the sync; older than the last success when it has recovered
- * @param reconcileDetails some of the counters that differed when they were last compared with the sources
+ * @param reconcileDetails some of the counters that differed when they were last compared with the senders
  * @param keys how many there are in each state
  * @param lastWebhook of the last seven days
  * @param lastDeployment in any environment
  * @param delivery the open incidents and the DORA measures
- * @param webhookSources the configured sources of signed webhooks
+ * @param webhookSources the configured senders of signed webhooks
  * @param webhookSourcesFault why none of them can be used
  */
 record AdminStatusView(@JsonUnwrapped StatusView status, Optional<SyncState.Failure> lastFailure,
         List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook,
-        Optional<Deployment> lastDeployment, DeliverySummary delivery, List<WebhookSourceView> webhookSources,
+        Optional<Deployment> lastDeployment, DoraSummary delivery, List<WebhookSenderView> webhookSources,
         Optional<String> webhookSourcesFault) {}

@@ -1,14 +1,14 @@
 package com.revenueripple.devops.api.status;
 
-import com.revenueripple.devops.api.deployments.DeliveryHistory;
-import com.revenueripple.devops.api.deployments.DeliveryLog;
-import com.revenueripple.devops.api.deployments.DeliverySummary;
+import com.revenueripple.devops.api.deployments.DeploymentHistory;
+import com.revenueripple.devops.api.deployments.DeploymentLog;
+import com.revenueripple.devops.api.deployments.DoraSummary;
 import com.revenueripple.devops.api.keys.KeyStore;
 import com.revenueripple.devops.api.metrics.SyncSchedule;
 import com.revenueripple.devops.api.webhooks.WebhookStore;
 import com.revenueripple.devops.api.webhooks.WebhookSummary;
-import com.revenueripple.devops.api.webhooks.signatures.Sources;
-import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
+import com.revenueripple.devops.api.webhooks.signatures.Senders;
+import com.revenueripple.devops.api.webhooks.signatures.WebhookSenders;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -30,7 +30,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * {@code GET /api/devops/sync/status} for any key: is the integration healthy. {@code GET /api/devops/status} for
  * administrators adds the reason of the last failure, the keys, the last webhook, the last deployment, the open
- * incidents, the DORA measures and the sources of signed webhooks.
+ * incidents, the DORA measures and the senders of signed webhooks.
  */
 public final class ReadStatusHandler extends ApiHandler {
     /** How far back the last webhook is looked for. */
@@ -40,9 +40,9 @@ public final class ReadStatusHandler extends ApiHandler {
     private final SyncStateStore syncStates;
     private final KeyStore keys;
     private final WebhookStore webhooks;
-    private final DeliveryLog deliveries;
+    private final DeploymentLog deliveries;
     private final SyncSchedule schedule;
-    private final WebhookSources webhookSources;
+    private final WebhookSenders webhookSources;
 
     public ReadStatusHandler() {
         this(Environment.ofLambda());
@@ -55,15 +55,15 @@ public final class ReadStatusHandler extends ApiHandler {
         this.syncStates = new SyncStateStore(dynamoDb, environment.required("METRICS_TABLE"));
         this.keys = KeyStore.of(environment, dynamoDb);
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
-        this.deliveries = new DeliveryLog(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
-        this.webhookSources = WebhookSources.of(environment);
+        this.deliveries = new DeploymentLog(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.webhookSources = WebhookSenders.of(environment);
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
     }
 
     /** Not as an administrator, for whom a secret is read. */
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearseAsKeyHolder("/api/devops/sync/status");
+        primeAsKeyHolder("/api/devops/sync/status");
     }
 
     @Override
@@ -77,23 +77,23 @@ public final class ReadStatusHandler extends ApiHandler {
     }
 
     private AdminStatusView adminView(StatusView status, SyncState sync, Instant now) {
-        Sources sources = sources();
-        DeliveryHistory history = deliveries.read(now);
+        Senders senders = senders();
+        DeploymentHistory history = deliveries.read(now);
         return new AdminStatusView(status, sync.lastFailure(),
                 sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
                 keys.countByStatus(now), lastWebhook(now), history.deployments().stream().findFirst(),
-                DeliverySummary.of(history, now),
-                sources.states().entrySet().stream()
-                        .map(source -> WebhookSourceView.of(source.getKey(), source.getValue())).toList(),
-                sources.fault());
+                DoraSummary.of(history, now),
+                senders.states().entrySet().stream()
+                        .map(source -> WebhookSenderView.of(source.getKey(), source.getValue())).toList(),
+                senders.fault());
     }
 
     /** The status is to be had when this is what is wrong, too. */
-    private Sources sources() {
+    private Senders senders() {
         try {
             return webhookSources.all();
         } catch (SdkException _) {
-            return new Sources(Map.of(), Optional.of("The secret cannot be read."));
+            return new Senders(Map.of(), Optional.of("The secret cannot be read."));
         }
     }
 

@@ -4,8 +4,8 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.ProblemException;
-import com.revenueripple.devops.telemetry.Metric;
 import com.revenueripple.devops.telemetry.Telemetry;
+import com.revenueripple.devops.telemetry.TelemetryMetric;
 
 /** What a sender is told about an event, whichever way it came; the operators are told how many there are. */
 final class Acknowledgements {
@@ -19,25 +19,25 @@ final class Acknowledgements {
 
     /** 202: the event is stored. */
     ApiResponse stored(String webhookId) {
-        telemetry.count(Metric.WEBHOOKS, "accepted");
+        telemetry.count(TelemetryMetric.WEBHOOKS, "accepted");
         return ApiResponse.json(202, new Stored(SUCCESS, webhookId));
     }
 
     /** 202: the event will be stored. */
     ApiResponse spilled(String webhookId) {
-        telemetry.count(Metric.WEBHOOKS, "spilled");
+        telemetry.count(TelemetryMetric.WEBHOOKS, "spilled");
         return ApiResponse.json(202, new Stored(SUCCESS, webhookId));
     }
 
     /** 200: it was stored before. */
     ApiResponse duplicate(String firstId) {
-        telemetry.count(Metric.WEBHOOKS, "duplicate");
+        telemetry.count(TelemetryMetric.WEBHOOKS, "duplicate");
         return ApiResponse.json(200, new Duplicate(SUCCESS, firstId, true));
     }
 
     /** The sender is told why by the problem; the operators are told that it happened. */
     void refused() {
-        telemetry.count(Metric.WEBHOOKS, "refused");
+        telemetry.count(TelemetryMetric.WEBHOOKS, "refused");
     }
 
     /** 409: the DevOps module used the id for something else. */

@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.revenueripple.devops.api.queue.QueueBatch;
 import com.revenueripple.devops.api.queue.QueueHandler;
 import com.revenueripple.devops.api.webhooks.SpilledWebhook.NotSpilledException;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +20,7 @@ public final class DrainSpilledWebhooksHandler extends QueueHandler {
     /** How long one message may take while the store does not answer. */
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
 
-    private final SignedDeliveries deliveries;
+    private final SignedWebhooks deliveries;
 
     public DrainSpilledWebhooksHandler() {
         this(Environment.ofLambda());
@@ -28,14 +28,14 @@ public final class DrainSpilledWebhooksHandler extends QueueHandler {
 
     public DrainSpilledWebhooksHandler(Environment environment) {
         super(environment);
-        this.deliveries = new SignedDeliveries(
+        this.deliveries = new SignedWebhooks(
                 new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE")));
     }
 
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
-        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
+        NoOpCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
                 Map.of("id", "wh_priming"));
     }
 

@@ -3,14 +3,14 @@ package com.revenueripple.devops.api.webhooks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.api.deployments.EventReader;
+import com.revenueripple.devops.api.deployments.ParsedEvent;
 import com.revenueripple.devops.api.deployments.Subject;
-import com.revenueripple.devops.api.deployments.Understood;
 import com.revenueripple.devops.api.webhooks.signatures.Decision.Accepted;
 import com.revenueripple.devops.api.webhooks.signatures.Scheme;
+import com.revenueripple.devops.api.webhooks.signatures.Sender;
 import com.revenueripple.devops.api.webhooks.signatures.SignedRequest;
-import com.revenueripple.devops.api.webhooks.signatures.Source;
-import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.api.webhooks.signatures.WebhookSenders;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -39,7 +39,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
     private static final int LONGEST_STATUS = 64;
 
     private final Clock clock;
-    private final WebhookSources sources;
+    private final WebhookSenders senders;
     private final WebhookInbox inbox;
     private final RefusalCounters refusals;
     private final Acknowledgements acknowledgements;
@@ -51,7 +51,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
     public IngestSignedWebhookHandler(Environment environment) {
         super(environment, Access.forAnyone());
         this.clock = environment.clock();
-        this.sources = WebhookSources.of(environment);
+        this.senders = WebhookSenders.of(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         this.inbox = WebhookInbox.in(environment, dynamoDb);
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
@@ -60,9 +60,9 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
 
     @Override
     protected void prime(Environment environment) {
-        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
+        NoOpCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
                 Map.of("id", "wh_priming"));
-        Json.rehearse();
+        Json.prime();
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
      * not known while the configuration cannot be read.
      */
     private void count(Problem refusal, String source) {
-        String counted = sources.hasSource(source) ? source : RefusalCounters.UNKNOWN_SOURCE;
+        String counted = senders.hasSender(source) ? source : RefusalCounters.UNKNOWN_SOURCE;
         causeOf(refusal).ifPresent(cause -> refusals.count(counted, cause, clock.instant()));
     }
 
@@ -94,10 +94,10 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
             throw Acknowledgements.tooLarge(LARGEST_BODY_BYTES, request.body().size());
         }
         SignedRequest signed = SignedRequest.of(request);
-        Accepted accepted = SignatureProblems.requireAccepted(sources.decide(request.pathParameter("source"), signed));
+        Accepted accepted = SignatureProblems.requireAccepted(senders.decide(request.pathParameter("source"), signed));
         refuseForm(request);
         ObjectNode body = request.body().jsonObject();
-        return challenge(accepted.source(), body)
+        return challenge(accepted.sender(), body)
                 .orElseGet(() -> store(event(accepted, signed, body, request), accepted));
     }
 
@@ -114,15 +114,15 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
     }
 
     /** Slack asks once, before it sends anything, whether the endpoint is there. */
-    private static Optional<ApiResponse> challenge(Source source, ObjectNode body) {
-        return source.scheme() == Scheme.SLACK && body.path("type").asText().equals("url_verification")
+    private static Optional<ApiResponse> challenge(Sender sender, ObjectNode body) {
+        return sender.scheme() == Scheme.SLACK && body.path("type").asText().equals("url_verification")
                 && body.path("challenge").isTextual()
                         ? Optional.of(ApiResponse.json(200, Map.of("challenge", body.path("challenge").asText())))
                         : Optional.empty();
     }
 
     private ApiResponse store(WebhookEvent event, Accepted accepted) {
-        if (accepted.source().name().equals(Source.OWN)) {
+        if (accepted.sender().name().equals(Sender.OWN)) {
             return switch (inbox.accept(event)) {
                 case STORED -> acknowledgements.stored(event.id());
                 case SPILLED -> acknowledgements.spilled(event.id());
@@ -138,19 +138,19 @@ public final class IngestSignedWebhookHandler extends ApiHandler {
     }
 
     private WebhookEvent event(Accepted accepted, SignedRequest signed, ObjectNode body, ApiRequest request) {
-        Source source = accepted.source();
+        Sender sender = accepted.sender();
         byte[] bytes = request.body().bytes();
         Optional<String> deliveryId = accepted.name().read(body);
-        String id = deliveryId.map(given -> WebhookIds.ofDelivery(source.name(), given))
-                .orElseGet(() -> WebhookIds.ofBody(source.name(), bytes));
-        String eventType = source.eventType(signed, body)
+        String id = deliveryId.map(given -> WebhookIds.ofDelivery(sender.name(), given))
+                .orElseGet(() -> WebhookIds.ofBody(sender.name(), bytes));
+        String eventType = sender.eventType(signed, body)
                 .flatMap(type -> PrintableText.of(type, LONGEST_EVENT_TYPE))
                 .orElse(UNKNOWN_EVENT);
         Instant now = clock.instant();
-        Optional<Subject> subject = EventReader.read(source.name(), source.scheme().code(), eventType, body, now)
-                .flatMap(Understood::subject);
-        return new WebhookEvent(id, source.name(), deliveryId, eventType, status(body), Optional.empty(),
-                SdkBytes.fromByteArrayUnsafe(bytes), "signature:" + source.scheme().code(), now, request.id(), subject);
+        Optional<Subject> subject = EventReader.read(sender.name(), sender.scheme().code(), eventType, body, now)
+                .flatMap(ParsedEvent::subject);
+        return new WebhookEvent(id, sender.name(), deliveryId, eventType, status(body), Optional.empty(),
+                SdkBytes.fromByteArrayUnsafe(bytes), "signature:" + sender.scheme().code(), now, request.id(), subject);
     }
 
     private static Optional<String> status(ObjectNode body) {

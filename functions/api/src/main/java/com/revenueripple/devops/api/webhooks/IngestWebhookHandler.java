@@ -1,13 +1,13 @@
 package com.revenueripple.devops.api.webhooks;
 
 import com.revenueripple.devops.api.deployments.EventReader;
+import com.revenueripple.devops.api.deployments.ParsedEvent;
 import com.revenueripple.devops.api.deployments.Subject;
-import com.revenueripple.devops.api.deployments.Understood;
+import com.revenueripple.devops.api.webhooks.signatures.Sender;
+import com.revenueripple.devops.api.webhooks.signatures.SenderState;
 import com.revenueripple.devops.api.webhooks.signatures.SignedRequest;
-import com.revenueripple.devops.api.webhooks.signatures.Source;
-import com.revenueripple.devops.api.webhooks.signatures.SourceState;
-import com.revenueripple.devops.api.webhooks.signatures.WebhookSources;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.api.webhooks.signatures.WebhookSenders;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -38,7 +38,7 @@ public final class IngestWebhookHandler extends ApiHandler {
     private static final int LONGEST_DELIVERY_ID = 256;
 
     private final Environment environment;
-    private final WebhookSources sources;
+    private final WebhookSenders senders;
     private final WebhookInbox inbox;
     private final RefusalCounters refusals;
     private final Acknowledgements acknowledgements;
@@ -51,7 +51,7 @@ public final class IngestWebhookHandler extends ApiHandler {
         super(environment, Access.forKeysWith(Permission.WRITE_WEBHOOKS));
         this.environment = environment;
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
-        this.sources = WebhookSources.of(environment);
+        this.senders = WebhookSenders.of(environment);
         this.inbox = WebhookInbox.in(environment, dynamoDb);
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
         this.acknowledgements = new Acknowledgements(environment);
@@ -60,7 +60,7 @@ public final class IngestWebhookHandler extends ApiHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
-        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
+        NoOpCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
                 Map.of("id", "wh_priming"));
     }
 
@@ -71,7 +71,7 @@ public final class IngestWebhookHandler extends ApiHandler {
         } catch (ProblemException refusal) {
             acknowledgements.refused();
             RefusalCause.of(refusal.problem().code())
-                    .ifPresent(cause -> refusals.count(Source.OWN, cause, environment.clock().instant()));
+                    .ifPresent(cause -> refusals.count(Sender.OWN, cause, environment.clock().instant()));
             throw refusal;
         }
     }
@@ -91,13 +91,13 @@ public final class IngestWebhookHandler extends ApiHandler {
     /** The key has let the caller in; a signature that is there, or must be, is to be right as well. */
     private void requireSignature(ApiRequest request) {
         SignedRequest signed = SignedRequest.of(request);
-        boolean toBeChecked = switch (sources.find(Source.OWN).orElseGet(SourceState.Retired::new)) {
-            case SourceState.Retired _ -> false;
-            case SourceState.Unusable _ -> true;
-            case SourceState.Ready(Source source) -> source.required() || signed.isStandard();
+        boolean toBeChecked = switch (senders.find(Sender.OWN).orElseGet(SenderState.Retired::new)) {
+            case SenderState.Retired _ -> false;
+            case SenderState.Unusable _ -> true;
+            case SenderState.Ready(Sender sender) -> sender.required() || signed.isStandard();
         };
         if (toBeChecked) {
-            SignatureProblems.requireAccepted(sources.decide(Source.OWN, signed));
+            SignatureProblems.requireAccepted(senders.decide(Sender.OWN, signed));
         }
     }
 
@@ -112,12 +112,12 @@ public final class IngestWebhookHandler extends ApiHandler {
         fields.finishAllowingOthers();
 
         Instant now = environment.clock().instant();
-        Optional<Subject> subject = EventReader.read(Source.OWN, SCHEME, eventType.orElseThrow(), fields.json(), now)
-                .flatMap(Understood::subject);
+        Optional<Subject> subject = EventReader.read(Sender.OWN, SCHEME, eventType.orElseThrow(), fields.json(), now)
+                .flatMap(ParsedEvent::subject);
         return new WebhookEvent(
-                deliveryId.map(id -> WebhookIds.ofDelivery(Source.OWN, id))
+                deliveryId.map(id -> WebhookIds.ofDelivery(Sender.OWN, id))
                         .orElseGet(() -> WebhookIds.ofNewDelivery(now, environment.random())),
-                Source.OWN, deliveryId, eventType.orElseThrow(), fields.ifShortText("status", LONGEST_STATUS),
+                Sender.OWN, deliveryId, eventType.orElseThrow(), fields.ifShortText("status", LONGEST_STATUS),
                 Optional.empty(), SdkBytes.fromByteArray(body.bytes()), request.caller().id(), now, request.id(),
                 subject);
     }

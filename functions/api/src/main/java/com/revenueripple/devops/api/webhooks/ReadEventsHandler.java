@@ -51,7 +51,7 @@ public final class ReadEventsHandler extends ApiHandler {
 
     @Override
     protected void prime(Environment environment) throws Exception {
-        rehearseAsAdministrator("/api/devops/events");
+        primeAsAdministrator("/api/devops/events");
     }
 
     @Override

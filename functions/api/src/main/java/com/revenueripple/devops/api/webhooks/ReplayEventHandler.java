@@ -2,7 +2,7 @@ package com.revenueripple.devops.api.webhooks;
 
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.http.Access;
@@ -39,7 +39,7 @@ public final class ReplayEventHandler extends ApiHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
-        HarmlessCalls.put(environment.dynamoDb().get(), environment.required("ACTIVITY_LOG_TABLE"),
+        NoOpCalls.put(environment.dynamoDb().get(), environment.required("ACTIVITY_LOG_TABLE"),
                 Map.of("day", "priming", "id", "priming"));
     }
 

@@ -1,11 +1,11 @@
 package com.revenueripple.devops.api.webhooks;
 
-import com.revenueripple.devops.api.webhooks.signatures.Decision;
 import com.revenueripple.devops.api.webhooks.signatures.Decision.Accepted;
 import com.revenueripple.devops.api.webhooks.signatures.Decision.Refused;
 import com.revenueripple.devops.api.webhooks.signatures.Decision.Retired;
 import com.revenueripple.devops.api.webhooks.signatures.Decision.Unknown;
 import com.revenueripple.devops.api.webhooks.signatures.Decision.Unusable;
+import com.revenueripple.devops.api.webhooks.signatures.Decision;
 import com.revenueripple.devops.api.webhooks.signatures.Verdict;
 import com.revenueripple.devops.http.Problem;
 

@@ -78,7 +78,7 @@ public final class WebhookInbox {
      * @throws InboxUnavailableException when neither store nor queue took it, or the queue cannot take one so large
      */
     public Optional<Receipt> accept(WebhookEvent event, IdTrust trust) {
-        return orSpilled(() -> new SignedDeliveries(store).store(event, trust), event, trust);
+        return orSpilled(() -> new SignedWebhooks(store).store(event, trust), event, trust);
     }
 
     private <T> Optional<T> orSpilled(Callable<T> storing, WebhookEvent event, IdTrust trust) {

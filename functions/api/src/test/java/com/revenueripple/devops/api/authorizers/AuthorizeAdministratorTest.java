@@ -12,8 +12,8 @@ import com.nimbusds.jwt.SignedJWT;
 import com.revenueripple.devops.api.EventFiles;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.testing.MovableClock;
-import com.revenueripple.devops.testing.TestContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -210,7 +210,7 @@ class AuthorizeAdministratorTest {
                 .withType("TOKEN")
                 .withAuthorizationToken("Bearer " + token)
                 .withMethodArn(METHOD_ARN)
-                .build(), TestContext.INSTANCE));
+                .build(), FunctionContext.BEHIND_GATEWAY));
     }
 
     private AuthorizeAdministratorHandler authorizer(Map<String, String> changes) {

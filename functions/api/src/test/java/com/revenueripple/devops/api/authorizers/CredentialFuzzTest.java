@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.keys.KeySecret;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.testing.MovableClock;
-import com.revenueripple.devops.testing.TestContext;
 import com.revenueripple.devops.testing.TestTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +116,7 @@ class CredentialFuzzTest {
                 .withType("TOKEN")
                 .withAuthorizationToken(credential)
                 .withMethodArn(METHOD_ARN)
-                .build(), TestContext.INSTANCE));
+                .build(), FunctionContext.BEHIND_GATEWAY));
     }
 
     private static TestIssuer startedIssuer() {

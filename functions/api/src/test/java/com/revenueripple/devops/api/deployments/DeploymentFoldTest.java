@@ -35,7 +35,7 @@ class DeploymentFoldTest {
 
     @Test
     void theOrderInWhichEventsComeDoesNotMatter() {
-        List<Received<DeploymentReport>> reports = new ArrayList<>(List.of(
+        List<Stamped<DeploymentReport>> reports = new ArrayList<>(List.of(
                 deployment("a", IN_PROGRESS, "2026-11-23T10:00:00Z"),
                 deployment("a", SUCCESS, "2026-11-23T10:05:00Z"),
                 deployment("a", IN_PROGRESS, "2026-11-23T10:06:00Z"),
@@ -92,7 +92,7 @@ class DeploymentFoldTest {
     void aRunThatIsNotCountedTeachesWhenItsCommitWasMade() {
         Instant committedAt = Instant.parse("2026-11-23T09:00:00Z");
         DeploymentReport run = told(Evidence.RUN, "web", "2026-11-23T10:01:00Z").report();
-        Received<DeploymentReport> teacher = Reports.received(new DeploymentReport(run.system(), run.identity(),
+        Stamped<DeploymentReport> teacher = Reports.received(new DeploymentReport(run.system(), run.identity(),
                 run.evidence(), run.environment(), run.service(), run.version(), run.commit(),
                 Optional.of(committedAt), run.status(), run.at(), run.startedAt(), run.duration(), run.url()));
 
@@ -100,11 +100,11 @@ class DeploymentFoldTest {
                 .singleElement().extracting(Deployment::committedAt).isEqualTo(Optional.of(committedAt));
     }
 
-    private static Received<DeploymentReport> unnamed(String version, DeploymentStatus status, String at) {
+    private static Stamped<DeploymentReport> unnamed(String version, DeploymentStatus status, String at) {
         return deployment(Optional.empty(), Evidence.DEPLOYMENT, "web", Optional.of(version), status, at);
     }
 
-    private static Received<DeploymentReport> told(Evidence evidence, String service, String at) {
+    private static Stamped<DeploymentReport> told(Evidence evidence, String service, String at) {
         return deployment(Optional.of(service + evidence), evidence, service, Optional.of("1"), SUCCESS, at);
     }
 }

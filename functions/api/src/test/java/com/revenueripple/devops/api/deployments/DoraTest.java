@@ -22,7 +22,7 @@ class DoraTest {
 
     @Test
     void deploymentFrequencyIsSuccessesPerDay() {
-        DeliveryHistory history = history(List.of(
+        DeploymentHistory history = history(List.of(
                 deployed(SUCCESS, "2026-11-23T12:00:00Z"),
                 deployed(SUCCESS, "2026-11-16T12:00:00.001Z"),
                 deployed(SUCCESS, "2026-11-16T12:00:00Z"),
@@ -40,7 +40,7 @@ class DoraTest {
 
     @Test
     void aChangeFailsWhenItsDeploymentFailsOrAnIncidentFollowsIt() {
-        DeliveryHistory history = history(List.of(
+        DeploymentHistory history = history(List.of(
                 deployed(SUCCESS, "2026-11-20T08:00:00Z"),
                 deployed(SUCCESS, "2026-11-20T10:00:00Z"),
                 deployed(FAILURE, "2026-11-20T10:30:00Z"),
@@ -65,7 +65,7 @@ class DoraTest {
 
     @Test
     void restoringTakesFromTheFailureToTheNextSuccessOfTheServiceAndFromOpeningToResolution() {
-        DeliveryHistory history = history(List.of(
+        DeploymentHistory history = history(List.of(
                 deployed(FAILURE, "2026-11-20T08:00:00Z"),
                 deployed(FAILURE, "2026-11-20T08:30:00Z"),
                 Histories.deployment("other", SUCCESS, Instant.parse("2026-11-20T08:40:00Z"), Optional.empty()),
@@ -87,7 +87,7 @@ class DoraTest {
 
     @Test
     void leadTimeIsTheMedianFromCommitToDeployment() {
-        DeliveryHistory history = history(List.of(
+        DeploymentHistory history = history(List.of(
                 committed("2026-11-20T08:00:00Z", Duration.ofHours(1)),
                 committed("2026-11-20T09:00:00Z", Duration.ofHours(30)),
                 committed("2026-11-20T10:00:00Z", Duration.ofHours(2)),
@@ -112,7 +112,7 @@ class DoraTest {
 
     @Test
     void aWindowOfWhichNotAllWasReadHasNoFigures() {
-        DeliveryHistory cut = new DeliveryHistory(List.of(deployed(SUCCESS, "2026-11-20T12:00:00Z")), List.of(), 1,
+        DeploymentHistory cut = new DeploymentHistory(List.of(deployed(SUCCESS, "2026-11-20T12:00:00Z")), List.of(), 1,
                 Optional.of(Instant.parse("2026-11-10T00:00:00Z")));
 
         assertThat(window(cut, 7).deploymentFrequency().value()).isPresent();
@@ -126,7 +126,7 @@ class DoraTest {
         Deployment staging = new Deployment("wh_s", "wh_s", "github", "staging", production.service(),
                 Optional.empty(), Optional.empty(), Optional.empty(), FAILURE, production.at(), Optional.empty(),
                 production.finishedAt(), Optional.empty(), Optional.empty());
-        DeliveryHistory history = history(List.of(production, staging), List.of());
+        DeploymentHistory history = history(List.of(production, staging), List.of());
 
         assertThat(Dora.ofEach(List.of("staging", "nowhere", "production"), history, NOW))
                 .extracting(measures -> measures.windows().getFirst().changeFailureRate().value())
@@ -134,7 +134,7 @@ class DoraTest {
                         Optional.of(new BigDecimal("0.0000")));
     }
 
-    private static DoraWindow window(DeliveryHistory history, int days) {
+    private static DoraWindow window(DeploymentHistory history, int days) {
         return Dora.of("production", history, NOW).windows().stream().filter(window -> window.days() == days)
                 .findFirst().orElseThrow();
     }

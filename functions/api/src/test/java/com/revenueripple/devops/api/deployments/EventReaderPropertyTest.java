@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.revenueripple.devops.api.deployments.Understood.OfDeployments;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
 import com.revenueripple.devops.json.Json;
 import java.time.Instant;
 import java.util.List;
@@ -37,12 +37,12 @@ final class EventReaderPropertyTest {
         }
 
         TYPES.forEach((scheme, types) -> types.forEach(type -> {
-            Optional<Understood> understood = EventReader.read("sender", scheme, type, payload, RECEIVED);
+            Optional<ParsedEvent> understood = EventReader.read("sender", scheme, type, payload, RECEIVED);
             understood.ifPresent(EventReaderPropertyTest::assertThatItIsKept);
         }));
     }
 
-    private static void assertThatItIsKept(Understood understood) {
+    private static void assertThatItIsKept(ParsedEvent understood) {
         String record = understood.subject().orElseThrow().record();
         assertThat(record.length()).isLessThan(MOST_BYTES);
         if (understood instanceof OfDeployments deployments) {

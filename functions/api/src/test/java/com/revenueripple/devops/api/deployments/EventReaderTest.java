@@ -2,8 +2,8 @@ package com.revenueripple.devops.api.deployments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.revenueripple.devops.api.deployments.Understood.OfDeployments;
-import com.revenueripple.devops.api.deployments.Understood.OfIncident;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfIncident;
 import com.revenueripple.devops.json.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -235,9 +235,9 @@ class EventReaderTest {
 
     @Test
     void whatIsKeptOfAnEventIsWhatItTold() {
-        Understood pipeline = read("gitlab", "Pipeline Hook", Payloads.of("gitlab-pipeline")).orElseThrow();
-        Understood incident = read("pagerduty", "incident.triggered", Payloads.of("pagerduty-incident")).orElseThrow();
-        Understood bare = read("standard", "deployment", new Payloads("{\"status\":\"success\"}")).orElseThrow();
+        ParsedEvent pipeline = read("gitlab", "Pipeline Hook", Payloads.of("gitlab-pipeline")).orElseThrow();
+        ParsedEvent incident = read("pagerduty", "incident.triggered", Payloads.of("pagerduty-incident")).orElseThrow();
+        ParsedEvent bare = read("standard", "deployment", new Payloads("{\"status\":\"success\"}")).orElseThrow();
 
         assertThat(new OfDeployments(Records.deployments(pipeline.subject().orElseThrow().record())))
                 .isEqualTo(pipeline);
@@ -257,7 +257,7 @@ class EventReaderTest {
         }
     }
 
-    private static Optional<Understood> read(String scheme, String type, Payloads payload) {
+    private static Optional<ParsedEvent> read(String scheme, String type, Payloads payload) {
         return EventReader.read("sender", scheme, type, payload.json(), RECEIVED);
     }
 

@@ -23,8 +23,8 @@ final class Histories {
     }
 
     /** A history that lacks nothing. */
-    static DeliveryHistory history(List<Deployment> deployments, List<Incident> incidents) {
-        return new DeliveryHistory(
+    static DeploymentHistory history(List<Deployment> deployments, List<Incident> incidents) {
+        return new DeploymentHistory(
                 deployments.stream().sorted(Comparator.comparing(Deployment::at).reversed()).toList(), incidents,
                 deployments.size() + incidents.size(), Optional.empty());
     }

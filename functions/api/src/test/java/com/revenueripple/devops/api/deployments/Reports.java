@@ -8,25 +8,25 @@ final class Reports {
     private Reports() {}
 
     /** A report of the named deployment of the service {@code web} to production. */
-    static Received<DeploymentReport> deployment(String identity, DeploymentStatus status, String at) {
+    static Stamped<DeploymentReport> deployment(String identity, DeploymentStatus status, String at) {
         return deployment(Optional.of(identity), Evidence.DEPLOYMENT, "web", Optional.of("1"), status, at);
     }
 
-    static Received<DeploymentReport> deployment(Optional<String> identity, Evidence evidence, String service,
+    static Stamped<DeploymentReport> deployment(Optional<String> identity, Evidence evidence, String service,
             Optional<String> version, DeploymentStatus status, String at) {
         return received(new DeploymentReport("github", identity, evidence, Optional.empty(), Optional.of(service),
                 version, Optional.of("c1"), Optional.empty(), status, Instant.parse(at), Optional.empty(),
                 Optional.empty(), Optional.empty()));
     }
 
-    static Received<DeploymentReport> received(DeploymentReport report) {
-        return new Received<>("wh_" + report.at() + report.status(), report.at(), report);
+    static Stamped<DeploymentReport> received(DeploymentReport report) {
+        return new Stamped<>("wh_" + report.at() + report.status(), report.at(), report);
     }
 
     /** A report of the named incident in production. */
-    static Received<IncidentReport> incident(String identity, IncidentState state, String at) {
+    static Stamped<IncidentReport> incident(String identity, IncidentState state, String at) {
         Instant time = Instant.parse(at);
-        return new Received<>("wh_" + at + state, time, new IncidentReport("pagerduty", identity, state, time,
+        return new Stamped<>("wh_" + at + state, time, new IncidentReport("pagerduty", identity, state, time,
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty()));
     }

@@ -190,7 +190,7 @@ abstract class KeyStoreContract {
         ApiKey key = keys.stored(keys.add(60));
         ExpiryNotice notice = new ExpiryNotice(key.expiresAt(), 7);
 
-        assertThat(keys.store.give(notice, key, keys.activity(key, key))).isTrue();
+        assertThat(keys.store.recordNotice(notice, key, keys.activity(key, key))).isTrue();
 
         ApiKey after = keys.store.find(key.keyId()).orElseThrow();
         assertThat(after.expiryNotice()).contains(notice);
@@ -205,8 +205,9 @@ abstract class KeyStoreContract {
         ApiKey key = keys.stored(keys.add(60));
         AtomicInteger given = new AtomicInteger();
 
-        List<Exception> failures = inParallel(10, _ -> keys.store.give(new ExpiryNotice(key.expiresAt(), 7), key,
-                keys.activity(key, key)) ? given.incrementAndGet() : 0);
+        List<Exception> failures = inParallel(10,
+                _ -> keys.store.recordNotice(new ExpiryNotice(key.expiresAt(), 7), key,
+                        keys.activity(key, key)) ? given.incrementAndGet() : 0);
 
         assertThat(failures).isEmpty();
         assertThat(given).hasValue(1);
@@ -225,7 +226,8 @@ abstract class KeyStoreContract {
         int activities = keys.activities().size();
 
         for (ApiKey key : List.of(revoked, rotated, prolonged)) {
-            assertThat(keys.store.give(new ExpiryNotice(key.expiresAt(), 30), key, keys.activity(key, key))).isFalse();
+            assertThat(keys.store.recordNotice(new ExpiryNotice(key.expiresAt(), 30), key, keys.activity(key, key)))
+                    .isFalse();
         }
 
         assertThat(keys.activities()).hasSize(activities);

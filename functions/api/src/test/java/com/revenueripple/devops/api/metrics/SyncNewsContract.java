@@ -130,7 +130,7 @@ abstract class SyncNewsContract {
 
         StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
         assertThat(period).isEqualTo(new StalePeriod(Optional.of(success), success, success.plus(STALE_AFTER)));
-        assertThat(staleSyncs.tell(period, entry("stale"))).isTrue();
+        assertThat(staleSyncs.recordNotice(period, entry("stale"))).isTrue();
         clock.advance(Duration.ofDays(1));
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
     }
@@ -157,7 +157,7 @@ abstract class SyncNewsContract {
         StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
 
         assertThat(period).isEqualTo(new StalePeriod(Optional.empty(), first, first.plus(STALE_AFTER)));
-        assertThat(staleSyncs.tell(period, entry("stale"))).isTrue();
+        assertThat(staleSyncs.recordNotice(period, entry("stale"))).isTrue();
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         succeed("run-2");
         becomeStaleAndTell();
@@ -169,12 +169,12 @@ abstract class SyncNewsContract {
         clock.advance(Duration.ofDays(1));
         StalePeriod beforeTheFirst = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
         succeed("run-1");
-        assertThat(staleSyncs.tell(beforeTheFirst, entry("stale"))).isFalse();
+        assertThat(staleSyncs.recordNotice(beforeTheFirst, entry("stale"))).isFalse();
 
         clock.advance(Duration.ofDays(1));
         StalePeriod beforeTheSecond = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
         succeed("run-2");
-        assertThat(staleSyncs.tell(beforeTheSecond, entry("stale"))).isFalse();
+        assertThat(staleSyncs.recordNotice(beforeTheSecond, entry("stale"))).isFalse();
 
         assertThat(told()).isEmpty();
     }
@@ -185,14 +185,14 @@ abstract class SyncNewsContract {
         clock.advance(Duration.ofDays(1));
         StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
 
-        atOnce(_ -> staleSyncs.tell(period, entry("stale")));
+        atOnce(_ -> staleSyncs.recordNotice(period, entry("stale")));
 
         assertThat(told()).containsExactly("stale");
     }
 
     private void becomeStaleAndTell() {
         clock.advance(Duration.ofHours(1));
-        assertThat(staleSyncs.tell(staleSyncs.waiting(clock.instant()).untold().orElseThrow(), entry("stale")))
+        assertThat(staleSyncs.recordNotice(staleSyncs.waiting(clock.instant()).untold().orElseThrow(), entry("stale")))
                 .isTrue();
     }
 

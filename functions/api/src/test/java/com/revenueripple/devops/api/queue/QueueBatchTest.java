@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.revenueripple.devops.environment.InvocationTime;
-import com.revenueripple.devops.testing.TestContext;
+import com.revenueripple.devops.lambda.FunctionContext;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
@@ -28,7 +28,7 @@ class QueueBatchTest {
 
     @Test
     void forWhatThereIsNoTimeStays() {
-        SQSBatchResponse response = InvocationTime.within(new TestContext(Duration.ofMillis(2_900)),
+        SQSBatchResponse response = InvocationTime.within(FunctionContext.lasting(Duration.ofMillis(2_900)),
                 () -> batch("a", "b").oneByOne(_ -> {}, A_SECOND));
 
         assertThat(staying(response)).containsExactly("a", "b");

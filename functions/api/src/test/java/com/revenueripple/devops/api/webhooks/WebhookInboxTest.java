@@ -272,7 +272,7 @@ class WebhookInboxTest {
         List<String> messages = messages();
         for (String message : messages) {
             SpilledWebhook spilled = SpilledWebhook.read(message);
-            new SignedDeliveries(reliable).store(spilled.event(), spilled.trust());
+            new SignedWebhooks(reliable).store(spilled.event(), spilled.trust());
         }
         return messages.size();
     }

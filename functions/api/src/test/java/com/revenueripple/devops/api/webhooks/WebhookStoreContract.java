@@ -39,11 +39,11 @@ abstract class WebhookStoreContract {
     private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00.120Z");
     private final SecureRandom random = new SecureRandom();
     private final WebhookStore store;
-    private final SignedDeliveries deliveries;
+    private final SignedWebhooks deliveries;
 
     WebhookStoreContract(TestTables tables) {
         this.store = new WebhookStore(tables.client(), tables.name("WebhookLogTable"));
-        this.deliveries = new SignedDeliveries(store);
+        this.deliveries = new SignedWebhooks(store);
     }
 
     @Test

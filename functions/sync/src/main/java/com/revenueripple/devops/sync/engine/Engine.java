@@ -1,8 +1,8 @@
 package com.revenueripple.devops.sync.engine;
 
 import com.revenueripple.devops.metrics.LeaseFailure;
-import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.ContributionStore.Stored;
 import com.revenueripple.devops.sync.engine.UnitWriter.Written;

@@ -1,7 +1,7 @@
 package com.revenueripple.devops.sync.stripe;
 
-import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.revenueripple.devops.sync.contribution.Fact;
 import com.stripe.model.Price;
 import com.stripe.model.Subscription;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package com.revenueripple.devops.sync.stripe;
 
 import com.stripe.model.Subscription;
-import com.stripe.param.SubscriptionListParams;
 import com.stripe.param.SubscriptionListParams.Status;
+import com.stripe.param.SubscriptionListParams;
 import com.stripe.param.SubscriptionRetrieveParams;
 import java.util.List;
 import java.util.Optional;

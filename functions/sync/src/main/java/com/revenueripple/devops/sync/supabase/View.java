@@ -1,11 +1,11 @@
 package com.revenueripple.devops.sync.supabase;
 
-import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
 import com.revenueripple.devops.sync.contribution.Fact.Period;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact.User;
+import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.contribution.MonthlyMicros;
 import com.revenueripple.devops.sync.source.SourceFailure;

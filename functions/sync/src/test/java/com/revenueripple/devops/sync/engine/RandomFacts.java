@@ -1,12 +1,12 @@
 package com.revenueripple.devops.sync.engine;
 
 import com.revenueripple.devops.sync.contribution.EntityRef;
-import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
 import com.revenueripple.devops.sync.contribution.Fact.Period;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact.User;
+import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,13 +7,13 @@ import com.revenueripple.devops.api.keys.ExpiryNotice;
 import com.revenueripple.devops.api.keys.KeyStore;
 import com.revenueripple.devops.api.metrics.StaleSyncs;
 import com.revenueripple.devops.api.metrics.SyncSchedule;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.ScheduledEvent;
 import com.revenueripple.devops.lambda.ScheduledHandler;
-import com.revenueripple.devops.lambda.Tick;
-import com.revenueripple.devops.telemetry.Metric;
 import com.revenueripple.devops.telemetry.Telemetry;
+import com.revenueripple.devops.telemetry.TelemetryMetric;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -53,31 +53,31 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
 
     @Override
     protected void prime(Environment environment) {
-        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
+        NoOpCalls.get(environment.dynamoDb().get(), environment.required("METRICS_TABLE"),
                 Map.of("pk", "sync", "sk", "priming"));
-        Json.rehearse();
+        Json.prime();
     }
 
     /** Gives {@code completed}. */
     @Override
-    protected String handle(Tick tick, Context context) {
+    protected String handle(ScheduledEvent tick, Context context) {
         Instant now = clock.instant();
         noticeStaleSyncs(now);
-        keys.forEach(key -> ExpiryNotice.due(key, now).ifPresent(notice -> give(notice, key, now)));
+        keys.forEach(key -> ExpiryNotice.due(key, now).ifPresent(notice -> recordNotice(notice, key, now)));
         return "completed";
     }
 
     private void noticeStaleSyncs(Instant now) {
         StaleSyncs.Waiting waiting = staleSyncs.waiting(now);
-        telemetry.tell(Metric.SYNC_AGE, waiting.age().toSeconds());
-        telemetry.tell(Metric.SYNC_AGE_INTERVALS, waiting.intervals());
+        telemetry.record(TelemetryMetric.SYNC_AGE, waiting.age().toSeconds());
+        telemetry.record(TelemetryMetric.SYNC_AGE_INTERVALS, waiting.intervals());
         waiting.untold()
-                .filter(period -> staleSyncs.tell(period, activityLog.entry(activities.stale(period, now))))
+                .filter(period -> staleSyncs.recordNotice(period, activityLog.entry(activities.stale(period, now))))
                 .ifPresent(period -> LOG.warn("No sync has succeeded since {}", period.awaitedSince()));
     }
 
-    private void give(ExpiryNotice notice, ApiKey key, Instant now) {
-        if (keys.give(notice, key, activities.expiring(key, notice, now))) {
+    private void recordNotice(ExpiryNotice notice, ApiKey key, Instant now) {
+        if (keys.recordNotice(notice, key, activities.expiring(key, notice, now))) {
             LOG.info("{} expires at {}", key.keyId(), notice.expiresAt());
         }
     }

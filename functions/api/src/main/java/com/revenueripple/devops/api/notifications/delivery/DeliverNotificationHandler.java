@@ -10,7 +10,7 @@ import com.revenueripple.devops.api.notifications.targets.HostResolver;
 import com.revenueripple.devops.api.notifications.targets.Targets;
 import com.revenueripple.devops.api.queue.QueueBatch;
 import com.revenueripple.devops.api.queue.QueueHandler;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.telemetry.Telemetry;
 import java.util.Map;
@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * other.
  */
 public final class DeliverNotificationHandler extends QueueHandler {
-    private final Courier courier;
+    private final DeliveryWorker courier;
 
     public DeliverNotificationHandler() {
         this(Environment.ofLambda(), HostResolver.ofSystem());
@@ -36,7 +36,7 @@ public final class DeliverNotificationHandler extends QueueHandler {
         super(environment);
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         String table = environment.required("NOTIFICATIONS_TABLE");
-        this.courier = new Courier(
+        this.courier = new DeliveryWorker(
                 EndpointStore.of(environment, dynamoDb),
                 new MessageStore(dynamoDb, table),
                 new DeliveryStore(dynamoDb, table),
@@ -52,7 +52,7 @@ public final class DeliverNotificationHandler extends QueueHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
-        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+        NoOpCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
                 Map.of("pk", "endpoints", "sk", "priming"));
     }
 

@@ -7,9 +7,9 @@ import static com.revenueripple.devops.dynamodb.Attributes.optionalInstant;
 import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
-import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
 import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.environment.Environment;

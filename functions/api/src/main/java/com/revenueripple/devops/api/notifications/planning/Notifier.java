@@ -43,7 +43,7 @@ public final class Notifier {
     }
 
     /** Tells every endpoint that wants to be told; one that is disabled can be told later. */
-    public void tell(Message message) {
+    public void plan(Message message) {
         List<Endpoint> interested = interested(message.type());
         if (!interested.isEmpty()) {
             messages.add(message, clock.instant());
@@ -57,7 +57,7 @@ public final class Notifier {
     }
 
     /** Tells that endpoint, if there is one and it is enabled. */
-    public void tellOne(String endpointId, Message message) {
+    public void planFor(String endpointId, Message message) {
         endpoints.find(endpointId).filter(Endpoint::isEnabled).ifPresent(endpoint -> {
             messages.add(message, clock.instant());
             begin(endpoint, message);

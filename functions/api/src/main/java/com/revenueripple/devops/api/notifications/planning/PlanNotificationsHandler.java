@@ -13,13 +13,13 @@ import com.revenueripple.devops.api.notifications.delivery.MessageStore;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
 import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
-import com.revenueripple.devops.api.notifications.planning.Occurrence.Acted;
-import com.revenueripple.devops.api.notifications.planning.Occurrence.RecoveryContinued;
-import com.revenueripple.devops.api.notifications.planning.Occurrence.SnapshotsPublished;
-import com.revenueripple.devops.api.notifications.planning.Occurrence.WebhookReceived;
+import com.revenueripple.devops.api.notifications.planning.DomainEvent.Acted;
+import com.revenueripple.devops.api.notifications.planning.DomainEvent.RecoveryContinued;
+import com.revenueripple.devops.api.notifications.planning.DomainEvent.SnapshotsPublished;
+import com.revenueripple.devops.api.notifications.planning.DomainEvent.WebhookReceived;
 import com.revenueripple.devops.api.queue.QueueBatch;
 import com.revenueripple.devops.api.queue.QueueHandler;
-import com.revenueripple.devops.dynamodb.HarmlessCalls;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.SnapshotStore;
@@ -39,7 +39,7 @@ public final class PlanNotificationsHandler extends QueueHandler {
     private static final Duration LONGEST_PLAN = Duration.ofSeconds(10);
 
     private final Notifier notifier;
-    private final MetricsTeller metrics;
+    private final MetricsChangePublisher metrics;
     private final SqsClient sqs;
     private final String queueUrl;
 
@@ -57,28 +57,29 @@ public final class PlanNotificationsHandler extends QueueHandler {
         this.notifier = new Notifier(EndpointStore.of(environment, dynamoDb), messages,
                 new DeliveryStore(dynamoDb, table),
                 new DeliveryQueue(sqs, environment.required("DELIVERIES_QUEUE_URL")), environment.clock());
-        this.metrics = new MetricsTeller(new SnapshotStore(dynamoDb, environment.required("METRICS_TABLE")), messages,
+        this.metrics = new MetricsChangePublisher(new SnapshotStore(dynamoDb, environment.required("METRICS_TABLE")),
+                messages,
                 notifier, dynamoDb, table, environment.clock());
     }
 
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
-        HarmlessCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
+        NoOpCalls.get(environment.dynamoDb().get(), environment.required("NOTIFICATIONS_TABLE"),
                 Map.of("pk", "endpoints", "sk", "priming"));
     }
 
     @Override
     protected SQSBatchResponse handle(SQSEvent event, Context context) {
         return new QueueBatch(event)
-                .oneByOne(message -> plan(Occurrence.read(message.getBody())), LONGEST_PLAN);
+                .oneByOne(message -> plan(DomainEvent.read(message.getBody())), LONGEST_PLAN);
     }
 
-    private void plan(Occurrence occurrence) {
+    private void plan(DomainEvent occurrence) {
         switch (occurrence) {
             case Acted acted -> act(acted.activity());
-            case WebhookReceived received -> notifier.tell(message(received));
-            case SnapshotsPublished published -> metrics.tell().ifPresent(wait -> later(published, wait));
+            case WebhookReceived received -> notifier.plan(message(received));
+            case SnapshotsPublished published -> metrics.publish().ifPresent(wait -> later(published, wait));
             case RecoveryContinued recovery -> recover(recovery.endpointId(), recovery.since(),
                     Optional.of(recovery.after()), recovery.activityId());
         }
@@ -87,25 +88,25 @@ public final class PlanNotificationsHandler extends QueueHandler {
     private void act(Activity activity) {
         switch (activity.action()) {
             case EndpointActivities.CREATED, EndpointActivities.PINGED ->
-                notifier.tellOne(activity.subject(), message(NotificationType.PING, activity, Json.emptyObject()));
+                notifier.planFor(activity.subject(), message(NotificationType.PING, activity, Json.emptyObject()));
             case EndpointActivities.DELIVERY_RETRIED ->
                 notifier.retry(activity.subject(), activity.details().path("message_id").asText(), activity.id());
             case EndpointActivities.RECOVERED -> recover(activity.subject(),
                     Instant.parse(activity.details().path("since").asText()), Optional.empty(), activity.id());
             default -> NotificationType.ofAction(activity.action())
-                    .ifPresent(type -> notifier.tell(message(type, activity, activity.details())));
+                    .ifPresent(type -> notifier.plan(message(type, activity, activity.details())));
         }
     }
 
     private void recover(String endpointId, Instant since, Optional<String> after, String activityId) {
         notifier.recover(endpointId, since, after, activityId)
                 .ifPresent(last -> sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(
-                        Occurrence.write(new RecoveryContinued(endpointId, since, last, activityId)))));
+                        DomainEvent.write(new RecoveryContinued(endpointId, since, last, activityId)))));
     }
 
     private void later(SnapshotsPublished published, Duration wait) {
         sqs.sendMessage(send -> send.queueUrl(queueUrl)
-                .messageBody(Occurrence.write(published))
+                .messageBody(DomainEvent.write(published))
                 .delaySeconds(Math.toIntExact(Math.ceilDiv(wait.toMillis(), 1000))));
     }
 

@@ -9,11 +9,11 @@ import java.time.Instant;
  */
 final class GitHubSignature implements SignatureCheck {
     @Override
-    public Verdict check(SignedRequest request, Source source, Instant now) {
+    public Verdict check(SignedRequest request, Sender sender, Instant now) {
         return request.header("X-Hub-Signature-256")
                 .<Verdict>map(header -> Signatures.hasHex(Signatures.labelled(header, ",", "sha256="),
-                        request.bodyAfter(""), source.secrets())
-                                ? new Verdict.Verified(new DeliveryName.InHeader(request.header("X-GitHub-Delivery"),
+                        request.bodyAfter(""), sender.secrets())
+                                ? new Verdict.Verified(new WebhookId.InHeader(request.header("X-GitHub-Delivery"),
                                         IdTrust.UNSIGNED))
                                 : new Verdict.Wrong())
                 .orElseGet(Verdict.Missing::new);

@@ -1,11 +1,11 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
-import com.revenueripple.devops.api.webhooks.signatures.SourceSecret.Token;
+import com.revenueripple.devops.api.webhooks.signatures.SenderSecret.Token;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * GitLab: the secret itself as {@code X-Gitlab-Token}, or a Standard Webhooks signature when the source has a key for
+ * GitLab: the secret itself as {@code X-Gitlab-Token}, or a Standard Webhooks signature when the sender has a key for
  * one and the request is signed. A token says nothing about the body or the id.
  *
  * @see <a href="https://docs.gitlab.com/user/project/integrations/webhooks/">its documentation</a>
@@ -14,24 +14,24 @@ final class GitLabCredential implements SignatureCheck {
     private final SignatureCheck signed = new StandardSignature();
 
     @Override
-    public Verdict check(SignedRequest request, Source source, Instant now) {
-        boolean hasSigningKey = source.secrets().stream().anyMatch(secret -> !(secret instanceof Token));
+    public Verdict check(SignedRequest request, Sender sender, Instant now) {
+        boolean hasSigningKey = sender.secrets().stream().anyMatch(secret -> !(secret instanceof Token));
         return hasSigningKey && request.header(StandardSignature.SIGNATURE_HEADER).isPresent()
-                ? signed.check(request, source, now)
-                : checkToken(request, source);
+                ? signed.check(request, sender, now)
+                : checkToken(request, sender);
     }
 
-    private static Verdict checkToken(SignedRequest request, Source source) {
+    private static Verdict checkToken(SignedRequest request, Sender sender) {
         Optional<String> shown = request.header("X-Gitlab-Token");
         if (shown.isEmpty()) {
             return new Verdict.Missing();
         }
         boolean known = false;
-        for (SourceSecret secret : source.secrets()) {
+        for (SenderSecret secret : sender.secrets()) {
             known |= secret instanceof Token token && token.matches(shown.get());
         }
         return known
-                ? new Verdict.Verified(new DeliveryName.InHeader(
+                ? new Verdict.Verified(new WebhookId.InHeader(
                         request.header("Idempotency-Key").or(() -> request.header("X-Gitlab-Event-UUID")),
                         IdTrust.UNSIGNED))
                 : new Verdict.Wrong();

@@ -9,11 +9,11 @@ import java.time.Instant;
  */
 final class PagerDutySignature implements SignatureCheck {
     @Override
-    public Verdict check(SignedRequest request, Source source, Instant now) {
+    public Verdict check(SignedRequest request, Sender sender, Instant now) {
         return request.header("X-PagerDuty-Signature")
                 .<Verdict>map(header -> Signatures.hasHex(Signatures.labelled(header, ",", "v1="),
-                        request.bodyAfter(""), source.secrets())
-                                ? new Verdict.Verified(new DeliveryName.InBody("/event/id"))
+                        request.bodyAfter(""), sender.secrets())
+                                ? new Verdict.Verified(new WebhookId.InBody("/event/id"))
                                 : new Verdict.Wrong())
                 .orElseGet(Verdict.Missing::new);
     }

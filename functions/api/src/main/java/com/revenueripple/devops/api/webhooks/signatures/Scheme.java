@@ -53,8 +53,8 @@ public enum Scheme {
         return Stream.concat(inHeader, inBody).findFirst();
     }
 
-    Verdict check(SignedRequest request, Source source, Instant now) {
-        return check.check(request, source, now);
+    Verdict check(SignedRequest request, Sender sender, Instant now) {
+        return check.check(request, sender, now);
     }
 
     SecretShape secretShape() {

@@ -1,8 +1,8 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
-import com.revenueripple.devops.api.webhooks.signatures.SourceSecret.Ed25519Key;
-import com.revenueripple.devops.api.webhooks.signatures.SourceSecret.HmacKey;
-import com.revenueripple.devops.api.webhooks.signatures.SourceSecret.Token;
+import com.revenueripple.devops.api.webhooks.signatures.SenderSecret.Ed25519Key;
+import com.revenueripple.devops.api.webhooks.signatures.SenderSecret.HmacKey;
+import com.revenueripple.devops.api.webhooks.signatures.SenderSecret.Token;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ enum SecretShape {
     /** Standard Webhooks' keys, for HMAC or for Ed25519. */
     STANDARD_KEY("must be whsec_ and base64 of 24 to 64 bytes, or whpk_ and base64 of an Ed25519 key's 32 bytes") {
         @Override
-        Optional<SourceSecret> parse(String text) {
+        Optional<SenderSecret> parse(String text) {
             if (text.startsWith(PUBLIC_PREFIX)) {
                 return decoded(text.substring(PUBLIC_PREFIX.length()))
                         .filter(bytes -> bytes.length == Ed25519Key.BYTES)
@@ -27,14 +27,14 @@ enum SecretShape {
     /** A text whose bytes are the key. */
     TEXT("must have 8 to 256 characters") {
         @Override
-        Optional<SourceSecret> parse(String text) {
+        Optional<SenderSecret> parse(String text) {
             return isOfTextLength(text) ? Optional.of(HmacKey.ofText(text)) : Optional.empty();
         }
     },
     /** The same with a prefix that shows that it is an endpoint's secret and not an API key. */
     PREFIXED_TEXT("must be whsec_ and more, 256 characters at the most") {
         @Override
-        Optional<SourceSecret> parse(String text) {
+        Optional<SenderSecret> parse(String text) {
             return text.startsWith(SECRET_PREFIX) ? TEXT.parse(text) : Optional.empty();
         }
     },
@@ -42,7 +42,7 @@ enum SecretShape {
     TOKEN_OR_STANDARD_KEY("must be a token of 8 to 256 characters, or a signing token: whsec_ and base64 of 24 to 64 "
             + "bytes") {
         @Override
-        Optional<SourceSecret> parse(String text) {
+        Optional<SenderSecret> parse(String text) {
             if (text.startsWith(SECRET_PREFIX) || text.startsWith(PUBLIC_PREFIX)) {
                 return STANDARD_KEY.parse(text);
             }
@@ -64,7 +64,7 @@ enum SecretShape {
     }
 
     /** The secret of that text; empty when it is none of this shape. */
-    abstract Optional<SourceSecret> parse(String text);
+    abstract Optional<SenderSecret> parse(String text);
 
     /** What a text must be, for the operator. */
     String rule() {

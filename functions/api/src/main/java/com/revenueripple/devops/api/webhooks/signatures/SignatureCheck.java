@@ -5,6 +5,6 @@ import java.time.Instant;
 /** How one provider's signatures are checked. */
 @FunctionalInterface
 interface SignatureCheck {
-    /** Whether one of the source's secrets made the request's signature, near enough to now. */
-    Verdict check(SignedRequest request, Source source, Instant now);
+    /** Whether one of the sender's secrets made the request's signature, near enough to now. */
+    Verdict check(SignedRequest request, Sender sender, Instant now);
 }

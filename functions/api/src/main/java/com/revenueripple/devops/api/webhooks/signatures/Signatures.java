@@ -1,6 +1,6 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
-import com.revenueripple.devops.api.webhooks.signatures.SourceSecret.HmacKey;
+import com.revenueripple.devops.api.webhooks.signatures.SenderSecret.HmacKey;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -26,7 +26,7 @@ final class Signatures {
     }
 
     /** Whether one of the texts is the HMAC of the content, in lower-case hexadecimal. */
-    static boolean hasHex(List<String> signatures, byte[] content, List<SourceSecret> secrets) {
+    static boolean hasHex(List<String> signatures, byte[] content, List<SenderSecret> secrets) {
         return has(signatures, content, secrets, HexFormat.of()::formatHex);
     }
 
@@ -34,13 +34,13 @@ final class Signatures {
      * Whether one of the texts is the HMAC of the content. Texts are compared, not what they decode to, so that each
      * signature has one spelling. More than ten signatures are none.
      */
-    static boolean has(List<String> signatures, byte[] content, List<SourceSecret> secrets,
+    static boolean has(List<String> signatures, byte[] content, List<SenderSecret> secrets,
             Function<byte[], String> encoding) {
         if (signatures.isEmpty() || signatures.size() > MOST) {
             return false;
         }
         boolean found = false;
-        for (SourceSecret secret : secrets) {
+        for (SenderSecret secret : secrets) {
             if (secret instanceof HmacKey key) {
                 byte[] expected = bytes(encoding.apply(key.sign(content)));
                 for (String signature : signatures) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 final class SlackSignature implements SignatureCheck {
     @Override
-    public Verdict check(SignedRequest request, Source source, Instant now) {
+    public Verdict check(SignedRequest request, Sender sender, Instant now) {
         Optional<String> signature = request.header("X-Slack-Signature");
         Optional<String> time = request.header("X-Slack-Request-Timestamp");
         if (signature.isEmpty() || time.isEmpty()) {
@@ -20,9 +20,9 @@ final class SlackSignature implements SignatureCheck {
         Optional<Timestamp> timestamp = Timestamp.parse(time.get());
         List<String> signatures = Signatures.labelled(signature.get(), ",", "v0=");
         return timestamp.isPresent()
-                && Signatures.hasHex(signatures, request.bodyAfter("v0:" + time.get() + ":"), source.secrets())
-                        ? timestamp.get().within(source.tolerance(), now,
-                                () -> new Verdict.Verified(new DeliveryName.InBody("/event_id")))
+                && Signatures.hasHex(signatures, request.bodyAfter("v0:" + time.get() + ":"), sender.secrets())
+                        ? timestamp.get().within(sender.tolerance(), now,
+                                () -> new Verdict.Verified(new WebhookId.InBody("/event_id")))
                         : new Verdict.Wrong();
     }
 }

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
-import com.revenueripple.devops.api.webhooks.signatures.SourceSecret.Ed25519Key;
+import com.revenueripple.devops.api.webhooks.signatures.SenderSecret.Ed25519Key;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -19,10 +19,10 @@ final class StandardSignature implements SignatureCheck {
     /**
      * Visible ASCII without braces: as a body is a JSON object, no other id, time and body make the same content.
      */
-    private static final Pattern ID = Pattern.compile("[!-z|~]{1," + DeliveryName.LONGEST + "}");
+    private static final Pattern ID = Pattern.compile("[!-z|~]{1," + WebhookId.LONGEST + "}");
 
     @Override
-    public Verdict check(SignedRequest request, Source source, Instant now) {
+    public Verdict check(SignedRequest request, Sender sender, Instant now) {
         Optional<String> id = request.header("webhook-id");
         Optional<String> time = request.header("webhook-timestamp");
         Optional<String> signatures = request.header(SIGNATURE_HEADER);
@@ -34,19 +34,19 @@ final class StandardSignature implements SignatureCheck {
             return new Verdict.Wrong();
         }
         byte[] content = request.bodyAfter(id.get() + "." + time.get() + ".");
-        return isSigned(signatures.get(), content, source.secrets())
-                ? timestamp.get().within(source.tolerance(), now,
-                        () -> new Verdict.Verified(new DeliveryName.InHeader(id, IdTrust.SIGNED)))
+        return isSigned(signatures.get(), content, sender.secrets())
+                ? timestamp.get().within(sender.tolerance(), now,
+                        () -> new Verdict.Verified(new WebhookId.InHeader(id, IdTrust.SIGNED)))
                 : new Verdict.Wrong();
     }
 
-    private static boolean isSigned(String header, byte[] content, List<SourceSecret> secrets) {
+    private static boolean isSigned(String header, byte[] content, List<SenderSecret> secrets) {
         return Signatures.has(Signatures.labelled(header, " ", "v1,"), content, secrets,
                 Base64.getEncoder()::encodeToString)
                 || isSignedByKeyPair(Signatures.labelled(header, " ", "v1a,"), content, secrets);
     }
 
-    private static boolean isSignedByKeyPair(List<String> signatures, byte[] content, List<SourceSecret> secrets) {
+    private static boolean isSignedByKeyPair(List<String> signatures, byte[] content, List<SenderSecret> secrets) {
         return signatures.size() <= Signatures.MOST && secrets.stream()
                 .filter(Ed25519Key.class::isInstance)
                 .map(Ed25519Key.class::cast)

@@ -11,22 +11,22 @@ import java.util.Optional;
  */
 final class StripeSignature implements SignatureCheck {
     @Override
-    public Verdict check(SignedRequest request, Source source, Instant now) {
+    public Verdict check(SignedRequest request, Sender sender, Instant now) {
         return request.header("Stripe-Signature")
-                .map(header -> check(header, request, source, now))
+                .map(header -> check(header, request, sender, now))
                 .orElseGet(Verdict.Missing::new);
     }
 
-    private static Verdict check(String header, SignedRequest request, Source source, Instant now) {
+    private static Verdict check(String header, SignedRequest request, Sender sender, Instant now) {
         List<String> times = Signatures.labelled(header, ",", "t=");
         Optional<Timestamp> timestamp = times.size() == 1 ? Timestamp.parse(times.getFirst()) : Optional.empty();
         if (timestamp.isEmpty()) {
             return new Verdict.Wrong();
         }
         byte[] content = request.bodyAfter(times.getFirst() + ".");
-        return Signatures.hasHex(Signatures.labelled(header, ",", "v1="), content, source.secrets())
-                ? timestamp.get().within(source.tolerance(), now,
-                        () -> new Verdict.Verified(new DeliveryName.InBody("/id")))
+        return Signatures.hasHex(Signatures.labelled(header, ",", "v1="), content, sender.secrets())
+                ? timestamp.get().within(sender.tolerance(), now,
+                        () -> new Verdict.Verified(new WebhookId.InBody("/id")))
                 : new Verdict.Wrong();
     }
 }

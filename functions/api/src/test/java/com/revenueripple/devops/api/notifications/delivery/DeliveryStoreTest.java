@@ -6,8 +6,8 @@ import com.revenueripple.devops.api.notifications.delivery.Delivery.Attempt;
 import com.revenueripple.devops.api.notifications.delivery.Delivery.Status;
 import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.testing.FaultyWire.Fault;
-import com.revenueripple.devops.testing.FaultyWire;
+import com.revenueripple.devops.testing.FaultInjectionProxy.Fault;
+import com.revenueripple.devops.testing.FaultInjectionProxy;
 import com.revenueripple.devops.testing.TestTables;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 class DeliveryStoreTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00.123456Z");
 
-    private final FaultyWire wire = new FaultyWire();
+    private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final TestTables tables = TestTables.create();
     private final DynamoDbClient dynamoDb = TestTables.client(wire.callsOf("test"));
     private final DeliveryStore deliveries = new DeliveryStore(dynamoDb, tables.name("NotificationsTable"));

@@ -34,7 +34,7 @@ class OraclePropertyTest {
                 Long.toString(time), "webhook-signature", signature));
 
         assertThat(verdict).isInstanceOf(Verdict.Verified.class);
-        assertThat(TestSources.standard(secret, id, Long.toString(time), bytes(body)))
+        assertThat(TestSenders.standard(secret, id, Long.toString(time), bytes(body)))
                 .containsEntry("webhook-signature", signature);
     }
 
@@ -44,7 +44,7 @@ class OraclePropertyTest {
             @ForAll @LongRange(min = -301, max = 301) long lateness, @ForAll String text) throws Exception {
         String body = encodable(text);
         String secret = "whsec_" + word;
-        Map<String, String> headers = TestSources.stripe(secret, time, bytes(body));
+        Map<String, String> headers = TestSenders.stripe(secret, time, bytes(body));
 
         Verdict verdict = check("stripe", secret, time + lateness, body, headers);
 
@@ -62,13 +62,13 @@ class OraclePropertyTest {
     }
 
     private static Verdict check(String scheme, String secret, long now, String body, Map<String, String> headers) {
-        SourceState state = Sources
+        SenderState state = Senders
                 .of(new Versions("{\"s\": {\"scheme\": \"%s\", \"secrets\": [\"%s\"]}}".formatted(scheme, secret),
                         Optional.empty()))
                 .find("s")
                 .orElseThrow();
-        Source source = ((SourceState.Ready) state).source();
-        return source.scheme().check(new SignedRequest(headers, bytes(body)), source, Instant.ofEpochSecond(now));
+        Sender sender = ((SenderState.Ready) state).sender();
+        return sender.scheme().check(new SignedRequest(headers, bytes(body)), sender, Instant.ofEpochSecond(now));
     }
 
     /** The libraries take strings; half a character is none that has bytes. */

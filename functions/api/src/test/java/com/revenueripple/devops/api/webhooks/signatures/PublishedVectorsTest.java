@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Signatures that the providers' documentation shows, and one that OpenSSL made. */
 class PublishedVectorsTest {
-    private final Sources sources = Sources.of(new Versions(TestSources.JSON, Optional.empty()));
+    private final Senders senders = Senders.of(new Versions(TestSenders.JSON, Optional.empty()));
 
     @Test
     void standardWebhooks() {
@@ -52,9 +52,9 @@ class PublishedVectorsTest {
     }
 
     private void assertVerified(String name, long now, String body, Map<String, String> headers) {
-        Source source = ((SourceState.Ready) sources.find(name).orElseThrow()).source();
+        Sender sender = ((SenderState.Ready) senders.find(name).orElseThrow()).sender();
 
-        assertThat(source.scheme().check(new SignedRequest(headers, body.getBytes(StandardCharsets.UTF_8)), source,
+        assertThat(sender.scheme().check(new SignedRequest(headers, body.getBytes(StandardCharsets.UTF_8)), sender,
                 Instant.ofEpochSecond(now))).isInstanceOf(Verdict.Verified.class);
     }
 }

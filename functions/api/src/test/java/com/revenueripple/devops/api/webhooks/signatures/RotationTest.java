@@ -20,7 +20,7 @@ class RotationTest {
 
     private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
     private final TestSecrets secrets = new TestSecrets(configuration(OLD));
-    private final WebhookSources sources = WebhookSources.of(new Environment(
+    private final WebhookSenders senders = WebhookSenders.of(new Environment(
             Map.of("WEBHOOK_SOURCES_SECRET_ARN", "arn"), clock, new SecureRandom(), () -> {
                 throw new IllegalStateException("no tables here");
             }, () -> secrets, () -> {
@@ -95,7 +95,7 @@ class RotationTest {
     }
 
     private Decision decide(String secret) {
-        return sources.decide("github", new SignedRequest(TestSources.github(secret, "1", BODY), BODY));
+        return senders.decide("github", new SignedRequest(TestSenders.github(secret, "1", BODY), BODY));
     }
 
     private static String configuration(String... secrets) {

@@ -21,31 +21,31 @@ class TamperingTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final byte[] BODY = "{\"id\":\"evt_1\"}".getBytes(StandardCharsets.UTF_8);
 
-    private final Sources sources = Sources.of(new Versions(TestSources.JSON, Optional.empty()));
+    private final Senders senders = Senders.of(new Versions(TestSenders.JSON, Optional.empty()));
 
     @ParameterizedTest
     @ValueSource(strings = {"standard", "keypair", "github", "gitlab-signed", "stripe", "slack", "pagerduty"})
-    void anotherBodyIsWrong(String source) {
-        Map<String, String> headers = TestSources.headers(source, "id-1", NOW, BODY);
+    void anotherBodyIsWrong(String sender) {
+        Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
-        assertThat(check(source, headers, BODY, NOW)).isInstanceOf(Verdict.Verified.class);
+        assertThat(check(sender, headers, BODY, NOW)).isInstanceOf(Verdict.Verified.class);
         for (int i = 0; i < BODY.length * 8; i++) {
-            assertThat(check(source, headers, withBit(BODY, i), NOW)).isEqualTo(new Verdict.Wrong());
+            assertThat(check(sender, headers, withBit(BODY, i), NOW)).isEqualTo(new Verdict.Wrong());
         }
-        assertThat(check(source, headers, new byte[0], NOW)).isEqualTo(new Verdict.Wrong());
+        assertThat(check(sender, headers, new byte[0], NOW)).isEqualTo(new Verdict.Wrong());
     }
 
     @ParameterizedTest
     @CsvSource({"standard,webhook-signature,3", "keypair,webhook-signature,4", "gitlab-signed,webhook-signature,3",
             "github,X-Hub-Signature-256,7", "stripe,Stripe-Signature,16", "slack,X-Slack-Signature,3",
             "pagerduty,X-PagerDuty-Signature,3", "gitlab,X-Gitlab-Token,0"})
-    void noBitOfTheSignatureCanBeAnother(String source, String header, int start) {
-        Map<String, String> headers = TestSources.headers(source, "id-1", NOW, BODY);
+    void noBitOfTheSignatureCanBeAnother(String sender, String header, int start) {
+        Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
         byte[] right = headers.getOrDefault(header, "").getBytes(StandardCharsets.ISO_8859_1);
 
         for (int bit = start * 8; bit < right.length * 8; bit++) {
             String wrong = new String(withBit(right, bit), StandardCharsets.ISO_8859_1);
-            assertThat(check(source, with(headers, header, wrong), BODY, NOW)).as(wrong)
+            assertThat(check(sender, with(headers, header, wrong), BODY, NOW)).as(wrong)
                     .isNotInstanceOf(Verdict.Verified.class);
         }
     }
@@ -53,17 +53,17 @@ class TamperingTest {
     @ParameterizedTest
     @CsvSource({"standard,webhook-timestamp", "keypair,webhook-timestamp", "gitlab-signed,webhook-timestamp",
             "slack,X-Slack-Request-Timestamp"})
-    void anotherTimeIsWrongAndNotMerelyStale(String source, String header) {
-        Map<String, String> headers = TestSources.headers(source, "id-1", NOW, BODY);
+    void anotherTimeIsWrongAndNotMerelyStale(String sender, String header) {
+        Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
         for (String time : List.of("0", "1", Long.toString(NOW.getEpochSecond() + 1), "99999999999", "-1", "x",
                 headers.get(header) + ".0", "+" + headers.get(header), "9".repeat(30))) {
-            assertThat(check(source, with(headers, header, time), BODY, NOW)).as(time).isEqualTo(new Verdict.Wrong());
+            assertThat(check(sender, with(headers, header, time), BODY, NOW)).as(time).isEqualTo(new Verdict.Wrong());
         }
     }
 
     @Test
     void anotherTimeOfStripeIsWrong() {
-        String right = TestSources.headers("stripe", "", NOW, BODY).getOrDefault("Stripe-Signature", "");
+        String right = TestSenders.headers("stripe", "", NOW, BODY).getOrDefault("Stripe-Signature", "");
 
         for (String header : List.of(right.replace("t=", "t=1"), right + ",t=5", right.substring(right.indexOf("v1")),
                 right.replace("v1", "v0"))) {
@@ -74,18 +74,18 @@ class TamperingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"standard", "keypair", "gitlab-signed"})
-    void anotherIdIsWrong(String source) {
-        Map<String, String> headers = TestSources.headers(source, "id-1", NOW, BODY);
+    void anotherIdIsWrong(String sender) {
+        Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
         for (String id : List.of("id-2", "id-1.", "ID-1", "id-1\u00e9")) {
-            assertThat(check(source, with(headers, "webhook-id", id), BODY, NOW)).isEqualTo(new Verdict.Wrong());
+            assertThat(check(sender, with(headers, "webhook-id", id), BODY, NOW)).isEqualTo(new Verdict.Wrong());
         }
     }
 
     @Test
     void whatIsSignedAsOneMessageCannotBeReadAsAnother() {
         byte[] body = "{\"a\":\".1795435200.{}".getBytes(StandardCharsets.UTF_8);
-        Map<String, String> headers = TestSources.headers("standard", "id-1", NOW, body);
+        Map<String, String> headers = TestSenders.headers("standard", "id-1", NOW, body);
         String id = "id-1." + NOW.getEpochSecond() + ".{\"a\":\"";
 
         assertThat(check("standard", with(headers, "webhook-id", id), "{}".getBytes(StandardCharsets.UTF_8), NOW))
@@ -94,48 +94,48 @@ class TamperingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"standard", "keypair", "gitlab-signed", "stripe", "slack"})
-    void aRightSignatureIsGoodForFiveMinutesBothWays(String source) {
-        Map<String, String> headers = TestSources.headers(source, "id-1", NOW, BODY);
+    void aRightSignatureIsGoodForFiveMinutesBothWays(String sender) {
+        Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
         for (int seconds : new int[]{-300, 0, 300}) {
-            assertThat(check(source, headers, BODY, NOW.plusSeconds(seconds))).isInstanceOf(Verdict.Verified.class);
+            assertThat(check(sender, headers, BODY, NOW.plusSeconds(seconds))).isInstanceOf(Verdict.Verified.class);
         }
-        assertThat(check(source, headers, BODY, NOW.plusSeconds(301)))
+        assertThat(check(sender, headers, BODY, NOW.plusSeconds(301)))
                 .isEqualTo(new Verdict.Stale(Duration.ofSeconds(301)));
-        assertThat(check(source, headers, BODY, NOW.minusSeconds(301)))
+        assertThat(check(sender, headers, BODY, NOW.minusSeconds(301)))
                 .isEqualTo(new Verdict.Future(Duration.ofSeconds(301)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"standard", "keypair", "github", "gitlab", "gitlab-signed", "stripe", "slack", "pagerduty"})
-    void eachHeaderThatTheSchemeNeedsIsMissed(String source) {
-        assertThat(check(source, Map.of(), BODY, NOW)).isEqualTo(new Verdict.Missing());
-        TestSources.headers(source, "id-1", NOW, BODY).keySet().stream()
+    void eachHeaderThatTheSchemeNeedsIsMissed(String sender) {
+        assertThat(check(sender, Map.of(), BODY, NOW)).isEqualTo(new Verdict.Missing());
+        TestSenders.headers(sender, "id-1", NOW, BODY).keySet().stream()
                 .filter(header -> !header.startsWith("X-GitHub") && !header.startsWith("X-Gitlab-Event")
                         && !header.equals("Idempotency-Key"))
-                .forEach(header -> assertThat(check(source,
-                        with(TestSources.headers(source, "id-1", NOW, BODY), header, " "), BODY, NOW))
+                .forEach(header -> assertThat(check(sender,
+                        with(TestSenders.headers(sender, "id-1", NOW, BODY), header, " "), BODY, NOW))
                         .as(header).isEqualTo(new Verdict.Missing()));
     }
 
     @ParameterizedTest
     @CsvSource({"standard,webhook-signature,' '", "keypair,webhook-signature,' '", "stripe,Stripe-Signature,','",
             "pagerduty,X-PagerDuty-Signature,','"})
-    void oneOfTenSignaturesMayBeTheRightOneAndOfElevenNone(String source, String header, String separator) {
-        Map<String, String> headers = TestSources.headers(source, "id-1", NOW, BODY);
+    void oneOfTenSignaturesMayBeTheRightOneAndOfElevenNone(String sender, String header, String separator) {
+        Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
         String right = headers.getOrDefault(header, "");
         String label = right.startsWith("v1a") ? "v1a,x" : right.startsWith("v1,") ? "v1,x" : "v1=x";
         String nine = String.join(separator, Collections.nCopies(9, label));
 
-        assertThat(check(source, with(headers, header, nine + separator + right), BODY, NOW))
+        assertThat(check(sender, with(headers, header, nine + separator + right), BODY, NOW))
                 .isInstanceOf(Verdict.Verified.class);
-        assertThat(check(source, with(headers, header, label + separator + nine + separator + right), BODY, NOW))
+        assertThat(check(sender, with(headers, header, label + separator + nine + separator + right), BODY, NOW))
                 .isEqualTo(new Verdict.Wrong());
     }
 
     @Test
     void aHeaderOfMoreThanFourKilobytesIsNotLookedAt() {
-        Map<String, String> headers = TestSources.headers("pagerduty", "", NOW, BODY);
+        Map<String, String> headers = TestSenders.headers("pagerduty", "", NOW, BODY);
         String right = headers.getOrDefault("X-PagerDuty-Signature", "");
 
         assertThat(check("pagerduty", with(headers, "X-PagerDuty-Signature", right + "," + "x".repeat(4029)), BODY,
@@ -144,16 +144,16 @@ class TamperingTest {
 
     @Test
     void aKeyThatSignsIsNoTokenAndATokenSignsNothing() {
-        assertThat(check("gitlab-signed", Map.of("X-Gitlab-Token", TestSources.STANDARD_SECRET), BODY, NOW))
+        assertThat(check("gitlab-signed", Map.of("X-Gitlab-Token", TestSenders.STANDARD_SECRET), BODY, NOW))
                 .isEqualTo(new Verdict.Wrong());
-        assertThat(check("gitlab", TestSources.headers("gitlab-signed", "id-1", NOW, BODY), BODY, NOW))
+        assertThat(check("gitlab", TestSenders.headers("gitlab-signed", "id-1", NOW, BODY), BODY, NOW))
                 .isEqualTo(new Verdict.Missing());
     }
 
     @Test
     void bytesThatAreNoUtf8AreToldApart() {
         byte[] body = {'{', (byte) 0xff, '}'};
-        Map<String, String> headers = TestSources.headers("github", "id-1", NOW, body);
+        Map<String, String> headers = TestSenders.headers("github", "id-1", NOW, body);
 
         assertThat(check("github", headers, body, NOW)).isInstanceOf(Verdict.Verified.class);
         assertThat(check("github", headers, new byte[]{'{', (byte) 0xfe, '}'}, NOW)).isEqualTo(new Verdict.Wrong());
@@ -162,8 +162,8 @@ class TamperingTest {
     }
 
     private Verdict check(String name, Map<String, String> headers, byte[] body, Instant now) {
-        Source source = ((SourceState.Ready) sources.find(name).orElseThrow()).source();
-        return source.scheme().check(new SignedRequest(headers, body), source, now);
+        Sender sender = ((SenderState.Ready) senders.find(name).orElseThrow()).sender();
+        return sender.scheme().check(new SignedRequest(headers, body), sender, now);
     }
 
     private static Map<String, String> with(Map<String, String> headers, String name, String value) {

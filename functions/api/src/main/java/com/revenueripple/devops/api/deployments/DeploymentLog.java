@@ -1,0 +1,168 @@
+package com.revenueripple.devops.api.deployments;
+
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.revenueripple.devops.dynamodb.SortableTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+
+/**
+ * Reads back what received events told of deployments and incidents, of the 90 days for which events are kept, newest
+ * first. Its work is bounded: of each kind at most {@value #MOST_EVENTS} events are read, and the answer says when
+ * there are more. What it has read it remembers for a quarter of an hour and asks for what came since, so that who
+ * looks often reads little.
+ */
+public final class DeploymentLog {
+    /** What events are about: partition {@code subject}, sort {@code subject_at}. */
+    private static final String INDEX = "by_subject";
+    private static final Duration KEPT = Duration.ofDays(90);
+    private static final int MOST_EVENTS = 20_000;
+    /** After that all is read anew, and with it what was spilled for long: it is listed at the time of its receipt. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(15);
+    /** How long after its receipt an event is usually listed at the latest: clocks, retries and the index take time. */
+    private static final Duration LATENESS = Duration.ofMinutes(5);
+
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final int mostEvents;
+    private volatile Known known = Known.NOTHING;
+
+    /** @param table the webhook log */
+    public DeploymentLog(DynamoDbClient dynamoDb, String table) {
+        this(dynamoDb, table, MOST_EVENTS);
+    }
+
+    /** @param mostEvents of each kind that are read */
+    DeploymentLog(DynamoDbClient dynamoDb, String table, int mostEvents) {
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+        this.mostEvents = mostEvents;
+    }
+
+    /** All that is known at that time. */
+    public DeploymentHistory read(Instant now) {
+        Known before = known;
+        Known present = before.isGoodAt(now) ? broughtUpTo(now, before) : readAnew(now);
+        known = present;
+        return new DeploymentHistory(
+                DeploymentFold.of(present.deployments().reports()),
+                IncidentFold.of(present.incidents().reports()),
+                present.deployments().newestFirst().size() + present.incidents().newestFirst().size(),
+                Stream.of(present.deployments(), present.incidents()).flatMap(events -> events.readSince().stream())
+                        .max(Instant::compareTo));
+    }
+
+    private Known readAnew(Instant now) {
+        Instant since = now.minus(KEPT);
+        return new Known(deployments(since), incidents(since), now, now);
+    }
+
+    private Known broughtUpTo(Instant now, Known before) {
+        Instant since = before.readAt().minus(LATENESS).truncatedTo(ChronoUnit.MILLIS);
+        return new Known(
+                before.deployments().followedBy(deployments(since), since, now.minus(KEPT), mostEvents),
+                before.incidents().followedBy(incidents(since), since, now.minus(KEPT), mostEvents),
+                before.readAnewAt(), now);
+    }
+
+    private Events<DeploymentReport> deployments(Instant since) {
+        return events(Subject.DEPLOYMENT, since, Records::deployments);
+    }
+
+    private Events<IncidentReport> incidents(Instant since) {
+        return events(Subject.INCIDENT, since, record -> List.of(Records.incident(record)));
+    }
+
+    private <T> Events<T> events(String subject, Instant since, Function<String, List<T>> reader) {
+        List<Event<T>> events = new ArrayList<>();
+        Map<String, AttributeValue> start = Map.of();
+        do {
+            QueryResponse page = dynamoDb.query(query(subject, since, start, mostEvents - events.size()));
+            page.items().forEach(item -> events.add(Event.of(item, reader)));
+            start = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
+        } while (!start.isEmpty() && events.size() < mostEvents);
+        return new Events<>(events, !start.isEmpty());
+    }
+
+    private QueryRequest query(String subject, Instant since, Map<String, AttributeValue> start, int limit) {
+        return QueryRequest.builder()
+                .tableName(table)
+                .indexName(INDEX)
+                .keyConditionExpression("subject = :subject AND subject_at >= :since")
+                .expressionAttributeValues(
+                        Map.of(":subject", text(subject), ":since", text(SortableTime.of(since))))
+                .scanIndexForward(false)
+                .exclusiveStartKey(start.isEmpty() ? null : start)
+                .limit(limit)
+                .build();
+    }
+
+    /**
+     * What has been read.
+     *
+     * @param readAnewAt when all of it was read
+     * @param readAt when it was last brought up to date
+     */
+    private record Known(Events<DeploymentReport> deployments, Events<IncidentReport> incidents, Instant readAnewAt,
+            Instant readAt) {
+        static final Known NOTHING = new Known(new Events<>(List.of(), false), new Events<>(List.of(), false),
+                Instant.MIN, Instant.MIN);
+
+        boolean isGoodAt(Instant now) {
+            return now.isBefore(readAnewAt.plus(REMEMBERED)) && !now.isBefore(readAt);
+        }
+    }
+
+    /** @param cut whether there are older ones that were not read */
+    private record Events<T>(List<Event<T>> newestFirst, boolean cut) {
+
+        /** From when on these are all; empty when they simply are all. */
+        Optional<Instant> readSince() {
+            return Optional.of(newestFirst).filter(_ -> cut).map(read -> read.getLast().receivedAt());
+        }
+
+        List<Stamped<T>> reports() {
+            return newestFirst.stream().flatMap(Event::reports).toList();
+        }
+
+        /**
+         * These and newer ones.
+         *
+         * @param since those from then on are all among the newer ones
+         * @param oldest what came before that is forgotten
+         */
+        Events<T> followedBy(Events<T> newer, Instant since, Instant oldest, int most) {
+            List<Event<T>> all = Stream.concat(newer.newestFirst.stream(), newestFirst.stream()
+                    .filter(event -> event.receivedAt().isBefore(since) && !event.receivedAt().isBefore(oldest)))
+                    .toList();
+            return all.size() > most
+                    ? new Events<>(all.subList(0, most), true)
+                    : new Events<>(all, cut || newer.cut);
+        }
+    }
+
+    /** What one event told; a pipeline tells of several deployments. */
+    private record Event<T>(String id, Instant receivedAt, List<T> told) {
+        static <T> Event<T> of(Map<String, AttributeValue> item, Function<String, List<T>> reader) {
+            return new Event<>(text(item, "id"), Instant.parse(text(item, "subject_at").split("#", 2)[0]),
+                    reader.apply(text(item, "subject_record")));
+        }
+
+        Stream<Stamped<T>> reports() {
+            return IntStream.range(0, told.size()).mapToObj(number -> new Stamped<>(
+                    number == 0 ? id : id + "#" + number, receivedAt, told.get(number)));
+        }
+    }
+}

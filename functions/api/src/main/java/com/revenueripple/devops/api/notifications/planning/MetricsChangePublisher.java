@@ -1,0 +1,177 @@
+package com.revenueripple.devops.api.notifications.planning;
+
+import static com.revenueripple.devops.dynamodb.Attributes.instant;
+import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.api.notifications.delivery.Message;
+import com.revenueripple.devops.api.notifications.delivery.MessageStore;
+import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
+import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.Snapshot;
+import com.revenueripple.devops.metrics.SnapshotStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+
+/**
+ * Tells of figures that have changed, at most once a minute for each domain. What was told last is kept, so whatever
+ * happened in between, the next message says all that is different from it.
+ */
+public final class MetricsChangePublisher {
+    /** The least time between two messages about one domain. */
+    static final Duration PAUSE = Duration.ofMinutes(1);
+
+    private static final String FIGURES = "figures";
+    private static final String TOLD_AT = "told_at";
+    private static final String UNFINISHED = "unfinished";
+
+    private final SnapshotStore snapshots;
+    private final MessageStore messages;
+    private final Notifier notifier;
+    private final DynamoDbClient dynamoDb;
+    private final String table;
+    private final Clock clock;
+
+    /** @param table the notifications table */
+    public MetricsChangePublisher(SnapshotStore snapshots, MessageStore messages, Notifier notifier,
+            DynamoDbClient dynamoDb,
+            String table, Clock clock) {
+        this.snapshots = snapshots;
+        this.messages = messages;
+        this.notifier = notifier;
+        this.dynamoDb = dynamoDb;
+        this.table = table;
+        this.clock = clock;
+    }
+
+    /**
+     * What was told of a domain.
+     *
+     * @param figures the figures that were told last
+     * @param unfinished the message that not every endpoint may have been told of yet
+     */
+    private record Told(JsonNode figures, Instant at, Optional<String> unfinished) {}
+
+    /**
+     * Tells of what has changed.
+     *
+     * @return how long to wait before this is to be called again; empty when all has been told
+     */
+    public Optional<Duration> publish() {
+        return Arrays.stream(Domain.values()).flatMap(domain -> publish(domain).stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    private Optional<Duration> publish(Domain domain) {
+        Optional<Told> told = told(domain);
+        told.flatMap(Told::unfinished).ifPresent(messageId -> finish(domain, messageId));
+        return snapshots.latestNow(domain).flatMap(snapshot -> told.isPresent()
+                ? tellChanges(domain, told.get(), snapshot)
+                : begin(domain, snapshot));
+    }
+
+    private Optional<Duration> tellChanges(Domain domain, Told told, Snapshot snapshot) {
+        ObjectNode figures = snapshot.figures();
+        Optional<MetricChanges> changes = MetricChanges.between(told.figures, figures);
+        if (changes.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        Duration passed = Duration.between(told.at, now);
+        if (passed.compareTo(PAUSE) < 0) {
+            return Optional.of(PAUSE.minus(passed));
+        }
+        Message message = message(domain, changes.get(), snapshot, told.at);
+        boolean isWanted = notifier.isWanted(message.type());
+        if (!remember(domain, told, figures, isWanted ? Optional.of(message) : Optional.empty(), now)) {
+            return Optional.of(PAUSE);
+        }
+        if (isWanted) {
+            finish(domain, message.messageId());
+        }
+        return Optional.empty();
+    }
+
+    /** The first figures of all are nothing to tell of. */
+    private Optional<Duration> begin(Domain domain, Snapshot snapshot) {
+        try {
+            dynamoDb.putItem(put -> put.tableName(table)
+                    .item(item(domain, snapshot.figures(), clock.instant(), Optional.empty()))
+                    .conditionExpression("attribute_not_exists(pk)"));
+        } catch (ConditionalCheckFailedException _) {
+            // Another call was first.
+        }
+        return Optional.empty();
+    }
+
+    private static Message message(Domain domain, MetricChanges changes, Snapshot snapshot, Instant toldBefore) {
+        ObjectNode data = Json.emptyObject();
+        data.put("domain", domain.code());
+        data.put("timestamp", snapshot.timestamp().toString());
+        data.set(FIGURES, changes.now());
+        data.set("before", changes.before());
+        return Message.of(NotificationType.METRICS_UPDATED,
+                domain.code() + " after " + toldBefore.toEpochMilli(), snapshot.timestamp(), data);
+    }
+
+    /** Whether nobody else has told of the domain meanwhile; otherwise nothing is written. */
+    private boolean remember(Domain domain, Told before, ObjectNode figures, Optional<Message> message, Instant now) {
+        TransactWriteItem told = TransactWriteItem.builder().put(put -> put.tableName(table)
+                .item(item(domain, figures, now, message.map(Message::messageId)))
+                .conditionExpression("told_at = :before AND attribute_not_exists(unfinished)")
+                .expressionAttributeValues(Map.of(":before", instant(before.at)))).build();
+        return Transactions.writeIfMet(dynamoDb, message.map(added -> List.of(told, messages.addition(added, now)))
+                .orElse(List.of(told)));
+    }
+
+    private void finish(Domain domain, String messageId) {
+        messages.find(messageId).ifPresent(notifier::plan);
+        try {
+            dynamoDb.updateItem(update -> update.tableName(table)
+                    .key(key(domain))
+                    .conditionExpression("unfinished = :message")
+                    .updateExpression("REMOVE unfinished")
+                    .expressionAttributeValues(Map.of(":message", text(messageId))));
+        } catch (ConditionalCheckFailedException _) {
+            // Another call has finished it.
+        }
+    }
+
+    private Optional<Told> told(Domain domain) {
+        Map<String, AttributeValue> item = dynamoDb
+                .getItem(get -> get.tableName(table).key(key(domain)).consistentRead(true)).item();
+        return item.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Told(Json.parseOwn(text(item, FIGURES)), Attributes.instant(item, TOLD_AT),
+                        optionalText(item, UNFINISHED)));
+    }
+
+    private static Map<String, AttributeValue> key(Domain domain) {
+        return Map.of("pk", text("told"), "sk", text(domain.code()));
+    }
+
+    private static Map<String, AttributeValue> item(Domain domain, ObjectNode figures, Instant now,
+            Optional<String> unfinished) {
+        Map<String, AttributeValue> item = new HashMap<>(key(domain));
+        item.put(FIGURES, text(Json.write(figures)));
+        item.put(TOLD_AT, instant(now));
+        unfinished.ifPresent(messageId -> item.put(UNFINISHED, text(messageId)));
+        return item;
+    }
+}

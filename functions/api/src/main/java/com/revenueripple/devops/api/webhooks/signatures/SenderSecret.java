@@ -1,0 +1,117 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** One secret of a sender, ready to check with. None of these shows what it holds. */
+public sealed interface SenderSecret {
+
+    /** A key for HMAC-SHA256. */
+    final class HmacKey implements SenderSecret {
+        private static final String ALGORITHM = "HmacSHA256";
+
+        private final SecretKeySpec key;
+
+        private HmacKey(byte[] key) {
+            this.key = new SecretKeySpec(key, ALGORITHM);
+        }
+
+        /** The text's UTF-8 bytes are the key. */
+        static HmacKey ofText(String text) {
+            return new HmacKey(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static HmacKey ofBytes(byte[] bytes) {
+            return new HmacKey(bytes);
+        }
+
+        /** The HMAC of the content. */
+        byte[] sign(byte[] content) {
+            try {
+                Mac mac = Mac.getInstance(ALGORITHM);
+                mac.init(key);
+                return mac.doFinal(content);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** An Ed25519 key that checks and cannot sign. */
+    final class Ed25519Key implements SenderSecret {
+        static final int BYTES = 32;
+        private static final int SIGNATURE_BYTES = 64;
+        private static final String ALGORITHM = "Ed25519";
+        /** What comes before the 32 bytes in an X.509 SubjectPublicKeyInfo (RFC 8410). */
+        private static final byte[] X509_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
+        private final PublicKey key;
+
+        private Ed25519Key(PublicKey key) {
+            this.key = key;
+        }
+
+        /** The key of these 32 bytes; empty when they are none. */
+        static Optional<Ed25519Key> ofBytes(byte[] bytes) {
+            byte[] encoded = new byte[X509_PREFIX.length + BYTES];
+            System.arraycopy(X509_PREFIX, 0, encoded, 0, X509_PREFIX.length);
+            System.arraycopy(bytes, 0, encoded, X509_PREFIX.length, BYTES);
+            try {
+                return Optional.of(new Ed25519Key(
+                        KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded))));
+            } catch (GeneralSecurityException _) {
+                return Optional.empty();
+            }
+        }
+
+        /** Whether this base64 text, in its one right spelling, is a signature of the content. */
+        boolean verifies(String signature, byte[] content) {
+            return decoded(signature).filter(bytes -> isSignature(bytes, content)).isPresent();
+        }
+
+        private boolean isSignature(byte[] signature, byte[] content) {
+            try {
+                Signature verifier = Signature.getInstance(ALGORITHM);
+                verifier.initVerify(key);
+                verifier.update(content);
+                return verifier.verify(signature);
+            } catch (GeneralSecurityException _) {
+                return false;
+            }
+        }
+
+        private static Optional<byte[]> decoded(String text) {
+            try {
+                byte[] bytes = Base64.getDecoder().decode(text);
+                return bytes.length == SIGNATURE_BYTES && Base64.getEncoder().encodeToString(bytes).equals(text)
+                        ? Optional.of(bytes)
+                        : Optional.empty();
+            } catch (IllegalArgumentException _) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** A text that the sender shows as it is. */
+    final class Token implements SenderSecret {
+        private final byte[] token;
+
+        Token(String token) {
+            this.token = token.getBytes(StandardCharsets.UTF_8);
+        }
+
+        boolean matches(String shown) {
+            return MessageDigest.isEqual(token, shown.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

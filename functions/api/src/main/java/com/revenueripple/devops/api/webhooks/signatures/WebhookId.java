@@ -1,0 +1,45 @@
+package com.revenueripple.devops.api.webhooks.signatures;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.http.PrintableText;
+import java.util.Optional;
+
+/** Where a verified delivery's id is found, and how far it can be believed. */
+public sealed interface WebhookId {
+    /** More than any provider uses. */
+    int LONGEST = 256;
+
+    /** The id; empty when the sender gave none that can be one. */
+    Optional<String> read(JsonNode body);
+
+    /** Whether the signature covers it. */
+    IdTrust trust();
+
+    /** An id beside the body. */
+    record InHeader(Optional<String> value, IdTrust trust) implements WebhookId {
+        @Override
+        public Optional<String> read(JsonNode body) {
+            return value.flatMap(id -> PrintableText.of(id, LONGEST));
+        }
+    }
+
+    /**
+     * An id in the signed body.
+     *
+     * @param pointer the field, as a JSON pointer
+     */
+    record InBody(String pointer) implements WebhookId {
+        @Override
+        public Optional<String> read(JsonNode body) {
+            return Optional.of(body.at(pointer))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText)
+                    .flatMap(id -> PrintableText.of(id, LONGEST));
+        }
+
+        @Override
+        public IdTrust trust() {
+            return IdTrust.SIGNED;
+        }
+    }
+}

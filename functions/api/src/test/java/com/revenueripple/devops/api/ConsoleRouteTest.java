@@ -1,0 +1,103 @@
+package com.revenueripple.devops.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.revenueripple.devops.api.ApiFixture.Answer;
+import com.revenueripple.devops.api.ApiFixture.Caller;
+import com.revenueripple.devops.api.console.ServeConsoleHandler;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The administrators' page, its files and the description of the API, as the function serves them. */
+class ConsoleRouteTest {
+    private static final String PAGE = "/admin/embedded-widget";
+    private static final String ASSET = PAGE + "/assets/{file}";
+    private static final Pattern SCRIPT = Pattern.compile("embedded-widget/assets/([^\"]+\\.js)\"");
+
+    private final ApiFixture fixture = new ApiFixture();
+    private final Caller anyone = fixture.caller(ServeConsoleHandler::new, ApiFixture.ADMINISTRATOR);
+
+    @Test
+    void thePageKnowsWhereToSignInAndMayAskThereOnly() {
+        Caller caller = caller(Map.of("SUPABASE_URL", "https://project.supabase.co", "SUPABASE_PUBLISHABLE_KEY",
+                "sb_\"<&", "CONSOLE_FRAME_ANCESTORS", "'self' https://admin.example"));
+
+        Answer page = caller.get(PAGE);
+
+        assertThat(text(page)).contains(
+                "content=\"{&quot;supabase_url&quot;:&quot;https://project.supabase.co&quot;,"
+                        + "&quot;supabase_publishable_key&quot;:&quot;sb_\\&quot;&lt;&amp;&quot;,"
+                        + "&quot;token_url&quot;:null}\"");
+        assertThat(page.header("Content-Security-Policy"))
+                .contains("connect-src 'self' https://project.supabase.co;", "script-src 'self';", "style-src 'self';")
+                .endsWith("frame-ancestors 'self' https://admin.example")
+                .doesNotContain("unsafe");
+    }
+
+    @Test
+    void thePageIsAskedForAgainButNotSentAgain() {
+        Answer page = anyone.get(PAGE);
+
+        Answer again = anyone.send("GET", PAGE, Map.of(), "", Map.of("if-none-match", page.header("ETag")));
+
+        assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.event().getBody()).isEmpty();
+    }
+
+    @Test
+    void anotherSettingMakesAnotherPage() {
+        Caller other = caller(Map.of("CONSOLE_FRAME_ANCESTORS", "'none'"));
+
+        assertThat(other.get(PAGE).header("ETag")).isNotEqualTo(anyone.get(PAGE).header("ETag"));
+    }
+
+    @Test
+    void aFileIsKeptForGoodUnderItsName() {
+        Answer script = asset(script());
+
+        assertThat(script.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
+        assertThat(script.header("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
+        assertThat(script.event().getBody()).contains("import");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../index.html", "..", "nothing.js", "index.html", ".js", "../../log4j2.xml", "a.js.map"})
+    void whatIsNoFileOfThePageIsNotThere(String name) {
+        Answer answer = asset(name);
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.code()).isEqualTo("not_found");
+    }
+
+    @Test
+    void theDescriptionIsThereForEverybody() {
+        Answer description = anyone.get("/api/devops/openapi.yaml");
+
+        assertThat(description.header("Content-Type")).isEqualTo("application/yaml");
+        assertThat(text(description)).contains("openapi: 3.1.0");
+        assertThat(description.header("ETag")).startsWith("W/\"");
+    }
+
+    private Caller caller(Map<String, String> variables) {
+        return new Caller(new ServeConsoleHandler(fixture.environment(variables)), ApiFixture.ADMINISTRATOR);
+    }
+
+    private String script() {
+        Matcher script = SCRIPT.matcher(text(anyone.get(PAGE)));
+        assertThat(script.find()).isTrue();
+        return script.group(1);
+    }
+
+    private Answer asset(String name) {
+        return anyone.send("GET", ASSET, Map.of("file", name), "", Map.of());
+    }
+
+    private static String text(Answer answer) {
+        return answer.event().getBody();
+    }
+}

@@ -1,0 +1,256 @@
+package com.revenueripple.devops.api;
+
+import static com.revenueripple.devops.api.ApiFixture.ADMINISTRATOR;
+import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.ApiFixture.Answer;
+import com.revenueripple.devops.api.ApiFixture.Caller;
+import com.revenueripple.devops.api.activity.ReadActivityHandler;
+import com.revenueripple.devops.api.keys.GenerateKeyHandler;
+import com.revenueripple.devops.api.keys.ManageKeysHandler;
+import com.revenueripple.devops.http.Principal.NonAdministrator;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyRoutesTest {
+    private static final String GENERATE = "/api/devops/generate-key";
+    private static final String KEYS = "/api/devops/keys";
+    private static final String ONE_KEY = "/api/devops/keys/{key_id}";
+    private static final String ROTATE = "/api/devops/keys/{key_id}/rotate";
+
+    private final ApiFixture fixture = new ApiFixture();
+    private final Caller generator = fixture.caller(GenerateKeyHandler::new, ADMINISTRATOR);
+    private final Caller manager = fixture.caller(ManageKeysHandler::new, ADMINISTRATOR);
+    private final Caller auditor = fixture.caller(ReadActivityHandler::new, ADMINISTRATOR);
+
+    @Test
+    void aKeyIsMadeWithTheDefaultsAndShownOnce() {
+        Answer made = generate("{\"name\":\"DevOps\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}");
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(made.json().get("api_key").asText()).matches("rr_[0-9A-Za-z]{49}");
+        assertThat(made.json().get("permissions")).extracting(JsonNode::asText)
+                .containsExactly("read_metrics", "write_webhooks");
+        assertThat(made.json().get("created_at").asText()).isEqualTo("2026-11-23T12:00:00Z");
+        assertThat(made.json().get("expires_at").asText()).isEqualTo("2027-11-23T12:00:00Z");
+        assertThat(made.json().get("rate_limit_per_minute").asInt()).isEqualTo(120);
+
+        String plaintext = made.json().get("api_key").asText();
+        assertThat(manager.get(KEYS).event().getBody()).doesNotContain(plaintext);
+        assertThat(auditor.get("/api/devops/activity").event().getBody()).doesNotContain(plaintext);
+    }
+
+    @Test
+    void theListHasTheFieldsThatClientsRead() {
+        Answer made = generate("""
+                {"name":"DevOps","permissions":["read_metrics"],"expires_in_days":30,"rate_limit_per_minute":7}""");
+
+        JsonNode key = manager.get(KEYS).json().get("keys").get(0);
+
+        assertThat(key.get("key_id")).isEqualTo(made.json().get("key_id"));
+        assertThat(key.get("key_hint").asText()).isEqualTo(made.json().get("api_key").asText().substring(0, 7) + "…");
+        assertThat(key.get("user_id").asText()).isEqualTo("admin-1");
+        assertThat(key.get("usage_count").asInt()).isZero();
+        assertThat(key.get("last_used_at").isNull()).isTrue();
+        assertThat(key.get("rate_limit_per_minute").asInt()).isEqualTo(7);
+        assertThat(key.get("is_active").asBoolean()).isTrue();
+        assertThat(key.get("status").asText()).isEqualTo("active");
+        assertThat(manager.get(KEYS).json().get("next_cursor").isNull()).isTrue();
+    }
+
+    @Test
+    void everyFaultOfARequestIsNamedInOneAnswer() {
+        Answer refused = generate(
+                """
+                {"permissions":["read_metrics","fly"],"expires_in_days":0,"rate_limit_per_minute":"many","colour":1}""");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(refused.json().get("errors")).extracting(error -> error.get("pointer").asText())
+                .containsExactlyInAnyOrder("/name", "/permissions/1", "/expires_in_days", "/rate_limit_per_minute",
+                        "/colour");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "{\"name\":\"\",\"permissions\":[\"read_metrics\"]} | /name",
+            "{\"name\":\"a\\u0000b\",\"permissions\":[\"read_metrics\"]} | /name",
+            "{\"name\":7,\"permissions\":[\"read_metrics\"]} | /name",
+            "{\"name\":\"a\\ud800\",\"permissions\":[\"read_metrics\"]} | /name",
+            "{\"name\":\"\\u200b\",\"permissions\":[\"read_metrics\"]} | /name",
+            "{\"name\":\"x\",\"permissions\":[]} | /permissions",
+            "{\"name\":\"x\",\"permissions\":\"read_metrics\"} | /permissions",
+            "{\"name\":\"x\",\"permissions\":null} | /permissions",
+            "{\"name\":\"x\",\"permissions\":[1]} | /permissions/0",
+            "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":3651} | /expires_in_days",
+            "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":1.5} | /expires_in_days",
+            "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":99999999999} | /expires_in_days",
+            "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"rate_limit_per_minute\":0} | /rate_limit_per_minute"})
+    void aFaultyFieldIsNamed(String body, String pointer) {
+        Answer refused = generate(body);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().get("errors")).extracting(error -> error.get("pointer").asText())
+                .containsExactly(pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+            "{\"name\": | malformed_json", "{\"name\":\"a\",\"name\":\"b\"} | malformed_json",
+            "{} {} | malformed_json", "[] | invalid_request", "{\"name\":1e99999999999} | malformed_json",
+            "\uFEFF{} | malformed_json", "\u0000\u0000\u0000{a | malformed_json"})
+    void whatIsNoJsonObjectIsRefused(String body, String code) {
+        Answer refused = generate(body);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.code()).isEqualTo(code);
+    }
+
+    @Test
+    void aBodyOfMoreThan256KibibytesIsNotLookedAt() {
+        int frame = "{\"a\":\"\"}".length();
+
+        assertThat(generate("{\"a\":\"" + "x".repeat(256 * 1024 - frame) + "\"}").code()).isEqualTo("invalid_request");
+        Answer refused = generate("{\"a\":\"" + "x".repeat(256 * 1024 - frame + 1) + "\"}");
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.code()).isEqualTo("content_too_large");
+    }
+
+    @Test
+    void malformedJsonIsRefusedWithItsPosition() {
+        assertThat(generate("{\"name\":\n  oops}").json().get("detail").asText()).contains("line 2, column 3");
+    }
+
+    @Test
+    void aChangeTouchesOnlyWhatItNames() {
+        String keyId = generateKeyId();
+
+        Answer changed = manager.send("PATCH", ONE_KEY, Map.of("key_id", keyId),
+                "{\"name\":\"New name\",\"rate_limit_per_minute\":10}", Map.of());
+
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.json().get("name").asText()).isEqualTo("New name");
+        assertThat(changed.json().get("rate_limit_per_minute").asInt()).isEqualTo(10);
+        assertThat(changed.json().get("permissions")).hasSize(1);
+        assertThat(changed.json().get("expires_at").asText()).isEqualTo("2027-11-23T12:00:00Z");
+    }
+
+    @Test
+    void aChangeOfNothingIsRefused() {
+        assertThat(manager.send("PATCH", ONE_KEY, Map.of("key_id", generateKeyId()), "{}", Map.of()).code())
+                .isEqualTo("invalid_request");
+        assertThat(manager.send("PATCH", ONE_KEY, Map.of("key_id", generateKeyId()), "{\"name\":null}", Map.of())
+                .code()).isEqualTo("invalid_request");
+    }
+
+    @Test
+    void aRotatedKeyHasASuccessorOfTheSameKind() {
+        Answer made = generate("""
+                {"name":"DevOps","permissions":["read_metrics"],"expires_in_days":30,"rate_limit_per_minute":7}""");
+        String keyId = made.json().get("key_id").asText();
+        fixture.clock.advance(Duration.ofDays(10));
+
+        Answer rotated = rotate(keyId, "{\"grace_period_hours\":48}");
+
+        assertThat(rotated.status()).isEqualTo(201);
+        assertThat(rotated.json().get("api_key").asText()).matches("rr_[0-9A-Za-z]{49}")
+                .isNotEqualTo(made.json().get("api_key").asText());
+        assertThat(rotated.json().get("replaces").asText()).isEqualTo(keyId);
+        assertThat(rotated.json().get("replaced_expires_at").asText()).isEqualTo("2026-12-05T12:00:00Z");
+        assertThat(rotated.json().get("expires_at").asText()).isEqualTo("2027-01-02T12:00:00Z");
+        assertThat(manager.get(KEYS).json().get("keys")).extracting(key -> key.get("status").asText())
+                .containsExactly("active", "rotating");
+    }
+
+    @Test
+    void aRotationWithoutGraceEndsTheOldKeyAtOnce() {
+        rotate(generateKeyId(), "{\"grace_period_hours\":0}");
+
+        assertThat(manager.get(KEYS).json().get("keys")).extracting(key -> key.get("status").asText())
+                .containsExactlyInAnyOrder("active", "expired");
+    }
+
+    @Test
+    void aGracePeriodOverSevenDaysIsRefused() {
+        assertThat(rotate(generateKeyId(), "{\"grace_period_hours\":169}").code()).isEqualTo("invalid_request");
+    }
+
+    @Test
+    void revokingIsFinal() {
+        String keyId = generateKeyId();
+
+        Answer revoked = manager.send("DELETE", ONE_KEY, Map.of("key_id", keyId), "", Map.of());
+
+        assertThat(revoked.status()).isEqualTo(200);
+        assertThat(revoked.json().get("status").asText()).isEqualTo("revoked");
+        assertThat(revoked.json().get("is_active").asBoolean()).isFalse();
+        assertThat(rotate(keyId, "").code()).isEqualTo("key_revoked");
+        assertThat(rotate(keyId, "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void anUnknownKeyIsNotFound() {
+        for (String keyId : List.of("key_none", "key_" + "0".repeat(28), "x".repeat(3000), "id:key_")) {
+            assertThat(rotate(keyId, "").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whatAdministratorsDoIsLoggedWithWhoAndWhat() {
+        String keyId = generateKeyId();
+        fixture.clock.advance(Duration.ofSeconds(1));
+        manager.send("PATCH", ONE_KEY, Map.of("key_id", keyId), "{\"name\":\"New name\"}", Map.of());
+        fixture.clock.advance(Duration.ofSeconds(1));
+        manager.send("DELETE", ONE_KEY, Map.of("key_id", keyId), "", Map.of());
+
+        JsonNode activity = auditor.get("/api/devops/activity").json().get("activity");
+
+        assertThat(activity).extracting(entry -> entry.get("action").asText())
+                .containsExactly("key.revoked", "key.changed", "key.created");
+        assertThat(activity).allSatisfy(entry -> {
+            assertThat(entry.get("actor").asText()).isEqualTo("admin-1");
+            assertThat(entry.get("subject").asText()).isEqualTo(keyId);
+        });
+        assertThat(activity.get(1).at("/details/before/name").asText()).isEqualTo("DevOps");
+        assertThat(activity.get(1).at("/details/after/name").asText()).isEqualTo("New name");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"limit, 0", "limit, 101", "limit, x", "limit, 9999999999", "cursor, x",
+            "cursor, eyJrZXlfaWQiOiIiLCJrZXlfaGFzaCI6IiJ9", "cursor, eyJrZXlfaWQiOnt9LCJrZXlfaGFzaCI6W119"})
+    void aFaultyPageIsRefused(String parameter, String value) {
+        Answer refused = manager.get(KEYS, Map.of(parameter, value));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().at("/errors/0/pointer").asText()).isEqualTo("?" + parameter);
+    }
+
+    @Test
+    void nobodyButAnAdministratorManagesKeys() {
+        for (var principal : List.of(KEY_HOLDER, new NonAdministrator("user-1"))) {
+            Answer refused = fixture.caller(ManageKeysHandler::new, principal).get(KEYS);
+
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.code()).isEqualTo("not_an_administrator");
+        }
+    }
+
+    private Answer generate(String body) {
+        return generator.send("POST", GENERATE, body);
+    }
+
+    private String generateKeyId() {
+        return generate("{\"name\":\"DevOps\",\"permissions\":[\"read_metrics\"]}").json().get("key_id").asText();
+    }
+
+    private Answer rotate(String keyId, String body) {
+        return manager.send("POST", ROTATE, Map.of("key_id", keyId), body, Map.of());
+    }
+}

@@ -1,0 +1,164 @@
+package com.revenueripple.devops.api.deployments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.revenueripple.devops.api.webhooks.WebhookEvent;
+import com.revenueripple.devops.api.webhooks.WebhookIds;
+import com.revenueripple.devops.api.webhooks.WebhookStore;
+import com.revenueripple.devops.testing.TestTables;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+
+class DeploymentLogTest {
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+    private final TestTables tables = TestTables.create();
+    private final String table = tables.name("WebhookLogTable");
+    private final WebhookStore store = new WebhookStore(tables.client(), table);
+    private final DeploymentLog log = new DeploymentLog(tables.client(), table);
+
+    @Test
+    void whatStoredEventsTellIsReadBack() {
+        store("github", "deployment_status", Payloads.of("github-deployment-status"), NOW);
+        store("gitlab", "Pipeline Hook", Payloads.of("gitlab-pipeline"), NOW);
+        store("pagerduty", "incident.triggered", Payloads.of("pagerduty-incident"), NOW);
+        store("github", "push", new Payloads("{}"), NOW);
+
+        DeploymentHistory history = log.read(NOW);
+
+        assertThat(history.eventsRead()).isEqualTo(3);
+        assertThat(history.deployments()).extracting(Deployment::at).containsExactly(
+                Instant.parse("2026-11-23T11:30:00Z"), Instant.parse("2026-11-23T11:20:55Z"),
+                Instant.parse("2026-11-23T11:20:00Z"));
+        assertThat(history.deployments()).extracting(Deployment::entry).doesNotHaveDuplicates();
+        assertThat(history.deployments()).allMatch(deployment -> deployment.webhookId().matches("wh_[0-9a-f]{32}"));
+        assertThat(history.openIncidents()).extracting(Incident::incidentId).containsExactly("PGR0VU2");
+        assertThat(history.completeSince()).isEmpty();
+    }
+
+    @Test
+    void everyPageOfTheIndexIsRead() {
+        // More than one megabyte, the most that one answer of DynamoDB holds.
+        IntStream.range(0, 1500).forEach(i -> store(new Subject(Subject.DEPLOYMENT, """
+                [{"system":"x","identity":"%d","evidence":"deployment","status":"success","version":"%s",\
+                "at":"2026-11-23T11:00:00Z"}]""".formatted(i, "v".repeat(900))), NOW.minusSeconds(i)));
+
+        assertThat(log.read(NOW).deployments()).hasSize(1500);
+    }
+
+    @Test
+    void whatIsOlderThan90DaysIsNotRead() {
+        Payloads payload = new Payloads("{\"status\":\"success\"}");
+        store("standard", "deployment", payload, NOW.minus(Duration.ofDays(90)));
+        store("standard", "deployment", payload, NOW.minus(Duration.ofDays(90)).minusMillis(1));
+
+        assertThat(log.read(NOW).deployments()).hasSize(1);
+    }
+
+    @Test
+    void whenThereAreTooManyEventsTheNewestAreReadAndThatIsSaid() {
+        List<Instant> times = IntStream.range(0, 5).mapToObj(NOW::minusSeconds).toList();
+        times.forEach(time -> store("standard", "deployment", new Payloads("{\"status\":\"success\"}"), time));
+
+        DeploymentHistory three = new DeploymentLog(tables.client(), table, 3).read(NOW);
+        DeploymentHistory five = new DeploymentLog(tables.client(), table, 6).read(NOW);
+
+        assertThat(three.deployments()).extracting(Deployment::at).isEqualTo(times.subList(0, 3));
+        assertThat(three.completeSince()).contains(times.get(2));
+        assertThat(five.deployments()).hasSize(5);
+        assertThat(five.completeSince()).isEmpty();
+    }
+
+    @Test
+    void whoLooksAgainReadsWhatIsNewOnly() {
+        IntStream.range(0, 200).forEach(i -> deployed(NOW.minus(Duration.ofHours(i))));
+        AtomicInteger read = new AtomicInteger();
+        try (DynamoDbClient watched = TestTables.client(itemsRead(read))) {
+            DeploymentLog remembering = new DeploymentLog(watched, table);
+            assertThat(remembering.read(NOW).deployments()).hasSize(200);
+            deployed(NOW.plusSeconds(30));
+            read.set(0);
+
+            for (int second = 30; second < 900; second += 30) {
+                assertThat(remembering.read(NOW.plusSeconds(second)).deployments()).hasSize(201);
+            }
+
+            assertThat(read).hasValueLessThan(40);
+        }
+    }
+
+    @Test
+    void nothingIsCountedTwiceOrForgottenBetweenTwoLooks() {
+        deployed(NOW.minusMillis(1));
+        deployed(NOW);
+        deployed(NOW.plusMillis(1));
+        log.read(NOW.plus(Duration.ofMinutes(5)).plusNanos(500));
+
+        assertThat(log.read(NOW.plus(Duration.ofMinutes(6))).deployments()).hasSize(3);
+    }
+
+    @Test
+    void anEventThatIsListedLateIsSeenAfterAQuarterOfAnHourAtTheLatest() {
+        log.read(NOW);
+        deployed(NOW.minus(Duration.ofMinutes(5)));
+        deployed(NOW.minus(Duration.ofMinutes(5)).minusMillis(1));
+
+        assertThat(log.read(NOW.plusSeconds(1)).deployments()).hasSize(1);
+        assertThat(log.read(NOW.plus(Duration.ofMinutes(15))).deployments()).hasSize(2);
+    }
+
+    @Test
+    void whatGrowsOldOrTooMuchWhileItIsRememberedIsForgotten() {
+        deployed(NOW.minus(Duration.ofDays(90)));
+        IntStream.range(0, 3).forEach(i -> deployed(NOW.minusSeconds(i)));
+        DeploymentLog three = new DeploymentLog(tables.client(), table, 3);
+        three.read(NOW);
+        log.read(NOW);
+        deployed(NOW.plusSeconds(1));
+
+        assertThat(log.read(NOW.plusSeconds(1)).deployments()).hasSize(4);
+        DeploymentHistory cut = three.read(NOW.plusSeconds(1));
+        assertThat(cut.deployments()).hasSize(3);
+        assertThat(cut.completeSince()).contains(NOW.minusSeconds(1));
+    }
+
+    private static ExecutionInterceptor itemsRead(AtomicInteger count) {
+        return new ExecutionInterceptor() {
+            @Override
+            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+                count.addAndGet(((QueryResponse) context.response()).count());
+            }
+        };
+    }
+
+    private void deployed(Instant at) {
+        store("standard", "deployment", new Payloads("{\"status\":\"success\"}"), at);
+    }
+
+    private void store(String scheme, String type, Payloads payload, Instant at) {
+        Optional<Subject> subject = EventReader.read("sender", scheme, type, payload.json(), at)
+                .flatMap(ParsedEvent::subject);
+        store(type, subject, at);
+    }
+
+    private void store(Subject subject, Instant at) {
+        store("deployment", Optional.of(subject), at);
+    }
+
+    private void store(String type, Optional<Subject> subject, Instant at) {
+        String id = WebhookIds.ofDelivery("sender", type + at);
+        store.store(new WebhookEvent(id, "sender", Optional.empty(), type, Optional.empty(),
+                Optional.empty(), SdkBytes.fromUtf8String("{}"), "key_1", at, "request-" + id, subject));
+    }
+}

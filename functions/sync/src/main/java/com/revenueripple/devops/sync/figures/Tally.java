@@ -1,6 +1,0 @@
-package com.revenueripple.devops.sync.figures;
-
-import com.revenueripple.devops.money.Money;
-
-/** How many, and how much together. */
-record Tally(long count, Money total) {}

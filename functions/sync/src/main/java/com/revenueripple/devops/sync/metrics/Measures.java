@@ -1,0 +1,77 @@
+package com.revenueripple.devops.sync.metrics;
+
+import com.revenueripple.devops.money.Money;
+import com.revenueripple.devops.sync.contribution.Fields;
+import com.revenueripple.devops.sync.contribution.MonthlyMicros;
+import java.math.BigInteger;
+import java.util.Collection;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Some counters of a bucket as measures ({@link Fields}) that can be narrowed down and added up. */
+record Measures(List<Measure> all) {
+
+    /**
+     * A counter.
+     *
+     * @param values what it is counted by
+     */
+    record Measure(String name, List<String> values, BigInteger amount) {}
+
+    static Measures of(Map<String, BigInteger> fields) {
+        return new Measures(fields.entrySet().stream().map(field -> {
+            List<String> parts = Fields.parts(field.getKey());
+            return new Measure(parts.getFirst(), parts.subList(1, parts.size()), field.getValue());
+        }).toList());
+    }
+
+    /** Those of that name. */
+    Measures named(String name) {
+        return new Measures(all.stream().filter(measure -> measure.name().equals(name)).toList());
+    }
+
+    /** Those with that value in that place (from 0). */
+    Measures with(int place, String value) {
+        return new Measures(all.stream().filter(measure -> measure.values().get(place).equals(value)).toList());
+    }
+
+    /** The values that occur in that place. */
+    Stream<String> values(int place) {
+        return all.stream().map(measure -> measure.values().get(place)).distinct().sorted();
+    }
+
+    BigInteger sum() {
+        return all.stream().map(Measure::amount).reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
+    long count() {
+        return sum().longValueExact();
+    }
+
+    /** The sum of minor units. */
+    Money money(Currency currency) {
+        return new Money(sum().longValueExact(), currency);
+    }
+
+    /** The sum of millionths of a minor unit, rounded once. */
+    Money monthly(Currency currency) {
+        return new Money(MonthlyMicros.minorUnits(sum()).longValueExact(), currency);
+    }
+
+    /**
+     * Something of the measures with each value in that place.
+     *
+     * @param known values that are there even without a counter
+     */
+    <T> NavigableMap<String, T> by(int place, Collection<String> known, Function<Measures, T> figure) {
+        NavigableMap<String, T> figures = new TreeMap<>();
+        Stream.concat(known.stream(), values(place)).distinct()
+                .forEach(value -> figures.put(value, figure.apply(with(place, value))));
+        return figures;
+    }
+}

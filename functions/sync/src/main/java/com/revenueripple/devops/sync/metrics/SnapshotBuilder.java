@@ -1,0 +1,121 @@
+package com.revenueripple.devops.sync.metrics;
+
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.Leaderboard;
+import com.revenueripple.devops.metrics.Listing;
+import com.revenueripple.devops.metrics.ListingStore;
+import com.revenueripple.devops.metrics.Snapshot;
+import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.metrics.Window;
+import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.engine.CounterStore;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Currency;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** Makes the snapshots of a moment: a fixed number of reads, however much the counters count. */
+public final class SnapshotBuilder {
+    private static final int LISTED = 10;
+    private static final int RECENT_DAYS = 7;
+
+    private final CounterStore counters;
+    private final ListingStore listings;
+    private final Leaderboard leaderboard;
+    private final Currency currency;
+
+    /**
+     * @param table the metrics table
+     * @param currency the reporting currency
+     */
+    public SnapshotBuilder(DynamoDbClient dynamoDb, String table, Currency currency) {
+        this.counters = new CounterStore(dynamoDb, table);
+        this.listings = new ListingStore(dynamoDb, table);
+        this.leaderboard = new Leaderboard(dynamoDb, table);
+        this.currency = currency;
+    }
+
+    /**
+     * What figures are made of.
+     *
+     * @param timestamp the moment at which the counters are true
+     * @param generations of the kinds whose counters are complete
+     * @param behindSince since when changes of a kind wait that do not count yet; absent when none do
+     */
+    public record Basis(Instant timestamp, Map<Kind, Long> generations, Map<Kind, Instant> behindSince,
+            Optional<Reconciliation> reconciliation) {
+
+        private boolean has(Kind... kinds) {
+            return generations.keySet().containsAll(List.of(kinds));
+        }
+
+        private long generation(Kind kind) {
+            return Objects.requireNonNull(generations.get(kind));
+        }
+
+        private Freshness freshness(Domain domain) {
+            Optional<Instant> behind = behindSince.entrySet().stream()
+                    .filter(entry -> entry.getKey().domain() == domain)
+                    .map(Map.Entry::getValue)
+                    .min(Instant::compareTo);
+            Optional<Reconciliation> compared = reconciliation
+                    .filter(found -> found.differences().containsKey(domain.code()));
+            return Freshness.of(timestamp, behind, compared.map(Reconciliation::at),
+                    compared.map(found -> found.differences().get(domain.code())));
+        }
+
+        private LocalDate today() {
+            return LocalDate.ofInstant(timestamp, ZoneOffset.UTC);
+        }
+    }
+
+    /** The snapshots of all domains whose counters are complete. */
+    public Map<Domain, Snapshot> snapshots(Basis basis) {
+        Map<Domain, Snapshot> snapshots = new EnumMap<>(Domain.class);
+        if (basis.has(Kind.USER)) {
+            snapshots.put(Domain.USERS, snapshot(users(basis), basis, Kind.USER));
+        }
+        if (basis.has(Kind.PAYMENT, Kind.SUBSCRIPTION)) {
+            snapshots.put(Domain.REVENUE, snapshot(revenue(basis), basis, Kind.PAYMENT));
+        }
+        if (basis.has(Kind.COMMISSION)) {
+            snapshots.put(Domain.COMMISSIONS, snapshot(commissions(basis), basis, Kind.COMMISSION));
+        }
+        return snapshots;
+    }
+
+    private static Snapshot snapshot(Record metrics, Basis basis, Kind kind) {
+        return Snapshot.of(Json.write(metrics), basis.timestamp(), basis.generation(kind));
+    }
+
+    private UserMetrics users(Basis basis) {
+        long generation = basis.generation(Kind.USER);
+        return UserMetrics.of(basis.freshness(Domain.USERS),
+                counters.total(Kind.USER, generation),
+                counters.days(Kind.USER, generation, basis.today().minusDays(RECENT_DAYS - 1L), basis.today()));
+    }
+
+    private RevenueMetrics revenue(Basis basis) {
+        long subscriptions = basis.generation(Kind.SUBSCRIPTION);
+        return RevenueMetrics.of(basis.freshness(Domain.REVENUE), currency,
+                counters.total(Kind.PAYMENT, basis.generation(Kind.PAYMENT)),
+                counters.total(Kind.SUBSCRIPTION, subscriptions),
+                counters.days(Kind.SUBSCRIPTION, subscriptions, basis.today().withDayOfMonth(1), basis.today()),
+                listings.newest(Listing.payments(currency.getCurrencyCode()), LISTED));
+    }
+
+    private CommissionMetrics commissions(Basis basis) {
+        long generation = basis.generation(Kind.COMMISSION);
+        return CommissionMetrics.of(basis.freshness(Domain.COMMISSIONS), currency,
+                counters.total(Kind.COMMISSION, generation),
+                leaderboard.top(generation, currency, Window.ALL_TIME, LISTED),
+                listings.newest(Listing.commissions(currency.getCurrencyCode()), LISTED));
+    }
+}

@@ -1,0 +1,436 @@
+package com.revenueripple.devops.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.sync.source.SourceFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** From the platform's rows to the answers of the sync endpoints. */
+class MetricsTest {
+    private final TestSystem system = new TestSystem(0);
+
+    @Test
+    void theyAreThoseOfTheRawTablesCountedOneByOne() {
+        TestPlatform.seed(150, TestSystem.NOW);
+        addEdges();
+
+        system.run();
+
+        system.assertFiguresAreThoseOfTheTables();
+    }
+
+    @Test
+    void anEmptyPlatformHasZeros() {
+        system.run();
+
+        system.assertFiguresAreThoseOfTheTables();
+    }
+
+    @Test
+    void afterEveryKindOfChangeTheyAreAgainThoseOfTheRawTables() {
+        TestPlatform.seed(60, TestSystem.NOW);
+        system.run();
+        system.clock.advance(Duration.ofMinutes(15));
+        addEdges();
+        TestPlatform.execute("""
+                UPDATE users SET role = 'reseller', status = 'suspended' WHERE email LIKE 'user1%';
+                UPDATE users SET created_at = '2026-11-23T00:00:00Z' WHERE email = 'user2@example.com';
+                UPDATE subscriptions SET tier = 'pro_reseller', amount = 199 WHERE email LIKE 'user2%';
+                UPDATE subscriptions SET email = 'user0@example.com' WHERE email = 'user1@example.com';
+                UPDATE tripwire_purchases SET amount = 0.07 WHERE email LIKE 'user3%';
+                UPDATE commissions SET referrer_username = 'affiliate1' WHERE email LIKE 'user4%';
+                UPDATE commissions SET commission = commission * 2 WHERE email LIKE 'user5%';
+                DELETE FROM users WHERE email LIKE '%7@example.com';
+                DELETE FROM subscriptions WHERE email LIKE '%2@example.com';
+                DELETE FROM tripwire_purchases WHERE email LIKE '%3@example.com';
+                DELETE FROM commissions WHERE email LIKE '%4@example.com'""");
+
+        system.run();
+
+        system.assertFiguresAreThoseOfTheTables();
+    }
+
+    @Test
+    void theLastRowsMayGoToo() {
+        TestPlatform.seed(20, TestSystem.NOW);
+        system.run();
+        TestPlatform.execute("DELETE FROM users; DELETE FROM subscriptions; DELETE FROM tripwire_purchases;"
+                + " DELETE FROM commissions");
+
+        system.run();
+
+        system.assertFiguresAreThoseOfTheTables();
+        assertThat(system.body(Domain.COMMISSIONS)).contains("\"top_performers\":[]", "\"recent_commissions\":[]");
+    }
+
+    @Test
+    void aTruncatedTableIsCountedAnew() {
+        TestPlatform.seed(20, TestSystem.NOW);
+        system.run();
+        TestPlatform.execute("TRUNCATE subscriptions");
+        TestPlatform.execute("INSERT INTO subscriptions (id, email, amount, tier, subscribed_at)"
+                + " VALUES (gen_random_uuid(), 'a@example.com', 29.95, 'membership', '2026-11-02T00:00:00Z')");
+
+        assertThat(system.run()).isEqualTo("completed");
+
+        system.assertFiguresAreThoseOfTheTables();
+    }
+
+    @Test
+    void timeAloneLetsASubscriptionBeginAndEnd() {
+        subscriptions("(1, 'a', 'membership', 'active', 2900, '2026-11-24T00:00:00Z', '2026-12-02T00:00:00Z')");
+        system.run();
+        assertThat(recurringRevenue()).isEqualTo("0.00");
+
+        system.clock.advance(Duration.ofHours(12));
+        system.run();
+        assertThat(recurringRevenue()).isEqualTo("29.00");
+        assertThat(movements("new")).isEqualTo("29.00");
+
+        system.clock.advance(Duration.ofDays(8));
+        system.run();
+        assertThat(recurringRevenue()).isEqualTo("0.00");
+        assertThat(movements("churn")).isEqualTo("-29.00");
+        assertThat(movements("new")).as("of the month before").isEqualTo("0.00");
+    }
+
+    @Test
+    void theyAreTrueNowAndHaveNotBeenComparedYet() {
+        system.run();
+
+        for (Domain domain : Domain.values()) {
+            assertThat(system.body(domain)).startsWith("""
+                    {"timestamp":"2026-11-23T12:00:00Z","as_of":"2026-11-23T12:00:00Z","source_lag_seconds":0,\
+                    "reconciled_at":null,"reconcile_difference":null,"backfilling":false,""");
+        }
+    }
+
+    @Test
+    void theFieldsAreInTheOrderOfTheContract() {
+        List<String> freshness = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
+                "reconcile_difference", "backfilling");
+        system.run();
+
+        assertThat(fieldsOf(Domain.USERS)).startsWith(freshness.toArray(String[]::new)).endsWith("total_users",
+                "users_by_role", "users_by_status", "recent_signups").hasSize(10);
+        assertThat(fieldsOf(Domain.REVENUE)).startsWith(freshness.toArray(String[]::new)).endsWith("currency",
+                "total_revenue", "subscription_revenue", "one_time_revenue", "monthly_recurring_revenue",
+                "past_due_mrr", "trial_mrr", "active_subscriptions", "subscription_breakdown",
+                "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements", "recent_transactions").hasSize(19);
+        assertThat(fieldsOf(Domain.COMMISSIONS)).startsWith(freshness.toArray(String[]::new)).endsWith("currency",
+                "total_commissions", "total_transactions", "top_performers", "commission_by_tier",
+                "commission_by_status", "recent_commissions").hasSize(13);
+    }
+
+    @Test
+    void theFieldsOfTheListedThingsAreInTheOrderOfTheContract() {
+        TestPlatform.execute("""
+                INSERT INTO tripwire_purchases (id, email, amount, purchased_at)
+                VALUES ('00000000-0000-4000-8000-000000000001', 'a@example.com', 7, '2026-11-02T00:00:00.123456Z');
+                INSERT INTO commissions (id, referrer_username, email, tier, amount, commission, created_at)
+                VALUES ('00000000-0000-4000-8000-000000000002', 'amy', 'a@example.com', 'reseller', 99, 39.6,
+                        '2026-11-02T00:00:00Z')""");
+        system.run();
+
+        assertThat(system.body(Domain.REVENUE)).endsWith("""
+                "recent_transactions":[{"id":"one_time-00000000-0000-4000-8000-000000000001","kind":"one_time",\
+                "tier":"tripwire","amount":7.00,"currency":"USD","occurred_at":"2026-11-02T00:00:00.123Z"}]}""");
+        assertThat(system.body(Domain.COMMISSIONS)).endsWith("""
+                "recent_commissions":[{"id":"00000000-0000-4000-8000-000000000002","username":"amy",\
+                "tier":"reseller","amount":99.00,"commission":39.60,"currency":"USD","status":"pending",\
+                "created_at":"2026-11-02T00:00:00Z"}]}""").contains("""
+                "top_performers":[{"rank":1,"username":"amy","total_commission":39.60,"transaction_count":1}]""");
+    }
+
+    @Test
+    void moneyHasExactlyTheCurrencysDecimals() {
+        TestPlatform.execute("""
+                INSERT INTO subscriptions (id, email, amount, tier, subscribed_at)
+                VALUES (gen_random_uuid(), 'a@example.com', 29.5, 'membership', '2026-11-02T00:00:00Z')""");
+        system.run();
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"total_revenue\":29.50,", "\"one_time_revenue\":0.00,",
+                "\"monthly_recurring_revenue\":29.50,", "\"past_due_mrr\":0.00,", "\"trial_mrr\":0.00,",
+                "\"membership\":{\"count\":1,\"monthly_recurring_revenue\":29.50}", "\"new\":29.50,",
+                "\"churn\":0.00,", "\"amount\":29.50,");
+    }
+
+    @Test
+    void yenHaveNoDecimals() {
+        payments("('1', 'one_time', 'tripwire', 'JPY', 15750, '2026-11-03T00:00:00Z'::timestamptz)");
+        TestSystem.run(system.environment(system.tables.client(), Map.of("REPORTING_CURRENCY", "JPY")),
+                FunctionContext.BEHIND_GATEWAY);
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"currency\":\"JPY\",\"total_revenue\":15750,",
+                "\"monthly_recurring_revenue\":0,", "\"amount\":15750,\"currency\":\"JPY\"");
+    }
+
+    @Test
+    void unknownAndMissingNamesAreCountedBesideTheKnownOnes() {
+        view("users", """
+                SELECT * FROM (VALUES ('1', NULL, NULL, now(), now()), ('2', 'auditor', 'banned', now(), now()),
+                                      ('3', 'a|b%7C', '100%', now(), now()))
+                    AS rows (key, role, status, created_at, updated_at)""");
+        system.run();
+
+        assertThat(system.body(Domain.USERS)).contains("""
+                "users_by_role":{"admin":0,"auditor":1,"a|b%7C":1,"member":0,"pro_reseller":0,"reseller":0,\
+                "unknown":1},"users_by_status":{"100%":1,"banned":1,"unknown":1}""");
+    }
+
+    @Test
+    void aSignUpIsRecentOnSevenDaysOfUtc() {
+        view("users", """
+                SELECT * FROM (VALUES ('1', 'member', 'active', '2026-11-16T23:59:59.999Z'::timestamptz, now()),
+                                      ('2', 'member', 'active', '2026-11-17T00:00:00Z', now()),
+                                      ('3', 'member', 'active', '2026-11-23T12:00:00Z', now()),
+                                      ('4', 'member', 'active', '2026-11-24T00:00:00Z', now()),
+                                      ('5', 'member', 'active', NULL, NULL))
+                    AS rows (key, role, status, created_at, updated_at)""");
+        system.run();
+
+        assertThat(system.figures(Domain.USERS).path("recent_signups").asInt()).isEqualTo(2);
+        assertThat(system.figures(Domain.USERS).path("total_users").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void aSignUpCeasesToBeRecentByTimeAlone() {
+        TestPlatform.execute("INSERT INTO users (id, email, created_at)"
+                + " VALUES (gen_random_uuid(), 'a@example.com', '2026-11-17T23:59:59Z')");
+        system.run();
+        assertThat(system.figures(Domain.USERS).path("recent_signups").asInt()).isEqualTo(1);
+
+        system.clock.advance(Duration.ofHours(12));
+        system.run();
+
+        assertThat(system.figures(Domain.USERS).path("recent_signups").asInt()).isZero();
+    }
+
+    @Test
+    void refundsAreSubtractedAndOtherCurrenciesStandForThemselves() {
+        payments("""
+                ('1', 'subscription', 'membership', 'USD', 2995, '2026-11-01T00:00:00Z'::timestamptz),
+                ('2', 'subscription', 'membership', 'USD', -995, '2026-11-02T00:00:00Z'),
+                ('3', 'subscription', NULL, 'USD', 1, NULL),
+                ('4', 'one_time', 'tripwire', 'EUR', 700, '2026-11-03T00:00:00Z'),
+                ('5', 'one_time', 'tripwire', NULL, 500, '2026-11-03T00:00:00Z')""");
+        subscriptions("(1, 'a', 'membership', 'active', 2900, '2026-11-02T00:00:00Z', NULL)");
+        TestPlatform.execute("UPDATE test_subscriptions SET currency = 'JPY'");
+        system.run();
+        JsonNode revenue = system.figures(Domain.REVENUE);
+
+        assertThat(system.body(Domain.REVENUE)).contains(
+                "\"total_revenue\":20.01,\"subscription_revenue\":20.01,\"one_time_revenue\":0.00,",
+                "\"monthly_recurring_revenue\":0.00,", "\"active_subscriptions\":0,");
+        assertThat(revenue.path("subscription_breakdown").path("membership").toString())
+                .isEqualTo("{\"count\":2,\"revenue\":20.00}");
+        assertThat(revenue.path("subscription_breakdown").path("unknown").toString())
+                .isEqualTo("{\"count\":1,\"revenue\":0.01}");
+        assertThat(revenue.path("recent_transactions").findValuesAsText("id"))
+                .containsExactly("subscription-2", "subscription-1");
+        assertThat(revenue.path("by_currency").toString()).isEqualTo("""
+                {"EUR":{"total_revenue":7.00,"subscription_revenue":0.00,"one_time_revenue":7.00,\
+                "monthly_recurring_revenue":0.00,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":0},\
+                "JPY":{"total_revenue":0,"subscription_revenue":0,"one_time_revenue":0,\
+                "monthly_recurring_revenue":2900,"past_due_mrr":0,"trial_mrr":0,"active_subscriptions":1},\
+                "USD":{"total_revenue":20.01,"subscription_revenue":20.01,"one_time_revenue":0.00,\
+                "monthly_recurring_revenue":0.00,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":0}}""");
+        assertThat(fieldsOf(Domain.REVENUE)).endsWith("mrr_movements", "by_currency", "recent_transactions");
+    }
+
+    @Test
+    void subscriptionsStandByTierAndStatus() {
+        subscriptions("""
+                (1, 'a', 'membership', 'active',   100, '2026-11-02T00:00:00Z', NULL),
+                (2, 'b', 'membership', 'past_due',  20, '2026-11-03T00:00:00Z', NULL),
+                (3, 'c', 'gold',       'past_due',   3, '2026-11-03T00:00:00Z', NULL),
+                (4, 'd', 'reseller',   'trialing', 500, '2026-11-04T00:00:00Z', NULL),
+                (5, 'e', 'reseller',   'unpaid',   900, '2026-11-04T00:00:00Z', NULL),
+                (6, 'f', 'reseller',   'canceled', 700, '2026-10-01T00:00:00Z', '2026-11-05T00:00:00Z'),
+                (7, 'g', 'reseller',   'active',   800, '2026-12-01T00:00:00Z', NULL)""");
+        system.run();
+        String revenue = system.body(Domain.REVENUE);
+
+        assertThat(revenue).contains("""
+                "monthly_recurring_revenue":1.23,"past_due_mrr":0.23,"trial_mrr":5.00,"active_subscriptions":3,""");
+        assertThat(revenue).contains("""
+                "subscriptions_by_tier":{"gold":{"count":1,"monthly_recurring_revenue":0.03},\
+                "membership":{"count":2,"monthly_recurring_revenue":1.20},\
+                "pro_reseller":{"count":0,"monthly_recurring_revenue":0.00},\
+                "reseller":{"count":0,"monthly_recurring_revenue":0.00}},\
+                "subscriptions_by_status":{"active":2,"canceled":1,"past_due":2,"trialing":1,"unpaid":1},\
+                "mrr_movements":{"new":1.23,"expansion":0.00,"contraction":0.00,"churn":-7.00,"reactivation":0.00}""");
+    }
+
+    @Test
+    void intervalsAndQuantitiesAreSummedExactlyAndRoundedOnce() {
+        subscriptions("""
+                (1, 'a', 'membership', 'active', 3000, '2026-01-02T00:00:00Z', NULL),
+                (2, 'b', 'membership', 'active', 1000, '2026-01-02T00:00:00Z', NULL),
+                (3, 'c', 'membership', 'active', 1000, '2026-01-02T00:00:00Z', NULL),
+                (4, 'd', 'membership', 'active',  700, '2026-01-02T00:00:00Z', NULL),
+                (5, 'e', 'membership', 'active',  100, '2026-01-02T00:00:00Z', NULL),
+                (6, 'f', 'membership', 'active', 8000, '2026-01-02T00:00:00Z', NULL)""");
+        TestPlatform.execute("""
+                UPDATE test_subscriptions SET billing_interval = 'year' WHERE id IN (2, 3);
+                UPDATE test_subscriptions SET billing_interval = 'week', interval_count = 2, quantity = 3 WHERE id = 4;
+                UPDATE test_subscriptions SET billing_interval = 'day', interval_count = 7 WHERE id = 5;
+                UPDATE test_subscriptions SET interval_count = 6, quantity = 2 WHERE id = 6""");
+        system.run();
+
+        // 3000 + 2 x 1000/12 + 2100 x 52/24 + 100 x 365/84 + 16000/6 = 10817.857...
+        assertThat(recurringRevenue()).isEqualTo("108.18");
+    }
+
+    @Test
+    void aPlanChangedOnTheSameDayIsOneMovement() {
+        subscriptions("""
+                (1, 'a', 'membership', 'canceled', 2900, '2026-01-02T00:00:00Z', '2026-11-10T08:00:00Z'),
+                (2, 'a', 'reseller',   'active',   9900, '2026-11-10T09:00:00Z', NULL)""");
+        system.run();
+
+        assertThat(system.figures(Domain.REVENUE).path("mrr_movements").toString()).isEqualTo("""
+                {"new":0.00,"expansion":70.00,"contraction":0.00,"churn":0.00,"reactivation":0.00}""");
+    }
+
+    @Test
+    void aPaymentOfUnknownKindIsAFailure() {
+        payments("('1', 'gift', 'membership', 'USD', 1, now())");
+
+        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(system::run)
+                .withMessageContaining("gift");
+        assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo("source_data_invalid");
+    }
+
+    @Test
+    void aFractionOfACentIsAFailure() {
+        payments("('1', 'one_time', 'tripwire', 'USD', 0.5, now())");
+
+        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(system::run);
+    }
+
+    @Test
+    void equalTotalsShareARankAndStandByName() {
+        TestPlatform.execute("""
+                INSERT INTO commissions (id, referrer_username, email, tier, amount, commission)
+                SELECT gen_random_uuid(), name, 'x@example.com', 'reseller', 99, share
+                FROM (VALUES ('zoe', 20), ('bob', 30), ('amy', 10), ('amy', 10), ('Cyd', 5)) AS rows (name, share)""");
+        system.run();
+
+        assertThat(system.figures(Domain.COMMISSIONS).path("top_performers").toString()).isEqualTo("""
+                [{"rank":1,"username":"bob","total_commission":30.00,"transaction_count":1},\
+                {"rank":2,"username":"amy","total_commission":20.00,"transaction_count":2},\
+                {"rank":2,"username":"zoe","total_commission":20.00,"transaction_count":1},\
+                {"rank":4,"username":"Cyd","total_commission":5.00,"transaction_count":1}]""");
+    }
+
+    @Test
+    void commissionsOfOtherCurrenciesStandForThemselves() {
+        commissions("""
+                ('1', 'amy', 'reseller', 'paid', 'USD', 9900, 3960, now()),
+                ('2', 'bob', 'gold', 'voided', 'EUR', 9900, 99999, now())""");
+        system.run();
+
+        assertThat(system.body(Domain.COMMISSIONS)).contains("""
+                "total_commissions":39.60,"total_transactions":1,"top_performers":[{"rank":1,"username":"amy",\
+                "total_commission":39.60,"transaction_count":1}],""", """
+                "commission_by_status":{"paid":{"count":1,"total":39.60}},\
+                "by_currency":{"EUR":{"total_commissions":999.99,"total_transactions":1},\
+                "USD":{"total_commissions":39.60,"total_transactions":1}},"recent_commissions":[{"id":"1",""");
+        assertThat(system.body(Domain.COMMISSIONS)).doesNotContain("gold", "bob");
+    }
+
+    @Test
+    void aCommissionWithoutAnAffiliateIsInTheTotalsOnly() {
+        commissions("('1', NULL, 'reseller', 'paid', 'USD', 9900, 3960, now())");
+        system.run();
+
+        assertThat(system.body(Domain.COMMISSIONS)).contains("\"total_commissions\":39.60,", "\"top_performers\":[],",
+                "\"commission_by_status\":{\"paid\":{\"count\":1,\"total\":39.60}}", "\"username\":\"unknown\"");
+    }
+
+    private static void addEdges() {
+        TestPlatform.execute("""
+                INSERT INTO subscriptions (id, email, amount, referrer_username, tier, subscribed_at)
+                VALUES (gen_random_uuid(), ' User1@Example.com', 99.99, NULL, 'reseller', '2026-11-20T00:00:00Z'),
+                       (gen_random_uuid(), 'first@example.com', 0.01, NULL, 'membership', '2026-11-01T00:00:00Z'),
+                       (gen_random_uuid(), 'first@example.com', 0.02, NULL, 'reseller', '2026-11-01T23:59:59Z'),
+                       (gen_random_uuid(), 'last@example.com', 0.01, '', 'membership', '2026-10-31T23:59:59.999Z'),
+                       (gen_random_uuid(), 'free@example.com', 0, NULL, 'membership', '2026-11-02T12:00:00Z'),
+                       (gen_random_uuid(), 'free@example.com', 5, NULL, 'membership', '2026-11-03T12:00:00Z'),
+                       (gen_random_uuid(), '', 3, NULL, 'membership', '2026-11-03T12:00:00Z'),
+                       (gen_random_uuid(), '', 4, NULL, 'membership', '2026-11-04T12:00:00Z'),
+                       (gen_random_uuid(), 'late@example.com', 7, NULL, 'membership', '2026-11-23T12:15:00.001Z'),
+                       (gen_random_uuid(), 'tie@example.com', 1, NULL, 'membership', '2026-11-23T12:00:00Z'),
+                       (gen_random_uuid(), 'tie@example.com', 2, NULL, 'membership', '2026-11-23T12:00:00Z'),
+                       (gen_random_uuid(), 'tie@example.com', 2, NULL, 'membership', '2026-11-23T12:00:00.0009Z');
+                INSERT INTO commissions (id, referrer_username, email, tier, amount, commission, created_at)
+                VALUES (gen_random_uuid(), 'affiliate0', 'x@example.com', 'tripwire', 7, 0, '2026-11-23T12:00:00Z'),
+                       (gen_random_uuid(), 'Zed', 'y@example.com', 'tripwire', 7, 12345.67, '2026-11-23T12:00:00Z'),
+                       (gen_random_uuid(), '', 'y@example.com', 'tripwire', 7, 99999.99, '2026-11-23T12:00:00Z'),
+                       (gen_random_uuid(), 'a#b|c%', 'y@example.com', 'tripwire', 7, 77, '2026-11-23T12:00:00Z'),
+                       (gen_random_uuid(), 'adam', 'z@example.com', 'reseller', 7, 12345.67, '2026-11-23T12:00:00Z');
+                INSERT INTO users (id, email, role, status, created_at)
+                VALUES (gen_random_uuid(), 'q@example.com', 'admin', '', '2026-11-16T12:00:00Z'),
+                       (gen_random_uuid(), 'r@example.com', 'admin', 'active', '2026-11-17T00:00:00Z'),
+                       (gen_random_uuid(), 's@example.com', 'admin', 'active', '2026-11-25T00:00:00Z')""");
+    }
+
+    private static void payments(String rows) {
+        view("payments", "SELECT *, occurred_at AS updated_at FROM (VALUES " + rows
+                + ") AS rows (key, kind, tier, currency, amount_minor, occurred_at)");
+    }
+
+    private static void commissions(String rows) {
+        view("commissions", "SELECT *, created_at AS updated_at FROM (VALUES " + rows
+                + ") AS rows (key, affiliate, tier, status, currency, sale_amount_minor, commission_minor, created_at)");
+    }
+
+    /** A platform with more kinds of subscriptions. */
+    private static void subscriptions(String rows) {
+        TestPlatform.execute("""
+                CREATE TABLE test_subscriptions (
+                    id                integer PRIMARY KEY,
+                    customer_id       text,
+                    tier              text,
+                    status            text,
+                    unit_amount_minor bigint,
+                    started_at        timestamptz,
+                    ended_at          timestamptz,
+                    currency          text    DEFAULT 'USD',
+                    quantity          integer DEFAULT 1,
+                    billing_interval  text    DEFAULT 'month',
+                    interval_count    integer DEFAULT 1,
+                    updated_at        timestamptz DEFAULT now()
+                );
+                INSERT INTO test_subscriptions VALUES\s""" + rows);
+        view("subscriptions", "SELECT id AS key, * FROM test_subscriptions");
+    }
+
+    private static void view(String name, String select) {
+        TestPlatform.execute("DROP VIEW devops." + name + "; CREATE VIEW devops." + name + " AS " + select
+                + "; GRANT SELECT ON devops." + name + " TO devops_sync");
+    }
+
+    private String recurringRevenue() {
+        return system.figures(Domain.REVENUE).path("monthly_recurring_revenue").toString();
+    }
+
+    private String movements(String name) {
+        return system.figures(Domain.REVENUE).path("mrr_movements").path(name).toString();
+    }
+
+    private List<String> fieldsOf(Domain domain) {
+        Iterable<String> names = () -> Json.parseOwn(system.body(domain)).fieldNames();
+        return StreamSupport.stream(names.spliterator(), false).toList();
+    }
+}

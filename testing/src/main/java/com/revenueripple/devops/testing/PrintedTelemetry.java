@@ -1,0 +1,47 @@
+package com.revenueripple.devops.testing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The metrics that are printed in the Embedded Metric Format while this is open, such as {@code Webhooks accepted 1.0}. */
+public final class PrintedTelemetry implements AutoCloseable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final PrintStream before = System.out;
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    public PrintedTelemetry() {
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    }
+
+    /** All so far, each with its outcome, if it has one, and its value. */
+    public List<String> all() {
+        return lines().stream().filter(line -> line.startsWith("{")).map(PrintedTelemetry::metric).toList();
+    }
+
+    /** All lines so far; the order of the fields in them may be any. */
+    public List<String> lines() {
+        return printed.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    @Override
+    public void close() {
+        System.setOut(before);
+    }
+
+    private static String metric(String line) {
+        try {
+            JsonNode fields = MAPPER.readTree(line);
+            String name = fields.at("/_aws/CloudWatchMetrics/0/Metrics/0/Name").asText();
+            String outcome = fields.path("outcome").asText();
+            return name + " " + (outcome.isEmpty() ? "" : outcome + " ") + fields.path(name).asText();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("This is no line of JSON: " + line, e);
+        }
+    }
+}
