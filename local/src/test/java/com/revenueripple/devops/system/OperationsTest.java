@@ -82,6 +82,25 @@ class OperationsTest {
         assertThat(ownMetricsOfTheDashboard()).contains("SyncAge", "Webhooks", "KeyRefusals").isSubsetOf(told);
     }
 
+    /** All functions write into the same log group. */
+    @Test
+    void aMetricFilterCountsLinesOfItsOwnFunctionsOnly() {
+        List<Template.Resource> filters = template.resources("AWS::Logs::MetricFilter");
+
+        assertThat(filters).allSatisfy(filter -> assertThat(filter.text("LogGroupName"))
+                .contains(template.ref("ApplicationLogGroup")));
+        assertThat(filters.stream().collect(Collectors.toMap(Template.Resource::logicalId,
+                filter -> filter.text("FilterPattern").orElseThrow())))
+                .isEqualTo(Map.of(
+                        "KeyRefusalMetric",
+                        "{ $.function_name = \"AuthorizeApiKeyFunction\" && $.key_refusal = * }",
+                        "TokenRefusalMetric",
+                        "{ $.function_name = \"AuthorizeAdministratorFunction\" && $.token_refusal = * }",
+                        "ReconcileDifferenceMetric",
+                        "{ ($.function_name = \"ReconcileMetricsFunction\" || $.function_name = \"RunSyncFunction\") "
+                                + "&& $.reconcile_difference = * }"));
+    }
+
     @Test
     void whoeverTellsNumbersKnowsTheNamespace() {
         assertThat(template.resources(FUNCTION).stream()
