@@ -10,17 +10,21 @@ import java.util.TreeMap;
 final class ApiRoutes {
     private ApiRoutes() {}
 
-    /** The name of the authorizer by method and path: {@code GET /api/devops/keys}. */
+    /** The name of the authorizer, the API's default one included, by method and path: {@code GET /api/devops/keys}. */
     static Map<String, Optional<String>> authorizers() {
+        Template template = AwsCalls.template();
+        Object defaultAuthorizer = template.resource("DevOpsApi").map("Auth").get("DefaultAuthorizer");
         Map<String, Optional<String>> routes = new TreeMap<>();
-        for (Template.Resource function : AwsCalls.template().resources("AWS::Serverless::Function")) {
+        for (Template.Resource function : template.resources("AWS::Serverless::Function")) {
             for (Object event : function.map("Events").values()) {
                 if (event instanceof Map<?, ?> fields && "Api".equals(fields.get("Type"))
-                        && fields.get("Properties") instanceof Map<?, ?> properties
-                        && properties.get("Auth") instanceof Map<?, ?> auth) {
+                        && fields.get("Properties") instanceof Map<?, ?> properties) {
+                    Object authorizer = properties.get("Auth") instanceof Map<?, ?> auth
+                            ? auth.get("Authorizer")
+                            : defaultAuthorizer;
                     routes.put(String.valueOf(properties.get("Method")).toUpperCase(Locale.ROOT) + " "
                             + properties.get("Path"),
-                            Optional.of(String.valueOf(auth.get("Authorizer"))).filter(name -> !name.equals("NONE")));
+                            Optional.of(String.valueOf(authorizer)).filter(name -> !name.equals("NONE")));
                 }
             }
         }

@@ -57,7 +57,8 @@ class FunctionZipsIT {
             assertThat(answer.failed()).as(process.printed()).isFalse();
             assertThat(statusOf(answer)).as(process.printed()).isLessThan(500);
             assertThat(process.printed().substring(printedBefore.length()).lines().map(Json::parseOwn)).allMatch(
-                    line -> line.has("_aws") || line.path("service").asText().equals("revenue-ripple-devops"));
+                    line -> line.has("_aws") || (line.path("service").asText().equals("revenue-ripple-devops")
+                            && line.path("function_name").asText().equals(name)));
         }
     }
 

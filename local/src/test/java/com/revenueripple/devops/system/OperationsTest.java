@@ -29,6 +29,8 @@ class OperationsTest {
     private static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:operators";
     /** CodeDeploy takes no more. */
     private static final int MOST_ALARMS_OF_A_DEPLOYMENT = 10;
+    /** CloudWatch takes no more; what passes the linter fails to deploy. */
+    private static final int MOST_METRICS_OF_AN_ALARM = 10;
     /** What References gives for AWS::StackName. */
     private static final String STACK = "local";
     private static final Pattern SEARCHED = Pattern.compile("MetricName=\"(\\w+)\"");
@@ -57,18 +59,26 @@ class OperationsTest {
     }
 
     @Test
-    void throttlingOfEachTableAndEachIndexIsNoticed() {
-        Set<String> expected = new TreeSet<>();
-        template.resources(TABLE).forEach(table -> {
-            expected.add(table.logicalId());
+    void throttlingOfEachTableAndEachIndexIsNoticedByTheTablesAlarm() {
+        List<Template.Resource> tables = template.resources(TABLE);
+
+        assertThat(tables).isNotEmpty().allSatisfy(table -> {
+            Set<String> expected = new TreeSet<>(Set.of(table.logicalId()));
             table.list("GlobalSecondaryIndexes").forEach(
                     index -> expected.add(table.logicalId() + "/" + Shape.map(index, "Index").get("IndexName")));
+            for (String kind : List.of("Write", "Read")) {
+                assertThat(metrics(table.logicalId() + "ThrottlesAlarm", kind + "ThrottleEvents"))
+                        .map(OperationsTest::tableAndIndex).as(kind).containsExactlyInAnyOrderElementsOf(expected);
+            }
         });
+    }
 
-        for (String kind : List.of("Write", "Read")) {
-            assertThat(metrics("Table" + kind + "ThrottlesAlarm", kind + "ThrottleEvents"))
-                    .map(OperationsTest::tableAndIndex).as(kind).containsExactlyInAnyOrderElementsOf(expected);
-        }
+    @Test
+    void noAlarmUsesMoreMetricsThanCloudWatchTakes() {
+        assertThat(template.resources(ALARM)).isNotEmpty().allSatisfy(
+                alarm -> assertThat(alarm.list("Metrics")).as(alarm.logicalId())
+                        .filteredOn(query -> Shape.map(query, "Metrics").containsKey("MetricStat"))
+                        .hasSizeLessThanOrEqualTo(MOST_METRICS_OF_AN_ALARM));
     }
 
     /** An alarm of numbers that nobody tells would never ring, or always. */
@@ -81,6 +91,25 @@ class OperationsTest {
 
         assertThat(ownMetricsOfAlarms()).contains("SyncAgeIntervals", "ReconcileDifference").isSubsetOf(told);
         assertThat(ownMetricsOfTheDashboard()).contains("SyncAge", "Webhooks", "KeyRefusals").isSubsetOf(told);
+    }
+
+    /** All functions write into the same log group. */
+    @Test
+    void aMetricFilterCountsLinesOfItsOwnFunctionsOnly() {
+        List<Template.Resource> filters = template.resources("AWS::Logs::MetricFilter");
+
+        assertThat(filters).allSatisfy(filter -> assertThat(filter.text("LogGroupName"))
+                .contains(template.ref("ApplicationLogGroup")));
+        assertThat(filters.stream().collect(Collectors.toMap(Template.Resource::logicalId,
+                filter -> filter.text("FilterPattern").orElseThrow())))
+                .isEqualTo(Map.of(
+                        "KeyRefusalMetric",
+                        "{ $.function_name = \"AuthorizeApiKeyFunction\" && $.key_refusal = * }",
+                        "TokenRefusalMetric",
+                        "{ $.function_name = \"AuthorizeAdministratorFunction\" && $.token_refusal = * }",
+                        "ReconcileDifferenceMetric",
+                        "{ ($.function_name = \"ReconcileMetricsFunction\" || $.function_name = \"RunSyncFunction\") "
+                                + "&& $.reconcile_difference = * }"));
     }
 
     @Test

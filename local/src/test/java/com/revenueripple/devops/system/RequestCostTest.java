@@ -205,13 +205,14 @@ class RequestCostTest {
     }
 
     private static Map<String, Route> routes() {
+        Map<String, Optional<String>> authorizers = ApiRoutes.authorizers();
         Map<String, Route> routes = new TreeMap<>();
         for (Template.Resource function : AwsCalls.template().resources(FUNCTION)) {
             for (Object event : function.map("Events").values()) {
-                if (event instanceof Map<?, ?> fields && fields.get("Properties") instanceof Map<?, ?> properties
-                        && properties.get("Auth") instanceof Map<?, ?> auth) {
-                    routes.put(properties.get("Method") + " " + properties.get("Path"),
-                            new Route(authorizer(String.valueOf(auth.get("Authorizer"))), function.logicalId()));
+                if (event instanceof Map<?, ?> fields && fields.get("Properties") instanceof Map<?, ?> properties) {
+                    String route = properties.get("Method") + " " + properties.get("Path");
+                    Optional.ofNullable(authorizers.get(route)).ifPresent(authorizer -> routes.put(route,
+                            new Route(authorizer.flatMap(RequestCostTest::authorizer), function.logicalId())));
                 }
             }
         }

@@ -22,7 +22,7 @@ class RunbookTest {
     private static final Pattern OUTPUT = Pattern.compile("(?<![-\\w])output (\\w+)");
     private static final Pattern MENTIONED_OUTPUT = Pattern.compile("\\(output `(\\w+)`\\)");
     private static final Pattern PHYSICAL = Pattern.compile("(?:physical|letters) (\\w+)");
-    private static final Pattern LOG = Pattern.compile("(?<!aws )logs ([a-z][-a-z]+)");
+    private static final Pattern LOG = Pattern.compile("(?<!aws )logs ([A-Z]\\w+)");
     private static final Pattern LOGS = Pattern.compile("for name in ([^;]+); do *\\n? *logs");
     private static final Pattern PARAMETER = Pattern.compile("(?<= )([A-Z]\\w+)=");
     private static final Pattern COMMANDS = Pattern.compile("```bash\n(.*?)```", Pattern.DOTALL);
@@ -66,7 +66,10 @@ class RunbookTest {
         Set<String> logs = all(LOG, commands());
         all(LOGS, commands()).forEach(names -> logs.addAll(List.of(names.split(" "))));
         assertThat(logs).hasSizeGreaterThan(10)
-                .allSatisfy(name -> assertThat(text).contains("LogGroupName: !Sub /${AWS::StackName}/" + name + "\n"));
+                .allSatisfy(name -> assertThat(template.resource(name + "Function").map("LoggingConfig"))
+                        .containsEntry("LogGroup", template.ref("ApplicationLogGroup")));
+        assertThat(commands()).contains("\"/$stack/application\"");
+        assertThat(text).contains("LogGroupName: !Sub /${AWS::StackName}/application\n");
         assertThat(all(PARAMETER, commands())).isNotEmpty().allSatisfy(
                 name -> assertThat(NO_PARAMETERS.contains(name) || template.hasParameter(name)).as(name).isTrue());
     }

@@ -81,13 +81,15 @@ class TemplateTest {
     }
 
     @Test
-    void eachFunctionLogsToAGroupThatForgets() {
+    void eachFunctionLogsToTheOneGroupWhichForgets() {
         Template template = AwsCalls.template();
+        String group = template.ref("ApplicationLogGroup");
 
-        assertThat(functions).allSatisfy(function -> {
-            assertThat(function.map("LoggingConfig")).containsEntry("LogFormat", "JSON").containsKey("LogGroup");
-            assertThat(template.resource(name(function) + "LogGroup").properties()).containsKey("RetentionInDays");
-        });
+        assertThat(functions).allSatisfy(function -> assertThat(function.map("LoggingConfig"))
+                .isEqualTo(Map.of("LogFormat", "JSON", "LogGroup", group)));
+        assertThat(template.resources("AWS::Logs::LogGroup")).singleElement().satisfies(
+                only -> assertThat(only.properties()).containsEntry("LogGroupName", group)
+                        .containsKey("RetentionInDays"));
     }
 
     @Test

@@ -12,7 +12,6 @@ enum ResponseType {
     AUTHORIZER_CONFIGURATION_ERROR(500, "Internal server error"),
     INTEGRATION_FAILURE(502, "Internal server error"),
     INTEGRATION_TIMEOUT(504, "Endpoint request timed out"),
-    QUOTA_EXCEEDED(429, "Limit Exceeded"),
     RESOURCE_NOT_FOUND(404, "Not Found"),
     THROTTLED(429, "Too Many Requests"),
     UNSUPPORTED_MEDIA_TYPE(415, "Unsupported Media Type"),
