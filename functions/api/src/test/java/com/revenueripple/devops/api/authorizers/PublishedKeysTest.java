@@ -28,7 +28,7 @@ class PublishedKeysTest {
     private final TestIssuer issuer = new TestIssuer();
     private final TestIssuer attacker = new TestIssuer();
     private final CountDownLatch over = new CountDownLatch(1);
-    private final PublishedKeys keys = new PublishedKeys(KeySetFetch.from(issuer.keySetUri(), PATIENCE), clock);
+    private final PublishedKeys keys = new PublishedKeys(issuer.keySetUri(), PATIENCE, clock);
 
     PublishedKeysTest() throws IOException {}
 
