@@ -14,11 +14,13 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,14 @@ class PublishedKeysTest {
     private final PublishedKeys keys = new PublishedKeys(issuer.keySetUri(), PATIENCE, clock);
 
     PublishedKeysTest() throws IOException {}
+
+    /** The first fetch of a process loads classes, which may take longer than these tests wait. */
+    @BeforeAll
+    static void fetchOnce() throws Exception {
+        try (TestIssuer any = new TestIssuer()) {
+            new PublishedKeys(any.keySetUri(), Clock.systemUTC()).get(selector("key-1"), null);
+        }
+    }
 
     @AfterEach
     void stop() {
