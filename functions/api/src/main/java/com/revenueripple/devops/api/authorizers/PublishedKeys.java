@@ -5,42 +5,75 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.source.JWKSetBasedJWKSource;
+import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
-import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that an issuer publishes: remembered for ten minutes, fetched again for a token that names an unknown one, but
- * not more often than the rate allows, and used on for four hours while the issuer gives no keys.
+ * The keys that an issuer publishes: cached for ten minutes, fetched again for a token that names an unknown one, at most
+ * twice in half a minute, and usable for four hours while the issuer gives no keys.
  */
 final class PublishedKeys implements JWKSource<SecurityContext> {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
+    /** Two fetches fit into the authorizer's ten seconds. */
+    private static final Duration LONGEST_FETCH = Duration.ofSeconds(3);
     private static final Duration FRESH_FOR = Duration.ofMinutes(10);
     private static final Duration USABLE_IN_OUTAGE = Duration.ofHours(4);
-    /** The ordinary fetch, and one for a key that is newer than that. */
-    private static final int MOST_FETCHES = 2;
-    private static final Duration WITHIN = Duration.ofSeconds(30);
+    /** The library allows two fetches in it: the ordinary one, and one for a key that is newer than that. */
+    private static final Duration TWO_FETCHES_WITHIN = Duration.ofSeconds(30);
     /** Shorter ones can be broken (NIST SP 800-131A). */
     private static final int SHORTEST_RSA_BITS = 2_048;
 
-    private final KeySetFetch source;
+    private final Issuer issuer;
+    private final JWKSetSource<SecurityContext> cache;
     private final Clock clock;
-    private JWKSet keys = new JWKSet();
-    private Instant fetchedAt = Instant.MIN;
-    private boolean isReachable;
-    private Instant fetchesSince = Instant.MIN;
-    private int fetches;
 
-    PublishedKeys(KeySetFetch source, Clock clock) {
-        this.source = source;
+    /** @throws IllegalStateException when the address is no URL */
+    PublishedKeys(String uri, Clock clock) {
+        this(uri, LONGEST_FETCH, clock);
+    }
+
+    /** @param longestFetch from connecting to the last byte */
+    PublishedKeys(String uri, Duration longestFetch, Clock clock) {
+        this.issuer = new Issuer(url(uri), new KeySetRetriever(longestFetch));
+        this.cache = cache(issuer, longestFetch);
         this.clock = clock;
+    }
+
+    /**
+     * The library's cache without its outermost part, which reads the system's time. No thread refreshes it: a snapshot
+     * would freeze it. Four hours are counted here, because the library's own limit lets keys outlive it by
+     * {@link #FRESH_FOR}.
+     */
+    private static JWKSetSource<SecurityContext> cache(Issuer issuer, Duration longestFetch) {
+        JWKSource<SecurityContext> source = JWKSourceBuilder.create(issuer)
+                .cache(FRESH_FOR.toMillis(), 2 * longestFetch.toMillis())
+                .refreshAheadCache(false)
+                .rateLimited(TWO_FETCHES_WITHIN.toMillis())
+                .outageTolerantForever()
+                .build();
+        return ((JWKSetBasedJWKSource<SecurityContext>) source).getJWKSetSource();
+    }
+
+    private static URL url(String uri) {
+        try {
+            return URI.create(uri).toURL();
+        } catch (MalformedURLException | IllegalArgumentException e) {
+            throw new IllegalStateException("OIDC_JWKS_URI is not a URL: " + uri, e);
+        }
     }
 
     /**
@@ -50,56 +83,58 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
      *         when it was last asked
      */
     @Override
-    public synchronized List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
-            throws KeySourceException {
-        Instant now = clock.instant();
-        if (!areYoungerThan(FRESH_FOR, now)) {
-            fetch(now);
-        }
-        List<JWK> matching = known(selector, now);
+    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
+        long now = clock.millis();
+        JWKSet known = keys(JWKSetCacheRefreshEvaluator.noRefresh(), now);
+        List<JWK> matching = usable(selector, known, now);
         if (matching.isEmpty()) {
-            fetch(now);
-            matching = known(selector, now);
+            matching = usable(selector, keys(JWKSetCacheRefreshEvaluator.referenceComparison(known), now), now);
         }
-        if (matching.isEmpty() && !isReachable) {
+        if (matching.isEmpty() && !issuer.isReachable) {
             throw new KeySourceException("The issuer cannot be asked for the key of this token.");
         }
         return matching;
     }
 
-    private List<JWK> known(JWKSelector selector, Instant now) {
-        return areYoungerThan(USABLE_IN_OUTAGE, now)
-                ? selector.select(keys).stream().filter(PublishedKeys::isStrong).toList()
-                : List.of();
-    }
-
-    private static boolean isStrong(JWK key) {
-        return !(key instanceof RSAKey) || key.size() >= SHORTEST_RSA_BITS;
-    }
-
-    private boolean areYoungerThan(Duration age, Instant now) {
-        return now.isBefore(fetchedAt.plus(age));
-    }
-
-    private void fetch(Instant now) {
-        if (!mayFetch(now)) {
-            return;
-        }
+    /** No keys when the cache has none and cannot fetch them, or when the rate allows no fetch now. */
+    private JWKSet keys(JWKSetCacheRefreshEvaluator refresh, long now) {
         try {
-            keys = source.fetch();
-            fetchedAt = now;
-            isReachable = true;
-        } catch (IOException e) {
-            LOG.warn("The issuer's keys cannot be fetched: {}", e.toString());
-            isReachable = false;
+            return cache.getJWKSet(refresh, now, null);
+        } catch (KeySourceException _) {
+            return new JWKSet();
         }
     }
 
-    private boolean mayFetch(Instant now) {
-        if (now.isAfter(fetchesSince.plus(WITHIN))) {
-            fetchesSince = now;
-            fetches = 0;
+    private List<JWK> usable(JWKSelector selector, JWKSet keys, long now) {
+        return now < issuer.answeredAt + USABLE_IN_OUTAGE.toMillis() ? selector.select(keys) : List.of();
+    }
+
+    /** Fetches, and remembers what the cache hides: whether the issuer answered, and when it last did. */
+    private static final class Issuer extends URLBasedJWKSetSource<SecurityContext> {
+        private volatile long answeredAt;
+        private volatile boolean isReachable;
+
+        Issuer(URL url, KeySetRetriever retriever) {
+            super(url, retriever);
         }
-        return fetches++ < MOST_FETCHES;
+
+        @Override
+        public JWKSet getJWKSet(JWKSetCacheRefreshEvaluator refresh, long now, @Nullable SecurityContext context)
+                throws KeySourceException {
+            try {
+                JWKSet published = super.getJWKSet(refresh, now, context);
+                answeredAt = now;
+                isReachable = true;
+                return new JWKSet(published.getKeys().stream().filter(Issuer::isStrong).toList());
+            } catch (KeySourceException e) {
+                LOG.warn("The issuer's keys cannot be fetched: {}", e.toString());
+                isReachable = false;
+                throw e;
+            }
+        }
+
+        private static boolean isStrong(JWK key) {
+            return !(key instanceof RSAKey) || key.size() >= SHORTEST_RSA_BITS;
+        }
     }
 }

@@ -122,7 +122,7 @@ final class TokenVerifier {
     private static JWSVerificationKeySelector<SecurityContext> publishedKeys(Environment environment, String issuer) {
         String uri = environment.optional("OIDC_JWKS_URI").orElse(issuer + "/.well-known/jwks.json");
         return new JWSVerificationKeySelector<>(PUBLISHED_KEY_ALGORITHMS,
-                new PublishedKeys(KeySetFetch.from(uri), environment.clock()));
+                new PublishedKeys(uri, environment.clock()));
     }
 
     private static JWSVerificationKeySelector<SecurityContext> sharedSecret(Environment environment, String arn) {

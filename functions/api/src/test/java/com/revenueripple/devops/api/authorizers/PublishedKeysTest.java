@@ -7,16 +7,22 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.revenueripple.devops.testing.MovableClock;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,9 +34,17 @@ class PublishedKeysTest {
     private final TestIssuer issuer = new TestIssuer();
     private final TestIssuer attacker = new TestIssuer();
     private final CountDownLatch over = new CountDownLatch(1);
-    private final PublishedKeys keys = new PublishedKeys(KeySetFetch.from(issuer.keySetUri(), PATIENCE), clock);
+    private final PublishedKeys keys = new PublishedKeys(issuer.keySetUri(), PATIENCE, clock);
 
     PublishedKeysTest() throws IOException {}
+
+    /** The first fetch of a process loads classes, which may take longer than these tests wait. */
+    @BeforeAll
+    static void fetchOnce() throws Exception {
+        try (TestIssuer any = new TestIssuer()) {
+            new PublishedKeys(any.keySetUri(), Clock.systemUTC()).get(selector("key-1"), null);
+        }
+    }
 
     @AfterEach
     void stop() {
@@ -126,6 +140,43 @@ class PublishedKeysTest {
             }
             clock.advance(Duration.ofMinutes(1));
         }
+    }
+
+    @Test
+    void aFloodThatLastsWhileTheKeysGetStaleInAnOutageKeepsNobodyOut() throws Exception {
+        assertKnown("key-1");
+        issuer.setReachable(false);
+
+        for (int second = 0; second < 660; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            assertUndecided("unknown");
+            assertKnown("key-1");
+        }
+    }
+
+    @Test
+    void inAnOutageKeysAreUsableForFourHoursAndNoLonger() throws Exception {
+        assertKnown("key-1");
+        issuer.setReachable(false);
+
+        for (int minute = 1; minute < 240; minute++) {
+            clock.advance(Duration.ofMinutes(1));
+            assertKnown("key-1");
+        }
+
+        clock.advance(Duration.ofMinutes(1).minusMillis(1));
+        assertKnown("key-1");
+        clock.advance(Duration.ofMillis(1));
+        assertUndecided("key-1");
+    }
+
+    @Test
+    void aFileIsNoIssuer(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("jwks.json"),
+                new JWKSet(issuer.key().toPublicJWK()).toString());
+        PublishedKeys ofFile = new PublishedKeys(file.toUri().toString(), PATIENCE, clock);
+
+        assertThatExceptionOfType(KeySourceException.class).isThrownBy(() -> ofFile.get(selector("key-1"), null));
     }
 
     @Test
