@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.Receiver.Received;
 import com.revenueripple.devops.api.Receiver.Reply;
+import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.notifications.delivery.Delivery.Attempt;
 import com.revenueripple.devops.api.notifications.delivery.Delivery;
 import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
@@ -109,6 +110,19 @@ class NotificationsTest {
 
         assertThat(receiver.types()).containsExactlyInAnyOrder("ping", "key.created", "key.revoked");
         assertThat(other.types()).containsExactlyInAnyOrder("ping", "key.created", "sync.failed");
+    }
+
+    @Test
+    void anActionOfAnotherVersionIsListedAsItIsAndSentToNobody() {
+        notifications.subscribe(receiver.url(), "*", "key.");
+        happens("key.archived", "backup", "key.revoked");
+
+        JsonNode activity = notifications.fixture.caller(ReadActivityHandler::new, ApiFixture.ADMINISTRATOR)
+                .get("/api/devops/activity").json().path("activity");
+        assertThat(activity).extracting(entry -> entry.path("action").asText())
+                .containsExactly("key.revoked", "backup", "key.archived", "endpoint.created");
+        assertThat(receiver.types()).containsExactly("ping", "key.revoked");
+        assertThat(notifications.failures()).isZero();
     }
 
     @Test

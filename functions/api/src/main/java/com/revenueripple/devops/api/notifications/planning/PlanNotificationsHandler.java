@@ -5,12 +5,12 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.activity.Action;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.api.notifications.delivery.DeliveryQueue;
 import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
 import com.revenueripple.devops.api.notifications.delivery.Message;
 import com.revenueripple.devops.api.notifications.delivery.MessageStore;
-import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
 import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
 import com.revenueripple.devops.api.notifications.planning.DomainEvent.Acted;
@@ -77,7 +77,8 @@ public final class PlanNotificationsHandler extends QueueHandler {
 
     private void plan(DomainEvent occurrence) {
         switch (occurrence) {
-            case Acted acted -> act(acted.activity());
+            case Acted acted ->
+                Action.of(acted.activity().action()).ifPresent(action -> act(action, acted.activity()));
             case WebhookReceived received -> notifier.plan(message(received));
             case SnapshotsPublished published -> metrics.publish().ifPresent(wait -> later(published, wait));
             case RecoveryContinued recovery -> recover(recovery.endpointId(), recovery.since(),
@@ -85,15 +86,15 @@ public final class PlanNotificationsHandler extends QueueHandler {
         }
     }
 
-    private void act(Activity activity) {
-        switch (activity.action()) {
-            case EndpointActivities.CREATED, EndpointActivities.PINGED ->
+    private void act(Action action, Activity activity) {
+        switch (action) {
+            case ENDPOINT_CREATED, ENDPOINT_PINGED ->
                 notifier.planFor(activity.subject(), message(NotificationType.PING, activity, Json.emptyObject()));
-            case EndpointActivities.DELIVERY_RETRIED ->
+            case DELIVERY_RETRIED ->
                 notifier.retry(activity.subject(), activity.details().path("message_id").asText(), activity.id());
-            case EndpointActivities.RECOVERED -> recover(activity.subject(),
+            case ENDPOINT_RECOVERED -> recover(activity.subject(),
                     Instant.parse(activity.details().path("since").asText()), Optional.empty(), activity.id());
-            default -> NotificationType.ofAction(activity.action())
+            default -> NotificationType.of(action)
                     .ifPresent(type -> notifier.plan(message(type, activity, activity.details())));
         }
     }
