@@ -530,10 +530,10 @@ class NotificationsTest {
     }
 
     @Test
-    void figuresThatHaveChangedAreTold() {
+    void metricsThatHaveChangedAreSent() {
         notifications.subscribe(receiver.url(), "metrics.updated");
         publish("{\"total_users\":150,\"users_by_role\":{\"member\":120,\"admin\":2},\"recent\":[1]}");
-        assertThat(receiver.types()).as("first figures are no change").containsExactly("ping");
+        assertThat(receiver.types()).as("the first metrics are no change").containsExactly("ping");
         notifications.pass(Duration.ofMinutes(1));
 
         publish("{\"total_users\":151,\"users_by_role\":{\"member\":121,\"reseller\":1,\"admin\":2},\"recent\":[2]}");
@@ -546,7 +546,7 @@ class NotificationsTest {
     }
 
     @Test
-    void figuresThatHaveNotChangedAreNot() {
+    void metricsThatHaveNotChangedAreNot() {
         notifications.subscribe(receiver.url(), "*");
         publish("{\"total_users\":150,\"timestamp\":\"2026-11-23T12:00:00Z\"}");
         notifications.pass(Duration.ofMinutes(1));
@@ -556,7 +556,7 @@ class NotificationsTest {
     }
 
     @Test
-    void figuresAreToldOnceAMinuteAtTheMostAndNoChangeIsMissed() {
+    void metricsAreSentOnceAMinuteAtTheMostAndNoChangeIsMissed() {
         notifications.subscribe(receiver.url(), "metrics.updated");
         publish("{\"total_users\":150}");
         notifications.pass(Duration.ofMinutes(1));

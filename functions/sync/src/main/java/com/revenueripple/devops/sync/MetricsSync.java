@@ -60,7 +60,7 @@ final class MetricsSync {
     private final DomainEventsQueue domainEvents;
     private final SnapshotStore snapshots;
     private final SnapshotPublisher publisher;
-    private final SnapshotBuilder figures;
+    private final SnapshotBuilder builder;
     private final Telemetry telemetry;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -87,7 +87,7 @@ final class MetricsSync {
         this.domainEvents = new DomainEventsQueue(environment);
         this.snapshots = new SnapshotStore(dynamoDb, table);
         this.publisher = new SnapshotPublisher(dynamoDb, snapshots, states, lease);
-        this.figures = new SnapshotBuilder(dynamoDb, table, ReportingCurrency.in(environment));
+        this.builder = new SnapshotBuilder(dynamoDb, table, ReportingCurrency.in(environment));
         this.telemetry = Telemetry.in(environment);
         this.nanoTime = nanoTime;
         this.runIds = () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random());
@@ -144,7 +144,7 @@ final class MetricsSync {
         tellBackfills(following);
         Instant timestamp = now();
         following.advance(timestamp);
-        Map<Domain, Snapshot> made = figures.snapshots(following.basis(timestamp, states.read().reconciliation()));
+        Map<Domain, Snapshot> made = builder.snapshots(following.basis(timestamp, states.read().reconciliation()));
         Instant finishedAt = clock.instant();
         Success success = new Success(runId, finishedAt, Duration.between(startedAt, finishedAt), following.rowsRead());
         if (made.isEmpty()) {
@@ -165,7 +165,7 @@ final class MetricsSync {
         return found.isPresent();
     }
 
-    /** Says in the status how far a count of everything is, and in the figures that they are from before. */
+    /** Says in the status how far a count of everything is, and in the metrics that they are from before. */
     private void tellBackfills(Following following) {
         if (!following.backfills().equals(states.read().backfills())) {
             states.record(following.backfills());
