@@ -7,7 +7,7 @@ import java.util.Map;
 public final class Benchmarks {
     private Benchmarks() {}
 
-    /** A set of measurements; it prints a table and gives the figures. */
+    /** A set of measurements; it prints a table and gives the results. */
     @FunctionalInterface
     interface Benchmark {
         Map<String, Object> run() throws Exception;

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Whether the work of the metrics engine depends on what changed alone: its runs and the reads of its figures at two
+ * Whether the work of the metrics engine depends on what changed alone: its runs and the reads of its metrics at two
  * sizes, its first count of everything beside a bare loop of the same writes, and the memory which that needs.
  */
 final class EngineBenchmark implements Benchmark {

@@ -69,19 +69,19 @@ final class IngestionBenchmark implements Benchmark {
         contenders.put("github_without_store", withoutStore::gitHub);
         Turns turns = new Turns(load.threads(), ACTIONS_PER_TURN);
         turns.run(WARM_UP_ROUNDS, contenders);
-        return figures(load, turns.run(load.rounds(), contenders));
+        return fields(load, turns.run(load.rounds(), contenders));
     }
 
-    private static Map<String, Object> figures(Load load, Map<String, Throughput> results) {
+    private static Map<String, Object> fields(Load load, Map<String, Throughput> results) {
         System.out.printf("%,d bytes, %d at once%n", load.bodyBytes(), load.threads());
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("body_bytes", load.bodyBytes());
-        figures.put("threads", load.threads());
-        figures.put("ratio_of_per_second_at_least", load.target());
-        results.forEach((name, result) -> figures.put(name, ResultFields.throughput(name, result, Map.of(
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("body_bytes", load.bodyBytes());
+        fields.put("threads", load.threads());
+        fields.put("ratio_of_per_second_at_least", load.target());
+        results.forEach((name, result) -> fields.put(name, ResultFields.throughput(name, result, Map.of(
                 BARE_PUT, Objects.requireNonNull(results.get(BARE_PUT)),
                 BARE_CLAIM_AND_PUT, Objects.requireNonNull(results.get(BARE_CLAIM_AND_PUT))))));
-        return figures;
+        return fields;
     }
 
     /** Says at once that everything is stored. */

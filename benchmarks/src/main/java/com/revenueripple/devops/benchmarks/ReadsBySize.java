@@ -8,7 +8,7 @@ import com.revenueripple.devops.lambda.FunctionContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a read of the figures takes at two sizes, by turns. */
+/** What a read of the metrics takes at two sizes, by turns. */
 final class ReadsBySize {
     private static final int WARM_UP = 3_000;
     private static final int ROUNDS = 4_000;

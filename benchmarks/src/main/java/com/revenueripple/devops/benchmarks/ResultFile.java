@@ -11,19 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps figures in benchmarks/results, with the commit and the machine that they are of. */
+/** Keeps results in benchmarks/results, with the commit and the machine that they are of. */
 final class ResultFile {
     private static final String RESULTS = "benchmarks/results";
     private static final long MEBIBYTE = 1L << 20;
 
     private ResultFile() {}
 
-    /** Replaces the figures of that name. */
-    static void write(String name, Map<String, Object> figures) throws IOException {
+    /** Replaces the results of that name. */
+    static void write(String name, Map<String, Object> results) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("commit", commit());
         all.put("machine", machine());
-        all.putAll(figures);
+        all.putAll(results);
         Path file = root().resolve(RESULTS).resolve(name + ".json");
         Files.createDirectories(file.getParent());
         Files.writeString(file, Json.tree(all).toPrettyString() + "\n");

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Holds what the system has against what the ledger says, and its figures against the platform's tables. */
+/** Holds what the system has against what the ledger says, and its metrics against the platform's tables. */
 final class SoakBalance {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
 
@@ -50,29 +50,29 @@ final class SoakBalance {
         return Duration.between(start, Instant.now());
     }
 
-    /** What is not as it should be; complete after {@link #figures}. */
+    /** What is not as it should be; complete after {@link #results}. */
     List<String> violations() {
         List<String> all = new ArrayList<>(violations);
         all.addAll(ledger.violations());
         return all;
     }
 
-    Map<String, Object> figures() throws IOException, InterruptedException, SQLException {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        balanceEvents(figures);
-        balanceMetrics(figures);
-        balanceUses(figures);
-        return figures;
+    Map<String, Object> results() throws IOException, InterruptedException, SQLException {
+        Map<String, Object> results = new LinkedHashMap<>();
+        balanceEvents(results);
+        balanceMetrics(results);
+        balanceUses(results);
+        return results;
     }
 
-    private void balanceEvents(Map<String, Object> figures) throws IOException, InterruptedException {
+    private void balanceEvents(Map<String, Object> results) throws IOException, InterruptedException {
         List<String> stored = ids("/api/devops/events?limit=100", "events", "webhook_id");
         Set<String> different = new HashSet<>(stored);
-        figures.put("webhooks_acknowledged", ledger.acknowledged().size());
-        figures.put("events_stored", stored.size());
-        figures.put("events_stored_twice", stored.size() - different.size());
-        figures.put("missing", missing());
-        figures.put("told_under_several_ids", ledger.toldUnderSeveralIds());
+        results.put("webhooks_acknowledged", ledger.acknowledged().size());
+        results.put("events_stored", stored.size());
+        results.put("events_stored_twice", stored.size() - different.size());
+        results.put("missing", missing());
+        results.put("told_under_several_ids", ledger.toldUnderSeveralIds());
         check(stored.size() == different.size(), "An event is listed twice");
         check(missing().isEmpty(), "This is missing: " + missing());
         check(ledger.toldUnderSeveralIds() == 0, "Something was told under several ids");
@@ -106,7 +106,7 @@ final class SoakBalance {
     }
 
     /** The platform stands still while it is counted, because whoever changes it is locked out. */
-    private void balanceMetrics(Map<String, Object> figures) throws IOException, InterruptedException, SQLException {
+    private void balanceMetrics(Map<String, Object> results) throws IOException, InterruptedException, SQLException {
         try (Connection platform = system.connectToPlatform()) {
             platform.setAutoCommit(false);
             try (Statement statement = platform.createStatement()) {
@@ -121,14 +121,14 @@ final class SoakBalance {
             JsonNode users = traffic.admin().get("/api/devops/metrics/users").json();
             JsonNode revenue = traffic.admin().get("/api/devops/metrics/revenue").json();
             JsonNode commissions = traffic.admin().get("/api/devops/metrics/commissions").json();
-            compare(figures, platform, "SELECT count(*) FROM users", users.path("total_users"));
-            compare(figures, platform, "SELECT count(*) FROM users WHERE status = 'active'",
+            compare(results, platform, "SELECT count(*) FROM users", users.path("total_users"));
+            compare(results, platform, "SELECT count(*) FROM users WHERE status = 'active'",
                     users.path("users_by_status").path("active"));
-            compare(figures, platform, "SELECT sum(amount) FROM (SELECT amount FROM subscriptions UNION ALL "
+            compare(results, platform, "SELECT sum(amount) FROM (SELECT amount FROM subscriptions UNION ALL "
                     + "SELECT amount FROM tripwire_purchases) AS all_payments", revenue.path("total_revenue"));
-            compare(figures, platform, "SELECT sum(commission) FROM commissions",
+            compare(results, platform, "SELECT sum(commission) FROM commissions",
                     commissions.path("total_commissions"));
-            compare(figures, platform, "SELECT count(*) FROM commissions", commissions.path("total_transactions"));
+            compare(results, platform, "SELECT count(*) FROM commissions", commissions.path("total_transactions"));
             for (JsonNode domain : List.of(users, revenue, commissions)) {
                 check(domain.path("reconcile_difference").asDouble(1) == 0,
                         "The counters differ by " + domain.path("reconcile_difference"));
@@ -136,18 +136,18 @@ final class SoakBalance {
         }
     }
 
-    private void compare(Map<String, Object> figures, Connection platform, String sql, JsonNode figure)
+    private void compare(Map<String, Object> results, Connection platform, String sql, JsonNode metric)
             throws SQLException {
         try (Statement statement = platform.createStatement(); ResultSet row = statement.executeQuery(sql)) {
             row.next();
             BigDecimal truth = row.getBigDecimal(1);
-            figures.put(sql, Map.of("truth", truth, "figure", figure));
-            check(truth.compareTo(figure.decimalValue()) == 0, sql + " is " + truth + ", and the figure " + figure);
+            results.put(sql, Map.of("truth", truth, "figure", metric));
+            check(truth.compareTo(metric.decimalValue()) == 0, sql + " is " + truth + ", and the metric " + metric);
         }
     }
 
     /** No use is forgotten; one that was written and whose answer was lost may count again. */
-    private void balanceUses(Map<String, Object> figures) throws IOException, InterruptedException {
+    private void balanceUses(Map<String, Object> results) throws IOException, InterruptedException {
         long seen = 0;
         long counted = 0;
         Map<String, Long> uses = ledger.uses();
@@ -160,9 +160,9 @@ final class SoakBalance {
                         "A key was used " + own + " times and counted " + key.path("usage_count"));
             }
         }
-        figures.put("uses_seen_by_callers", seen);
-        figures.put("uses_counted", counted);
-        figures.put("uses_written", faults.usesWritten());
+        results.put("uses_seen_by_callers", seen);
+        results.put("uses_counted", counted);
+        results.put("uses_written", faults.usesWritten());
         check(counted <= faults.usesWritten(), "More uses were counted than written");
     }
 

@@ -97,19 +97,19 @@ record SoakBenchmark(Duration length, long seed) implements Benchmark {
             SoakTraffic traffic) throws Exception {
         SoakBalance balance = new SoakBalance(system, ledger, faults, traffic);
         Duration settled = balance.settle(LONGEST_SETTLING);
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("minutes", length.toMinutes());
-        figures.put("seed", seed);
-        figures.put("faults", faults.figures());
-        figures.put("traffic", ledger.figures());
-        figures.put("settled_after_seconds", settled.toSeconds());
-        figures.put("balance", balance.figures());
-        figures.put("resources", samples.figures());
+        Map<String, Object> results = new LinkedHashMap<>();
+        results.put("minutes", length.toMinutes());
+        results.put("seed", seed);
+        results.put("faults", faults.results());
+        results.put("traffic", ledger.results());
+        results.put("settled_after_seconds", settled.toSeconds());
+        results.put("balance", balance.results());
+        results.put("resources", samples.results());
         List<String> violations = balance.violations();
         violations.addAll(samples.violations());
-        figures.put("violations", violations);
+        results.put("violations", violations);
         violations.forEach(violation -> System.out.println("VIOLATED: " + violation));
         System.out.println(violations.isEmpty() ? "The balance is right." : "The balance is wrong.");
-        return figures;
+        return results;
     }
 }

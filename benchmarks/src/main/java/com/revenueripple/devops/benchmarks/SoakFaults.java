@@ -78,11 +78,11 @@ final class SoakFaults implements AutoCloseable {
     }
 
     /** How many phases of each kind there were, and how often each fault happened. */
-    Map<String, Object> figures() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        phases.forEach((phase, count) -> figures.put("phases: " + phase, count.sum()));
-        wire.happened().forEach((fault, count) -> figures.put(fault.name(), count));
-        return figures;
+    Map<String, Object> results() {
+        Map<String, Object> results = new LinkedHashMap<>();
+        phases.forEach((phase, count) -> results.put("phases: " + phase, count.sum()));
+        wire.happened().forEach((fault, count) -> results.put(fault.name(), count));
+        return results;
     }
 
     @Override

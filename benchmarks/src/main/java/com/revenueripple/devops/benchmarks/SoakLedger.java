@@ -62,9 +62,9 @@ final class SoakLedger {
      * @param isTaken whether it was answered well
      */
     void told(String messageId, JsonNode data, boolean isTaken) {
-        String occurrence = data.path("webhook_id").asText() + data.path("key_id").asText()
+        String domainEvent = data.path("webhook_id").asText() + data.path("key_id").asText()
                 + data.path("successor_key_id").asText() + data.path("activity_id").asText();
-        told.computeIfAbsent(occurrence, _ -> ConcurrentHashMap.newKeySet()).add(messageId);
+        told.computeIfAbsent(domainEvent, _ -> ConcurrentHashMap.newKeySet()).add(messageId);
         if (isTaken) {
             taken.add(data.path("webhook_id").asText() + data.path("key_id").asText());
         }
@@ -87,7 +87,7 @@ final class SoakLedger {
         return Set.copyOf(taken);
     }
 
-    /** How many occurrences were told under more than one id. */
+    /** How many domain events were sent under more than one id. */
     long toldUnderSeveralIds() {
         return told.values().stream().filter(ids -> ids.size() > 1).count();
     }
@@ -105,13 +105,13 @@ final class SoakLedger {
     }
 
     /** How many requests were answered in each way, and what came of them. */
-    Map<String, Object> figures() {
-        Map<String, Object> figures = new LinkedHashMap<>();
+    Map<String, Object> results() {
+        Map<String, Object> results = new LinkedHashMap<>();
         answers.entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .forEach(one -> figures.put(one.getKey(), one.getValue().sum()));
-        figures.put("webhooks acknowledged", acknowledged.size());
-        figures.put("events published", published.size());
-        figures.put("occurrences told", told.size());
-        return figures;
+                .forEach(one -> results.put(one.getKey(), one.getValue().sum()));
+        results.put("webhooks acknowledged", acknowledged.size());
+        results.put("events published", published.size());
+        results.put("occurrences told", told.size());
+        return results;
     }
 }

@@ -51,14 +51,14 @@ final class SoakSamples {
     }
 
     /** Every sample, and how the last third compares with the middle one. */
-    Map<String, Object> figures() {
-        Map<String, Object> figures = new LinkedHashMap<>();
-        growths().forEach((name, growth) -> figures.put(name, Map.of("middle_third", growth.before,
+    Map<String, Object> results() {
+        Map<String, Object> results = new LinkedHashMap<>();
+        growths().forEach((name, growth) -> results.put(name, Map.of("middle_third", growth.before,
                 "last_third", growth.after)));
-        figures.put("samples", samples.stream().map(sample -> List.of(sample.second, sample.heapMib, sample.threads,
+        results.put("samples", samples.stream().map(sample -> List.of(sample.second, sample.heapMib, sample.threads,
                 sample.openFiles, sample.dataMib)).toList());
-        figures.put("samples_are", List.of("second", "heap_mib", "threads", "open_files", "data_mib"));
-        return figures;
+        results.put("samples_are", List.of("second", "heap_mib", "threads", "open_files", "data_mib"));
+        return results;
     }
 
     /** What has grown although it should not. */
@@ -81,14 +81,14 @@ final class SoakSamples {
                 growth(Sample::openFiles));
     }
 
-    private Growth growth(ToLongFunction<Sample> figure) {
+    private Growth growth(ToLongFunction<Sample> measure) {
         int third = samples.size() / 3;
-        return new Growth(median(samples.subList(third, 2 * third), figure),
-                median(samples.subList(2 * third, samples.size()), figure));
+        return new Growth(median(samples.subList(third, 2 * third), measure),
+                median(samples.subList(2 * third, samples.size()), measure));
     }
 
-    private static long median(List<Sample> samples, ToLongFunction<Sample> figure) {
-        return samples.isEmpty() ? 0 : samples.stream().mapToLong(figure).sorted().toArray()[samples.size() / 2];
+    private static long median(List<Sample> samples, ToLongFunction<Sample> measure) {
+        return samples.isEmpty() ? 0 : samples.stream().mapToLong(measure).sorted().toArray()[samples.size() / 2];
     }
 
     private static long openFiles() {

@@ -390,7 +390,7 @@ public final class LocalSystem implements AutoCloseable {
             return this;
         }
 
-        /** Gives the sample's figures a history, as if the sync had run all the time. */
+        /** Gives the sample's metrics a history, as if the sync had run all the time. */
         public Settings withPast() {
             this.past = true;
             return this;

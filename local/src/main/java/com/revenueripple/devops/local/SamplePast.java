@@ -133,7 +133,7 @@ final class SamplePast implements AutoCloseable {
     }
 
     /**
-     * Something that changed the figures.
+     * Something that changed the metrics.
      *
      * @param kind {@code user}, {@code payment}, {@code subscription} or {@code commission}
      * @param category a user's role, a payment's kind, a subscription's customer, a commission's status
@@ -169,7 +169,7 @@ final class SamplePast implements AutoCloseable {
         }
     }
 
-    /** The figures of a moment. */
+    /** The metrics of a moment. */
     private static final class State {
         private final Map<LocalDate, Long> joined = new TreeMap<>();
         private final Map<String, Tally> roles = tallies("admin", "member", "pro_reseller", "reseller");

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets the sample platform live: people join, pay, change and leave, so that a newcomer sees the figures move. */
+/** Lets the sample platform live: people join, pay, change and leave, so that a newcomer sees the metrics move. */
 final class SampleTraffic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SampleTraffic.class);
 

@@ -83,12 +83,12 @@ final class ApiFixture {
         return new Caller(handler.apply(environment()), principal);
     }
 
-    /** A finished sync, its snapshots telling the figure. */
-    void publish(String figure) {
+    /** A finished sync whose snapshots have this metric. */
+    void publish(String metric) {
         publish(Map.of(
-                Domain.USERS, snapshot(Domain.USERS, figure),
-                Domain.REVENUE, snapshot(Domain.REVENUE, figure),
-                Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, figure)));
+                Domain.USERS, snapshot(Domain.USERS, metric),
+                Domain.REVENUE, snapshot(Domain.REVENUE, metric),
+                Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, metric)));
     }
 
     /** A finished sync. */
@@ -103,8 +103,8 @@ final class ApiFixture {
         lease.release("run-1");
     }
 
-    private Snapshot snapshot(Domain domain, String figure) {
-        return Snapshot.of("{\"domain\":\"" + domain.code() + "\",\"figure\":" + figure + ".00}",
+    private Snapshot snapshot(Domain domain, String metric) {
+        return Snapshot.of("{\"domain\":\"" + domain.code() + "\",\"figure\":" + metric + ".00}",
                 clock.instant(), 0);
     }
 

@@ -89,7 +89,7 @@ class EventFilesTest {
     }
 
     @Test
-    void ofTheOccurrencesTheKnownOneIsPlannedAndTheOtherStays() throws IOException {
+    void ofTheDomainEventsTheKnownOneIsPlannedAndTheOtherStays() throws IOException {
         assertTheSecondStays(new PlanNotificationsHandler(fixture.environment()), "plan-notifications");
     }
 

@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
  */
 final class Notifications {
     static final String ENDPOINTS = "/api/devops/endpoints";
-    private static final String OCCURRENCES = "https://sqs.example/occurrences";
+    private static final String DOMAIN_EVENTS = "https://sqs.example/occurrences";
     private static final String DELIVERIES = "https://sqs.example/deliveries";
 
     final ApiFixture fixture = new ApiFixture();
@@ -71,7 +71,7 @@ final class Notifications {
 
     private Environment environment(Map<String, String> variables) {
         Map<String, String> all = new HashMap<>(variables);
-        all.put("OCCURRENCES_QUEUE_URL", OCCURRENCES);
+        all.put("OCCURRENCES_QUEUE_URL", DOMAIN_EVENTS);
         all.put("DELIVERIES_QUEUE_URL", DELIVERIES);
         Environment usual = fixture.environment(all);
         return new Environment(usual.variables(), usual.clock(), usual.random(), usual.dynamoDb(),
@@ -106,7 +106,7 @@ final class Notifications {
 
     /** An event is put on the bus, as a pipe publishes it. */
     void occurs(String source, String detailType, Map<String, Object> detail) {
-        queues.sendMessage(SendMessageRequest.builder().queueUrl(OCCURRENCES)
+        queues.sendMessage(SendMessageRequest.builder().queueUrl(DOMAIN_EVENTS)
                 .messageBody(Json.write(Map.of("source", source, "detail-type", detailType, "detail", detail)))
                 .build());
     }
@@ -142,7 +142,7 @@ final class Notifications {
 
     /** One batch of each queue that has any is done. */
     boolean step() {
-        return handle(planner, OCCURRENCES) || handle(deliverer, DELIVERIES);
+        return handle(planner, DOMAIN_EVENTS) || handle(deliverer, DELIVERIES);
     }
 
     private boolean handle(QueueHandler handler, String url) {

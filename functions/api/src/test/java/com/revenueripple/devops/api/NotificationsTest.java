@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.Receiver.Received;
 import com.revenueripple.devops.api.Receiver.Reply;
+import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.notifications.delivery.Delivery.Attempt;
 import com.revenueripple.devops.api.notifications.delivery.Delivery;
 import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
@@ -109,6 +110,19 @@ class NotificationsTest {
 
         assertThat(receiver.types()).containsExactlyInAnyOrder("ping", "key.created", "key.revoked");
         assertThat(other.types()).containsExactlyInAnyOrder("ping", "key.created", "sync.failed");
+    }
+
+    @Test
+    void anActionOfAnotherVersionIsListedAsItIsAndSentToNobody() {
+        notifications.subscribe(receiver.url(), "*", "key.");
+        happens("key.archived", "backup", "key.revoked");
+
+        JsonNode activity = notifications.fixture.caller(ReadActivityHandler::new, ApiFixture.ADMINISTRATOR)
+                .get("/api/devops/activity").json().path("activity");
+        assertThat(activity).extracting(entry -> entry.path("action").asText())
+                .containsExactly("key.revoked", "backup", "key.archived", "endpoint.created");
+        assertThat(receiver.types()).containsExactly("ping", "key.revoked");
+        assertThat(notifications.failures()).isZero();
     }
 
     @Test
@@ -516,10 +530,10 @@ class NotificationsTest {
     }
 
     @Test
-    void figuresThatHaveChangedAreTold() {
+    void metricsThatHaveChangedAreSent() {
         notifications.subscribe(receiver.url(), "metrics.updated");
         publish("{\"total_users\":150,\"users_by_role\":{\"member\":120,\"admin\":2},\"recent\":[1]}");
-        assertThat(receiver.types()).as("first figures are no change").containsExactly("ping");
+        assertThat(receiver.types()).as("the first metrics are no change").containsExactly("ping");
         notifications.pass(Duration.ofMinutes(1));
 
         publish("{\"total_users\":151,\"users_by_role\":{\"member\":121,\"reseller\":1,\"admin\":2},\"recent\":[2]}");
@@ -532,7 +546,7 @@ class NotificationsTest {
     }
 
     @Test
-    void figuresThatHaveNotChangedAreNot() {
+    void metricsThatHaveNotChangedAreNot() {
         notifications.subscribe(receiver.url(), "*");
         publish("{\"total_users\":150,\"timestamp\":\"2026-11-23T12:00:00Z\"}");
         notifications.pass(Duration.ofMinutes(1));
@@ -542,7 +556,7 @@ class NotificationsTest {
     }
 
     @Test
-    void figuresAreToldOnceAMinuteAtTheMostAndNoChangeIsMissed() {
+    void metricsAreSentOnceAMinuteAtTheMostAndNoChangeIsMissed() {
         notifications.subscribe(receiver.url(), "metrics.updated");
         publish("{\"total_users\":150}");
         notifications.pass(Duration.ofMinutes(1));

@@ -55,7 +55,7 @@ class RouteAccessTest {
     }
 
     @Test
-    void aKeyOpensNoAdministratorsRouteButForFiguresThatItMayReadAnyway() {
+    void aKeyOpensNoAdministratorsRouteButForMetricsThatItMayReadAnyway() {
         for (DescribedOperation operation : routes.operations) {
             if (isFor(operation, "administrator") && !operation.path().startsWith("/api/devops/metrics/")
                     && !operation.path().equals("/api/devops/status")) {

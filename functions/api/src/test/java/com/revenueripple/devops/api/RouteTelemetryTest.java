@@ -90,7 +90,7 @@ class RouteTelemetryTest {
     }
 
     @Test
-    void theAgeOfTheFiguresIsToldInSecondsAndInIntervalsOfTheSchedule() {
+    void theAgeOfTheMetricsIsRecordedInSecondsAndInIntervalsOfTheSchedule() {
         Environment environment = fixture.environment(NAMESPACE);
         fixture.publish("1");
         fixture.clock.advance(Duration.ofSeconds(150));

@@ -9,10 +9,7 @@ import java.time.Instant;
  * @param id sorts by time
  * @param at when
  * @param actor who: an administrator's user id, or {@link #SYSTEM}
- * @param action what: {@code key.created}, {@code key.changed}, {@code key.rotated}, {@code key.revoked},
- *        {@code key.expiring}, {@code event.replayed}, {@code sync.failed}, {@code sync.stale},
- *        {@code reconcile.difference}, {@code delivery.retried}, {@code endpoint.created} and whatever else is done to
- *        endpoints
+ * @param action the code of an {@link Action}, as it is stored; another version's actions may be unknown to this one
  * @param subject to what: a key_id, a webhook_id, an endpoint_id or a run_id; for all of the syncs {@code sync}
  * @param details what exactly, as a JSON object; never a secret
  * @param requestId the request or the run that did it; empty when it was neither

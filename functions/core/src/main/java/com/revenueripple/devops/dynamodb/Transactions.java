@@ -1,10 +1,10 @@
 package com.revenueripple.devops.dynamodb;
 
+import com.revenueripple.devops.environment.Backoff;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
@@ -22,15 +22,10 @@ public final class Transactions {
     private static final Set<String> THROTTLED = Set.of("ThrottlingError", "ProvisionedThroughputExceeded");
 
     /** Two transactions are soon past each other. */
-    private static final Patience WITH_CONFLICTS = new Patience(6, Duration.ofMillis(15));
+    private static final Backoff WITH_CONFLICTS = new Backoff(6, Duration.ofMillis(15), Duration.ofMillis(240), 1);
 
     /** A table takes longer to grow: about four seconds in all. */
-    private static final Patience WITH_THROTTLING = new Patience(8, Duration.ofMillis(60));
-
-    private static final Patience NONE = new Patience(1, Duration.ZERO);
-
-    /** How often something is tried, and how long is waited at the most before the second time; then twice as long. */
-    private record Patience(int attempts, Duration firstPause) {}
+    private static final Backoff WITH_THROTTLING = new Backoff(8, Duration.ofMillis(60), Duration.ofMillis(3840), 1);
 
     private Transactions() {}
 
@@ -63,17 +58,20 @@ public final class Transactions {
         }
     }
 
+    /** As {@link #writeIfMet(DynamoDbClient, List)}, with the result of what was written; empty when it was not. */
+    public static <T> Optional<T> writeIfMet(DynamoDbClient client, List<TransactWriteItem> writes, T result) {
+        return writeIfMet(client, writes) ? Optional.of(result) : Optional.empty();
+    }
+
     /** A single write on an item that transactions write too. */
     public static <T> T retried(Supplier<T> write) {
         for (int attempt = 1;; attempt++) {
             try {
                 return write.get();
             } catch (TransactionConflictException | TransactionCanceledException refused) {
-                Patience patience = patience(refused);
-                if (attempt >= patience.attempts()) {
+                if (!backoff(refused).pauseAfter(attempt)) {
                     throw refused;
                 }
-                pause(patience.firstPause().multipliedBy(1L << (attempt - 1)));
             }
         }
     }
@@ -89,20 +87,16 @@ public final class Transactions {
                 .anyMatch(reason -> CONDITION_FAILED.equals(reason.code()));
     }
 
-    private static Patience patience(RuntimeException refused) {
+    private static Backoff backoff(RuntimeException refused) {
         if (!(refused instanceof TransactionCanceledException canceled)) {
             return WITH_CONFLICTS;
         }
         List<String> codes = canceled.cancellationReasons().stream().map(CancellationReason::code).toList();
         if (codes.contains(CONDITION_FAILED)) {
-            return NONE;
+            return Backoff.NONE;
         }
         return codes.stream().anyMatch(THROTTLED::contains)
                 ? WITH_THROTTLING
-                : codes.contains(CONFLICT) ? WITH_CONFLICTS : NONE;
-    }
-
-    private static void pause(Duration longest) {
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest.toNanos()));
+                : codes.contains(CONFLICT) ? WITH_CONFLICTS : Backoff.NONE;
     }
 }

@@ -7,7 +7,7 @@ import com.revenueripple.devops.json.Json;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What is kept of a snapshot for its history: {@code {"at": …, figures…}}.
+ * What is kept of a snapshot for its history: {@code {"at": …, metrics…}}.
  *
  * @param json the text that an answer contains as it is, so that amounts keep their decimals
  */
@@ -15,7 +15,7 @@ public record HistoryPoint(@JsonValue @JsonRawValue String json) {
     static HistoryPoint of(Snapshot snapshot) {
         ObjectNode point = Json.emptyObject();
         point.put("at", snapshot.timestamp().truncatedTo(ChronoUnit.MILLIS).toString());
-        point.setAll(snapshot.figures());
+        point.setAll(snapshot.metrics());
         return new HistoryPoint(point.toString());
     }
 }

@@ -4,7 +4,7 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.money.Currencies;
 import java.util.Currency;
 
-/** The currency of the figures, as the operator chose it: {@code REPORTING_CURRENCY}, USD without it. */
+/** The currency of the metrics, as the operator chose it: {@code REPORTING_CURRENCY}, USD without it. */
 public final class ReportingCurrency {
     private static final String VARIABLE = "REPORTING_CURRENCY";
     private static final String DEFAULT = "USD";

@@ -11,18 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The figures of one domain as its endpoint answers them, so that a request only reads and sends.
+ * The metrics of one domain as its endpoint answers them, so that a request only reads and sends.
  *
  * @param body JSON text
  * @param etag the strong entity tag of the body (RFC 9110), quotes included
- * @param timestamp when the figures were true
- * @param generation of the counters that the figures were made from; it leads to the {@link Leaderboard}'s standings
+ * @param timestamp when the metrics were true
+ * @param generation of the counters that the metrics were made from; it leads to the {@link Leaderboard}'s standings
  */
 public record Snapshot(String body, String etag, Instant timestamp, long generation) {
-    /** The field of the body that tells that the figures are old ones, because everything is being counted anew. */
+    /** The field of the body that marks the metrics as old ones, because everything is being counted anew. */
     static final String BACKFILLING = "backfilling";
 
-    /** The fields that tell how current the figures are. */
+    /** The fields of how current the metrics are. */
     static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
             "reconcile_difference", BACKFILLING);
 
@@ -33,7 +33,7 @@ public record Snapshot(String body, String etag, Instant timestamp, long generat
         return new Snapshot(body, etagOf(body), timestamp, generation);
     }
 
-    /** How current the figures are, as their answer says it, for another answer that has their timestamp. */
+    /** How current the metrics are, as in their answer, for another answer that has their timestamp. */
     public Map<String, JsonNode> freshness() {
         JsonNode json = Json.parseOwn(body);
         Map<String, JsonNode> fields = new LinkedHashMap<>();
@@ -43,18 +43,18 @@ public record Snapshot(String body, String etag, Instant timestamp, long generat
     }
 
     /**
-     * The figures alone, without the lists of single things (newest transactions and the like) and without how fresh they
+     * The metrics alone, without the lists of single things (newest transactions and the like) and without how fresh they
      * are.
      */
-    public ObjectNode figures() {
-        ObjectNode figures = Json.emptyObject();
+    public ObjectNode metrics() {
+        ObjectNode metrics = Json.emptyObject();
         Json.parseOwn(body).properties().stream()
                 .filter(field -> !field.getValue().isArray() && !FRESHNESS.contains(field.getKey()))
-                .forEach(field -> figures.set(field.getKey(), field.getValue()));
-        return figures;
+                .forEach(field -> metrics.set(field.getKey(), field.getValue()));
+        return metrics;
     }
 
-    /** The same figures, marked as being counted anew. */
+    /** The same metrics, marked as being counted anew. */
     Snapshot backfilling() {
         ObjectNode json = (ObjectNode) Json.parseOwn(body);
         return of(json.put(BACKFILLING, true).toString(), timestamp, generation);

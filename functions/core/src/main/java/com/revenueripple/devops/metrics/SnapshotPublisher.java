@@ -31,9 +31,9 @@ public final class SnapshotPublisher {
      * @param success the run that ends, which must hold the lease
      * @throws LeaseFailure.Lost when it holds it no longer; nothing was written
      */
-    public void publish(Map<Domain, Snapshot> figures, Success success) {
+    public void publish(Map<Domain, Snapshot> metrics, Success success) {
         try {
-            Transactions.write(dynamoDb, writes(figures, success));
+            Transactions.write(dynamoDb, writes(metrics, success));
         } catch (TransactionCanceledException canceled) {
             if (Transactions.conditionFailed(canceled, LEASE_CHECK)) {
                 throw new LeaseFailure.Lost();
@@ -42,8 +42,8 @@ public final class SnapshotPublisher {
         }
     }
 
-    private List<TransactWriteItem> writes(Map<Domain, Snapshot> figures, Success success) {
-        Stream<TransactWriteItem> puts = figures.entrySet().stream()
+    private List<TransactWriteItem> writes(Map<Domain, Snapshot> metrics, Success success) {
+        Stream<TransactWriteItem> puts = metrics.entrySet().stream()
                 .flatMap(entry -> snapshots.puts(entry.getKey(), entry.getValue()));
         return Stream.concat(Stream.of(lease.check(success.runId()), states.update(success)), puts).toList();
     }

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * The snapshots of all domains: the latest one, and of each UTC hour, day and month a point with the last one's
- * figures. They are written by {@link SnapshotPublisher} alone.
+ * metrics. They are written by {@link SnapshotPublisher} alone.
  */
 public final class SnapshotStore {
     private static final String LATEST = "latest";

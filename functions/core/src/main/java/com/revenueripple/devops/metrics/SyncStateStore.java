@@ -5,6 +5,7 @@ import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
 import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.dynamodb.OptimisticWrites;
 import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Failure;
@@ -26,8 +27,6 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 /** The one item that tells how the sync is doing. */
 public final class SyncStateStore {
     public static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
-
-    private static final int ATTEMPTS = 4;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -56,13 +55,12 @@ public final class SyncStateStore {
     public void record(Failure failure, TransactWriteItem telling) {
         TransactWriteItem again = failing(failure, "failing_code = :code");
         TransactWriteItem newly = failing(failure, "attribute_not_exists(failing_code) OR failing_code <> :code");
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (Transactions.writeIfMet(dynamoDb, List.of(again))
-                    || Transactions.writeIfMet(dynamoDb, List.of(newly, telling))) {
-                return;
-            }
+        boolean isRecorded = OptimisticWrites.repeat(() -> Transactions.writeIfMet(dynamoDb, List.of(again), true),
+                written -> written.or(() -> Transactions.writeIfMet(dynamoDb, List.of(newly, telling), true)))
+                .isPresent();
+        if (!isRecorded) {
+            throw new IllegalStateException("Another run ended during each attempt to record one.");
         }
-        throw new IllegalStateException("Another run ended during each of " + ATTEMPTS + " attempts to record one.");
     }
 
     /** Records a run that did not fail and has nothing to publish yet. */

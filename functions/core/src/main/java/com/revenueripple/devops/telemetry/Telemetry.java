@@ -9,11 +9,11 @@ import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.provider.EmfMetricsProvider;
 
 /**
- * Tells CloudWatch numbers about the system's own work: each is a line of the function's log in the Embedded TelemetryMetric Format,
- * so telling one waits for nobody. Where no namespace is set, as on one machine, nothing is told.
+ * Records telemetry for CloudWatch: each number is a line of the function's log in the Embedded Metric Format, so that
+ * recording one waits for no call. Where no namespace is set, as on one machine, nothing is recorded.
  *
- * <p>The authorizers and the reads of figures tell nothing by this, for what it loads would make their starts longer: the
- * template makes metrics of fields in their logs.
+ * <p>The authorizers and the reads of metrics record nothing by this, for what it loads would make their starts longer:
+ * the template makes telemetry of fields in their logs.
  */
 public final class Telemetry {
     private static final String OUTCOME = "outcome";

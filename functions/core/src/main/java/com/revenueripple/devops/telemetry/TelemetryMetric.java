@@ -4,7 +4,7 @@ import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
 /** What is told, under the names that the template's alarms and dashboard know. */
 public enum TelemetryMetric {
-    /** How long ago the figures were brought up to date. */
+    /** How long ago the metrics were brought up to date. */
     SYNC_AGE("SyncAge", MetricUnit.SECONDS),
     /** The same in intervals of the sync's schedule, of which the threshold of an alarm does not depend. */
     SYNC_AGE_INTERVALS("SyncAgeIntervals", MetricUnit.NONE),

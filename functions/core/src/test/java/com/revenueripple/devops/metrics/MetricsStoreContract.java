@@ -76,7 +76,7 @@ abstract class MetricsStoreContract {
     }
 
     @Test
-    void theLastFiguresOfEachHourDayAndMonthAreKept() {
+    void theLastMetricsOfEachHourDayAndMonthAreKept() {
         publish("early");
         clock.advance(Duration.ofMinutes(1));
         publish("late");
@@ -97,7 +97,7 @@ abstract class MetricsStoreContract {
     }
 
     @Test
-    void aPointHasTheFiguresToTheCentAndNoLists() {
+    void aPointHasTheMetricsToTheCentAndNoLists() {
         publish("run-1");
 
         assertThat(snapshots.history(Domain.REVENUE, Interval.MONTH, days("2026-11-01", "2026-11-01")))

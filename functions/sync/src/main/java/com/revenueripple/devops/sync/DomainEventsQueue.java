@@ -1,20 +1,15 @@
 package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.json.Json;
-import java.util.Map;
+import com.revenueripple.devops.metrics.SnapshotsPublished;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The queue of what happens, as far as the syncs write into it: an event without details says that there are figures. */
+/** The queue of domain events, as far as the syncs write into it. */
 final class DomainEventsQueue {
     private static final Logger LOG = LoggerFactory.getLogger(DomainEventsQueue.class);
-    private static final String SNAPSHOTS_PUBLISHED = Json.write(Map.of(
-            "source", "revenue-ripple.devops.metrics",
-            "detail-type", "snapshots.published",
-            "detail", Map.of()));
 
     private final SqsClient sqs;
     private final String url;
@@ -25,12 +20,12 @@ final class DomainEventsQueue {
         this.url = environment.required("OCCURRENCES_QUEUE_URL");
     }
 
-    /** Lets the figures be looked at. When that cannot be said, the next run's figures are looked at instead. */
-    void tellOfSnapshots() {
+    /** Sends {@link SnapshotsPublished}. When it cannot be sent, the event of the next run covers this one's metrics. */
+    void sendSnapshotsPublished() {
         try {
-            sqs.sendMessage(send -> send.queueUrl(url).messageBody(SNAPSHOTS_PUBLISHED));
+            sqs.sendMessage(send -> send.queueUrl(url).messageBody(SnapshotsPublished.MESSAGE));
         } catch (SdkException e) {
-            LOG.warn("Nobody could be told of the new figures", e);
+            LOG.warn("The event of the new metrics could not be sent", e);
         }
     }
 }

@@ -99,7 +99,7 @@ final class Following implements AutoCloseable {
         return new Reconciliation(at, sums, details.stream().limit(MOST_DETAILS).toList());
     }
 
-    /** What figures of that moment are made of. */
+    /** What metrics of that moment are made of. */
     SnapshotBuilder.Basis basis(Instant timestamp, Optional<Reconciliation> reconciliation) {
         Map<Kind, Long> generations = new EnumMap<>(Kind.class);
         Map<Kind, Instant> behind = new EnumMap<>(Kind.class);
@@ -120,7 +120,7 @@ final class Following implements AutoCloseable {
         return backfills;
     }
 
-    /** Whose figures cannot be made at present. */
+    /** Whose metrics cannot be made at present. */
     Set<Domain> incompleteDomains() {
         return followers.stream()
                 .flatMap(follower -> follower.backfills().keySet().stream())
@@ -132,7 +132,7 @@ final class Following implements AutoCloseable {
         return followers.stream().mapToLong(Follower::rowsRead).sum();
     }
 
-    /** Deletes what no figure needs any more. */
+    /** Deletes what no metric needs any more. */
     void cleanUp() {
         followers.forEach(Follower::cleanUp);
     }

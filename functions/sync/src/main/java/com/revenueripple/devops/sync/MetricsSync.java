@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.environment.Backoff;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.metrics.Domain;
@@ -25,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -45,9 +47,8 @@ final class MetricsSync {
     /** For one call more, and to answer while somebody waits. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(14);
 
-    /** Within half a minute, for the second time after a second, then after twice as long. */
-    private static final int RELEASE_ATTEMPTS = 6;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    /** Within about half a minute. */
+    private static final Backoff RELEASES = new Backoff(6, Duration.ofSeconds(1), Duration.ofSeconds(16), 0);
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -56,10 +57,10 @@ final class MetricsSync {
     private final SyncLease lease;
     private final SyncStateStore states;
     private final RunRecords records;
-    private final DomainEventsQueue occurrences;
+    private final DomainEventsQueue domainEvents;
     private final SnapshotStore snapshots;
     private final SnapshotPublisher publisher;
-    private final SnapshotBuilder figures;
+    private final SnapshotBuilder builder;
     private final Telemetry telemetry;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -83,10 +84,10 @@ final class MetricsSync {
         this.lease = new SyncLease(dynamoDb, table, clock, limits.lease());
         this.states = new SyncStateStore(dynamoDb, table);
         this.records = new RunRecords(environment, dynamoDb, states);
-        this.occurrences = new DomainEventsQueue(environment);
+        this.domainEvents = new DomainEventsQueue(environment);
         this.snapshots = new SnapshotStore(dynamoDb, table);
         this.publisher = new SnapshotPublisher(dynamoDb, snapshots, states, lease);
-        this.figures = new SnapshotBuilder(dynamoDb, table, ReportingCurrency.in(environment));
+        this.builder = new SnapshotBuilder(dynamoDb, table, ReportingCurrency.in(environment));
         this.telemetry = Telemetry.in(environment);
         this.nanoTime = nanoTime;
         this.runIds = () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random());
@@ -110,7 +111,7 @@ final class MetricsSync {
     SyncReport run(Task task, Duration timeLeft) {
         Outcome outcome = runAlone(task, timeLeft);
         if (outcome.hasPublished) {
-            occurrences.tellOfSnapshots();
+            domainEvents.sendSnapshotsPublished();
         }
         return outcome.report;
     }
@@ -143,7 +144,7 @@ final class MetricsSync {
         tellBackfills(following);
         Instant timestamp = now();
         following.advance(timestamp);
-        Map<Domain, Snapshot> made = figures.snapshots(following.basis(timestamp, states.read().reconciliation()));
+        Map<Domain, Snapshot> made = builder.snapshots(following.basis(timestamp, states.read().reconciliation()));
         Instant finishedAt = clock.instant();
         Success success = new Success(runId, finishedAt, Duration.between(startedAt, finishedAt), following.rowsRead());
         if (made.isEmpty()) {
@@ -164,7 +165,7 @@ final class MetricsSync {
         return found.isPresent();
     }
 
-    /** Says in the status how far a count of everything is, and in the figures that they are from before. */
+    /** Says in the status how far a count of everything is, and in the metrics that they are from before. */
     private void tellBackfills(Following following) {
         if (!following.backfills().equals(states.read().backfills())) {
             states.record(following.backfills());
@@ -205,13 +206,14 @@ final class MetricsSync {
      * again while there is time.
      */
     private void release(String runId, Deadline end) {
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 1;; attempt++, pause = pause.multipliedBy(2)) {
+        for (int attempt = 1;; attempt++) {
             try {
                 lease.release(runId);
                 return;
             } catch (SdkException e) {
-                if (attempt == RELEASE_ATTEMPTS || end.remaining().compareTo(pause) < 0 || isInterruptedWithin(pause)) {
+                Optional<Duration> pause = RELEASES.after(attempt, ThreadLocalRandom.current())
+                        .filter(wait -> end.remaining().compareTo(wait) >= 0);
+                if (pause.isEmpty() || isInterruptedWithin(pause.get())) {
                     LOG.warn("The lease of run {} could not be released", runId, e);
                     return;
                 }

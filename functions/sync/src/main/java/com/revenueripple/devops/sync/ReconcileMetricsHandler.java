@@ -36,7 +36,7 @@ public final class ReconcileMetricsHandler extends ScheduledHandler {
     /**
      * Gives {@code completed} or {@code backfilling}.
      *
-     * @throws IllegalStateException when the sources changed too fast to be compared; the figures are up to date
+     * @throws IllegalStateException when the sources changed too fast to be compared; the metrics are up to date
      */
     @Override
     protected String handle(ScheduledEvent tick, Context context) {

@@ -1,17 +1,15 @@
 package com.revenueripple.devops.sync;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.Action;
+import com.revenueripple.devops.activity.Activities.Origin;
+import com.revenueripple.devops.activity.Activities;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.environment.Identifiers;
-import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import com.revenueripple.devops.sync.source.SourceFailure;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -24,14 +22,14 @@ final class RunRecords {
     private final SyncStateStore states;
     private final ActivityLog activityLog;
     private final Clock clock;
-    private final SecureRandom random;
+    private final Activities activities;
 
     /** Wired from ACTIVITY_LOG_TABLE. */
     RunRecords(Environment environment, DynamoDbClient dynamoDb, SyncStateStore states) {
         this.states = states;
         this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
         this.clock = environment.clock();
-        this.random = environment.random();
+        this.activities = new Activities(environment.random());
     }
 
     /** That a run is superseded is no news, and a failure like that of the run before is none either. */
@@ -40,8 +38,8 @@ final class RunRecords {
         if (cause instanceof LeaseFailure) {
             states.record(failure);
         } else {
-            states.record(failure, entry("sync.failed", runId, failure.failedAt(), Json.tree(Map.of(
-                    "run_id", runId, "code", failure.code(), "message", failure.message()))));
+            states.record(failure, entry(Action.SYNC_FAILED, runId, failure.failedAt(), Map.of(
+                    "run_id", runId, "code", failure.code(), "message", failure.message())));
         }
     }
 
@@ -50,14 +48,13 @@ final class RunRecords {
         if (found.differences().values().stream().allMatch(sum -> sum.signum() == 0)) {
             states.record(found);
         } else {
-            states.record(found, entry("reconcile.difference", runId, found.at(), Json.tree(Map.of(
-                    "differences", found.differences(), "details", found.details()))));
+            states.record(found, entry(Action.RECONCILE_DIFFERENCE, runId, found.at(), Map.of(
+                    "differences", found.differences(), "details", found.details())));
         }
     }
 
-    private TransactWriteItem entry(String action, String runId, Instant at, JsonNode details) {
-        return activityLog.entry(new Activity(Identifiers.timeOrdered("act_", at, random), at, Activity.SYSTEM, action,
-                runId, details, runId));
+    private TransactWriteItem entry(Action action, String runId, Instant at, Object details) {
+        return activityLog.entry(activities.activity(action, runId, details, Origin.system(runId, at)));
     }
 
     private static String codeOf(RuntimeException failure) {

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param status {@code completed}, or {@code backfilling} when later runs must go on counting; a run that fails throws
  * @param rowsRead how many rows or objects of the sources it read
- * @param timestamp when the figures were true
+ * @param timestamp when the metrics were true
  * @param backfills how far the counting of each kind is
  * @param reconciled whether the counters were compared with the sources; never without being asked for
  */

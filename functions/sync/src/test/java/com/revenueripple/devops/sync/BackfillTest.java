@@ -64,7 +64,7 @@ class BackfillTest {
         assertThat(second.status()).isEqualTo("completed");
         assertThat(second.rowsRead()).as("what was left").isEqualTo(12 + 12 + 20);
         assertThat(system.state().backfills()).isEmpty();
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -75,7 +75,7 @@ class BackfillTest {
 
         assertThat(system.state().lastFailure()).isEmpty();
         assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("completed");
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -89,7 +89,7 @@ class BackfillTest {
             status = sync.run(Task.FOLLOW, A_MINUTE).status();
         }
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
         assertNothingDiffers();
     }
 
@@ -104,12 +104,12 @@ class BackfillTest {
 
         assertThat(next.rowsRead()).as("all but the users and the one-time payments; once more what counted already")
                 .isEqualTo(2 * 12 + 12 + 20);
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
         assertNothingDiffers();
     }
 
     @Test
-    void whileEverythingIsCountedAnewTheLastFiguresAreServedAndMarked() {
+    void whileEverythingIsCountedAnewTheLastMetricsAreServedAndMarked() {
         system.run();
         Map<Domain, String> before = bodies();
         changeAndForget();
@@ -124,25 +124,25 @@ class BackfillTest {
             assertThat(system.body(domain)).isEqualTo(
                     before.getOrDefault(domain, "").replace("\"backfilling\":false", "\"backfilling\":true"));
         }
-        assertThat(system.figures(Domain.USERS).path("backfilling").asBoolean()).isFalse();
+        assertThat(system.metrics(Domain.USERS).path("backfilling").asBoolean()).isFalse();
 
         assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("completed");
         for (Domain domain : Domain.values()) {
-            assertThat(system.figures(domain).path("backfilling").asBoolean()).isFalse();
+            assertThat(system.metrics(domain).path("backfilling").asBoolean()).isFalse();
         }
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
-    void aRunThatHasNoTimeToCountAnewStillMarksTheFigures() {
+    void aRunThatHasNoTimeToCountAnewStillMarksTheMetrics() {
         system.run();
         changeAndForget();
 
         assertThat(sync.run(Task.FOLLOW, Duration.ofSeconds(6)).status()).isEqualTo("backfilling");
 
         for (Domain domain : Domain.values()) {
-            assertThat(system.figures(domain).path("backfilling").asBoolean()).isTrue();
-            assertThat(system.figures(domain).path("timestamp").asText()).isEqualTo("2026-11-23T12:00:00Z");
+            assertThat(system.metrics(domain).path("backfilling").asBoolean()).isTrue();
+            assertThat(system.metrics(domain).path("timestamp").asText()).isEqualTo("2026-11-23T12:00:00Z");
         }
     }
 
@@ -153,7 +153,7 @@ class BackfillTest {
 
         assertThat(system.run()).isEqualTo("completed");
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
         assertNothingDiffers();
     }
 
@@ -180,14 +180,14 @@ class BackfillTest {
                 + " FROM generate_series(1, 1100) AS n");
 
         assertThat(sync.run(Task.FOLLOW, Duration.ofSeconds(6)).status()).isEqualTo("completed");
-        JsonNode users = system.figures(Domain.USERS);
+        JsonNode users = system.metrics(Domain.USERS);
         assertThat(users.path("total_users").asInt()).isEqualTo(20 + 1000);
         assertThat(users.path("as_of").asText()).isEqualTo("2026-11-23T12:00:00Z");
         assertThat(users.path("source_lag_seconds").asInt()).isEqualTo(900);
 
         sync.run(Task.FOLLOW, A_MINUTE);
-        assertThat(system.figures(Domain.USERS).path("source_lag_seconds").asInt()).isZero();
-        system.assertFiguresAreThoseOfTheTables();
+        assertThat(system.metrics(Domain.USERS).path("source_lag_seconds").asInt()).isZero();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     /** Rows come, change and go; then the change log forgets all that happened. */

@@ -29,7 +29,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Whatever fails between the sync, its tables and the platform's database: no figure is ever wrong, and the next run goes on. */
+/** Whatever fails between the sync, its tables and the platform's database: no metric is ever wrong, and the next run goes on. */
 class FaultySourcesTest {
     private static final int ATTEMPTS_OF_A_CALL = 3;
     private static final Duration AFTER_ANY_LEASE = Duration.ofMinutes(20);
@@ -40,7 +40,7 @@ class FaultySourcesTest {
     private final DynamoDbClient dynamoDb = AwsClients.dynamoDb(
             EmbeddedDynamoDb.clientBuilder(endpointOf(system.tables.client())), wire.callsOf("sync"));
     private final SqsClient sqs = AwsClients.sqs(
-            EmbeddedSqs.clientBuilder(system.occurrences.sqs().serviceClientConfiguration().endpointOverride()
+            EmbeddedSqs.clientBuilder(system.domainEvents.sqs().serviceClientConfiguration().endpointOverride()
                     .orElseThrow()),
             wire.callsOf("sync"));
 
@@ -59,7 +59,7 @@ class FaultySourcesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void figuresAreExactHoweverOftenTheTableFails(long seed) {
+    void metricsAreExactHoweverOftenTheTableFails(long seed) {
         wire.byChance(seed, 0.15, Fault.THROTTLED, Fault.FAILED, Fault.DROPPED, Fault.ANSWER_LOST);
         int done = 0;
         for (int round = 0; round < 3; round++) {
@@ -72,7 +72,7 @@ class FaultySourcesTest {
         system.clock.advance(AFTER_ANY_LEASE);
 
         assertThat(system.run()).as("%s runs were done before", done).isEqualTo("completed");
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -86,7 +86,7 @@ class FaultySourcesTest {
         assertThat(TestSystem.run(environment(), FunctionContext.BEHIND_GATEWAY)).isEqualTo("completed");
 
         assertThat(lost).hasSizeGreaterThan(10);
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -156,7 +156,7 @@ class FaultySourcesTest {
     private void assertGoesOn() {
         port.over();
         assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(200);
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     /** Whether a scheduled run was done, in spite of all. */

@@ -51,7 +51,7 @@ class LateCommitTest {
         system.run();
         assertThat(totalUsers()).isEqualTo(22);
         assertFreshness("2026-11-23T12:30:00Z", "2026-11-23T12:30:00Z", 0);
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -65,7 +65,7 @@ class LateCommitTest {
 
         assertThat(totalUsers()).isEqualTo(21);
         assertFreshness("2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z", 0);
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -79,7 +79,7 @@ class LateCommitTest {
         older.commit();
         system.run();
         assertThat(totalUsers()).isEqualTo(22);
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -109,15 +109,15 @@ class LateCommitTest {
     }
 
     private int totalUsers() {
-        return system.figures(Domain.USERS).path("total_users").asInt();
+        return system.metrics(Domain.USERS).path("total_users").asInt();
     }
 
     private void assertFreshness(String timestamp, String asOf, int lagSeconds) {
         for (Domain domain : Domain.values()) {
-            JsonNode figures = system.figures(domain);
-            assertThat(figures.path("timestamp").asText()).isEqualTo(timestamp);
-            assertThat(figures.path("as_of").asText()).isEqualTo(asOf);
-            assertThat(figures.path("source_lag_seconds").asInt()).isEqualTo(lagSeconds);
+            JsonNode metrics = system.metrics(domain);
+            assertThat(metrics.path("timestamp").asText()).isEqualTo(timestamp);
+            assertThat(metrics.path("as_of").asText()).isEqualTo(asOf);
+            assertThat(metrics.path("source_lag_seconds").asInt()).isEqualTo(lagSeconds);
         }
     }
 }

@@ -25,14 +25,14 @@ class MetricsTest {
 
         system.run();
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
     void anEmptyPlatformHasZeros() {
         system.run();
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -56,7 +56,7 @@ class MetricsTest {
 
         system.run();
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -68,7 +68,7 @@ class MetricsTest {
 
         system.run();
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
         assertThat(system.body(Domain.COMMISSIONS)).contains("\"top_performers\":[]", "\"recent_commissions\":[]");
     }
 
@@ -82,7 +82,7 @@ class MetricsTest {
 
         assertThat(system.run()).isEqualTo("completed");
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -198,8 +198,8 @@ class MetricsTest {
                     AS rows (key, role, status, created_at, updated_at)""");
         system.run();
 
-        assertThat(system.figures(Domain.USERS).path("recent_signups").asInt()).isEqualTo(2);
-        assertThat(system.figures(Domain.USERS).path("total_users").asInt()).isEqualTo(5);
+        assertThat(system.metrics(Domain.USERS).path("recent_signups").asInt()).isEqualTo(2);
+        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).isEqualTo(5);
     }
 
     @Test
@@ -207,12 +207,12 @@ class MetricsTest {
         TestPlatform.execute("INSERT INTO users (id, email, created_at)"
                 + " VALUES (gen_random_uuid(), 'a@example.com', '2026-11-17T23:59:59Z')");
         system.run();
-        assertThat(system.figures(Domain.USERS).path("recent_signups").asInt()).isEqualTo(1);
+        assertThat(system.metrics(Domain.USERS).path("recent_signups").asInt()).isEqualTo(1);
 
         system.clock.advance(Duration.ofHours(12));
         system.run();
 
-        assertThat(system.figures(Domain.USERS).path("recent_signups").asInt()).isZero();
+        assertThat(system.metrics(Domain.USERS).path("recent_signups").asInt()).isZero();
     }
 
     @Test
@@ -226,7 +226,7 @@ class MetricsTest {
         subscriptions("(1, 'a', 'membership', 'active', 2900, '2026-11-02T00:00:00Z', NULL)");
         TestPlatform.execute("UPDATE test_subscriptions SET currency = 'JPY'");
         system.run();
-        JsonNode revenue = system.figures(Domain.REVENUE);
+        JsonNode revenue = system.metrics(Domain.REVENUE);
 
         assertThat(system.body(Domain.REVENUE)).contains(
                 "\"total_revenue\":20.01,\"subscription_revenue\":20.01,\"one_time_revenue\":0.00,",
@@ -298,7 +298,7 @@ class MetricsTest {
                 (2, 'a', 'reseller',   'active',   9900, '2026-11-10T09:00:00Z', NULL)""");
         system.run();
 
-        assertThat(system.figures(Domain.REVENUE).path("mrr_movements").toString()).isEqualTo("""
+        assertThat(system.metrics(Domain.REVENUE).path("mrr_movements").toString()).isEqualTo("""
                 {"new":0.00,"expansion":70.00,"contraction":0.00,"churn":0.00,"reactivation":0.00}""");
     }
 
@@ -326,7 +326,7 @@ class MetricsTest {
                 FROM (VALUES ('zoe', 20), ('bob', 30), ('amy', 10), ('amy', 10), ('Cyd', 5)) AS rows (name, share)""");
         system.run();
 
-        assertThat(system.figures(Domain.COMMISSIONS).path("top_performers").toString()).isEqualTo("""
+        assertThat(system.metrics(Domain.COMMISSIONS).path("top_performers").toString()).isEqualTo("""
                 [{"rank":1,"username":"bob","total_commission":30.00,"transaction_count":1},\
                 {"rank":2,"username":"amy","total_commission":20.00,"transaction_count":2},\
                 {"rank":2,"username":"zoe","total_commission":20.00,"transaction_count":1},\
@@ -422,11 +422,11 @@ class MetricsTest {
     }
 
     private String recurringRevenue() {
-        return system.figures(Domain.REVENUE).path("monthly_recurring_revenue").toString();
+        return system.metrics(Domain.REVENUE).path("monthly_recurring_revenue").toString();
     }
 
     private String movements(String name) {
-        return system.figures(Domain.REVENUE).path("mrr_movements").path(name).toString();
+        return system.metrics(Domain.REVENUE).path("mrr_movements").path(name).toString();
     }
 
     private List<String> fieldsOf(Domain domain) {

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The figures computed a second time, the naive way: from the rows of the platform's own tables, in Java, in dollars,
+ * The metrics computed a second time, the naive way: from the rows of the platform's own tables, in Java, in dollars,
  * knowing neither the views nor the engine's code. What they say about their own freshness is left out.
  */
 final class PlatformMetrics {

@@ -24,14 +24,14 @@ class ReconcileMetricsHandlerTest {
                     "commissions", BigInteger.ZERO));
             assertThat(found.details()).isEmpty();
         });
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
     void theFirstRunOfAllMayBeThisOne() {
         assertThat(system.reconcile()).isEqualTo("completed");
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test

@@ -23,7 +23,7 @@ class ReconciliationTest {
     private final TestSystem system = new TestSystem();
 
     @Test
-    void beforeTheFirstTheFiguresSayNothingOfIt() {
+    void beforeTheFirstTheMetricsSayNothingOfIt() {
         system.run();
 
         assertThat(system.state().reconciliation()).isEmpty();
@@ -46,7 +46,7 @@ class ReconciliationTest {
             assertThat(system.body(domain))
                     .contains("\"reconciled_at\":\"2026-11-24T08:00:00Z\",\"reconcile_difference\":0,");
         }
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -82,7 +82,7 @@ class ReconciliationTest {
         assertThat(changes).hasValueGreaterThan(20);
         assertThat(found().details()).isEmpty();
         assertThat(system.run()).isEqualTo("completed");
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -102,7 +102,7 @@ class ReconciliationTest {
         assertThat(system.body(Domain.USERS))
                 .contains("\"reconciled_at\":\"2026-11-23T12:15:00Z\",\"reconcile_difference\":5,");
         assertThat(system.body(Domain.REVENUE)).contains("\"reconcile_difference\":0,");
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
 
         try (LoggedFields log = new LoggedFields(Following.class)) {
             system.reconcile();
@@ -139,14 +139,14 @@ class ReconciliationTest {
                 ALTER TABLE subscriptions ENABLE TRIGGER USER;
                 ALTER TABLE commissions ENABLE TRIGGER USER""");
         system.run();
-        assertThat(system.figures(Domain.USERS).path("total_users").asInt()).as("by the log alone").isEqualTo(20);
+        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).as("by the log alone").isEqualTo(20);
 
         system.reconcile();
 
         assertThat(found().differences().values()).allMatch(difference -> difference.signum() > 0);
         assertThat(system.body(Domain.USERS)).as("one in total and on the day of joining")
                 .contains("\"reconcile_difference\":2,");
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
         system.reconcile();
         assertThat(found().details()).isEmpty();
     }
@@ -161,7 +161,7 @@ class ReconciliationTest {
         system.reconcile();
 
         assertThat(found().details()).isEmpty();
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -191,7 +191,7 @@ class ReconciliationTest {
         }
 
         assertThat(system.state().reconciliation()).isEmpty();
-        assertThat(system.figures(Domain.USERS).path("total_users").asInt()).isEqualTo(20);
+        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).isEqualTo(20);
     }
 
     /** Now and then in a transaction that stays open for a while, and sometimes is rolled back. */

@@ -46,7 +46,7 @@ class RunCostTest {
 
             SyncReport report = run(system, dynamoDb);
 
-            system.assertFiguresAreThoseOfTheTables();
+            system.assertMetricsAreThoseOfTheTables();
             return new Cost(report.rowsRead(), dynamoDb.takeCalls());
         }
     }

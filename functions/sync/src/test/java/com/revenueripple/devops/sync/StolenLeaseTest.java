@@ -55,7 +55,7 @@ class StolenLeaseTest {
 
         assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(this::run);
 
-        assertThat(system.figures(Domain.USERS).path("timestamp").asText()).isEqualTo("2026-11-23T13:00:00Z");
+        assertThat(system.metrics(Domain.USERS).path("timestamp").asText()).isEqualTo("2026-11-23T13:00:00Z");
         assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo("sync_superseded");
     }
 
@@ -85,7 +85,7 @@ class StolenLeaseTest {
     }
 
     private void assertExact() {
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
         system.reconcile();
         assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
     }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What the syncs let others know of themselves. */
 class SyncNewsTest {
-    private static final String NEW_FIGURES = """
+    private static final String NEW_METRICS = """
             {"detail":{},"detail-type":"snapshots.published","source":"revenue-ripple.devops.metrics"}""";
 
     private final TestSystem system = new TestSystem();
@@ -101,22 +101,22 @@ class SyncNewsTest {
     }
 
     @Test
-    void eachRunThatPublishesFiguresSaysSo() {
+    void eachRunThatPublishesMetricsSendsADomainEvent() {
         system.run();
-        assertThat(occurrences()).containsExactly(NEW_FIGURES);
+        assertThat(domainEvents()).containsExactly(NEW_METRICS);
 
         system.reconcile();
-        assertThat(occurrences()).containsExactly(NEW_FIGURES);
+        assertThat(domainEvents()).containsExactly(NEW_METRICS);
 
         system.secrets.change("{}");
         failToRun();
-        assertThat(occurrences()).isEmpty();
+        assertThat(domainEvents()).isEmpty();
     }
 
     @Test
     void aRunSucceedsWhenItCannotSaySo() {
         assertThat(TestSystem.run(system.environment(system.tables.client(),
-                Map.of("OCCURRENCES_QUEUE_URL", system.occurrences.url() + "-gone")), FunctionContext.BEHIND_GATEWAY))
+                Map.of("OCCURRENCES_QUEUE_URL", system.domainEvents.url() + "-gone")), FunctionContext.BEHIND_GATEWAY))
                 .isEqualTo("completed");
 
         assertThat(system.state().lastFailure()).isEmpty();
@@ -133,8 +133,8 @@ class SyncNewsTest {
         system.clock.advance(Duration.ofMinutes(10));
     }
 
-    private List<String> occurrences() {
-        return system.occurrences.sqs().receiveMessage(receive -> receive.queueUrl(system.occurrences.url())
+    private List<String> domainEvents() {
+        return system.domainEvents.sqs().receiveMessage(receive -> receive.queueUrl(system.domainEvents.url())
                 .maxNumberOfMessages(10)).messages().stream().map(Message::body).toList();
     }
 }

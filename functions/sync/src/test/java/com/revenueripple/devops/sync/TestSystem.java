@@ -46,14 +46,14 @@ final class TestSystem {
     private static final FunctionContext SCHEDULED = FunctionContext.lasting(Duration.ofMinutes(5));
     private static final FunctionContext NIGHTLY = FunctionContext.lasting(Duration.ofMinutes(15));
 
-    /** What figures say about themselves. */
+    /** The fields of how current metrics are. */
     private static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
             "reconcile_difference", "backfilling");
 
     final MovableClock clock;
     final TestSecrets secrets = new TestSecrets(TestPlatform.secret(TestPlatform.PASSWORD));
     final TestTables tables = TestTables.create();
-    final TestQueue occurrences = TestQueue.create();
+    final TestQueue domainEvents = TestQueue.create();
     final String table = tables.name("MetricsTable");
     final SnapshotStore snapshots = new SnapshotStore(tables.client(), table);
     final SyncLease lease;
@@ -86,11 +86,11 @@ final class TestSystem {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "METRICS_TABLE", table,
                 "ACTIVITY_LOG_TABLE", tables.name("ActivityLogTable"),
-                "OCCURRENCES_QUEUE_URL", occurrences.url(),
+                "OCCURRENCES_QUEUE_URL", domainEvents.url(),
                 "DATABASE_SECRET_ARN", TestSecrets.ARN,
                 "ALLOWED_ORIGIN", "*"));
         variables.putAll(others);
-        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets, occurrences::sqs);
+        return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets, domainEvents::sqs);
     }
 
     /** One run of the schedule; gives its outcome. */
@@ -126,17 +126,17 @@ final class TestSystem {
         return snapshots.latest(domain).orElseThrow().body();
     }
 
-    ObjectNode figures(Domain domain) {
+    ObjectNode metrics(Domain domain) {
         return (ObjectNode) Json.parseOwn(body(domain));
     }
 
-    /** Fails unless all figures are those of the platform's tables as they are now, counted one by one. */
-    void assertFiguresAreThoseOfTheTables() {
+    /** Fails unless all metrics are those of the platform's tables as they are now, counted one by one. */
+    void assertMetricsAreThoseOfTheTables() {
         PlatformMetrics expected = new PlatformMetrics(clock.instant());
 
-        assertThat(figures(Domain.USERS).remove(FRESHNESS)).isEqualTo(fields(expected.users()));
-        assertThat(figures(Domain.REVENUE).remove(FRESHNESS)).isEqualTo(fields(expected.revenue()));
-        assertThat(figures(Domain.COMMISSIONS).remove(FRESHNESS)).isEqualTo(fields(expected.commissions()));
+        assertThat(metrics(Domain.USERS).remove(FRESHNESS)).isEqualTo(fields(expected.users()));
+        assertThat(metrics(Domain.REVENUE).remove(FRESHNESS)).isEqualTo(fields(expected.revenue()));
+        assertThat(metrics(Domain.COMMISSIONS).remove(FRESHNESS)).isEqualTo(fields(expected.commissions()));
     }
 
     private static ObjectNode fields(Map<String, Object> value) {

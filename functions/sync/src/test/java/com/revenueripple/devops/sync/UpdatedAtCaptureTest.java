@@ -31,7 +31,7 @@ class UpdatedAtCaptureTest {
     void everythingIsCountedOnce() {
         assertThat(run()).isEqualTo("completed");
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -48,7 +48,7 @@ class UpdatedAtCaptureTest {
 
         run();
 
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
     }
 
     @Test
@@ -57,11 +57,11 @@ class UpdatedAtCaptureTest {
         TestPlatform.execute("DELETE FROM users WHERE email = 'user3@example.com'");
 
         run();
-        assertThat(system.figures(Domain.USERS).path("total_users").asInt()).isEqualTo(20);
+        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).isEqualTo(20);
 
         TestSystem.reconcile(environment);
         assertThat(system.body(Domain.USERS)).contains("\"reconcile_difference\":2,");
-        system.assertFiguresAreThoseOfTheTables();
+        system.assertMetricsAreThoseOfTheTables();
 
         TestSystem.reconcile(environment);
         assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();

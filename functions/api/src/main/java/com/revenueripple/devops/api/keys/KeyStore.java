@@ -9,6 +9,7 @@ import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.keys.KeyFailure.Reason;
 import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.dynamodb.OptimisticWrites;
 import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.Identifiers;
@@ -34,7 +35,6 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * The ApiKeys table as administrators use it: one item per key, found by the hash of its plaintext, and one that leads
@@ -46,7 +46,6 @@ public final class KeyStore {
     private static final String INDEX = "by_key_id";
     private static final String ALL_KEYS = "keys";
     private static final int MOST_PER_PAGE = 100;
-    private static final int ATTEMPTS = 4;
     private static final Pattern KEY_ID = Pattern.compile("key_[0-9a-f]{28}");
 
     private final DynamoDbClient dynamoDb;
@@ -137,13 +136,12 @@ public final class KeyStore {
         return attempted(keyId, before -> {
             before.changeable(now);
             ApiKey after = next(before, change.apply(before.settings()), Optional.empty(), Optional.empty());
-            Transactions.write(dynamoDb, List.of(
+            return Transactions.writeIfMet(dynamoDb, List.of(
                     update(before, """
                             SET #name = :name, #permissions = :permissions, rate_limit_per_minute = :limit, \
                             emission_interval = :interval, expires_at = :expires_at, version = version + :one""",
                             settingsValues(after.settings()), Map.of("#name", "name", "#permissions", "permissions")),
-                    activityLog.entry(activity.from(before, after))));
-            return after;
+                    activityLog.entry(activity.from(before, after))), after);
         });
     }
 
@@ -162,14 +160,13 @@ public final class KeyStore {
             Instant expiresAt = oldExpiresAt.isBefore(before.expiresAt()) ? oldExpiresAt : before.expiresAt();
             ApiKey after = next(before, before.settings().expiringAt(expiresAt), Optional.empty(),
                     Optional.of(successorKey.keyId()));
-            Transactions.write(dynamoDb, List.of(
+            return Transactions.writeIfMet(dynamoDb, List.of(
                     update(before, "SET expires_at = :expires_at, replaced_by = :successor, version = version + :one",
                             Map.of(":expires_at", instant(expiresAt), ":successor", text(successorKey.keyId())),
                             Map.of()),
                     putNew(successorKey),
                     putPointer(successorKey),
-                    activityLog.entry(activity.from(before, after))));
-            return new Rotation(after, successorKey);
+                    activityLog.entry(activity.from(before, after))), new Rotation(after, successorKey));
         });
     }
 
@@ -182,14 +179,13 @@ public final class KeyStore {
     public ApiKey revoke(String keyId, Instant now, Change<Activity> activity) {
         return attempted(keyId, before -> {
             if (before.revokedAt().isPresent()) {
-                return before;
+                return Optional.of(before);
             }
             ApiKey after = next(before, before.settings(), Optional.of(now), before.replacedBy());
-            Transactions.write(dynamoDb, List.of(
+            return Transactions.writeIfMet(dynamoDb, List.of(
                     update(before, "SET revoked_at = :now, version = version + :one", Map.of(":now", instant(now)),
                             Map.of()),
-                    activityLog.entry(activity.from(before, after))));
-            return after;
+                    activityLog.entry(activity.from(before, after))), after);
         });
     }
 
@@ -220,18 +216,9 @@ public final class KeyStore {
     }
 
     /** Reads the key and writes it on condition that nobody else has changed it; otherwise starts again. */
-    private <T> T attempted(String keyId, Function<ApiKey, T> write) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            ApiKey before = find(keyId).orElseThrow(() -> new KeyFailure(Reason.NOT_FOUND));
-            try {
-                return write.apply(before);
-            } catch (TransactionCanceledException canceled) {
-                if (!Transactions.conditionFailed(canceled, 0)) {
-                    throw canceled;
-                }
-            }
-        }
-        throw new KeyFailure(Reason.CHANGED_MEANWHILE);
+    private <T> T attempted(String keyId, Function<ApiKey, Optional<T>> write) {
+        return OptimisticWrites.repeat(() -> find(keyId).orElseThrow(() -> new KeyFailure(Reason.NOT_FOUND)), write)
+                .orElseThrow(() -> new KeyFailure(Reason.CHANGED_MEANWHILE));
     }
 
     private TransactWriteItem putNew(ApiKey key) {

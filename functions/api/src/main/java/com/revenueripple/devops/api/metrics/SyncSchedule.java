@@ -31,7 +31,7 @@ public record SyncSchedule(Duration interval) {
                 : new SyncSchedule(Duration.of(Long.parseLong(rate.group(2)), unit(rate.group(3))));
     }
 
-    /** After this moment the figures of a sync that succeeded then are stale, unless another has succeeded. */
+    /** After this moment the metrics of a sync that succeeded then are stale, unless another has succeeded. */
     public Instant staleSince(Instant success) {
         return success.plus(interval.multipliedBy(MISSED_INTERVALS));
     }

@@ -1,12 +1,12 @@
 package com.revenueripple.devops.api.notifications;
 
+import com.revenueripple.devops.activity.Activities.Origin;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.api.http.QueryParameters;
 import com.revenueripple.devops.api.notifications.delivery.Delivery;
 import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
 import com.revenueripple.devops.api.notifications.delivery.Message;
 import com.revenueripple.devops.api.notifications.endpoints.Endpoint;
-import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities.Doing;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure;
@@ -76,19 +76,19 @@ public final class ManageEndpointsHandler extends ApiHandler {
     @Override
     protected ApiResponse answer(ApiRequest request) {
         Instant now = environment.clock().instant();
-        Doing doing = new Doing(request.caller().id(), request.id(), now);
+        Origin origin = new Origin(request.caller().id(), request.id(), now);
         return switch (request.method() + " " + request.resource()) {
             case "GET " + ALL -> list();
-            case "POST " + ALL -> create(request, doing);
+            case "POST " + ALL -> create(request, origin);
             case "GET " + ONE -> ApiResponse.json(200, EndpointView.of(endpoint(request)));
-            case "PATCH " + ONE -> change(request, doing);
+            case "PATCH " + ONE -> change(request, origin);
             case "DELETE " + ONE -> ApiResponse.json(200, EndpointView.of(
-                    endpoints.delete(endpointId(request), before -> activities.deleted(before, doing))));
-            case "POST " + ONE + "/rotate" -> rotate(request, doing);
-            case "POST " + ONE + "/ping" -> ping(request, doing);
-            case "POST " + ONE + "/recover" -> recover(request, doing);
+                    endpoints.delete(endpointId(request), before -> activities.deleted(before, origin))));
+            case "POST " + ONE + "/rotate" -> rotate(request, origin);
+            case "POST " + ONE + "/ping" -> ping(request, origin);
+            case "POST " + ONE + "/recover" -> recover(request, origin);
             case "GET " + ONE + "/deliveries" -> deliveries(request);
-            case "POST " + ONE + "/deliveries/{message_id}/retry" -> retry(request, doing);
+            case "POST " + ONE + "/deliveries/{message_id}/retry" -> retry(request, origin);
             default -> throw Problem.notFound("There is no such route or method.").exception();
         };
     }
@@ -97,19 +97,19 @@ public final class ManageEndpointsHandler extends ApiHandler {
         return ApiResponse.json(200, new EndpointList(endpoints.list().stream().map(EndpointView::of).toList()));
     }
 
-    private ApiResponse create(ApiRequest request, Doing doing) {
+    private ApiResponse create(ApiRequest request, Origin origin) {
         JsonFields fields = JsonFields.of(request.body());
         fields.require("url", "event_types");
         EndpointSettingsReader settings = new EndpointSettingsReader(fields, targets);
         fields.finish();
 
-        Endpoint endpoint = Endpoint.create(settings.forNewEndpoint(), doing.actor(), doing.at(), environment.random());
+        Endpoint endpoint = Endpoint.create(settings.forNewEndpoint(), origin.actor(), origin.at(), environment.random());
         SigningSecret secret = SigningSecret.generate(environment.random());
-        endpoints.add(endpoint, secret, activities.created(endpoint, doing));
+        endpoints.add(endpoint, secret, activities.created(endpoint, origin));
         return ApiResponse.json(201, EndpointView.created(endpoint, secret));
     }
 
-    private ApiResponse change(ApiRequest request, Doing doing) {
+    private ApiResponse change(ApiRequest request, Origin origin) {
         JsonFields fields = JsonFields.of(request.body());
         EndpointSettingsReader settings = new EndpointSettingsReader(fields, targets);
         if (!settings.isDescriptionRemoved()) {
@@ -120,34 +120,34 @@ public final class ManageEndpointsHandler extends ApiHandler {
 
         Endpoint changed = endpoints.change(endpointId(request), present -> {
             Endpoint next = present.with(settings.changing(present.settings()));
-            return enabled.map(wanted -> wanted ? next.enabled() : next.disabled(DISABLED_BY_HAND, doing.at()))
+            return enabled.map(wanted -> wanted ? next.enabled() : next.disabled(DISABLED_BY_HAND, origin.at()))
                     .orElse(next);
-        }, (before, after) -> activities.changed(before, after, doing));
+        }, (before, after) -> activities.changed(before, after, origin));
         return ApiResponse.json(200, EndpointView.of(changed));
     }
 
-    private ApiResponse rotate(ApiRequest request, Doing doing) {
+    private ApiResponse rotate(ApiRequest request, Origin origin) {
         JsonFields.of(request.body()).finish();
         SigningSecret secret = SigningSecret.generate(environment.random());
-        Endpoint endpoint = endpoints.rotate(endpointId(request), secret, doing.at(),
-                rotated -> activities.rotated(rotated, doing));
+        Endpoint endpoint = endpoints.rotate(endpointId(request), secret, origin.at(),
+                rotated -> activities.rotated(rotated, origin));
         return ApiResponse.json(201,
-                EndpointView.rotated(endpoint, secret, doing.at().plus(EndpointStore.SECRET_OVERLAP)));
+                EndpointView.rotated(endpoint, secret, origin.at().plus(EndpointStore.SECRET_OVERLAP)));
     }
 
-    private ApiResponse ping(ApiRequest request, Doing doing) {
+    private ApiResponse ping(ApiRequest request, Origin origin) {
         JsonFields.of(request.body()).finish();
-        Activity pinged = endpoints.request(endpointId(request), endpoint -> activities.pinged(endpoint, doing));
+        Activity pinged = endpoints.request(endpointId(request), endpoint -> activities.pinged(endpoint, origin));
         return ApiResponse.json(202, new Accepted(Message.idOf(pinged.id(), pinged.at())));
     }
 
-    private ApiResponse recover(ApiRequest request, Doing doing) {
+    private ApiResponse recover(ApiRequest request, Origin origin) {
         JsonFields fields = JsonFields.of(request.body());
         fields.require("since");
         Optional<Instant> since = fields.instant("since");
         fields.finish();
         endpoints.request(endpointId(request),
-                endpoint -> activities.recovered(endpoint, since.orElseThrow(), doing));
+                endpoint -> activities.recovered(endpoint, since.orElseThrow(), origin));
         return ApiResponse.json(202, new Recovery(since.orElseThrow()));
     }
 
@@ -161,7 +161,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
                 new DeliveryList(page.items().stream().map(DeliveryView::of).toList(), page.nextCursor()));
     }
 
-    private ApiResponse retry(ApiRequest request, Doing doing) {
+    private ApiResponse retry(ApiRequest request, Origin origin) {
         JsonFields.of(request.body()).finish();
         Delivery delivery = deliveries.find(endpointId(request), request.pathParameter("message_id"))
                 .orElseThrow(() -> Problem.notFound("There is no delivery of such a message to such an endpoint.")
@@ -171,7 +171,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
                     "The delivery has been tried " + Delivery.MOST_ATTEMPTS + " times already.").exception();
         }
         endpoints.request(endpointId(request),
-                endpoint -> activities.deliveryRetried(endpoint, delivery.messageId(), doing));
+                endpoint -> activities.deliveryRetried(endpoint, delivery.messageId(), origin));
         return ApiResponse.json(202, new Accepted(delivery.messageId()));
     }
 

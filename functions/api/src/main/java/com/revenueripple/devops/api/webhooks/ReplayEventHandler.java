@@ -1,16 +1,17 @@
 package com.revenueripple.devops.api.webhooks;
 
+import com.revenueripple.devops.activity.Action;
+import com.revenueripple.devops.activity.Activities.Origin;
+import com.revenueripple.devops.activity.Activities;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
-import com.revenueripple.devops.json.Json;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -47,8 +48,8 @@ public final class ReplayEventHandler extends ApiHandler {
     protected ApiResponse answer(ApiRequest request) {
         Instant now = environment.clock().instant();
         String webhookId = request.pathParameter("webhook_id");
-        Activity replayed = new Activity(Identifiers.timeOrdered("act_", now, environment.random()), now,
-                request.caller().id(), "event.replayed", webhookId, Json.emptyObject(), request.id());
+        Activity replayed = new Activities(environment.random()).activity(Action.EVENT_REPLAYED, webhookId, Map.of(),
+                new Origin(request.caller().id(), request.id(), now));
         if (!webhooks.replay(webhookId, now, activityLog.entry(replayed))) {
             throw Problem.notFound("There is no event with this webhook_id.").exception();
         }

@@ -3,7 +3,7 @@ package com.revenueripple.devops.sync.contribution;
 import com.revenueripple.devops.metrics.Domain;
 import java.util.Arrays;
 
-/** What kinds of things the figures are made of. */
+/** What kinds of things the metrics are made of. */
 public enum Kind {
     USER("user", Domain.USERS),
     PAYMENT("payment", Domain.REVENUE),
@@ -35,7 +35,7 @@ public enum Kind {
         return code;
     }
 
-    /** The figures that it belongs to. */
+    /** The metrics that it belongs to. */
     public Domain domain() {
         return domain;
     }

@@ -1,4 +1,4 @@
-/** What each thing of the business adds to the figures: pure functions, without any storage. */
+/** What each thing of the business adds to the metrics: pure functions, without any storage. */
 @NullMarked
 package com.revenueripple.devops.sync.contribution;
 

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.engine;
 
+import com.revenueripple.devops.environment.Backoff;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact;
@@ -15,8 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -26,8 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  * what was read before the thing itself was read; so a repeat adds nothing.
  */
 final class Engine {
-    private static final int MOST_ATTEMPTS = 10;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+    private static final Backoff BACKOFF = new Backoff(11, Duration.ofMillis(10), Duration.ofMillis(5120), 1);
 
     private final ContributionStore store;
     private final UnitWriter writer;
@@ -124,11 +122,9 @@ final class Engine {
     }
 
     private static int afterFailure(int failures) {
-        if (failures == MOST_ATTEMPTS) {
+        if (!BACKOFF.pauseAfter(failures + 1)) {
             throw new LeaseFailure.Lost();
         }
-        long longest = FIRST_PAUSE.toNanos() << failures;
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
         return failures + 1;
     }
 }

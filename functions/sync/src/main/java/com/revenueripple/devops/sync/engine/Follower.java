@@ -257,7 +257,7 @@ public final class Follower implements AutoCloseable {
         return behindSince;
     }
 
-    /** The generation of a kind's counters that the figures can be made of; empty while it is not complete. */
+    /** The generation of a kind's counters that the metrics can be made of; empty while it is not complete. */
     public OptionalLong completeGeneration(Kind kind) {
         Counting counting = progress().of(kind);
         return counting.isComplete() ? OptionalLong.of(counting.generation()) : OptionalLong.empty();

@@ -29,7 +29,7 @@ record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
 
     /**
      * Which counters a kind has. A generation of counters begins at nothing and is complete when every thing of the
-     * source has been added once; from then on it is what the figures are made of.
+     * source has been added once; from then on it is what the metrics are made of.
      *
      * @param source where its things come from
      * @param generation the one that is written, from 1; no other source's has the same

@@ -1,5 +1,5 @@
 /**
- * Keeps the counters behind the figures: exact, however often, in whatever order and by however many runs the same
+ * Keeps the counters behind the metrics: exact, however often, in whatever order and by however many runs the same
  * changes are applied.
  */
 @NullMarked

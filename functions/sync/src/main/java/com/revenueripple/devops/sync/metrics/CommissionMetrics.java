@@ -15,7 +15,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The commissions figures, as {@code GET /api/devops/sync/commissions} answers them.
+ * The commissions metrics, as {@code GET /api/devops/sync/commissions} answers them.
  *
  * @param totals in the reporting currency
  * @param topPerformers the ten affiliates with the highest totals of all time
@@ -47,7 +47,7 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, 
         }
     }
 
-    /** The figures of these counters. */
+    /** The metrics of these counters. */
     static CommissionMetrics of(Freshness freshness, Currency currency, Additions total, List<Standing> top,
             List<Listed> newest) {
         Measures commissions = Measures.of(total.fields(Buckets.TOTAL));

@@ -68,10 +68,10 @@ record Measures(List<Measure> all) {
      *
      * @param known values that are there even without a counter
      */
-    <T> NavigableMap<String, T> by(int place, Collection<String> known, Function<Measures, T> figure) {
-        NavigableMap<String, T> figures = new TreeMap<>();
+    <T> NavigableMap<String, T> by(int place, Collection<String> known, Function<Measures, T> metric) {
+        NavigableMap<String, T> metrics = new TreeMap<>();
         Stream.concat(known.stream(), values(place)).distinct()
-                .forEach(value -> figures.put(value, figure.apply(with(place, value))));
-        return figures;
+                .forEach(value -> metrics.put(value, metric.apply(with(place, value))));
+        return metrics;
     }
 }

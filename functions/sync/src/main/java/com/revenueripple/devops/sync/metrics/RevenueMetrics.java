@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The revenue figures, as {@code GET /api/devops/sync/revenue} answers them.
+ * The revenue metrics, as {@code GET /api/devops/sync/revenue} answers them.
  *
  * @param totals in the reporting currency
  * @param subscriptionBreakdown subscription payments by tier: every known tier, and any other that occurs
@@ -73,7 +73,7 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @Js
     record TierRecurring(long count, Money monthlyRecurringRevenue) {}
 
     /**
-     * The figures of these counters.
+     * The metrics of these counters.
      *
      * @param days of the subscriptions, from the first of the month to today
      */

@@ -43,7 +43,7 @@ public final class SnapshotBuilder {
     }
 
     /**
-     * What figures are made of.
+     * What metrics are made of.
      *
      * @param timestamp the moment at which the counters are true
      * @param generations of the kinds whose counters are complete

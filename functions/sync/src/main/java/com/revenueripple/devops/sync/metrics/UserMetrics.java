@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 
 /**
- * The users figures, as {@code GET /api/devops/sync/users} answers them.
+ * The users metrics, as {@code GET /api/devops/sync/users} answers them.
  *
  * @param usersByRole every known role, and any other that occurs
  * @param recentSignups users who joined today or on the six days before it (UTC)
@@ -18,7 +18,7 @@ record UserMetrics(@JsonUnwrapped Freshness freshness, long totalUsers, Navigabl
     private static final List<String> KNOWN_ROLES = List.of("admin", "member", "reseller", "pro_reseller");
 
     /**
-     * The figures of these counters.
+     * The metrics of these counters.
      *
      * @param lastDays of today and the six days before it
      */

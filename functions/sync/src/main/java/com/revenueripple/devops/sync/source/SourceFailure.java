@@ -2,7 +2,7 @@ package com.revenueripple.devops.sync.source;
 
 import java.sql.SQLException;
 
-/** Why a source gave no figures. The message is for the operator and holds no secret. */
+/** Why a source gave no metrics. The message is for the operator and holds no secret. */
 public abstract sealed class SourceFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

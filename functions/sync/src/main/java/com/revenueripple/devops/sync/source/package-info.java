@@ -1,4 +1,4 @@
-/** Where the figures come from, whatever it is: its contract with the engine. */
+/** Where the metrics come from, whatever it is: its contract with the engine. */
 @NullMarked
 package com.revenueripple.devops.sync.source;
 

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.stripe;
 
+import com.revenueripple.devops.environment.Backoff;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import com.stripe.net.HttpHeaders;
@@ -24,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StripeTransport extends com.stripe.net.HttpClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
-    private static final int ATTEMPTS = 8;
-    private static final Duration FIRST_DELAY = Duration.ofMillis(500);
-    private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
+    private static final Backoff BACKOFF = new Backoff(8, Duration.ofMillis(500), Duration.ofSeconds(8), 0.5);
 
     private final java.net.http.HttpClient http;
     private final Pace pace;
@@ -59,11 +58,9 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
             if (made.response() != null && !isPassing(made.response().code())) {
                 return made.response();
             }
-            Duration delay = delay(attempt, made.response());
-            if (attempt == ATTEMPTS || delay.compareTo(deadline.remaining()) >= 0) {
-                throw made.failure();
-            }
-            pace.pause(delay);
+            pace.pause(delay(attempt, made.response())
+                    .filter(delay -> delay.compareTo(deadline.remaining()) < 0)
+                    .orElseThrow(made::failure));
         }
     }
 
@@ -112,14 +109,12 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
                 : new SourceFailure.StripeUnreachable("it answers " + status);
     }
 
-    /** What Stripe asks for, else twice as long each time, half of it random. */
-    private Duration delay(int attempt, @Nullable StripeResponse response) {
-        Duration doubled = FIRST_DELAY.multipliedBy(1L << (attempt - 1));
-        Duration longest = doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
-        Duration delay = longest.dividedBy(2).plusNanos(jitter.nextLong(longest.toNanos() / 2));
-        return Optional.ofNullable(response).flatMap(StripeTransport::retryAfter)
+    /** What Stripe asks for, if that is longer than the wait of the backoff; empty after the last attempt. */
+    private Optional<Duration> delay(int attempt, @Nullable StripeResponse response) {
+        return BACKOFF.after(attempt, jitter).map(delay -> Optional.ofNullable(response)
+                .flatMap(StripeTransport::retryAfter)
                 .filter(asked -> asked.compareTo(delay) > 0)
-                .orElse(delay);
+                .orElse(delay));
     }
 
     private static Optional<Duration> retryAfter(StripeResponse response) {

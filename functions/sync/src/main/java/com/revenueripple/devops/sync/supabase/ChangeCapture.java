@@ -7,7 +7,7 @@ public enum ChangeCapture {
 
     /**
      * By each row's {@code updated_at}, where triggers cannot be installed. Relies on no transaction taking longer than
-     * ten minutes from setting it to its commit; deleted rows show only when all figures are compared.
+     * ten minutes from setting it to its commit; deleted rows show only when all metrics are compared.
      */
     UPDATED_AT
 }

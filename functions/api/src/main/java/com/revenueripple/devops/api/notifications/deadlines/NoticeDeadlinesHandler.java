@@ -1,10 +1,15 @@
 package com.revenueripple.devops.api.notifications.deadlines;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.revenueripple.devops.activity.Action;
+import com.revenueripple.devops.activity.Activities.Origin;
+import com.revenueripple.devops.activity.Activities;
+import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.keys.ApiKey;
 import com.revenueripple.devops.api.keys.ExpiryNotice;
 import com.revenueripple.devops.api.keys.KeyStore;
+import com.revenueripple.devops.api.metrics.StaleSyncs.StalePeriod;
 import com.revenueripple.devops.api.metrics.StaleSyncs;
 import com.revenueripple.devops.api.metrics.SyncSchedule;
 import com.revenueripple.devops.dynamodb.NoOpCalls;
@@ -22,17 +27,20 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Notes in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long: each
- * deadline once; tells the operators how old the figures are. A failure is thrown, so that Lambda tries again; what was noted stays noted.
+ * Records in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long: each
+ * deadline once; records the age of the metrics as telemetry. A failure is thrown, so that Lambda tries again; what was
+ * recorded stays recorded.
  */
 public final class NoticeDeadlinesHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeDeadlinesHandler.class);
+    private static final String ALL_SYNCS = "sync";
+    private static final String NO_REQUEST = "";
 
     private final Clock clock;
     private final KeyStore keys;
     private final StaleSyncs staleSyncs;
     private final ActivityLog activityLog;
-    private final DeadlineActivities activities;
+    private final Activities activities;
     private final Telemetry telemetry;
 
     public NoticeDeadlinesHandler() {
@@ -47,7 +55,7 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
         this.staleSyncs = new StaleSyncs(dynamoDb, environment.required("METRICS_TABLE"),
                 SyncSchedule.parse(environment.required("SYNC_SCHEDULE")));
         this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
-        this.activities = new DeadlineActivities(environment);
+        this.activities = new Activities(environment.random());
         this.telemetry = Telemetry.in(environment);
     }
 
@@ -72,13 +80,26 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
         telemetry.record(TelemetryMetric.SYNC_AGE, waiting.age().toSeconds());
         telemetry.record(TelemetryMetric.SYNC_AGE_INTERVALS, waiting.intervals());
         waiting.untold()
-                .filter(period -> staleSyncs.recordNotice(period, activityLog.entry(activities.stale(period, now))))
+                .filter(period -> staleSyncs.recordNotice(period, activityLog.entry(stale(period, now))))
                 .ifPresent(period -> LOG.warn("No sync has succeeded since {}", period.awaitedSince()));
     }
 
     private void recordNotice(ExpiryNotice notice, ApiKey key, Instant now) {
-        if (keys.recordNotice(notice, key, activities.expiring(key, notice, now))) {
+        if (keys.recordNotice(notice, key, expiring(key, notice, now))) {
             LOG.info("{} expires at {}", key.keyId(), notice.expiresAt());
         }
+    }
+
+    private Activity stale(StalePeriod period, Instant now) {
+        return activities.activity(Action.SYNC_STALE, ALL_SYNCS, Map.of(
+                "last_success_at", period.lastSuccessAt(),
+                "stale_since", period.staleSince()), Origin.system(NO_REQUEST, now));
+    }
+
+    private Activity expiring(ApiKey key, ExpiryNotice notice, Instant now) {
+        return activities.activity(Action.KEY_EXPIRING, key.keyId(), Map.of(
+                "name", key.name(),
+                "expires_at", notice.expiresAt(),
+                "days_left", notice.daysLeft(now)), Origin.system(NO_REQUEST, now));
     }
 }

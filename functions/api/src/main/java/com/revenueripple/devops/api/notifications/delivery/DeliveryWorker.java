@@ -1,9 +1,9 @@
 package com.revenueripple.devops.api.notifications.delivery;
 
+import com.revenueripple.devops.activity.Activities.Origin;
 import com.revenueripple.devops.api.notifications.delivery.Delivery.Attempt;
 import com.revenueripple.devops.api.notifications.delivery.Delivery.Status;
 import com.revenueripple.devops.api.notifications.endpoints.Endpoint;
-import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities.Doing;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
 import com.revenueripple.devops.api.notifications.endpoints.SigningSecret;
@@ -181,7 +181,7 @@ public final class DeliveryWorker {
 
     private void disable(Endpoint endpoint, Predicate<Endpoint> still, String reason, String requestId, Instant now) {
         boolean isDisabled = endpoints.disable(endpoint.endpointId(), still, reason, now,
-                disabled -> activities.disabled(disabled, Doing.bySystem(requestId, now)));
+                disabled -> activities.disabled(disabled, Origin.system(requestId, now)));
         if (isDisabled) {
             LOG.warn("{} is disabled: {}", endpoint.endpointId(), reason);
         }

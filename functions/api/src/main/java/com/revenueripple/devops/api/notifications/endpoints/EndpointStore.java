@@ -11,6 +11,7 @@ import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
 import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.dynamodb.OptimisticWrites;
 import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.environment.Environment;
 import java.net.URI;
@@ -42,7 +43,6 @@ public final class EndpointStore {
     private static final String SECRETS = "secrets";
     private static final int MOST_ENDPOINTS = 50;
     private static final int MOST_SECRETS = 5;
-    private static final int ATTEMPTS = 4;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -177,18 +177,14 @@ public final class EndpointStore {
      */
     public boolean disable(String endpointId, Predicate<Endpoint> still, String reason, Instant now,
             Function<Endpoint, Activity> activity) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Endpoint> before = find(endpointId).filter(Endpoint::isEnabled).filter(still);
+        return OptimisticWrites.repeat(() -> find(endpointId).filter(Endpoint::isEnabled).filter(still), before -> {
             if (before.isEmpty()) {
-                return false;
+                return Optional.of(false);
             }
             Endpoint after = before.get().disabled(reason, now);
-            if (Transactions.writeIfMet(dynamoDb,
-                    List.of(replace(before.get(), after), activityLog.entry(activity.apply(after))))) {
-                return true;
-            }
-        }
-        throw new EndpointFailure(Reason.CHANGED_MEANWHILE);
+            return Transactions.writeIfMet(dynamoDb,
+                    List.of(replace(before.get(), after), activityLog.entry(activity.apply(after))), true);
+        }).orElseThrow(() -> new EndpointFailure(Reason.CHANGED_MEANWHILE));
     }
 
     /** Notes that the endpoint has failed, unless that is known already. */
@@ -221,14 +217,11 @@ public final class EndpointStore {
      */
     private Endpoint attempted(String endpointId, UnaryOperator<Endpoint> next,
             BiFunction<Endpoint, Endpoint, List<TransactWriteItem>> writes) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Endpoint before = find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.NOT_FOUND));
-            Endpoint after = next.apply(before);
-            if (Transactions.writeIfMet(dynamoDb, writes.apply(before, after))) {
-                return after;
-            }
-        }
-        throw new EndpointFailure(Reason.CHANGED_MEANWHILE);
+        return OptimisticWrites
+                .repeat(() -> find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.NOT_FOUND)), before -> {
+                    Endpoint after = next.apply(before);
+                    return Transactions.writeIfMet(dynamoDb, writes.apply(before, after), after);
+                }).orElseThrow(() -> new EndpointFailure(Reason.CHANGED_MEANWHILE));
     }
 
     /** On condition that neither an administrator nor a delivery has changed it meanwhile. */

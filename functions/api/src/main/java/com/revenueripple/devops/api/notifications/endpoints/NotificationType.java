@@ -1,39 +1,38 @@
 package com.revenueripple.devops.api.notifications.endpoints;
 
+import com.revenueripple.devops.activity.Action;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a subscriber can be told of. */
+/** What a subscriber can receive. */
 public enum NotificationType {
     /** A test that the endpoint works; it is sent to one endpoint only. */
-    PING("ping", Origin.REQUEST),
-    METRICS_UPDATED("metrics.updated", Origin.METRICS),
-    SYNC_FAILED("sync.failed", Origin.ACTIVITY),
-    SYNC_STALE("sync.stale", Origin.ACTIVITY),
-    RECONCILE_DIFFERENCE("reconcile.difference", Origin.ACTIVITY),
-    KEY_CREATED("key.created", Origin.ACTIVITY),
-    KEY_CHANGED("key.changed", Origin.ACTIVITY),
-    KEY_ROTATED("key.rotated", Origin.ACTIVITY),
-    KEY_REVOKED("key.revoked", Origin.ACTIVITY),
-    KEY_EXPIRING("key.expiring", Origin.ACTIVITY),
-    ENDPOINT_DISABLED("endpoint.disabled", Origin.ACTIVITY),
+    PING("ping"),
+    METRICS_UPDATED("metrics.updated"),
+    SYNC_FAILED(Action.SYNC_FAILED),
+    SYNC_STALE(Action.SYNC_STALE),
+    RECONCILE_DIFFERENCE(Action.RECONCILE_DIFFERENCE),
+    KEY_CREATED(Action.KEY_CREATED),
+    KEY_CHANGED(Action.KEY_CHANGED),
+    KEY_ROTATED(Action.KEY_ROTATED),
+    KEY_REVOKED(Action.KEY_REVOKED),
+    KEY_EXPIRING(Action.KEY_EXPIRING),
+    ENDPOINT_DISABLED(Action.ENDPOINT_DISABLED),
     /** Often and from outside, so a subscriber must name it. */
-    WEBHOOK_RECEIVED("webhook.received", Origin.WEBHOOK);
-
-    private enum Origin {
-        REQUEST,
-        METRICS,
-        ACTIVITY,
-        WEBHOOK
-    }
+    WEBHOOK_RECEIVED("webhook.received");
 
     private final String code;
-    private final Origin origin;
+    private final Optional<Action> action;
 
-    NotificationType(String code, Origin origin) {
+    NotificationType(String code) {
         this.code = code;
-        this.origin = origin;
+        this.action = Optional.empty();
+    }
+
+    NotificationType(Action action) {
+        this.code = action.code();
+        this.action = Optional.of(action);
     }
 
     /** The name in subscriptions and messages. */
@@ -46,9 +45,9 @@ public enum NotificationType {
         return Arrays.stream(values()).filter(type -> type.code.equals(code)).findFirst();
     }
 
-    /** The type that tells of an action of the audit log; empty for actions that nobody is told of. */
-    public static Optional<NotificationType> ofAction(String action) {
-        return of(action).filter(type -> type.origin == Origin.ACTIVITY);
+    /** The type that reports an action of the audit log; empty for actions that subscribers do not receive. */
+    public static Optional<NotificationType> of(Action action) {
+        return Arrays.stream(values()).filter(type -> type.action.equals(Optional.of(action))).findFirst();
     }
 
     /** All that a subscriber can choose. */

@@ -1,17 +1,18 @@
 package com.revenueripple.devops.api.notifications.planning;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.json.MalformedJsonException;
+import com.revenueripple.devops.metrics.SnapshotsPublished;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
-/** Something that happened, as a message of the queue tells it: an event of the bus, or one made like it. */
+/** A message of the queue of domain events: an event of the bus, or one of the same form. */
 sealed interface DomainEvent {
     /** What the audit log tells of. */
     record Acted(Activity activity) implements DomainEvent {}
@@ -21,8 +22,8 @@ sealed interface DomainEvent {
             implements
                 DomainEvent {}
 
-    /** There may be other figures. */
-    record SnapshotsPublished() implements DomainEvent {}
+    /** {@link SnapshotsPublished}: the metrics may have changed. */
+    record MetricsPublished() implements DomainEvent {}
 
     /**
      * What was given up is to be tried again, from the part on that comes after a message.
@@ -47,7 +48,6 @@ sealed interface DomainEvent {
 
     String ACTIVITY = "revenue-ripple.devops.activity";
     String WEBHOOKS = "revenue-ripple.devops";
-    String METRICS = "revenue-ripple.devops.metrics";
     String RECOVERY = "revenue-ripple.devops.recovery";
 
     /**
@@ -63,7 +63,7 @@ sealed interface DomainEvent {
                 case ACTIVITY -> new Acted(activity(detail));
                 case WEBHOOKS -> new WebhookReceived(text(detail, "webhook_id"), text(detail, "source"),
                         text(detail, "event_type"), Instant.parse(text(detail, "received_at")));
-                case METRICS -> new SnapshotsPublished();
+                case SnapshotsPublished.SOURCE -> new MetricsPublished();
                 case RECOVERY -> new RecoveryContinued(text(detail, "endpoint_id"),
                         Instant.parse(text(detail, "since")), text(detail, "after"), text(detail, "activity_id"));
                 default -> throw new UnknownException("Its source is not known here.");
@@ -74,21 +74,8 @@ sealed interface DomainEvent {
     }
 
     /** The message that {@link #read} reads as this. */
-    static String write(SnapshotsPublished published) {
-        return write(METRICS, "snapshots.published", Json.tree(published));
-    }
-
-    /** The message that {@link #read} reads as this. */
     static String write(RecoveryContinued recovery) {
-        return write(RECOVERY, "recovery.continued", Json.tree(recovery));
-    }
-
-    private static String write(String source, String detailType, JsonNode detail) {
-        ObjectNode event = Json.emptyObject();
-        event.put("source", source);
-        event.put("detail-type", detailType);
-        event.set("detail", detail);
-        return event.toString();
+        return Json.write(Map.of("source", RECOVERY, "detail-type", "recovery.continued", "detail", recovery));
     }
 
     private static Activity activity(JsonNode detail) throws UnknownException {

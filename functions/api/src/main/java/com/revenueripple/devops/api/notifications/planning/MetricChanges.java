@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which figures are others than before. Both sides have the same fields: those that differ, in the objects that they are
- * in, null where there was or is none; so {@code now} is a merge patch (RFC 7396) from the figures before.
+ * Which metrics are others than before. Both sides have the same fields: those that differ, in the objects that they are
+ * in, null where there was or is none; so {@code now} is a merge patch (RFC 7396) from the metrics before.
  */
 record MetricChanges(ObjectNode before, ObjectNode now) {
 

@@ -30,14 +30,14 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Tells of figures that have changed, at most once a minute for each domain. What was told last is kept, so whatever
- * happened in between, the next message says all that is different from it.
+ * Sends the changes of the metrics, at most once a minute for each domain. The metrics that were sent last are kept, so that
+ * the next message has all that differs from them.
  */
 public final class MetricsChangePublisher {
     /** The least time between two messages about one domain. */
     static final Duration PAUSE = Duration.ofMinutes(1);
 
-    private static final String FIGURES = "figures";
+    private static final String METRICS = "figures";
     private static final String TOLD_AT = "told_at";
     private static final String UNFINISHED = "unfinished";
 
@@ -63,10 +63,10 @@ public final class MetricsChangePublisher {
     /**
      * What was told of a domain.
      *
-     * @param figures the figures that were told last
+     * @param metrics the metrics that were sent last
      * @param unfinished the message that not every endpoint may have been told of yet
      */
-    private record Told(JsonNode figures, Instant at, Optional<String> unfinished) {}
+    private record Told(JsonNode metrics, Instant at, Optional<String> unfinished) {}
 
     /**
      * Tells of what has changed.
@@ -87,8 +87,8 @@ public final class MetricsChangePublisher {
     }
 
     private Optional<Duration> tellChanges(Domain domain, Told told, Snapshot snapshot) {
-        ObjectNode figures = snapshot.figures();
-        Optional<MetricChanges> changes = MetricChanges.between(told.figures, figures);
+        ObjectNode metrics = snapshot.metrics();
+        Optional<MetricChanges> changes = MetricChanges.between(told.metrics, metrics);
         if (changes.isEmpty()) {
             return Optional.empty();
         }
@@ -99,7 +99,7 @@ public final class MetricsChangePublisher {
         }
         Message message = message(domain, changes.get(), snapshot, told.at);
         boolean isWanted = notifier.isWanted(message.type());
-        if (!remember(domain, told, figures, isWanted ? Optional.of(message) : Optional.empty(), now)) {
+        if (!remember(domain, told, metrics, isWanted ? Optional.of(message) : Optional.empty(), now)) {
             return Optional.of(PAUSE);
         }
         if (isWanted) {
@@ -108,11 +108,11 @@ public final class MetricsChangePublisher {
         return Optional.empty();
     }
 
-    /** The first figures of all are nothing to tell of. */
+    /** The first metrics are no change. */
     private Optional<Duration> begin(Domain domain, Snapshot snapshot) {
         try {
             dynamoDb.putItem(put -> put.tableName(table)
-                    .item(item(domain, snapshot.figures(), clock.instant(), Optional.empty()))
+                    .item(item(domain, snapshot.metrics(), clock.instant(), Optional.empty()))
                     .conditionExpression("attribute_not_exists(pk)"));
         } catch (ConditionalCheckFailedException _) {
             // Another call was first.
@@ -124,16 +124,16 @@ public final class MetricsChangePublisher {
         ObjectNode data = Json.emptyObject();
         data.put("domain", domain.code());
         data.put("timestamp", snapshot.timestamp().toString());
-        data.set(FIGURES, changes.now());
+        data.set(METRICS, changes.now());
         data.set("before", changes.before());
         return Message.of(NotificationType.METRICS_UPDATED,
                 domain.code() + " after " + toldBefore.toEpochMilli(), snapshot.timestamp(), data);
     }
 
     /** Whether nobody else has told of the domain meanwhile; otherwise nothing is written. */
-    private boolean remember(Domain domain, Told before, ObjectNode figures, Optional<Message> message, Instant now) {
+    private boolean remember(Domain domain, Told before, ObjectNode metrics, Optional<Message> message, Instant now) {
         TransactWriteItem told = TransactWriteItem.builder().put(put -> put.tableName(table)
-                .item(item(domain, figures, now, message.map(Message::messageId)))
+                .item(item(domain, metrics, now, message.map(Message::messageId)))
                 .conditionExpression("told_at = :before AND attribute_not_exists(unfinished)")
                 .expressionAttributeValues(Map.of(":before", instant(before.at)))).build();
         return Transactions.writeIfMet(dynamoDb, message.map(added -> List.of(told, messages.addition(added, now)))
@@ -158,7 +158,7 @@ public final class MetricsChangePublisher {
                 .getItem(get -> get.tableName(table).key(key(domain)).consistentRead(true)).item();
         return item.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Told(Json.parseOwn(text(item, FIGURES)), Attributes.instant(item, TOLD_AT),
+                : Optional.of(new Told(Json.parseOwn(text(item, METRICS)), Attributes.instant(item, TOLD_AT),
                         optionalText(item, UNFINISHED)));
     }
 
@@ -166,10 +166,10 @@ public final class MetricsChangePublisher {
         return Map.of("pk", text("told"), "sk", text(domain.code()));
     }
 
-    private static Map<String, AttributeValue> item(Domain domain, ObjectNode figures, Instant now,
+    private static Map<String, AttributeValue> item(Domain domain, ObjectNode metrics, Instant now,
             Optional<String> unfinished) {
         Map<String, AttributeValue> item = new HashMap<>(key(domain));
-        item.put(FIGURES, text(Json.write(figures)));
+        item.put(METRICS, text(Json.write(metrics)));
         item.put(TOLD_AT, instant(now));
         unfinished.ifPresent(messageId -> item.put(UNFINISHED, text(messageId)));
         return item;

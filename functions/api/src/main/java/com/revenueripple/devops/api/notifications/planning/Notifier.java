@@ -10,6 +10,7 @@ import com.revenueripple.devops.api.notifications.delivery.MessageStore;
 import com.revenueripple.devops.api.notifications.endpoints.Endpoint;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
 import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
+import com.revenueripple.devops.dynamodb.OptimisticWrites;
 import com.revenueripple.devops.paging.Page;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,7 +26,6 @@ import org.slf4j.LoggerFactory;
 public final class Notifier {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final int PAGE = 100;
-    private static final int ATTEMPTS = 4;
 
     private final EndpointStore endpoints;
     private final MessageStore messages;
@@ -104,27 +104,30 @@ public final class Notifier {
         }
     }
 
-    /**
-     * An attempt that is made at the same moment changes the delivery; then it is looked at again. When the same cause
-     * comes again, only an order that may not have been sent is sent.
-     */
+    /** An attempt that is made at the same moment changes the delivery; then it is looked at again. */
     private void retry(Delivery delivery, String cause) {
-        Optional<Delivery> known = Optional.of(delivery);
-        for (int attempt = 0; attempt < ATTEMPTS && known.filter(Delivery::canBeTriedAgain).isPresent(); attempt++) {
-            Instant now = clock.instant();
-            Delivery before = known.get();
-            if (before.isRetriedBy(cause)) {
-                if (before.status() == Status.PENDING) {
-                    order(before, now);
-                }
-                return;
-            }
-            if (deliveries.replace(before, before.retriedAt(now, cause))) {
-                order(before, now);
-                return;
-            }
-            known = deliveries.find(delivery.endpointId(), delivery.messageId());
+        OptimisticWrites.repeat(Optional.of(delivery),
+                () -> deliveries.find(delivery.endpointId(), delivery.messageId()),
+                known -> known.filter(Delivery::canBeTriedAgain).isEmpty() || isRetried(known.get(), cause)
+                        ? Optional.of(known)
+                        : Optional.empty());
+    }
+
+    /**
+     * When the same cause comes again, only an order that may not have been sent is sent.
+     *
+     * @return false when the delivery has changed
+     */
+    private boolean isRetried(Delivery before, String cause) {
+        Instant now = clock.instant();
+        boolean isRepeated = before.isRetriedBy(cause);
+        if (!isRepeated && !deliveries.replace(before, before.retriedAt(now, cause))) {
+            return false;
         }
+        if (!isRepeated || before.status() == Status.PENDING) {
+            order(before, now);
+        }
+        return true;
     }
 
     private void order(Delivery delivery, Instant now) {

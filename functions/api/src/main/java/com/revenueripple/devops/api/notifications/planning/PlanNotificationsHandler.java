@@ -5,17 +5,17 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.activity.Action;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.api.notifications.delivery.DeliveryQueue;
 import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
 import com.revenueripple.devops.api.notifications.delivery.Message;
 import com.revenueripple.devops.api.notifications.delivery.MessageStore;
-import com.revenueripple.devops.api.notifications.endpoints.EndpointActivities;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointStore;
 import com.revenueripple.devops.api.notifications.endpoints.NotificationType;
 import com.revenueripple.devops.api.notifications.planning.DomainEvent.Acted;
+import com.revenueripple.devops.api.notifications.planning.DomainEvent.MetricsPublished;
 import com.revenueripple.devops.api.notifications.planning.DomainEvent.RecoveryContinued;
-import com.revenueripple.devops.api.notifications.planning.DomainEvent.SnapshotsPublished;
 import com.revenueripple.devops.api.notifications.planning.DomainEvent.WebhookReceived;
 import com.revenueripple.devops.api.queue.QueueBatch;
 import com.revenueripple.devops.api.queue.QueueHandler;
@@ -23,6 +23,7 @@ import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.SnapshotStore;
+import com.revenueripple.devops.metrics.SnapshotsPublished;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -75,25 +76,26 @@ public final class PlanNotificationsHandler extends QueueHandler {
                 .oneByOne(message -> plan(DomainEvent.read(message.getBody())), LONGEST_PLAN);
     }
 
-    private void plan(DomainEvent occurrence) {
-        switch (occurrence) {
-            case Acted acted -> act(acted.activity());
+    private void plan(DomainEvent event) {
+        switch (event) {
+            case Acted acted ->
+                Action.of(acted.activity().action()).ifPresent(action -> act(action, acted.activity()));
             case WebhookReceived received -> notifier.plan(message(received));
-            case SnapshotsPublished published -> metrics.publish().ifPresent(wait -> later(published, wait));
+            case MetricsPublished _ -> metrics.publish().ifPresent(this::publishLater);
             case RecoveryContinued recovery -> recover(recovery.endpointId(), recovery.since(),
                     Optional.of(recovery.after()), recovery.activityId());
         }
     }
 
-    private void act(Activity activity) {
-        switch (activity.action()) {
-            case EndpointActivities.CREATED, EndpointActivities.PINGED ->
+    private void act(Action action, Activity activity) {
+        switch (action) {
+            case ENDPOINT_CREATED, ENDPOINT_PINGED ->
                 notifier.planFor(activity.subject(), message(NotificationType.PING, activity, Json.emptyObject()));
-            case EndpointActivities.DELIVERY_RETRIED ->
+            case DELIVERY_RETRIED ->
                 notifier.retry(activity.subject(), activity.details().path("message_id").asText(), activity.id());
-            case EndpointActivities.RECOVERED -> recover(activity.subject(),
+            case ENDPOINT_RECOVERED -> recover(activity.subject(),
                     Instant.parse(activity.details().path("since").asText()), Optional.empty(), activity.id());
-            default -> NotificationType.ofAction(activity.action())
+            default -> NotificationType.of(action)
                     .ifPresent(type -> notifier.plan(message(type, activity, activity.details())));
         }
     }
@@ -104,9 +106,9 @@ public final class PlanNotificationsHandler extends QueueHandler {
                         DomainEvent.write(new RecoveryContinued(endpointId, since, last, activityId)))));
     }
 
-    private void later(SnapshotsPublished published, Duration wait) {
+    private void publishLater(Duration wait) {
         sqs.sendMessage(send -> send.queueUrl(queueUrl)
-                .messageBody(DomainEvent.write(published))
+                .messageBody(SnapshotsPublished.MESSAGE)
                 .delaySeconds(Math.toIntExact(Math.ceilDiv(wait.toMillis(), 1000))));
     }
 

@@ -15,8 +15,8 @@ import net.jqwik.api.Provide;
 /** Changes are a merge patch (RFC 7396), both ways. */
 class MetricChangesPropertyTest {
     @Property
-    void theChangesLeadFromTheOneToTheOtherAndBack(@ForAll("figures") ObjectNode before,
-            @ForAll("figures") ObjectNode now) {
+    void theChangesLeadFromTheOneToTheOtherAndBack(@ForAll("metrics") ObjectNode before,
+            @ForAll("metrics") ObjectNode now) {
         MetricChanges.between(before, now).ifPresentOrElse(changes -> {
             assertThat(patched(before, changes.now())).isEqualTo(now);
             assertThat(patched(now, changes.before())).isEqualTo(before);
@@ -24,12 +24,12 @@ class MetricChangesPropertyTest {
     }
 
     @Property
-    void nothingThatIsEqualIsAmongThem(@ForAll("figures") ObjectNode figures) {
-        assertThat(MetricChanges.between(figures, figures.deepCopy())).isEmpty();
+    void nothingThatIsEqualIsAmongThem(@ForAll("metrics") ObjectNode metrics) {
+        assertThat(MetricChanges.between(metrics, metrics.deepCopy())).isEmpty();
     }
 
     @Provide
-    Arbitrary<ObjectNode> figures() {
+    Arbitrary<ObjectNode> metrics() {
         return objects(Arbitraries.oneOf(numbers(), objects(numbers())));
     }
 

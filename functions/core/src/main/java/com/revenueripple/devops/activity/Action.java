@@ -1,0 +1,46 @@
+package com.revenueripple.devops.activity;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What this version records in the audit log. */
+public enum Action {
+    KEY_CREATED("key.created"),
+    KEY_CHANGED("key.changed"),
+    KEY_ROTATED("key.rotated"),
+    KEY_REVOKED("key.revoked"),
+    KEY_EXPIRING("key.expiring"),
+    EVENT_REPLAYED("event.replayed"),
+    SYNC_FAILED("sync.failed"),
+    SYNC_STALE("sync.stale"),
+    RECONCILE_DIFFERENCE("reconcile.difference"),
+    /** Requests a ping, as {@link #ENDPOINT_PINGED} does. */
+    ENDPOINT_CREATED("endpoint.created"),
+    ENDPOINT_CHANGED("endpoint.changed"),
+    ENDPOINT_ENABLED("endpoint.enabled"),
+    ENDPOINT_DISABLED("endpoint.disabled"),
+    ENDPOINT_ROTATED("endpoint.rotated"),
+    ENDPOINT_DELETED("endpoint.deleted"),
+    /** Requests a ping. */
+    ENDPOINT_PINGED("endpoint.pinged"),
+    /** Requests new attempts at all messages since {@code details.since} that were given up. */
+    ENDPOINT_RECOVERED("endpoint.recovered"),
+    /** Requests another attempt at the message in {@code details.message_id}. */
+    DELIVERY_RETRIED("delivery.retried");
+
+    private final String code;
+
+    Action(String code) {
+        this.code = code;
+    }
+
+    /** The name in the table and in the API. */
+    public String code() {
+        return code;
+    }
+
+    /** The action of that name; empty for one that only another version records. */
+    public static Optional<Action> of(String code) {
+        return Arrays.stream(values()).filter(action -> action.code.equals(code)).findFirst();
+    }
+}
