@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.revenueripple.devops.embedded.Effort;
 import com.revenueripple.devops.embedded.MovableClock;
 import com.revenueripple.devops.embedded.TestTables;
 import com.revenueripple.devops.metrics.LeaseFailure;
@@ -53,8 +54,8 @@ class EngineTest {
 
     @Test
     void aCustomerWithManySubscriptionsCounts() {
-        Business business = new Business();
-        for (int i = 0; i < 2500; i++) {
+        Business business = Business.inLargePages();
+        for (int i = Effort.of(2_500, 500); i > 0; i--) {
             business.put(subscription("s" + i, "customer", Duration.ofHours(i)));
         }
 
