@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.waiters.Waiter;
@@ -23,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
 /** Creates the template's tables with any DynamoDB: the embedded one, LocalStack's, moto's. */
@@ -43,7 +43,13 @@ public final class TemplateTables {
      * deleted.
      */
     public static void create(DynamoDbClient client, Template template) {
-        createWithoutExpiry(client, template, template::ref);
+        Set<String> existing = client.listTablesPaginator().tableNames().stream().collect(Collectors.toSet());
+        for (Template.Resource table : template.resources(TABLE)) {
+            String name = template.ref(table.logicalId());
+            if (!existing.contains(name)) {
+                createWithoutExpiry(client, table, name);
+            }
+        }
         for (Template.Resource table : template.resources(TABLE)) {
             String name = template.ref(table.logicalId());
             addIndexes(client, table, name);
@@ -53,20 +59,14 @@ public final class TemplateTables {
     }
 
     /**
-     * Creates every table that does not exist yet, each under another name than the template's, and deletes nothing by
-     * itself: with a test's own clock all items may look expired to the database.
-     *
-     * @param naming from a table's logical id to its name
+     * Creates a table under another name than the template's; nothing in it is deleted by itself: with a test's own clock all
+     * items may look expired to the database.
      */
-    public static void createWithoutExpiry(DynamoDbClient client, Template template, UnaryOperator<String> naming) {
-        Set<String> existing = client.listTablesPaginator().tableNames().stream().collect(Collectors.toSet());
-        for (Template.Resource table : template.resources(TABLE)) {
-            Shape.requireKnown(table.logicalId(), table.properties(), PROPERTIES);
-            String name = naming.apply(table.logicalId());
-            if (!existing.contains(name)) {
-                client.createTable(request(table, name));
-                client.waiter().waitUntilTableExists(request -> request.tableName(name));
-            }
+    public static void createWithoutExpiry(DynamoDbClient client, Template.Resource table, String name) {
+        Shape.requireKnown(table.logicalId(), table.properties(), PROPERTIES);
+        TableStatus status = client.createTable(request(table, name)).tableDescription().tableStatus();
+        if (status != TableStatus.ACTIVE) {
+            client.waiter().waitUntilTableExists(request -> request.tableName(name));
         }
     }
 

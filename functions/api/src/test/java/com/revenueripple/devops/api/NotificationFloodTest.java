@@ -5,24 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.revenueripple.devops.api.Receiver.Received;
 import com.revenueripple.devops.api.Receiver.Reply;
 import com.revenueripple.devops.api.notifications.targets.HostResolver;
+import com.revenueripple.devops.testing.Effort;
 import com.revenueripple.devops.testing.Faults;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Many events, a subscriber that often fails, tables and queues that fail now and then before or after they have done it. */
 class NotificationFloodTest {
-    private static final int EVENTS = 10_000;
+    private static final int EVENTS = Effort.of(10_000, 1_000);
     private static final int WORKERS = 6;
     /** Of one message; one in six runs would have a message that fails them all, and is given up. */
     private static final int ATTEMPTS = 10;
 
+    private final Random random = new Random(1);
     private final Faults faults = new Faults();
     private final Notifications notifications = new Notifications(HostResolver.ofSystem(),
             Map.of("NOTIFICATION_TARGETS", "any"), faults);
@@ -77,7 +79,7 @@ class NotificationFloodTest {
         }
     }
 
-    private static boolean chance(int of) {
-        return ThreadLocalRandom.current().nextInt(of) == 0;
+    private boolean chance(int of) {
+        return random.nextInt(of) == 0;
     }
 }

@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.sync.MetricsSync.Task;
+import com.revenueripple.devops.testing.Effort;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ class RunCostTest {
 
     @Test
     void theSameChangesCostTheSameOnAPlatformFortyTimesAsLarge() {
-        Cost small = costOfTenChanges(50);
-        Cost large = costOfTenChanges(2_000);
+        Cost small = costOfTenChanges(Effort.of(50, 10));
+        Cost large = costOfTenChanges(40 * Effort.of(50, 10));
 
         assertThat(large).isEqualTo(small);
         assertThat(small.rowsRead).as("changes, and the rows that are still there").isEqualTo(10 + 8);

@@ -30,12 +30,14 @@ import java.util.stream.Stream;
 /** A source in memory, whose changes come in any order and more than once. */
 final class Business implements Source {
     private static final String EVERYTHING = "*";
+    private static final int SMALL_PAGE = 5;
 
     private final Map<EntityRef, Fact> facts = new TreeMap<>(
             (one, other) -> (one.kind() + one.id()).compareTo(other.kind() + other.id()));
     private final List<EntityRef> log = new ArrayList<>();
     private final String code;
     private final Set<Kind> kinds;
+    private final int largestPage;
     private int prunedUntil;
     private int fetches;
 
@@ -46,8 +48,18 @@ final class Business implements Source {
 
     /** The part of a business that one source knows. */
     Business(String code, Set<Kind> kinds) {
+        this(code, kinds, SMALL_PAGE);
+    }
+
+    private Business(String code, Set<Kind> kinds, int largestPage) {
         this.code = code;
         this.kinds = Set.copyOf(kinds);
+        this.largestPage = largestPage;
+    }
+
+    /** All of a business, listed in pages as large as asked for. */
+    static Business inLargePages() {
+        return new Business("business", Set.of(Kind.values()), Integer.MAX_VALUE);
     }
 
     synchronized void put(Fact fact) {
@@ -161,7 +173,7 @@ final class Business implements Source {
         public FactPage page(Kind kind, Optional<String> after, int limit) {
             synchronized (Business.this) {
                 List<Fact> page = facts(kind).filter(fact -> fact.id().compareTo(after.orElse("")) > 0)
-                        .limit(Math.min(limit, 5)).toList();
+                        .limit(Math.min(limit, largestPage)).toList();
                 rows += page.size();
                 return new FactPage(page, page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().id()));
             }

@@ -16,6 +16,7 @@ import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.Source;
+import com.revenueripple.devops.testing.Effort;
 import com.revenueripple.devops.testing.MovableClock;
 import com.revenueripple.devops.testing.TestTables;
 import java.time.Duration;
@@ -53,8 +54,8 @@ class EngineTest {
 
     @Test
     void aCustomerWithManySubscriptionsCounts() {
-        Business business = new Business();
-        for (int i = 0; i < 2500; i++) {
+        Business business = Business.inLargePages();
+        for (int i = Effort.of(2_500, 500); i > 0; i--) {
             business.put(subscription("s" + i, "customer", Duration.ofHours(i)));
         }
 
