@@ -45,6 +45,7 @@ public final class TemplateTables {
     public static void create(DynamoDbClient client, Template template) {
         Set<String> existing = client.listTablesPaginator().tableNames().stream().collect(Collectors.toSet());
         for (Template.Resource table : template.resources(TABLE)) {
+            requireKnown(table);
             String name = template.ref(table.logicalId());
             if (!existing.contains(name)) {
                 createWithoutExpiry(client, table, name);
@@ -63,11 +64,15 @@ public final class TemplateTables {
      * items may look expired to the database.
      */
     public static void createWithoutExpiry(DynamoDbClient client, Template.Resource table, String name) {
-        Shape.requireKnown(table.logicalId(), table.properties(), PROPERTIES);
+        requireKnown(table);
         TableStatus status = client.createTable(request(table, name)).tableDescription().tableStatus();
         if (status != TableStatus.ACTIVE) {
             client.waiter().waitUntilTableExists(request -> request.tableName(name));
         }
+    }
+
+    private static void requireKnown(Template.Resource table) {
+        Shape.requireKnown(table.logicalId(), table.properties(), PROPERTIES);
     }
 
     private static CreateTableRequest request(Template.Resource table, String name) {
