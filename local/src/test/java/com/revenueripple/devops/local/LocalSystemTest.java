@@ -20,12 +20,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.interceptor.Context;
@@ -36,35 +39,39 @@ class LocalSystemTest {
     private static final Path TEMPLATE = Path.of("src/test/resources/gateway-template.yaml");
     private static final String REQUEST = "{\"detail-type\":\"none\"}";
 
+    /** Of those tests that only look at a running system. */
+    @TempDir
+    private static Path sharedDirectory;
+    private static LocalSystem running;
+    private static final Queue<String> CALLS = new ConcurrentLinkedQueue<>();
+
     @TempDir
     Path directory;
 
-    @Test
-    void theScheduleRunsAtOnce() throws IOException {
-        try (LocalSystem system = system().start()) {
-            assertThat(count(system)).contains("\"scheduled\":\"1\"");
-        }
+    @BeforeAll
+    static void start() throws IOException {
+        running = system(sharedDirectory).withoutSchedule()
+                .interceptors(function -> Optional.of(new Recorder(function, CALLS)))
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        running.close();
     }
 
     @Test
-    void dataAndSecretsOutliveARestart() throws Exception {
+    void theScheduleRunsAtOnceAndDataAndSecretsOutliveARestartButNotAFreshStart() throws Exception {
         String before;
-        try (LocalSystem system = system().start()) {
+        try (LocalSystem system = system(directory).start()) {
             before = count(system);
+            assertThat(before).contains("\"scheduled\":\"1\"");
         }
-        try (LocalSystem system = system().withoutSchedule().start()) {
+        try (LocalSystem system = system(directory).withoutSchedule().start()) {
             assertThat(count(system)).isEqualTo(before);
             assertThat(users(system)).isEqualTo("5");
         }
-    }
-
-    @Test
-    void aFreshStartForgetsEverything() throws Exception {
-        String before;
-        try (LocalSystem system = system().start()) {
-            before = count(system);
-        }
-        try (LocalSystem system = system().users(7).withoutSchedule().fresh().start()) {
+        try (LocalSystem system = system(directory).users(7).withoutSchedule().fresh().start()) {
             assertThat(count(system)).isNotEqualTo(before).contains("\"scheduled\":\"0\"");
             assertThat(users(system)).isEqualTo("7");
         }
@@ -74,29 +81,24 @@ class LocalSystemTest {
     void secretsAreForTheOwnersEyesOnly() throws IOException {
         Assumptions.assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
                 "this file system has no owners");
-        system().withoutSchedule().start().close();
 
-        try (Stream<Path> files = Files.list(directory.resolve("data/secrets"))) {
+        try (Stream<Path> files = Files.list(sharedDirectory.resolve("data/secrets"))) {
             assertThat(files.toList()).isNotEmpty().allSatisfy(file -> assertThat(
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------"));
         }
     }
 
     @Test
-    void theCallsOfAFunctionCanBeWatched() throws IOException {
-        List<String> calls = new ArrayList<>();
-        try (LocalSystem system = system().withoutSchedule()
-                .interceptors(function -> Optional.of(new Recorder(function, calls)))
-                .start()) {
-            count(system);
-        }
+    void theCallsOfAFunctionCanBeWatched() {
+        CALLS.clear();
+        count(running);
 
-        assertThat(calls).containsExactly("CountFunction UpdateItemRequest");
+        assertThat(CALLS).containsExactly("CountFunction UpdateItemRequest");
     }
 
     @Test
     void whereAnotherIssuerIsNamedTheBuiltInOneIsAway() throws Exception {
-        try (LocalSystem system = system().withoutSchedule()
+        try (LocalSystem system = system(directory).withoutSchedule()
                 .variables(Map.of("OIDC_ISSUER", "https://issuer.example"))
                 .start();
                 HttpClient client = HttpClient.newHttpClient()) {
@@ -110,17 +112,15 @@ class LocalSystemTest {
     }
 
     @Test
-    void theBannerOffersATokenOfTheBuiltInIssuer() throws IOException {
-        try (LocalSystem system = system().withoutSchedule().start()) {
-            assertThat(Banner.of(system)).contains(system.baseUrl() + "/local/token");
-        }
+    void theBannerOffersATokenOfTheBuiltInIssuer() {
+        assertThat(Banner.of(running)).contains(running.baseUrl() + "/local/token");
     }
 
     @Test
     void theInboxShowsWhatIsPostedUntilItIsEmptied() throws Exception {
-        try (LocalSystem system = system().withoutSchedule().start(); HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest.Builder inbox = HttpRequest.newBuilder(system.baseUrl().resolve("/local/inbox"));
-            HttpRequest.Builder failing = HttpRequest.newBuilder(system.baseUrl().resolve("/local/inbox?status=500"));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest.Builder inbox = HttpRequest.newBuilder(running.baseUrl().resolve("/local/inbox"));
+            HttpRequest.Builder failing = HttpRequest.newBuilder(running.baseUrl().resolve("/local/inbox?status=500"));
 
             assertThat(client.send(inbox.header("X-Name", "a").POST(BodyPublishers.ofString("first")).build(),
                     BodyHandlers.discarding()).statusCode()).isEqualTo(204);
@@ -150,21 +150,16 @@ class LocalSystemTest {
     }
 
     @Test
-    void aTakenPortIsRefused() throws IOException {
-        try (LocalSystem system = system().withoutSchedule().start()) {
-            LocalSystem.Settings second = LocalSystem.of(TEMPLATE, directory.resolve("other"))
-                    .port(system.baseUrl().getPort());
+    void aTakenPortIsRefused() {
+        LocalSystem.Settings second = LocalSystem.of(TEMPLATE, directory).port(running.baseUrl().getPort());
 
-            assertThatThrownBy(second::start).isInstanceOf(BindException.class);
-        }
+        assertThatThrownBy(second::start).isInstanceOf(BindException.class);
     }
 
     @Test
-    void aDirectoryInUseIsRefused() throws IOException {
-        try (LocalSystem first = system().withoutSchedule().start()) {
-            assertThat(first.firstKey()).isEmpty();
-            assertThatThrownBy(() -> system().start()).hasMessageContaining("in use");
-        }
+    void aDirectoryInUseIsRefused() {
+        assertThat(running.firstKey()).isEmpty();
+        assertThatThrownBy(() -> system(sharedDirectory).start()).hasMessageContaining("in use");
     }
 
     @Test
@@ -214,7 +209,7 @@ class LocalSystemTest {
         assertThatThrownBy(settings::start).isInstanceOf(IllegalStateException.class).hasMessageContainingAll(names);
     }
 
-    private LocalSystem.Settings system() {
+    private static LocalSystem.Settings system(Path directory) {
         return LocalSystem.of(TEMPLATE, directory.resolve("data")).users(5).variables(Map.of());
     }
 
@@ -234,7 +229,7 @@ class LocalSystemTest {
         }
     }
 
-    private record Recorder(String function, List<String> calls) implements ExecutionInterceptor {
+    private record Recorder(String function, Queue<String> calls) implements ExecutionInterceptor {
         @Override
         public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
             calls.add(function + " " + context.request().getClass().getSimpleName());

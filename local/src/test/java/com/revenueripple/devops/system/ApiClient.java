@@ -12,10 +12,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A client of the API, with the headers that it sends along. */
 record ApiClient(HttpClient http, URI base, Map<String, String> headers) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static ApiClient of(URI base) {
         return new ApiClient(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), base, Map.of());
@@ -52,6 +54,11 @@ record ApiClient(HttpClient http, URI base, Map<String, String> headers) {
         return new Answer(http.send(request.build(), BodyHandlers.ofString()));
     }
 
+    /** Asks until the answer is wanted, and returns that. */
+    Answer await(String path, Predicate<Answer> wanted) throws Exception {
+        return Await.answer(PATIENCE, () -> get(path), wanted);
+    }
+
     record Answer(HttpResponse<String> response) {
         int status() {
             return response.statusCode();
@@ -63,6 +70,11 @@ record ApiClient(HttpClient http, URI base, Map<String, String> headers) {
 
         JsonNode json() {
             return Json.parseOwn(response.body());
+        }
+
+        @Override
+        public String toString() {
+            return status() + " " + response.body();
         }
 
         /** A text field of the answer; empty when there is none. */

@@ -29,7 +29,8 @@ class ConsoleBrowserTest {
         ProcessBuilder builder = new ProcessBuilder("node", "node_modules/vitest/vitest.mjs", "run", "--config",
                 "vitest.browser.config.ts").directory(CONSOLE.toFile()).redirectErrorStream(true);
         builder.environment().put("CHROMIUM", chromium.orElseThrow());
-        builder.environment().put("SYSTEM_COMMAND", Json.write(systemCommand(data)));
+        builder.environment().put("SYSTEM_COMMAND",
+                Json.write(JavaProgram.command(ConsoleMain.class.getName(), "data=" + data)));
         builder.environment().keySet().removeAll(List.of("DATABASE_URL", "OIDC_ISSUER", "STRIPE_API_KEY"));
 
         run(builder);
@@ -46,16 +47,6 @@ class ConsoleBrowserTest {
             tests.descendants().forEach(ProcessHandle::destroy);
             tests.destroy();
         }
-    }
-
-    private static List<String> systemCommand(Path data) {
-        return List.of(ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp", System.getProperty("java.class.path"),
-                "-Droot.directory=" + System.getProperty("root.directory"),
-                "-Ddata=" + data,
-                ConsoleMain.class.getName());
     }
 
     private static Optional<String> chromium() {

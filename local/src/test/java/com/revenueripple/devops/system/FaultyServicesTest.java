@@ -10,7 +10,7 @@ import com.revenueripple.devops.system.ApiClient.Answer;
 import com.revenueripple.devops.testing.FaultInjectionProxy.Fault;
 import com.revenueripple.devops.testing.FaultInjectionProxy;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,13 +130,12 @@ class FaultyServicesTest {
     }
 
     private void awaitTold(List<String> keys) throws Exception {
-        Instant patience = Instant.now().plusSeconds(120);
         Set<String> awaited = new TreeSet<>(acknowledged);
         awaited.addAll(keys);
-        while (!awaited.isEmpty()) {
-            assertThat(Instant.now()).as("still awaited: %s", awaited).isBefore(patience);
+        Await.answer(Duration.ofMinutes(2), () -> {
             awaited.removeAll(idsByOccurrence().keySet());
-        }
+            return awaited;
+        }, Set::isEmpty);
     }
 
     /** By what a message tells of, the ids under which it came. */

@@ -12,7 +12,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,18 +32,39 @@ import org.junit.jupiter.params.provider.MethodSource;
  * snapshot and restores it; and whatever it prints then is JSON that tells of the invocation.
  */
 class FunctionZipsIT {
+    /** A function lives for seconds here: the optimising compiler would cost more than it saves. */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1");
+
     private static FunctionZips functions;
+    private static ExecutorService processors;
+    private static Map<String, Future<Called>> calls;
 
     @TempDir
     private static Path directory;
 
+    /**
+     * What became of a function.
+     *
+     * @param priming what it printed until it was restored
+     * @param printed what it printed afterwards
+     */
+    private record Called(String priming, Invocation answer, String printed) {}
+
+    /** Begins to call every function, as many at a time as there are processors; the syncs are the first. */
     @BeforeAll
-    static void unpack() throws IOException {
+    static void callAll() throws IOException {
         functions = new FunctionZips(directory);
+        processors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        calls = new LinkedHashMap<>();
+        functions.names().forEach(name -> {
+            List<Future<Called>> before = precedingSyncs();
+            calls.put(name, processors.submit(() -> call(name, before)));
+        });
     }
 
     @AfterAll
     static void stop() {
+        processors.shutdownNow();
         functions.close();
     }
 
@@ -46,20 +74,15 @@ class FunctionZipsIT {
 
     @ParameterizedTest
     @MethodSource("names")
-    void aFunctionAnswersItsEvent(String name) throws IOException, InterruptedException {
-        try (FunctionProcess process = start(functions.start(name))) {
-            process.awaitInitialized();
-            String printedBefore = process.printed();
-            process.restore();
-            Invocation answer = process.invoke(functions.event(name));
+    void aFunctionAnswersItsEvent(String name) throws ExecutionException, InterruptedException {
+        Called called = Objects.requireNonNull(calls.get(name)).get();
 
-            assertThat(printedBefore).as("priming").doesNotContain("WARN", "ERROR");
-            assertThat(answer.failed()).as(process.printed()).isFalse();
-            assertThat(statusOf(answer)).as(process.printed()).isLessThan(500);
-            assertThat(process.printed().substring(printedBefore.length()).lines().map(Json::parseOwn)).allMatch(
-                    line -> line.has("_aws") || (line.path("service").asText().equals("revenue-ripple-devops")
-                            && line.path("function_name").asText().equals(name)));
-        }
+        assertThat(called.priming()).as("priming").doesNotContain("WARN", "ERROR");
+        assertThat(called.answer().failed()).as(called.printed()).isFalse();
+        assertThat(statusOf(called.answer())).as(called.printed()).isLessThan(500);
+        assertThat(called.printed().lines().map(Json::parseOwn)).allMatch(
+                line -> line.has("_aws") || (line.path("service").asText().equals("revenue-ripple-devops")
+                        && line.path("function_name").asText().equals(name)));
     }
 
     @Test
@@ -73,9 +96,29 @@ class FunctionZipsIT {
         }
     }
 
+    /** The syncs that are called already: what is called afterwards finds what they have made. */
+    private static List<Future<Called>> precedingSyncs() {
+        return calls.entrySet().stream().filter(call -> functions.code(call.getKey()).endsWith("sync"))
+                .map(Map.Entry::getValue).toList();
+    }
+
+    private static Called call(String name, List<Future<Called>> before) throws Exception {
+        try (FunctionProcess process = start(functions.start(name))) {
+            process.awaitInitialized();
+            for (Future<Called> sync : before) {
+                sync.get();
+            }
+            String priming = process.printed();
+            process.restore();
+            Invocation answer = process.invoke(functions.event(name));
+            return new Called(priming, answer, process.printed().substring(priming.length()));
+        }
+    }
+
     /** As the template has them all: to be restored from a snapshot. */
     private static FunctionProcess start(Start start) throws IOException {
-        return FunctionProcess.start(start.forSnapshot(), Files.createTempFile(directory, start.name(), ".log"));
+        return FunctionProcess.start(start.forSnapshot().with(SHORT_LIVED),
+                Files.createTempFile(directory, start.name(), ".log"));
     }
 
     /** Of an answer to the gateway, otherwise 0. */

@@ -63,7 +63,7 @@ class KilledSystemTest {
         try (LocalSystem system = Systems.of(data).start()) {
             ApiClient admin = ApiClient.of(system.baseUrl()).withToken(system.adminToken());
             for (String id : acknowledged) {
-                awaitEvent(admin, id);
+                admin.await("/api/devops/events/" + id, answer -> answer.status() == 200);
             }
             assertThat(eventIds(admin)).doesNotHaveDuplicates().containsAll(acknowledged);
         }
@@ -105,13 +105,6 @@ class KilledSystemTest {
         system.kill();
         for (Thread sender : senders) {
             assertThat(sender.join(Duration.ofSeconds(60))).isTrue();
-        }
-    }
-
-    private static void awaitEvent(ApiClient admin, String id) throws IOException, InterruptedException {
-        Instant patience = Instant.now().plusSeconds(60);
-        while (admin.get("/api/devops/events/" + id).status() != 200) {
-            assertThat(Instant.now()).as("the event " + id + " is stored").isBefore(patience);
         }
     }
 

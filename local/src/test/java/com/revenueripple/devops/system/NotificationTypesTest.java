@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,20 +99,16 @@ class NotificationTypesTest {
     }
 
     private List<JsonNode> awaitMessages(Set<String> types) throws Exception {
-        Instant patience = Instant.now().plusSeconds(60);
-        while (true) {
-            List<JsonNode> messages = new ArrayList<>();
-            Set<String> arrived = new TreeSet<>();
-            for (JsonNode request : ApiClient.of(system.baseUrl()).get("/local/inbox").json().path("requests")) {
-                JsonNode message = Json.parseOwn(request.path("body").asText());
-                messages.add(message);
-                arrived.add(message.path("type").asText());
-            }
-            if (arrived.equals(types)) {
-                return messages;
-            }
-            assertThat(Instant.now()).as("only %s have arrived", arrived).isBefore(patience);
-        }
+        return messages(ApiClient.of(system.baseUrl()).await("/local/inbox",
+                inbox -> messages(inbox).stream().map(message -> message.path("type").asText())
+                        .collect(Collectors.toSet()).equals(types)));
+    }
+
+    private static List<JsonNode> messages(Answer inbox) {
+        List<JsonNode> messages = new ArrayList<>();
+        inbox.json().path("requests").forEach(
+                request -> messages.add(Json.parseOwn(request.path("body").asText())));
+        return messages;
     }
 
     /** With a token that is valid at this time of the clock. */

@@ -166,12 +166,10 @@ class OpenApiTest {
         String endpoint = ENDPOINTS + "/" + made.text("endpoint_id");
         get(admin, ENDPOINTS);
         get(admin, endpoint);
-        Answer deliveries = get(admin, endpoint + "/deliveries");
-        Instant patience = Instant.now().plusSeconds(60);
-        while (deliveries.json().at("/deliveries/0/attempts").isEmpty()) {
-            assertThat(Instant.now()).as("the ping has been attempted").isBefore(patience);
-            deliveries = get(admin, endpoint + "/deliveries?status=pending");
-        }
+        get(admin, endpoint + "/deliveries");
+        Answer deliveries = admin.await(endpoint + "/deliveries?status=pending",
+                answer -> !answer.json().at("/deliveries/0/attempts").isEmpty());
+        get(admin, endpoint + "/deliveries?status=pending");
         call(admin, "POST", endpoint + "/deliveries/" + deliveries.json().at("/deliveries/0/message_id").asText()
                 + "/retry", "");
         call(admin, "POST", endpoint + "/deliveries/nothing/retry", "");

@@ -8,6 +8,7 @@ import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.local.pipe.PublishedEvent;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import com.revenueripple.devops.testing.Faults;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,104 +16,115 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /** What is stored goes out to the event bus, once, and again when an administrator wants it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OutboxTest {
     private static final String TABLE = "WebhookLogTable";
 
     private final BlockingQueue<PublishedEvent> published = new LinkedBlockingQueue<>();
     private final Faults faults = new Faults();
+    private LocalSystem system;
 
     @TempDir
-    Path data;
+    private static Path data;
+
+    @BeforeAll
+    void start() throws IOException {
+        system = Systems.withoutPlatform(data).published(this::addWebhook)
+                .interceptors(
+                        function -> function.equals("IngestWebhookFunction") ? Optional.of(faults) : Optional.empty())
+                .start();
+    }
+
+    @AfterEach
+    void endFaults() {
+        faults.over();
+    }
+
+    @AfterAll
+    void stop() {
+        system.close();
+    }
 
     @Test
     void anEventIsPublishedUnderItsTypeAndAgainForEachReplay() throws Exception {
-        try (LocalSystem system = system().start()) {
-            Answer stored = post(system, "deployment");
-            String replay = "/api/devops/events/" + stored.text("webhook_id") + "/replay";
-            PublishedEvent first = next();
-            assertThat(first.bus()).isEqualTo("local-events");
-            assertThat(first.source()).isEqualTo("revenue-ripple.devops");
-            assertThat(first.detailType()).isEqualTo("deployment");
-            JsonNode detail = Json.parseOwn(first.detail());
-            assertThat(detail.get("webhook_id").asText()).isEqualTo(stored.text("webhook_id"));
-            assertThat(detail.get("event_type").asText()).isEqualTo("deployment");
-            assertThat(detail.get("source").asText()).isEqualTo("devops");
-            assertThat(detail.get("received_at").asText()).isNotEmpty();
+        Answer stored = post("deployment");
+        String replay = "/api/devops/events/" + stored.text("webhook_id") + "/replay";
+        PublishedEvent first = next();
+        assertThat(first.bus()).isEqualTo("local-events");
+        assertThat(first.source()).isEqualTo("revenue-ripple.devops");
+        assertThat(first.detailType()).isEqualTo("deployment");
+        JsonNode detail = Json.parseOwn(first.detail());
+        assertThat(detail.get("webhook_id").asText()).isEqualTo(stored.text("webhook_id"));
+        assertThat(detail.get("event_type").asText()).isEqualTo("deployment");
+        assertThat(detail.get("source").asText()).isEqualTo("devops");
+        assertThat(detail.get("received_at").asText()).isNotEmpty();
 
-            assertThat(admin(system).post(replay, "").status()).isEqualTo(202);
-            assertThat(next()).isEqualTo(first);
-            assertThat(admin(system).post(replay, "").status()).isEqualTo(202);
-            assertThat(next()).isEqualTo(first);
+        assertThat(admin().post(replay, "").status()).isEqualTo(202);
+        assertThat(next()).isEqualTo(first);
+        assertThat(admin().post(replay, "").status()).isEqualTo(202);
+        assertThat(next()).isEqualTo(first);
 
-            assertOnlyTheNextIsPublished(system);
-        }
+        assertOnlyTheNextIsPublished();
     }
 
     @Test
     void whatIsFlaggedChangedOrRemovedIsNotPublished() throws Exception {
-        try (LocalSystem system = system().start()) {
-            Map<String, AttributeValue> key = Map.of("id", AttributeValue.fromS("wh_" + "1".repeat(32)));
-            put(system, key, Map.of("event_type", "push", "flag", "suspected_replay"));
-            put(system, Map.of("id", AttributeValue.fromS("claim_1")), Map.of("first_id", "wh_1"));
-            system.dynamoDb().updateItem(update -> update.tableName(TABLE).key(key)
-                    .updateExpression("SET note = :note")
-                    .expressionAttributeValues(Map.of(":note", AttributeValue.fromS("changed"))));
-            system.dynamoDb().deleteItem(delete -> delete.tableName(TABLE).key(key));
+        Map<String, AttributeValue> key = Map.of("id", AttributeValue.fromS("wh_" + "1".repeat(32)));
+        put(key, Map.of("event_type", "push", "flag", "suspected_replay"));
+        put(Map.of("id", AttributeValue.fromS("claim_1")), Map.of("first_id", "wh_1"));
+        system.dynamoDb().updateItem(update -> update.tableName(TABLE).key(key)
+                .updateExpression("SET note = :note")
+                .expressionAttributeValues(Map.of(":note", AttributeValue.fromS("changed"))));
+        system.dynamoDb().deleteItem(delete -> delete.tableName(TABLE).key(key));
 
-            assertOnlyTheNextIsPublished(system);
-        }
+        assertOnlyTheNextIsPublished();
     }
 
     @Test
     void aFlaggedEventIsPublishedWhenAnAdministratorLetsItGo() throws Exception {
-        try (LocalSystem system = system().start()) {
-            String webhookId = "wh_" + "1".repeat(32);
-            put(system, Map.of("id", AttributeValue.fromS(webhookId)), Map.of("event_type", "push", "flag", "conflict",
-                    "source", "github", "received_at", "2026-11-23T12:00:00.000Z"));
+        String webhookId = "wh_" + "2".repeat(32);
+        put(Map.of("id", AttributeValue.fromS(webhookId)), Map.of("event_type", "push", "flag", "conflict",
+                "source", "github", "received_at", "2026-11-23T12:00:00.000Z"));
 
-            admin(system).post("/api/devops/events/" + webhookId + "/replay", "");
+        admin().post("/api/devops/events/" + webhookId + "/replay", "");
 
-            assertThat(next().detailType()).isEqualTo("push");
-        }
+        assertThat(next().detailType()).isEqualTo("push");
+        assertOnlyTheNextIsPublished();
     }
 
     @Test
     void aRestartPublishesNothingTwice() throws Exception {
-        try (LocalSystem system = system().start()) {
-            post(system, "deployment");
-            next();
-        }
-        try (LocalSystem system = system().start()) {
-            assertOnlyTheNextIsPublished(system);
-        }
+        post("deployment");
+        next();
+
+        stop();
+        start();
+
+        assertOnlyTheNextIsPublished();
     }
 
     @Test
     void anEventAcknowledgedDuringAnOutageIsStoredAndPublishedAfterIt() throws Exception {
-        try (LocalSystem system = system().start()) {
-            faults.away(PutItemRequest.class::isInstance);
-            Answer accepted = post(system, "deployment");
-            assertThat(accepted.status()).isEqualTo(202);
-            faults.over();
+        faults.away(PutItemRequest.class::isInstance);
+        Answer accepted = post("deployment");
+        assertThat(accepted.status()).isEqualTo(202);
+        faults.over();
 
-            PublishedEvent event = next();
+        PublishedEvent event = next();
 
-            assertThat(Json.parseOwn(event.detail()).get("webhook_id").asText())
-                    .isEqualTo(accepted.text("webhook_id"));
-            assertThat(admin(system).get("/api/devops/events/" + accepted.text("webhook_id")).status()).isEqualTo(200);
-        }
-    }
-
-    private LocalSystem.Settings system() {
-        return Systems.of(data).users(5).published(this::addWebhook)
-                .interceptors(
-                        function -> function.equals("IngestWebhookFunction") ? Optional.of(faults) : Optional.empty());
+        assertThat(Json.parseOwn(event.detail()).get("webhook_id").asText()).isEqualTo(accepted.text("webhook_id"));
+        assertThat(admin().get("/api/devops/events/" + accepted.text("webhook_id")).status()).isEqualTo(200);
+        assertOnlyTheNextIsPublished();
     }
 
     private void addWebhook(PublishedEvent event) {
@@ -122,8 +134,8 @@ class OutboxTest {
     }
 
     /** The stream keeps the order: what comes before this event would be published before it. */
-    private void assertOnlyTheNextIsPublished(LocalSystem system) throws Exception {
-        post(system, "marker");
+    private void assertOnlyTheNextIsPublished() throws Exception {
+        post("marker");
         assertThat(next().detailType()).isEqualTo("marker");
         assertThat(published).isEmpty();
     }
@@ -133,16 +145,16 @@ class OutboxTest {
                 .orElseThrow(() -> new AssertionError("Nothing is published."));
     }
 
-    private static Answer post(LocalSystem system, String eventType) throws Exception {
+    private Answer post(String eventType) throws Exception {
         return ApiClient.of(system.baseUrl()).withKey(system.firstKey().orElseThrow())
                 .post("/api/devops/webhook", "{\"event_type\":\"" + eventType + "\"}");
     }
 
-    private static ApiClient admin(LocalSystem system) {
+    private ApiClient admin() {
         return ApiClient.of(system.baseUrl()).withToken(system.adminToken());
     }
 
-    private static void put(LocalSystem system, Map<String, AttributeValue> key, Map<String, String> texts) {
+    private void put(Map<String, AttributeValue> key, Map<String, String> texts) {
         Map<String, AttributeValue> item = new HashMap<>(key);
         texts.forEach((name, text) -> item.put(name, AttributeValue.fromS(text)));
         system.dynamoDb().putItem(put -> put.tableName(TABLE).item(item));

@@ -154,11 +154,8 @@ class RequestCostTest {
     }
 
     private static String awaitDelivery(String endpoint, ApiClient admin) throws Exception {
-        Instant patience = Instant.now().plusSeconds(60);
-        while (admin.get(endpoint + "/deliveries").json().findValues("status_code").isEmpty()) {
-            assertThat(Instant.now()).as("the ping is delivered").isBefore(patience);
-        }
-        return admin.get(endpoint + "/deliveries").json().at("/deliveries/0/message_id").asText();
+        return admin.await(endpoint + "/deliveries", answer -> !answer.json().findValues("status_code").isEmpty())
+                .json().at("/deliveries/0/message_id").asText();
     }
 
     private RouteCost scheduledRunWithoutChanges(LocalSystem system) throws Exception {

@@ -36,17 +36,8 @@ final class RunningSystem implements AutoCloseable {
 
     /** Starts a main class that does the same in its own way. */
     static RunningSystem start(Path data, String mainClass) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp", System.getProperty("java.class.path"),
-                "-Droot.directory=" + System.getProperty("root.directory"),
-                "-Ddata=" + data,
-                "-Dport=0",
-                "-Dusers=30",
-                "-Dtrickle=0",
-                mainClass).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(JavaProgram.command(mainClass, "data=" + data, "port=0", "users=30",
+                "trickle=0")).redirectErrorStream(true);
         builder.environment().keySet().removeAll(REAL_PARTS);
         RunningSystem system = new RunningSystem(builder.start());
         system.firstKey();

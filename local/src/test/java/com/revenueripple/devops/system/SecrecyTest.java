@@ -6,7 +6,6 @@ import com.revenueripple.devops.system.ApiClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -177,16 +176,10 @@ class SecrecyTest {
     }
 
     private static void awaitFigures(ApiClient admin) throws Exception {
-        Instant patience = Instant.now().plusSeconds(60);
-        while (admin.get("/api/devops/metrics/users").status() == 503) {
-            assertThat(Instant.now()).as("the first sync has ended").isBefore(patience);
-        }
+        admin.await("/api/devops/metrics/users", answer -> answer.status() != 503);
     }
 
     private static void awaitAttempt(ApiClient admin, String endpoint) throws Exception {
-        Instant patience = Instant.now().plusSeconds(60);
-        while (admin.get(endpoint + "/deliveries").json().findValues("status_code").isEmpty()) {
-            assertThat(Instant.now()).as("a delivery has been attempted").isBefore(patience);
-        }
+        admin.await(endpoint + "/deliveries", answer -> !answer.json().findValues("status_code").isEmpty());
     }
 }

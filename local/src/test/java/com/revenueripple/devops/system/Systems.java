@@ -3,6 +3,7 @@ package com.revenueripple.devops.system;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,13 @@ final class Systems {
     /** A system over that directory, still to be started. */
     static LocalSystem.Settings of(Path data) {
         return LocalSystem.of(Template.find(), data).variables(variables()).withoutSchedule();
+    }
+
+    /** The same without a platform, which takes seconds to start: nothing can be synced in it. */
+    static LocalSystem.Settings withoutPlatform(Path data) {
+        Map<String, String> variables = new HashMap<>(variables());
+        variables.put("DATABASE_URL", "postgresql://127.0.0.1:1/none");
+        return of(data).variables(variables);
     }
 
     /** What of the process's environment a system under test may see. */

@@ -55,6 +55,7 @@ public final class EventSourceMappings implements AutoCloseable {
     /** Waits until each has finished its batch. */
     @Override
     public void close() {
+        pollers.forEach(QueuePoller::stop);
         pollers.forEach(QueuePoller::close);
     }
 

@@ -67,10 +67,15 @@ final class QueuePoller implements AutoCloseable {
         thread.start();
     }
 
+    /** Lets it read no more batches; returns at once. */
+    void stop() {
+        closed = true;
+    }
+
     /** Waits until the present batches are done. */
     @Override
     public void close() {
-        closed = true;
+        stop();
         try {
             thread.join();
         } catch (InterruptedException _) {

@@ -172,7 +172,7 @@ class QueuePollerTest {
             List<Message> dead;
             do {
                 dead = queues.client().receiveMessage(receive -> receive.queueUrl(template.ref("DeadQueue"))
-                        .maxNumberOfMessages(1).waitTimeSeconds(20)).messages();
+                        .maxNumberOfMessages(1).waitTimeSeconds(1)).messages();
             } while (dead.isEmpty());
             return dead.getFirst().body();
         }
