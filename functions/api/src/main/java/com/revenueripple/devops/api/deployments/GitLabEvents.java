@@ -25,7 +25,7 @@ final class GitLabEvents {
 
     private GitLabEvents() {}
 
-    /** Whether an event of that type is GitLab's, whoever signed it. */
+    /** Whether an event of that type is GitLab's, by any scheme. */
     static boolean isHook(String eventType) {
         return eventType.equals("Deployment Hook") || eventType.equals("Pipeline Hook");
     }
