@@ -76,7 +76,7 @@ public final class RefusalCounters {
         return hours;
     }
 
-    /** Adds one, and takes out all that is to be written now. */
+    /** Adds one, and takes out all counts that are due. */
     private synchronized Map<Bucket, Map<RefusalCause, Long>> due(Bucket bucket, RefusalCause cause, Instant now) {
         add(bucket, Map.of(cause, 1L));
         if (now.isBefore(nextWrite)) {
