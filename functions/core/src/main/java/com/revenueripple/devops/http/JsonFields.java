@@ -85,11 +85,6 @@ public final class JsonFields {
         });
     }
 
-    /** The field when it is a text as {@link #text} wants it; whatever else it is, it is let be. */
-    public Optional<String> ifShortText(String name, int longest) {
-        return value(name).filter(JsonNode::isTextual).flatMap(value -> PrintableText.of(value.asText(), longest));
-    }
-
     /** A whole number within the bounds, both included. */
     public Optional<Integer> integer(String name, int least, int most) {
         return value(name).flatMap(value -> {

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A deployment as all events about it tell it; see {@link DeploymentReport} for the names.
+ * A deployment as all events about it describe it; see {@link DeploymentReport} for the names.
  *
- * @param webhookId the event that told the status
- * @param entry tells it apart from all others; the webhook_id, with a number when that event told of several
- * @param at when it finished, while it goes on when it was last heard of
+ * @param webhookId the event that has the status
+ * @param entry unique among all deployments; the webhook_id, with a number when that event reports several
+ * @param at when it finished; while it goes on, the time of its last report
  * @param finishedAt when it finished; empty while it goes on
  * @param durationSeconds how long it took, in whole seconds
  */

@@ -17,14 +17,14 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Makes deployments of what events told, each deployment counted once:
+ * Makes deployments of the reports in events, each deployment counted once:
  *
  * <ul>
  * <li>Of each service only the most exact {@link Evidence} counts.
  * <li>Reports of one identity are one deployment. Reports without an identity are, for each service, environment and
  * version, one deployment up to and including the one that ends it.
  * <li>Its status is the latest final one, whatever came after or before it by mistake; without a final one it goes on.
- * <li>A commit's time that one event tells holds for every deployment of that commit.
+ * <li>A commit's time in one event holds for every deployment of that commit.
  * </ul>
  */
 final class DeploymentFold {
@@ -99,7 +99,7 @@ final class DeploymentFold {
                 : Stream.of(report.startedAt().orElse(report.at()));
     }
 
-    /** What the decisive report tells, or else the latest other one. */
+    /** The fact in the decisive report, or else in the latest other one. */
     private static <T> Optional<T> known(Stamped<DeploymentReport> decisive, List<Stamped<DeploymentReport>> reports,
             Function<DeploymentReport, Optional<T>> fact) {
         return Stream.concat(Stream.of(decisive), reports.reversed().stream())
@@ -127,7 +127,7 @@ final class DeploymentFold {
         }
     }
 
-    /** Reports that may be of one deployment: by its name, or, where it has none, by what is said of it. */
+    /** Reports that may be of one deployment: by its identity, or, where it has none, by its description. */
     private record DeploymentKey(Service service, Optional<String> identity, Optional<String> environment,
             Optional<String> version) {
         static DeploymentKey of(DeploymentReport report) {

@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * Reads back what received events told of deployments and incidents, of the 90 days for which events are kept, newest
- * first. Its work is bounded: of each kind at most {@value #MOST_EVENTS} events are read, and the answer says when
- * there are more. What it has read it remembers for a quarter of an hour and asks for what came since, so that who
- * looks often reads little.
+ * Reads back the reports of deployments and incidents in received events, of the 90 days for which events are kept,
+ * newest first. Its work is bounded: of each kind at most {@value #MOST_EVENTS} events are read, and the answer says when
+ * there are more. What it has read it remembers for a quarter of an hour and asks for what came since, so that frequent
+ * reading costs little.
  */
 public final class DeploymentLog {
     /** What events are about: partition {@code subject}, sort {@code subject_at}. */
@@ -134,7 +134,7 @@ public final class DeploymentLog {
         }
 
         List<Stamped<T>> reports() {
-            return newestFirst.stream().flatMap(Event::reports).toList();
+            return newestFirst.stream().flatMap(Event::stamped).toList();
         }
 
         /**
@@ -153,16 +153,16 @@ public final class DeploymentLog {
         }
     }
 
-    /** What one event told; a pipeline tells of several deployments. */
-    private record Event<T>(String id, Instant receivedAt, List<T> told) {
+    /** The reports in one event; a pipeline reports several deployments. */
+    private record Event<T>(String id, Instant receivedAt, List<T> reports) {
         static <T> Event<T> of(Map<String, AttributeValue> item, Function<String, List<T>> reader) {
             return new Event<>(text(item, "id"), Instant.parse(text(item, "subject_at").split("#", 2)[0]),
                     reader.apply(text(item, "subject_record")));
         }
 
-        Stream<Stamped<T>> reports() {
-            return IntStream.range(0, told.size()).mapToObj(number -> new Stamped<>(
-                    number == 0 ? id : id + "#" + number, receivedAt, told.get(number)));
+        Stream<Stamped<T>> stamped() {
+            return IntStream.range(0, reports.size()).mapToObj(number -> new Stamped<>(
+                    number == 0 ? id : id + "#" + number, receivedAt, reports.get(number)));
         }
     }
 }

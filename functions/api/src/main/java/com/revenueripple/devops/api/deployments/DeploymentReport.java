@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What one event tells of one deployment.
+ * One event about one deployment.
  *
- * @param system where it happened: {@code github}, {@code gitlab}, otherwise the source's name
- * @param identity tells the deployment apart from all others of the system; empty when the sender has no name for it
+ * @param system where it happened: {@code github}, {@code gitlab}, otherwise the sender's name
+ * @param identity unique among the deployments of the system; empty when the sender has no name for it
  * @param evidence what kind of event this is
  * @param environment in lower case, if the event names one
  * @param service the repository, project or service that was deployed

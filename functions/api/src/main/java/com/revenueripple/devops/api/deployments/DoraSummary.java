@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How delivery is going, as far as an answer of bounded size can tell.
+ * The DORA measures and the open incidents, in an answer of bounded size.
  *
  * @param eventsRead how many events this is made of
  * @param completeSince when there were too many events to read: from when on nothing is missing

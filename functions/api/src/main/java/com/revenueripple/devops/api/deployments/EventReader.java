@@ -5,37 +5,37 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Understands received events: deployments of GitHub, GitLab and the DevOps module, incidents of PagerDuty and the
- * module. It is tolerant: whatever lacks what is needed, or tells nothing new about a deployment or an incident, is
- * understood as nothing, and no payload makes it fail.
+ * Reads inbound webhooks, by whose payload they have: deployments of GitHub, GitLab and the DevOps module, incidents of
+ * PagerDuty and the module. It is tolerant: an event that lacks a needed field, or has no news of a deployment or an
+ * incident, yields nothing, and no payload makes it fail.
  */
-public final class EventReader {
-    /** Where a deployment or an incident is taken to be when its event names no environment. */
+public enum EventReader {
+    GITHUB,
+    GITLAB,
+    PAGERDUTY,
+    /** The DevOps module's shape, which any sender may use; a type that only GitLab's hooks have is read as GitLab's. */
+    MODULE;
+
+    /** The environment of a deployment or an incident whose event names none. */
     public static final String DEFAULT_ENVIRONMENT = "production";
 
-    private EventReader() {}
-
     /**
-     * What an event tells.
+     * The news in an event.
      *
-     * @param source the name under which its sender is known here
-     * @param scheme how the sender signs, which tells whose payload it is: {@code github}, {@code gitlab},
-     *        {@code pagerduty}; anything else is read as an event of the module, or of GitLab when the type is that of
-     *        one of its hooks
+     * @param sender the sender's name
      * @param eventType in the sender's words: {@code X-GitHub-Event}, {@code X-Gitlab-Event}, {@code event.event_type},
      *        the module's {@code event_type}
      * @param receivedAt no report is later than this
      */
-    public static Optional<ParsedEvent> read(String source, String scheme, String eventType, JsonNode payload,
-            Instant receivedAt) {
+    public Optional<ParsedEvent> read(String sender, String eventType, JsonNode payload, Instant receivedAt) {
         LenientJson facts = new LenientJson(payload, receivedAt);
-        return switch (scheme) {
-            case "github" -> GitHubEvents.read(eventType, facts);
-            case "gitlab" -> GitLabEvents.read(eventType, facts);
-            case "pagerduty" -> PagerDutyEvents.read(eventType, facts);
-            default -> GitLabEvents.isHook(eventType)
+        return switch (this) {
+            case GITHUB -> GitHubEvents.read(eventType, facts);
+            case GITLAB -> GitLabEvents.read(eventType, facts);
+            case PAGERDUTY -> PagerDutyEvents.read(eventType, facts);
+            case MODULE -> GitLabEvents.isHook(eventType)
                     ? GitLabEvents.read(eventType, facts)
-                    : ModuleEvents.read(source, eventType, facts);
+                    : ModuleEvents.read(sender, eventType, facts);
         };
     }
 }

@@ -3,9 +3,9 @@ package com.revenueripple.devops.api.deployments;
 import java.util.Locale;
 
 /**
- * What kind of event tells of a deployment, the most exact kind first. A platform may tell of one deployment by several
+ * The kinds of events about deployments, the most exact kind first. A platform may report one deployment by several
  * kinds, under ids that cannot be matched; so only the most exact kind that a service's events have is counted, and
- * the others teach when its commits were made.
+ * the others show when its commits were made.
  */
 public enum Evidence {
     /** It is about a deployment: {@code deployment_status}, {@code Deployment Hook}, the module's {@code deployment}. */

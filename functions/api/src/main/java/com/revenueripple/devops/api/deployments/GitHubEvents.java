@@ -77,7 +77,7 @@ final class GitHubEvents {
         return named && !facts.word("/workflow_run/event").startsWith("pull_request");
     }
 
-    /** A run that was skipped or waits for somebody deployed nothing. */
+    /** A run that was skipped or waits for a person deployed nothing. */
     private static Optional<DeploymentStatus> runStatus(LenientJson facts) {
         if (!facts.word("/workflow_run/status").equals("completed")) {
             return Optional.of(DeploymentStatus.IN_PROGRESS);

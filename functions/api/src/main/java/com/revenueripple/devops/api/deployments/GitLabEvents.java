@@ -25,7 +25,7 @@ final class GitLabEvents {
 
     private GitLabEvents() {}
 
-    /** Whether an event of that type is GitLab's, whoever signed it. */
+    /** Whether an event of that type is GitLab's, by any scheme. */
     static boolean isHook(String eventType) {
         return eventType.equals("Deployment Hook") || eventType.equals("Pipeline Hook");
     }
@@ -70,7 +70,7 @@ final class GitLabEvents {
                 job.time("/started_at"), job.seconds("/duration"), pipeline.url("/object_attributes/url"))));
     }
 
-    /** What is created, blocked, approved, skipped or waits for somebody has not begun. */
+    /** What is created, blocked, approved, skipped or waits for a person has not begun. */
     private static Optional<DeploymentStatus> status(String word) {
         return switch (word) {
             case "running" -> Optional.of(DeploymentStatus.IN_PROGRESS);

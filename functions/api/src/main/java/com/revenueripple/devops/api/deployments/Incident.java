@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An incident, from its opening to its resolution, as all events about it tell it; see {@link IncidentReport} for the
+ * An incident, from its opening to its resolution, as all events about it describe it; see {@link IncidentReport} for the
  * names. One that is opened again after its resolution is another.
  *
  * @param incidentId its id in its system
- * @param openedAt when it was opened; empty when no event told
+ * @param openedAt when it was opened; empty when no event has it
  * @param resolvedAt when it was resolved; empty while it is open
  */
 public record Incident(String system, String incidentId, IncidentState state, String environment,

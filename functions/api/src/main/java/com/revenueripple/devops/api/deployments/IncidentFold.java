@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Makes incidents of what events told: of each id the reports up to and including its resolution are one, whatever
- * comes after is the next.
+ * Makes incidents of the reports in events: of each id the reports up to and including its resolution are one, those
+ * after it the next.
  */
 final class IncidentFold {
     private static final Comparator<Stamped<IncidentReport>> IN_ORDER = Comparator
@@ -36,13 +36,13 @@ final class IncidentFold {
                 .collect(groupingBy(report -> new IncidentKey(report.system(), report.identity()), LinkedHashMap::new,
                         toList()))
                 .values().stream()
-                .flatMap(story -> splitAfterResolutions(story).stream())
+                .flatMap(ofOneId -> splitAfterResolutions(ofOneId).stream())
                 .map(IncidentFold::incident)
                 .sorted(NEWEST_FIRST)
                 .toList();
     }
 
-    /** A resolution that is told again belongs to the incident that it ended. */
+    /** A resolution that is reported again belongs to the incident that it ended. */
     private static List<List<IncidentReport>> splitAfterResolutions(List<IncidentReport> reports) {
         List<List<IncidentReport>> incidents = new ArrayList<>();
         boolean resolved = true;

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What one event tells of an incident.
+ * One event about an incident.
  *
- * @param system where it is kept: {@code pagerduty}, otherwise the source's name
+ * @param system where it is kept: {@code pagerduty}, otherwise the sender's name
  * @param identity the incident's or alert's id there
  * @param state how it stood
  * @param at when it stood so; never after the event was received

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Tolerant reading of somebody else's JSON: what is not there, not of the expected kind or not plausible is absent,
+ * Tolerant reading of a third party's JSON: what is not there, not of the expected kind or not plausible is absent,
  * never an error. Places are JSON pointers; of several the first one that has something counts.
  */
 final class LenientJson {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A figure and what it was computed from.
+ * A DORA measure, and what it was computed from.
  *
  * @param value empty when it cannot be known
  * @param unit of the value: {@code per_day}, {@code ratio} or {@code seconds}

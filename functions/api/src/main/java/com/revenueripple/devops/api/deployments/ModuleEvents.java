@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The DevOps module's events, and those of whoever sends the same shape, the fields that are used:
+ * The DevOps module's events, and those of other senders that have the same shape, the fields that are used:
  *
  * <ul>
  * <li>{@code deployment}: {@code status} (needed), {@code deployment_id, environment, service} or
@@ -22,15 +22,15 @@ import java.util.Optional;
 final class ModuleEvents {
     private ModuleEvents() {}
 
-    static Optional<ParsedEvent> read(String source, String eventType, LenientJson facts) {
+    static Optional<ParsedEvent> read(String sender, String eventType, LenientJson facts) {
         return switch (eventType) {
-            case "deployment" -> deployment(source, facts);
-            case "alert" -> alert(source, facts);
+            case "deployment" -> deployment(sender, facts);
+            case "alert" -> alert(sender, facts);
             default -> Optional.empty();
         };
     }
 
-    private static Optional<ParsedEvent> deployment(String source, LenientJson facts) {
+    private static Optional<ParsedEvent> deployment(String sender, LenientJson facts) {
         Optional<DeploymentStatus> status = switch (facts.word("/status")) {
             case "success", "succeeded", "completed" -> Optional.of(DeploymentStatus.SUCCESS);
             case "failure", "failed", "error", "rolled_back" -> Optional.of(DeploymentStatus.FAILURE);
@@ -41,7 +41,7 @@ final class ModuleEvents {
         Optional<Duration> duration = facts.seconds("/duration", "/duration_seconds");
         return status.map(known -> {
             Instant at = known.isFinal() ? finishedAt(facts, duration) : facts.timeOrReceipt("/started_at");
-            return new OfDeployments(List.of(new DeploymentReport(source, facts.name("/deployment_id"),
+            return new OfDeployments(List.of(new DeploymentReport(sender, facts.name("/deployment_id"),
                     Evidence.DEPLOYMENT, facts.environment("/environment"),
                     facts.name("/service", "/repository"), facts.name("/version"),
                     facts.name("/commit", "/commit_sha"), facts.time("/commit_at", "/commit_time"), known, at,
@@ -56,7 +56,7 @@ final class ModuleEvents {
                 .orElse(facts.receivedAt());
     }
 
-    private static Optional<ParsedEvent> alert(String source, LenientJson facts) {
+    private static Optional<ParsedEvent> alert(String sender, LenientJson facts) {
         Optional<IncidentState> state = switch (facts.word("/status", "/state")) {
             case "open", "opened", "firing", "triggered", "active" -> Optional.of(IncidentState.OPENED);
             case "acknowledged" -> Optional.of(IncidentState.ACKNOWLEDGED);
@@ -68,7 +68,7 @@ final class ModuleEvents {
             Optional<Instant> claimed = known == IncidentState.RESOLVED
                     ? facts.time("/resolved_at", "/occurred_at")
                     : facts.time("/occurred_at").or(() -> known == IncidentState.OPENED ? openedAt : Optional.empty());
-            return new OfIncident(new IncidentReport(source, id, known, claimed.orElse(facts.receivedAt()),
+            return new OfIncident(new IncidentReport(sender, id, known, claimed.orElse(facts.receivedAt()),
                     openedAt, facts.environment("/environment"),
                     facts.name("/service"), facts.name("/title", "/message"), facts.name("/severity"),
                     facts.url("/url")));

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** What an event tells. */
+/** The news in an event. */
 public sealed interface ParsedEvent {
 
     /** What is kept of one event has to fit into its item, beside the largest part of a body; none real is so long. */

@@ -29,7 +29,7 @@ public final class ReadDeploymentsHandler extends ApiHandler {
     private static final int LONGEST_ENVIRONMENT = 100;
 
     private final Clock clock;
-    private final DeploymentLog deliveries;
+    private final DeploymentLog log;
 
     public ReadDeploymentsHandler() {
         this(Environment.ofLambda());
@@ -38,7 +38,7 @@ public final class ReadDeploymentsHandler extends ApiHandler {
     public ReadDeploymentsHandler(Environment environment) {
         super(environment, Access.forAdministrators());
         this.clock = environment.clock();
-        this.deliveries = new DeploymentLog(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
+        this.log = new DeploymentLog(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"));
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class ReadDeploymentsHandler extends ApiHandler {
         Optional<String> environment = query.text("environment", LONGEST_ENVIRONMENT)
                 .map(name -> name.strip().toLowerCase(Locale.ROOT));
         query.finish();
-        DeploymentHistory history = deliveries.read(now);
+        DeploymentHistory history = log.read(now);
         Page<Deployment> page = page(history.deployments(), new Place(environment, days), query.cursor(), limit);
         DoraSummary summary = DoraSummary.of(history,
                 environment.map(List::of).orElseGet(history::environments), now);

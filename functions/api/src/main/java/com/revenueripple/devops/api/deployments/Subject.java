@@ -10,11 +10,11 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * What an event was understood to be about, kept on the event's own item, so that the index {@code by_subject} lists
+ * The deployment or incident that an event is about, kept on the event's own item, so that the index {@code by_subject} lists
  * all events about one kind of thing by the time of their receipt.
  *
  * @param kind of thing: {@link #DEPLOYMENT} or {@link #INCIDENT}
- * @param record what the event tells of it, compact JSON of whoever understands the kind
+ * @param record the reports in the event, as compact JSON; its format depends on the kind
  */
 public record Subject(String kind, String record) {
     public static final String DEPLOYMENT = "deployment";
@@ -32,7 +32,7 @@ public record Subject(String kind, String record) {
                 "subject_record", text(record));
     }
 
-    /** The subject of a stored event; empty when the event was not understood. */
+    /** The subject of a stored event; empty when the event is about none. */
     public static Optional<Subject> of(Map<String, AttributeValue> item) {
         return optionalText(item, "subject").map(kind -> new Subject(kind, text(item, "subject_record")));
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * The status with what only administrators may see.
  *
  * @param lastFailure of the sync; older than the last success when it has recovered
- * @param reconcileDetails some of the counters that differed when they were last compared with the senders
+ * @param reconcileDetails some of the counters that differed when they were last compared with the sources
  * @param keys how many there are in each state
  * @param lastWebhook of the last seven days
  * @param lastDeployment in any environment

@@ -40,9 +40,9 @@ public final class ReadStatusHandler extends ApiHandler {
     private final SyncStateStore syncStates;
     private final KeyStore keys;
     private final WebhookStore webhooks;
-    private final DeploymentLog deliveries;
+    private final DeploymentLog deployments;
     private final SyncSchedule schedule;
-    private final WebhookSenders webhookSources;
+    private final WebhookSenders webhookSenders;
 
     public ReadStatusHandler() {
         this(Environment.ofLambda());
@@ -55,8 +55,8 @@ public final class ReadStatusHandler extends ApiHandler {
         this.syncStates = new SyncStateStore(dynamoDb, environment.required("METRICS_TABLE"));
         this.keys = KeyStore.of(environment, dynamoDb);
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
-        this.deliveries = new DeploymentLog(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
-        this.webhookSources = WebhookSenders.of(environment);
+        this.deployments = new DeploymentLog(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.webhookSenders = WebhookSenders.of(environment);
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
     }
 
@@ -78,20 +78,20 @@ public final class ReadStatusHandler extends ApiHandler {
 
     private AdminStatusView adminView(StatusView status, SyncState sync, Instant now) {
         Senders senders = senders();
-        DeploymentHistory history = deliveries.read(now);
+        DeploymentHistory history = deployments.read(now);
         return new AdminStatusView(status, sync.lastFailure(),
                 sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
                 keys.countByStatus(now), lastWebhook(now), history.deployments().stream().findFirst(),
                 DoraSummary.of(history, now),
                 senders.states().entrySet().stream()
-                        .map(source -> WebhookSenderView.of(source.getKey(), source.getValue())).toList(),
+                        .map(sender -> WebhookSenderView.of(sender.getKey(), sender.getValue())).toList(),
                 senders.fault());
     }
 
-    /** The status is to be had when this is what is wrong, too. */
+    /** An outage of Secrets Manager is part of the status, and does not prevent it. */
     private Senders senders() {
         try {
-            return webhookSources.all();
+            return webhookSenders.all();
         } catch (SdkException _) {
             return new Senders(Map.of(), Optional.of("The secret cannot be read."));
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Whether the metrics are fresh.
  *
- * @param timestamp when this was found out
+ * @param timestamp when this was read
  * @param status the verdict
  * @param sync what it follows from
  */
@@ -47,7 +47,7 @@ record StatusView(Instant timestamp, Health status, Sync sync) {
     /**
      * The sync.
      *
-     * @param intervalSeconds how often it is to run
+     * @param intervalSeconds how often it runs
      * @param lastSuccessAt when it last succeeded
      * @param lastDurationMs how long that took
      * @param lastRowsRead how many rows or objects of the sources it read

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * One sender of signed webhooks.
  *
- * @param name the last part of its endpoint's path
- * @param status {@code ready}, {@code retired} or {@code unusable}; in the last case all its deliveries are refused
+ * @param name the last part of its route's path
+ * @param status {@code ready}, {@code retired} or {@code unusable}; an unusable one has all its webhooks refused
  * @param scheme how it signs, when it is ready
  * @param faults what is wrong with its configuration
  */

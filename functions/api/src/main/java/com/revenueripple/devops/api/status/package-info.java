@@ -1,4 +1,4 @@
-/** The endpoint that tells whether the integration is healthy. */
+/** The route that shows whether the integration is healthy. */
 @NullMarked
 package com.revenueripple.devops.api.status;
 

@@ -13,14 +13,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Stores the webhooks that were spilled into the queue, each as it was received. A message that cannot be stored, or is
- * no webhook of ours, fails alone: the queue delivers it again and in the end keeps it among its dead letters.
+ * Stores the webhooks that were spilled into the queue, each as it was received. A message that cannot be stored, or
+ * is no spilled webhook, fails alone: the queue repeats it and in the end keeps it among its dead letters.
  */
 public final class DrainSpilledWebhooksHandler extends QueueHandler {
     /** How long one message may take while the store does not answer. */
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(10);
 
-    private final SignedWebhooks deliveries;
+    private final SignedWebhooks webhooks;
 
     public DrainSpilledWebhooksHandler() {
         this(Environment.ofLambda());
@@ -28,7 +28,7 @@ public final class DrainSpilledWebhooksHandler extends QueueHandler {
 
     public DrainSpilledWebhooksHandler(Environment environment) {
         super(environment);
-        this.deliveries = new SignedWebhooks(
+        this.webhooks = new SignedWebhooks(
                 new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE")));
     }
 
@@ -46,6 +46,6 @@ public final class DrainSpilledWebhooksHandler extends QueueHandler {
 
     private void store(SQSMessage message) throws NotSpilledException {
         SpilledWebhook spilled = SpilledWebhook.read(message.getBody());
-        deliveries.store(spilled.event(), spilled.trust());
+        webhooks.store(spilled.event(), spilled.trust());
     }
 }

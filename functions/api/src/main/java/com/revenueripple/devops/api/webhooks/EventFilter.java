@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Which events a list is to have: those that agree with each of these that is given.
+ * Which events a list has: those that agree with each given value.
  *
  * @param source exactly as stored, as are the others
  */

@@ -20,7 +20,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * {@code GET /api/devops/events}, newest first; {@code /api/devops/events/{webhook_id}} with the payload, and
  * {@code /api/devops/events/{webhook_id}/body}, which is the exact bytes received and nothing else;
- * {@code /api/devops/events/refused}: how many were refused, by hour, source and cause.
+ * {@code /api/devops/events/refused}: how many were refused, by hour, sender and cause.
  */
 public final class ReadEventsHandler extends ApiHandler {
     private static final String ONE = "/api/devops/events/{webhook_id}";
@@ -30,8 +30,6 @@ public final class ReadEventsHandler extends ApiHandler {
     private static final int DEFAULT_REFUSED_DAYS = 7;
     private static final int MOST_REFUSED_DAYS = 31;
     private static final int LONGEST_SOURCE = 64;
-    private static final int LONGEST_EVENT_TYPE = 128;
-    private static final int LONGEST_STATUS = 64;
 
     private final Clock clock;
     private final WebhookStore webhooks;
@@ -69,7 +67,8 @@ public final class ReadEventsHandler extends ApiHandler {
         DayRange days = query.days(Days.of(clock.instant()), DEFAULT_DAYS);
         int limit = query.limit();
         EventFilter filter = new EventFilter(query.text("source", LONGEST_SOURCE),
-                query.text("event_type", LONGEST_EVENT_TYPE), query.text("status", LONGEST_STATUS));
+                query.text("event_type", WebhookEvent.LONGEST_EVENT_TYPE),
+                query.text("status", WebhookEvent.LONGEST_STATUS));
         query.finish();
         Page<WebhookSummary> page = webhooks.newestFirst(days, filter, query.cursor(), limit);
         return ApiResponse.json(200, new EventList(page.items(), page.nextCursor()));

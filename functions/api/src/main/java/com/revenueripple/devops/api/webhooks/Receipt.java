@@ -1,12 +1,20 @@
 package com.revenueripple.devops.api.webhooks;
 
-import java.util.Optional;
-
 /**
- * Where a third party's delivery is stored.
+ * What became of an inbound webhook.
  *
- * @param id of the event, or of the first one when this was its repeat
- * @param duplicate whether the same delivery with the same body was stored before
- * @param flag what is odd about it
+ * @param webhookId its event's id
  */
-public record Receipt(String id, boolean duplicate, Optional<WebhookFlag> flag) {}
+public record Receipt(String webhookId, Outcome outcome) {
+    /** Whether it is stored. */
+    public enum Outcome {
+        /** It is stored. */
+        STORED,
+        /** It is safe in the queue and will be stored from there. */
+        SPILLED,
+        /** The same webhook with the same body was stored before; nothing was written. */
+        DUPLICATE,
+        /** Another body was stored before under its id; nothing was written. */
+        CONFLICT
+    }
+}

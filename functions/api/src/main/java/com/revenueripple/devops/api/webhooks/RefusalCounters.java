@@ -27,20 +27,20 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Counts refused webhooks by hour, source and cause, one small item per hour and source, kept for 90 days. What an
- * attacker can do to it is bounded: counts are gathered in memory and written at most once a second and source, and
- * names that are no source's share one counter.
+ * Counts refused webhooks by hour, sender and cause, one small item per hour and sender, kept for 90 days. What an
+ * attacker can do to it is bounded: counts are gathered in memory and written at most once a second and sender, and
+ * names that are no sender's share one counter.
  *
  * <p>Counting is best effort. A failure to write never reaches the caller; the counts wait, and after a minute are tried
  * again. What was written although the answer said otherwise is then counted twice. What an instance has not written when
  * it ends is lost: the refusals of its last second.
  */
 public final class RefusalCounters {
-    /** What every name that is not a configured source's is counted under. */
+    /** The counter of all names that no configured sender has. */
     public static final String UNKNOWN_SOURCE = "unknown";
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalCounters.class);
-    private static final Pattern SOURCE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+    private static final Pattern SENDER = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
     private static final String PARTITION = "refusals#";
     private static final Duration WRITE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
@@ -60,14 +60,14 @@ public final class RefusalCounters {
     /**
      * Counts a refusal; now and then this writes what has been counted.
      *
-     * @param source a configured source's name, or {@link #UNKNOWN_SOURCE}; whatever cannot be a source's name is
+     * @param sender a configured sender's name, or {@link #UNKNOWN_SOURCE}; a text that cannot be a sender's name is
      *        counted as unknown
      */
-    public void count(String source, RefusalCause cause, Instant now) {
-        due(Bucket.of(source, now), cause, now).forEach((bucket, counts) -> write(bucket, counts, now));
+    public void count(String sender, RefusalCause cause, Instant now) {
+        due(Bucket.of(sender, now), cause, now).forEach((bucket, counts) -> write(bucket, counts, now));
     }
 
-    /** The hours of these days in which webhooks were refused, newest first, then by source; one query a day. */
+    /** The hours of these days in which webhooks were refused, newest first, then by sender; one query a day. */
     public List<RefusedHour> newestFirst(DayRange days) {
         List<RefusedHour> hours = new ArrayList<>();
         for (LocalDate day = days.to(); !day.isBefore(days.from()); day = day.minusDays(1)) {
@@ -76,7 +76,7 @@ public final class RefusalCounters {
         return hours;
     }
 
-    /** Adds one, and takes out all that is to be written now. */
+    /** Adds one, and takes out all counts that are due. */
     private synchronized Map<Bucket, Map<RefusalCause, Long>> due(Bucket bucket, RefusalCause cause, Instant now) {
         add(bucket, Map.of(cause, 1L));
         if (now.isBefore(nextWrite)) {
@@ -130,23 +130,23 @@ public final class RefusalCounters {
     }
 
     private static RefusedHour refusedHour(LocalDate day, Map<String, AttributeValue> item) {
-        String[] hourAndSource = text(item, "sk").split("#", 2);
-        Instant hour = day.atTime(Integer.parseInt(hourAndSource[0]), 0).toInstant(ZoneOffset.UTC);
+        String[] hourAndSender = text(item, "sk").split("#", 2);
+        Instant hour = day.atTime(Integer.parseInt(hourAndSender[0]), 0).toInstant(ZoneOffset.UTC);
         Map<RefusalCause, Long> causes = new EnumMap<>(RefusalCause.class);
         item.keySet().forEach(name -> RefusalCause.of(name).ifPresent(cause -> causes.put(cause, number(item, name))));
-        return new RefusedHour(hour, hourAndSource[1], causes);
+        return new RefusedHour(hour, hourAndSender[1], causes);
     }
 
-    /** The item that an hour's refusals of one source are counted in. */
-    private record Bucket(Instant hour, String source) {
-        static Bucket of(String source, Instant now) {
-            String name = Optional.of(source).filter(text -> SOURCE.matcher(text).matches()).orElse(UNKNOWN_SOURCE);
+    /** The item that an hour's refusals of one sender are counted in. */
+    private record Bucket(Instant hour, String sender) {
+        static Bucket of(String sender, Instant now) {
+            String name = Optional.of(sender).filter(text -> SENDER.matcher(text).matches()).orElse(UNKNOWN_SOURCE);
             return new Bucket(now.truncatedTo(ChronoUnit.HOURS), name);
         }
 
         Map<String, AttributeValue> key() {
             String ofDay = String.format(Locale.ROOT, "%02d", hour.atOffset(ZoneOffset.UTC).getHour());
-            return Map.of("pk", text(PARTITION + Days.of(hour)), "sk", text(ofDay + "#" + source));
+            return Map.of("pk", text(PARTITION + Days.of(hour)), "sk", text(ofDay + "#" + sender));
         }
     }
 }

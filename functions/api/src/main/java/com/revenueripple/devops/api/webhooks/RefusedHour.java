@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * How many webhooks of one source were refused in one hour.
+ * How many webhooks of one sender were refused in one hour.
  *
  * @param hour its beginning
- * @param source a configured source, or {@link RefusalCounters#UNKNOWN_SOURCE}
+ * @param source the name of a configured sender, or {@link RefusalCounters#UNKNOWN_SOURCE}
  * @param causes how many by cause
  */
 public record RefusedHour(Instant hour, String source, Map<RefusalCause, Long> causes) {}

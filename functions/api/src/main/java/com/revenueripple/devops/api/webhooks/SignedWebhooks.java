@@ -1,11 +1,12 @@
 package com.revenueripple.devops.api.webhooks;
 
+import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
-import java.util.Optional;
 
 /**
- * Stores what third parties signed. Nothing of theirs is refused, for they would not send it again; what is odd is
- * stored under a flag. Every decision is one conditional put, so deliveries that race are told apart as well.
+ * Stores webhooks that must not be refused: a third party does not send a refused one again, and a spilled one is
+ * acknowledged already. An odd one is stored under a flag. Every decision is one conditional put, so concurrent webhooks
+ * are told apart as well.
  */
 public final class SignedWebhooks {
     private final WebhookStore store;
@@ -15,7 +16,7 @@ public final class SignedWebhooks {
     }
 
     /**
-     * Stores the delivery unless it is a repeat. Under an id that the signature does not cover, the body is claimed for
+     * Stores the webhook unless it is a repeat. Under an id that the signature does not cover, the body is claimed for
      * that id first: a body that another id has claimed is a suspected replay. A claim whose event could not be stored
      * stays good for the retry, which has the same id.
      *
@@ -27,21 +28,17 @@ public final class SignedWebhooks {
             case UNSIGNED -> !store.claimBody(event).equals(event.id());
         };
         WebhookEvent flagged = replay ? event.flagged(WebhookFlag.SUSPECTED_REPLAY) : event;
-        return switch (store.store(flagged)) {
-            case STORED -> new Receipt(flagged.id(), false, flagged.flag());
-            case DUPLICATE -> new Receipt(flagged.id(), true, Optional.empty());
-            case CONFLICT -> storeBeside(flagged);
-        };
+        Receipt receipt = store.store(flagged);
+        return receipt.outcome() == Outcome.CONFLICT ? storeBeside(flagged) : receipt;
     }
 
     /** The id is taken by another body, so this event's follows from its own. */
     private Receipt storeBeside(WebhookEvent event) {
         WebhookEvent beside = event.withId(WebhookIds.ofConflict(event.id(), event.bodyDigest()));
-        WebhookEvent flagged = beside.flag().isPresent() ? beside : beside.flagged(WebhookFlag.CONFLICT);
-        return switch (store.store(flagged)) {
-            case STORED -> new Receipt(flagged.id(), false, flagged.flag());
-            case DUPLICATE -> new Receipt(flagged.id(), true, Optional.empty());
-            case CONFLICT -> throw new IllegalStateException("Two bodies have the SHA-256 of " + flagged.id() + ".");
-        };
+        Receipt receipt = store.store(beside.flag().isPresent() ? beside : beside.flagged(WebhookFlag.CONFLICT));
+        if (receipt.outcome() == Outcome.CONFLICT) {
+            throw new IllegalStateException("Two bodies have the SHA-256 of " + beside.id() + ".");
+        }
+        return receipt;
     }
 }

@@ -23,7 +23,7 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
     /** What SQS takes: 1 MiB. */
     static final int LARGEST_MESSAGE_BYTES = 1024 * 1024;
 
-    /** As large as any body that is taken; whoever may write into the queue could send one that unpacks to more. */
+    /** As large as any body that is accepted; another writer of the queue could send one that unpacks to more. */
     private static final int LARGEST_BODY_BYTES = 1024 * 1024;
     private static final String VERSION = "spilled_webhook";
     private static final int PRESENT_VERSION = 1;

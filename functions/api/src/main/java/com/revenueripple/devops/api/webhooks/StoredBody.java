@@ -10,7 +10,7 @@ import java.util.List;
  * A body as DynamoDB can hold it: over 64 KiB compressed, and what is over 320 KiB then in several parts, since an item
  * has at most 400 KB.
  *
- * @param encoding how the parts, one after the other, are to be read
+ * @param encoding of the parts, joined in order
  * @param parts at least one
  */
 record StoredBody(Encoding encoding, List<byte[]> parts) {

@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 
 /** What is odd about a stored event. */
 public enum WebhookFlag {
-    /** Its sender used the delivery id before, for another body; not published by itself. */
+    /** Its sender used the id before, for another body; not published by itself. */
     CONFLICT,
-    /** Its signed body came before, under another delivery id that the signature does not cover; not published by itself. */
+    /** Its signed body came before, under another id that the signature does not cover; not published by itself. */
     SUSPECTED_REPLAY;
 
     /** The name in the API and in the table. */

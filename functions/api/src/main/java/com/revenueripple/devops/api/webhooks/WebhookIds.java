@@ -15,29 +15,29 @@ public final class WebhookIds {
 
     private WebhookIds() {}
 
-    /** The same name for the same delivery of the same source, 128 bits of SHA-256: {@code wh_} and 32 digits. */
-    public static String ofDelivery(String source, String deliveryId) {
-        return PREFIX + digest(source, deliveryId);
+    /** The same name for the same id of the same sender, 128 bits of SHA-256: {@code wh_} and 32 digits. */
+    public static String ofDelivery(String sender, String deliveryId) {
+        return PREFIX + digest(sender, deliveryId);
     }
 
-    /** A name for a delivery whose sender gave it none. */
+    /** A name for a webhook whose sender gave it no id. */
     public static String ofNewDelivery(Instant receivedAt, SecureRandom random) {
         return Identifiers.timeOrdered(PREFIX, receivedAt, random);
     }
 
-    /** The same name for the same signed body, for a third party's delivery that has no id of its own. */
-    public static String ofBody(String source, byte[] body) {
-        return PREFIX + digest("body", source, Sha256.hex(body));
+    /** The same name for the same signed body, for a third party's webhook that has no id of its own. */
+    public static String ofBody(String sender, byte[] body) {
+        return PREFIX + digest("body", sender, Sha256.hex(body));
     }
 
-    /** A name for a delivery whose own name another body has. */
+    /** A name for a webhook whose own name another body has. */
     static String ofConflict(String id, String bodyDigest) {
         return PREFIX + digest("conflict", id, bodyDigest);
     }
 
-    /** The name of the claim on a source's signed body; none that an event can have. */
-    static String ofClaim(String source, String bodyDigest) {
-        return "claim_" + digest(source, bodyDigest);
+    /** The name of the claim on a sender's signed body; none that an event can have. */
+    static String ofClaim(String sender, String bodyDigest) {
+        return "claim_" + digest(sender, bodyDigest);
     }
 
     /** The name of a part of an event's body, by what is in it; none that an event can have. */

@@ -1,9 +1,10 @@
 package com.revenueripple.devops.api.webhooks;
 
+import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
+import com.revenueripple.devops.api.webhooks.signatures.Sender;
 import com.revenueripple.devops.environment.Environment;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -57,36 +58,19 @@ public final class WebhookInbox {
     }
 
     /**
-     * Takes the event; when this returns anything but {@link Acceptance#CONFLICT}, it may be acknowledged.
+     * Stores the webhook, or leaves it in the queue; unless the receipt says {@link Outcome#CONFLICT}, it may be
+     * acknowledged. Only the DevOps module's conflicts are refused; a third party's are stored under a flag.
      *
      * @throws InboxUnavailableException when neither store nor queue took it, or the queue cannot take one so large
      */
-    public Acceptance accept(WebhookEvent event) {
-        return orSpilled(() -> store.store(event), event, IdTrust.SIGNED)
-                .map(outcome -> switch (outcome) {
-                    case STORED -> Acceptance.STORED;
-                    case DUPLICATE -> Acceptance.DUPLICATE;
-                    case CONFLICT -> Acceptance.CONFLICT;
-                })
-                .orElse(Acceptance.SPILLED);
-    }
-
-    /**
-     * Takes a third party's delivery, which may be acknowledged when this returns.
-     *
-     * @return where it is stored; empty when it is safe in the queue and will be stored from there
-     * @throws InboxUnavailableException when neither store nor queue took it, or the queue cannot take one so large
-     */
-    public Optional<Receipt> accept(WebhookEvent event, IdTrust trust) {
-        return orSpilled(() -> new SignedWebhooks(store).store(event, trust), event, trust);
-    }
-
-    private <T> Optional<T> orSpilled(Callable<T> storing, WebhookEvent event, IdTrust trust) {
+    public Receipt accept(WebhookEvent event, IdTrust trust) {
         try {
-            return Optional.of(inTime(storing));
+            return inTime(() -> event.source().equals(Sender.OWN)
+                    ? store.store(event)
+                    : new SignedWebhooks(store).store(event, trust));
         } catch (SdkException unanswered) {
             spill(event, trust, unanswered);
-            return Optional.empty();
+            return new Receipt(event.id(), Outcome.SPILLED);
         }
     }
 
@@ -102,8 +86,8 @@ public final class WebhookInbox {
         LOG.warn("{} is spilled, because the store did not answer: {}", event.id(), unanswered.getMessage());
     }
 
-    private <T> T inTime(Callable<T> task) {
-        Future<T> storing = threads.submit(task);
+    private Receipt inTime(Callable<Receipt> task) {
+        Future<Receipt> storing = threads.submit(task);
         try {
             return storing.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

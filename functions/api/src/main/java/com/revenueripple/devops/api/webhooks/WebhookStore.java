@@ -7,6 +7,7 @@ import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 
 import com.revenueripple.devops.api.deployments.Subject;
+import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.dynamodb.SortableTime;
 import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.paging.DayPages;
@@ -57,7 +58,7 @@ public final class WebhookStore {
      * Stores the event unless its id is taken; one conditional write decides. Parts of a body too large for one item are
      * written before it, so that an event that is there is there whole; parts without their event expire.
      */
-    public StoreOutcome store(WebhookEvent event) {
+    public Receipt store(WebhookEvent event) {
         StoredBody body = StoredBody.of(event.body().asByteArrayUnsafe());
         Map<String, AttributeValue> item = item(event);
         if (body.encoding() == StoredBody.Encoding.GZIP) {
@@ -68,11 +69,11 @@ public final class WebhookStore {
         } else {
             item.put("body_parts", AttributeValue.fromL(storeParts(event, body.parts())));
         }
-        return putIfAbsent(item).map(first -> outcome(first, event)).orElse(StoreOutcome.STORED);
+        return new Receipt(event.id(), putIfAbsent(item).map(first -> outcome(first, event)).orElse(Outcome.STORED));
     }
 
     /**
-     * Claims the source's signed body for the event's id, unless it is claimed; one conditional write decides.
+     * Claims the sender's signed body for the event's id, unless it is claimed; one conditional write decides.
      *
      * @return the id that has the claim
      */
@@ -186,11 +187,11 @@ public final class WebhookStore {
     }
 
     /** A repeat by the SDK of a write whose answer was lost is recognised by its request and counts as stored. */
-    private static StoreOutcome outcome(Map<String, AttributeValue> first, WebhookEvent event) {
+    private static Outcome outcome(Map<String, AttributeValue> first, WebhookEvent event) {
         if (text(first, "request_id").equals(event.requestId())) {
-            return StoreOutcome.STORED;
+            return Outcome.STORED;
         }
-        return text(first, "body_sha256").equals(event.bodyDigest()) ? StoreOutcome.DUPLICATE : StoreOutcome.CONFLICT;
+        return text(first, "body_sha256").equals(event.bodyDigest()) ? Outcome.DUPLICATE : Outcome.CONFLICT;
     }
 
     private static Map<String, AttributeValue> item(WebhookEvent event) {

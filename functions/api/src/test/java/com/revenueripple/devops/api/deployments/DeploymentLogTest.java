@@ -30,10 +30,10 @@ class DeploymentLogTest {
 
     @Test
     void whatStoredEventsTellIsReadBack() {
-        store("github", "deployment_status", Payloads.of("github-deployment-status"), NOW);
-        store("gitlab", "Pipeline Hook", Payloads.of("gitlab-pipeline"), NOW);
-        store("pagerduty", "incident.triggered", Payloads.of("pagerduty-incident"), NOW);
-        store("github", "push", new Payloads("{}"), NOW);
+        store(EventReader.GITHUB, "deployment_status", Payloads.of("github-deployment-status"), NOW);
+        store(EventReader.GITLAB, "Pipeline Hook", Payloads.of("gitlab-pipeline"), NOW);
+        store(EventReader.PAGERDUTY, "incident.triggered", Payloads.of("pagerduty-incident"), NOW);
+        store(EventReader.GITHUB, "push", new Payloads("{}"), NOW);
 
         DeploymentHistory history = log.read(NOW);
 
@@ -60,8 +60,8 @@ class DeploymentLogTest {
     @Test
     void whatIsOlderThan90DaysIsNotRead() {
         Payloads payload = new Payloads("{\"status\":\"success\"}");
-        store("standard", "deployment", payload, NOW.minus(Duration.ofDays(90)));
-        store("standard", "deployment", payload, NOW.minus(Duration.ofDays(90)).minusMillis(1));
+        store(EventReader.MODULE, "deployment", payload, NOW.minus(Duration.ofDays(90)));
+        store(EventReader.MODULE, "deployment", payload, NOW.minus(Duration.ofDays(90)).minusMillis(1));
 
         assertThat(log.read(NOW).deployments()).hasSize(1);
     }
@@ -69,7 +69,7 @@ class DeploymentLogTest {
     @Test
     void whenThereAreTooManyEventsTheNewestAreReadAndThatIsSaid() {
         List<Instant> times = IntStream.range(0, 5).mapToObj(NOW::minusSeconds).toList();
-        times.forEach(time -> store("standard", "deployment", new Payloads("{\"status\":\"success\"}"), time));
+        times.forEach(time -> store(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}"), time));
 
         DeploymentHistory three = new DeploymentLog(tables.client(), table, 3).read(NOW);
         DeploymentHistory five = new DeploymentLog(tables.client(), table, 6).read(NOW);
@@ -143,11 +143,11 @@ class DeploymentLogTest {
     }
 
     private void deployed(Instant at) {
-        store("standard", "deployment", new Payloads("{\"status\":\"success\"}"), at);
+        store(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}"), at);
     }
 
-    private void store(String scheme, String type, Payloads payload, Instant at) {
-        Optional<Subject> subject = EventReader.read("sender", scheme, type, payload.json(), at)
+    private void store(EventReader reader, String type, Payloads payload, Instant at) {
+        Optional<Subject> subject = reader.read("sender", type, payload.json(), at)
                 .flatMap(ParsedEvent::subject);
         store(type, subject, at);
     }

@@ -19,7 +19,7 @@ class EventReaderTest {
 
     @Test
     void aDeploymentStatusOfGitHubIsADeployment() {
-        assertThat(deployments("github", "deployment_status", Payloads.of("github-deployment-status")))
+        assertThat(deployments(EventReader.GITHUB, "deployment_status", Payloads.of("github-deployment-status")))
                 .containsExactly(new DeploymentReport("github", Optional.of("revenue-ripple/platform#145988746"),
                         Evidence.DEPLOYMENT, Optional.of("production"), Optional.of("revenue-ripple/platform"),
                         Optional.of("main"), Optional.of("f95f852bd8fca8fcc58a9a2d6c842781e32a215e"), Optional.empty(),
@@ -35,7 +35,7 @@ class EventReaderTest {
         Payloads payload = Payloads.of("github-deployment-status").with("\"state\": \"success\"",
                 "\"state\": \"" + state + "\"");
 
-        assertThat(deployments("github", "deployment_status", payload)).extracting(DeploymentReport::status)
+        assertThat(deployments(EventReader.GITHUB, "deployment_status", payload)).extracting(DeploymentReport::status)
                 .containsExactly(status);
     }
 
@@ -52,13 +52,13 @@ class EventReaderTest {
 
     @Test
     void aDeploymentThatANewerOneReplacesIsNoNews() {
-        assertThat(read("github", "deployment_status", Payloads.of("github-deployment-status")
+        assertThat(read(EventReader.GITHUB, "deployment_status", Payloads.of("github-deployment-status")
                 .with("\"state\": \"success\"", "\"state\": \"inactive\""))).isEmpty();
     }
 
     @Test
     void aRunOfGitHubThatDeploysIsOneAndTellsWhenItsCommitWasMade() {
-        assertThat(deployments("github", "workflow_run", Payloads.of("github-workflow-run")))
+        assertThat(deployments(EventReader.GITHUB, "workflow_run", Payloads.of("github-workflow-run")))
                 .containsExactly(new DeploymentReport("github", Optional.of("revenue-ripple/platform#run-289782451-2"),
                         Evidence.RUN, Optional.empty(), Optional.of("revenue-ripple/platform"), Optional.of("main"),
                         Optional.of("3484a3fb816e0859fd6e1cea078d76385ff50625"),
@@ -73,14 +73,14 @@ class EventReaderTest {
     void theConclusionsOfGitHubsRunsAreKnown(String conclusion, DeploymentStatus status) {
         Payloads payload = Payloads.of("github-workflow-run").with("\"failure\"", "\"" + conclusion + "\"");
 
-        assertThat(deployments("github", "workflow_run", payload)).extracting(DeploymentReport::status)
+        assertThat(deployments(EventReader.GITHUB, "workflow_run", payload)).extracting(DeploymentReport::status)
                 .containsExactly(status);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"skipped", "neutral", "stale", "action_required"})
     void aRunThatDidNothingIsNoDeployment(String conclusion) {
-        assertThat(read("github", "workflow_run", Payloads.of("github-workflow-run")
+        assertThat(read(EventReader.GITHUB, "workflow_run", Payloads.of("github-workflow-run")
                 .with("\"failure\"", "\"" + conclusion + "\""))).isEmpty();
     }
 
@@ -88,35 +88,36 @@ class EventReaderTest {
     void aRunThatOnlyTestsOrIsForAPullRequestIsNoDeployment() {
         Payloads run = Payloads.of("github-workflow-run");
 
-        assertThat(read("github", "workflow_run", run.with("\"Deploy\"", "\"Test\""))).isEmpty();
-        assertThat(read("github", "workflow_run", run.with("\"push\"", "\"pull_request\""))).isEmpty();
+        assertThat(read(EventReader.GITHUB, "workflow_run", run.with("\"Deploy\"", "\"Test\""))).isEmpty();
+        assertThat(read(EventReader.GITHUB, "workflow_run", run.with("\"push\"", "\"pull_request\""))).isEmpty();
     }
 
     @Test
     void aReleaseOfGitHubIsADeploymentOnceItIsReleased() {
         Payloads release = Payloads.of("github-release");
 
-        assertThat(deployments("github", "release", release)).containsExactly(new DeploymentReport("github",
+        assertThat(deployments(EventReader.GITHUB, "release", release)).containsExactly(new DeploymentReport("github",
                 Optional.of("revenue-ripple/platform#release-17372790"), Evidence.RELEASE, Optional.empty(),
                 Optional.of("revenue-ripple/platform"), Optional.of("v1.4.0"), Optional.empty(),
                 Optional.of(Instant.parse("2026-11-20T15:19:25Z")), DeploymentStatus.SUCCESS,
                 Instant.parse("2026-11-21T15:20:53Z"), Optional.empty(), Optional.empty(),
                 Optional.of("https://github.com/revenue-ripple/platform/releases/tag/v1.4.0")));
         for (String action : List.of("created", "published", "prereleased", "edited", "deleted")) {
-            assertThat(read("github", "release", release.with("\"released\"", "\"" + action + "\""))).isEmpty();
+            assertThat(read(EventReader.GITHUB, "release", release.with("\"released\"", "\"" + action + "\"")))
+                    .isEmpty();
         }
     }
 
     @Test
     void aDeploymentOfGitLabIsNamedByItsJob() {
-        assertThat(deployments("gitlab", "Deployment Hook", Payloads.of("gitlab-deployment")))
+        assertThat(deployments(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")))
                 .containsExactly(new DeploymentReport("gitlab", Optional.of("revenue/billing#job-796"),
                         Evidence.DEPLOYMENT, Optional.of("staging"), Optional.of("revenue/billing"),
                         Optional.of("279484c0"), Optional.of("279484c09fbe69ededfced8c1bb6e6d24616b468"),
                         Optional.empty(), DeploymentStatus.SUCCESS, Instant.parse("2026-11-23T11:20:00Z"),
                         Optional.empty(), Optional.empty(),
                         Optional.of("https://gitlab.example/revenue/billing/-/jobs/796")));
-        assertThat(deployments("gitlab", "Deployment Hook", Payloads.of("gitlab-deployment")
+        assertThat(deployments(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")
                 .with("\"deployable_id\": 796", "\"deployable_id\": null"))).extracting(DeploymentReport::identity)
                 .containsExactly(Optional.of("revenue/billing#15"));
     }
@@ -124,13 +125,13 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"created", "blocked", "skipped", "approved", "rejected"})
     void aDeploymentOfGitLabThatHasNotBegunIsNone(String status) {
-        assertThat(read("gitlab", "Deployment Hook", Payloads.of("gitlab-deployment")
+        assertThat(read(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")
                 .with("\"status\": \"success\"", "\"status\": \"" + status + "\""))).isEmpty();
     }
 
     @Test
     void aPipelineTellsOfEachOfItsJobsThatDeploys() {
-        List<DeploymentReport> jobs = deployments("gitlab", "Pipeline Hook", Payloads.of("gitlab-pipeline"));
+        List<DeploymentReport> jobs = deployments(EventReader.GITLAB, "Pipeline Hook", Payloads.of("gitlab-pipeline"));
 
         Optional<Instant> committedAt = Optional.of(Instant.parse("2026-11-23T09:50:00Z"));
         Optional<String> commit = Optional.of("279484c09fbe69ededfced8c1bb6e6d24616b468");
@@ -151,22 +152,24 @@ class EventReaderTest {
     void anIncidentOfPagerDutyGoesThroughItsStates() {
         Payloads payload = Payloads.of("pagerduty-incident");
 
-        assertThat(incident("pagerduty", "incident.triggered", payload)).isEqualTo(new IncidentReport("pagerduty",
-                "PGR0VU2", IncidentState.OPENED, Instant.parse("2026-11-23T11:45:22.169Z"),
-                Optional.of(Instant.parse("2026-11-23T11:45:20Z")), Optional.empty(), Optional.of("Checkout"),
-                Optional.of("Checkout is slow"), Optional.of("high"),
-                Optional.of("https://acme.pagerduty.com/incidents/PGR0VU2")));
-        assertThat(incident("pagerduty", "incident.acknowledged", payload).state())
+        assertThat(incident(EventReader.PAGERDUTY, "incident.triggered", payload))
+                .isEqualTo(new IncidentReport("pagerduty",
+                        "PGR0VU2", IncidentState.OPENED, Instant.parse("2026-11-23T11:45:22.169Z"),
+                        Optional.of(Instant.parse("2026-11-23T11:45:20Z")), Optional.empty(), Optional.of("Checkout"),
+                        Optional.of("Checkout is slow"), Optional.of("high"),
+                        Optional.of("https://acme.pagerduty.com/incidents/PGR0VU2")));
+        assertThat(incident(EventReader.PAGERDUTY, "incident.acknowledged", payload).state())
                 .isEqualTo(IncidentState.ACKNOWLEDGED);
-        assertThat(incident("pagerduty", "incident.resolved", payload).state()).isEqualTo(IncidentState.RESOLVED);
-        assertThat(incident("pagerduty", "incident.reopened", payload).openedAt()).isEmpty();
-        assertThat(read("pagerduty", "incident.priority_updated", payload)).isEmpty();
-        assertThat(read("pagerduty", "service.updated", payload)).isEmpty();
+        assertThat(incident(EventReader.PAGERDUTY, "incident.resolved", payload).state())
+                .isEqualTo(IncidentState.RESOLVED);
+        assertThat(incident(EventReader.PAGERDUTY, "incident.reopened", payload).openedAt()).isEmpty();
+        assertThat(read(EventReader.PAGERDUTY, "incident.priority_updated", payload)).isEmpty();
+        assertThat(read(EventReader.PAGERDUTY, "service.updated", payload)).isEmpty();
     }
 
     @Test
     void aDeploymentOfTheModuleIsReadUnderItsSourcesName() {
-        assertThat(deployments("standard", "deployment", Payloads.of("module-deployment")))
+        assertThat(deployments(EventReader.MODULE, "deployment", Payloads.of("module-deployment")))
                 .containsExactly(new DeploymentReport("sender", Optional.of("dep-2041"), Evidence.DEPLOYMENT,
                         Optional.of("production"), Optional.of("membership"), Optional.of("1.2.3"),
                         Optional.of("9f2c1a4e"), Optional.of(Instant.parse("2026-11-23T09:00:00Z")),
@@ -177,18 +180,18 @@ class EventReaderTest {
 
     @Test
     void aDeploymentNeedsNothingButAStatusThatIsKnown() {
-        assertThat(deployments("standard", "deployment", new Payloads("{\"status\":\"success\"}")))
+        assertThat(deployments(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}")))
                 .containsExactly(new DeploymentReport("sender", Optional.empty(), Evidence.DEPLOYMENT,
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                         DeploymentStatus.SUCCESS, RECEIVED, Optional.empty(), Optional.empty(), Optional.empty()));
         for (String payload : List.of("{}", "{\"status\":\"splendid\"}", "{\"status\":null}", "{\"status\":{}}")) {
-            assertThat(read("standard", "deployment", new Payloads(payload))).as(payload).isEmpty();
+            assertThat(read(EventReader.MODULE, "deployment", new Payloads(payload))).as(payload).isEmpty();
         }
     }
 
     @Test
     void theEndOfADeploymentFollowsFromItsBeginningAndItsDuration() {
-        assertThat(deployments("standard", "deployment", new Payloads("""
+        assertThat(deployments(EventReader.MODULE, "deployment", new Payloads("""
                 {"status":"failed","started_at":"2026-11-23T11:00:00Z","duration":90.5}""")))
                 .extracting(DeploymentReport::at).containsExactly(Instant.parse("2026-11-23T11:01:30.500Z"));
     }
@@ -197,23 +200,24 @@ class EventReaderTest {
     void anAlertOfTheModuleIsAnIncident() {
         Payloads alert = Payloads.of("module-alert");
 
-        assertThat(incident("standard", "alert", alert)).isEqualTo(new IncidentReport("sender", "alert-77",
+        assertThat(incident(EventReader.MODULE, "alert", alert)).isEqualTo(new IncidentReport("sender", "alert-77",
                 IncidentState.OPENED, Instant.parse("2026-11-23T11:05:00Z"),
                 Optional.of(Instant.parse("2026-11-23T11:05:00Z")), Optional.of("production"),
                 Optional.of("membership"), Optional.of("Error rate above 5 %"), Optional.of("critical"),
                 Optional.of("https://devops.revenueripple.example/alerts/77")));
-        assertThat(incident("standard", "alert", alert.with("\"open\"", "\"resolved\"")).at()).isEqualTo(RECEIVED);
-        assertThat(read("standard", "alert", alert.with("alert_id", "other_id"))).isEmpty();
+        assertThat(incident(EventReader.MODULE, "alert", alert.with("\"open\"", "\"resolved\"")).at())
+                .isEqualTo(RECEIVED);
+        assertThat(read(EventReader.MODULE, "alert", alert.with("alert_id", "other_id"))).isEmpty();
     }
 
     @Test
     void whatClaimsTheFutureOrAnEmptyDateIsNotBelieved() {
         Payloads deployment = Payloads.of("module-deployment");
 
-        assertThat(deployments("standard", "deployment", deployment.with("2026-11-23T11:02:30Z",
+        assertThat(deployments(EventReader.MODULE, "deployment", deployment.with("2026-11-23T11:02:30Z",
                 "2999-01-01T00:00:00Z").with("\"duration\": 150,", ""))).extracting(DeploymentReport::at)
                 .containsExactly(RECEIVED);
-        assertThat(deployments("standard", "deployment", deployment.with("2026-11-23T09:00:00Z",
+        assertThat(deployments(EventReader.MODULE, "deployment", deployment.with("2026-11-23T09:00:00Z",
                 "0001-01-01T00:00:00Z"))).extracting(DeploymentReport::committedAt).containsExactly(Optional.empty());
     }
 
@@ -223,21 +227,23 @@ class EventReaderTest {
         Payloads payload = Payloads.of("module-deployment")
                 .with("https://devops.revenueripple.example/deployments/2041", url);
 
-        assertThat(deployments("standard", "deployment", payload)).extracting(DeploymentReport::url)
+        assertThat(deployments(EventReader.MODULE, "deployment", payload)).extracting(DeploymentReport::url)
                 .containsExactly(Optional.empty());
     }
 
     @Test
     void aHookOfGitLabIsKnownWhoeverSignsIt() {
-        assertThat(deployments("standard", "Deployment Hook", Payloads.of("gitlab-deployment")))
-                .isEqualTo(deployments("gitlab", "Deployment Hook", Payloads.of("gitlab-deployment")));
+        assertThat(deployments(EventReader.MODULE, "Deployment Hook", Payloads.of("gitlab-deployment")))
+                .isEqualTo(deployments(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")));
     }
 
     @Test
     void whatIsKeptOfAnEventIsWhatItTold() {
-        ParsedEvent pipeline = read("gitlab", "Pipeline Hook", Payloads.of("gitlab-pipeline")).orElseThrow();
-        ParsedEvent incident = read("pagerduty", "incident.triggered", Payloads.of("pagerduty-incident")).orElseThrow();
-        ParsedEvent bare = read("standard", "deployment", new Payloads("{\"status\":\"success\"}")).orElseThrow();
+        ParsedEvent pipeline = read(EventReader.GITLAB, "Pipeline Hook", Payloads.of("gitlab-pipeline")).orElseThrow();
+        ParsedEvent incident = read(EventReader.PAGERDUTY, "incident.triggered", Payloads.of("pagerduty-incident"))
+                .orElseThrow();
+        ParsedEvent bare = read(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}"))
+                .orElseThrow();
 
         assertThat(new OfDeployments(Records.deployments(pipeline.subject().orElseThrow().record())))
                 .isEqualTo(pipeline);
@@ -249,23 +255,23 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "1", "[]", "\"x\"", "{\"deployment\":7,\"builds\":{},\"event\":[]}"})
     void otherJsonTellsNothing(String json) {
-        for (String scheme : List.of("github", "gitlab", "pagerduty", "standard")) {
+        for (EventReader reader : EventReader.values()) {
             for (String type : List.of("deployment_status", "workflow_run", "release", "Deployment Hook",
                     "Pipeline Hook", "incident.triggered", "deployment", "alert", "", "x")) {
-                assertThat(EventReader.read("sender", scheme, type, Json.parseOwn(json), RECEIVED)).isEmpty();
+                assertThat(reader.read("sender", type, Json.parseOwn(json), RECEIVED)).isEmpty();
             }
         }
     }
 
-    private static Optional<ParsedEvent> read(String scheme, String type, Payloads payload) {
-        return EventReader.read("sender", scheme, type, payload.json(), RECEIVED);
+    private static Optional<ParsedEvent> read(EventReader reader, String type, Payloads payload) {
+        return reader.read("sender", type, payload.json(), RECEIVED);
     }
 
-    private static List<DeploymentReport> deployments(String scheme, String type, Payloads payload) {
-        return read(scheme, type, payload).map(OfDeployments.class::cast).orElseThrow().reports();
+    private static List<DeploymentReport> deployments(EventReader reader, String type, Payloads payload) {
+        return read(reader, type, payload).map(OfDeployments.class::cast).orElseThrow().reports();
     }
 
-    private static IncidentReport incident(String scheme, String type, Payloads payload) {
-        return read(scheme, type, payload).map(OfIncident.class::cast).orElseThrow().report();
+    private static IncidentReport incident(EventReader reader, String type, Payloads payload) {
+        return read(reader, type, payload).map(OfIncident.class::cast).orElseThrow().report();
     }
 }

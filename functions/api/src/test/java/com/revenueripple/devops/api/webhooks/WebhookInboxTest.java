@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.revenueripple.devops.api.deployments.Subject;
+import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.api.webhooks.SpilledWebhook.NotSpilledException;
 import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
 import com.revenueripple.devops.paging.DayRange;
@@ -64,9 +65,9 @@ class WebhookInboxTest {
 
     @Test
     void whatTheStoreTakesIsNotSpilled() {
-        assertThat(inbox.accept(delivery("1", BODY))).isEqualTo(Acceptance.STORED);
-        assertThat(inbox.accept(delivery("1", BODY))).isEqualTo(Acceptance.DUPLICATE);
-        assertThat(inbox.accept(delivery("1", "{\"event_type\":\"x\"}"))).isEqualTo(Acceptance.CONFLICT);
+        assertThat(accept(delivery("1", BODY))).isEqualTo(Outcome.STORED);
+        assertThat(accept(delivery("1", BODY))).isEqualTo(Outcome.DUPLICATE);
+        assertThat(accept(delivery("1", "{\"event_type\":\"x\"}"))).isEqualTo(Outcome.CONFLICT);
 
         assertThat(messages()).isEmpty();
     }
@@ -76,7 +77,7 @@ class WebhookInboxTest {
         storeFaults.away(_ -> true);
         WebhookEvent event = delivery("1", "{ \"event_type\" : \"déploiement\" }\n");
 
-        assertThat(inbox.accept(event)).isEqualTo(Acceptance.SPILLED);
+        assertThat(accept(event)).isEqualTo(Outcome.SPILLED);
         clock.advance(Duration.ofMinutes(10));
         drain();
 
@@ -89,8 +90,8 @@ class WebhookInboxTest {
         WebhookEvent first = delivery("1", BODY);
         WebhookEvent replay = delivery("2", BODY);
 
-        assertThat(inbox.accept(first, IdTrust.UNSIGNED)).isEmpty();
-        assertThat(inbox.accept(replay, IdTrust.UNSIGNED)).isEmpty();
+        assertThat(inbox.accept(first, IdTrust.UNSIGNED)).isEqualTo(new Receipt(first.id(), Outcome.SPILLED));
+        assertThat(inbox.accept(replay, IdTrust.UNSIGNED)).isEqualTo(new Receipt(replay.id(), Outcome.SPILLED));
         drain();
 
         assertThat(reliable.find(first.id()).orElseThrow().flag().isPresent()
@@ -110,7 +111,8 @@ class WebhookInboxTest {
         CountDownLatch forever = new CountDownLatch(1);
         storeFaults.away(_ -> hangsUntil(forever));
 
-        assertThat(inbox(Duration.ofMillis(50)).accept(delivery("1", BODY))).isEqualTo(Acceptance.SPILLED);
+        assertThat(inbox(Duration.ofMillis(50)).accept(delivery("1", BODY), IdTrust.SIGNED).outcome())
+                .isEqualTo(Outcome.SPILLED);
         assertThat(messages()).hasSize(1);
     }
 
@@ -118,7 +120,7 @@ class WebhookInboxTest {
     void aWriteWhoseAnswerWasLostIsOneEventInTheEnd() throws Exception {
         storeFaults.silent(_ -> true);
 
-        assertThat(inbox.accept(delivery("1", BODY))).isEqualTo(Acceptance.SPILLED);
+        assertThat(accept(delivery("1", BODY))).isEqualTo(Outcome.SPILLED);
         assertThat(reliable.newestFirst(TODAY, Optional.empty(), 100).items()).hasSize(1);
         assertThat(drain()).isEqualTo(1);
 
@@ -128,11 +130,11 @@ class WebhookInboxTest {
     @Test
     void anAcknowledgedEventWhoseIdAnotherBodyHasIsStoredBesideItOnce() throws Exception {
         storeFaults.away(_ -> true);
-        inbox.accept(delivery("1", BODY));
-        inbox.accept(delivery("1", BODY));
+        accept(delivery("1", BODY));
+        accept(delivery("1", BODY));
         storeFaults.over();
         WebhookEvent other = delivery("1", "{\"event_type\":\"other\"}");
-        inbox.accept(other);
+        accept(other);
 
         drain();
 
@@ -146,7 +148,7 @@ class WebhookInboxTest {
         storeFaults.away(_ -> true);
         queueFaults.away(_ -> true);
 
-        assertThatThrownBy(() -> inbox.accept(delivery("1", BODY))).isInstanceOf(InboxUnavailableException.class)
+        assertThatThrownBy(() -> accept(delivery("1", BODY))).isInstanceOf(InboxUnavailableException.class)
                 .cause().hasSuppressedException(queueFailure());
         assertThat(messages()).isEmpty();
         assertThat(reliable.newestFirst(TODAY, Optional.empty(), 100).items()).isEmpty();
@@ -158,7 +160,7 @@ class WebhookInboxTest {
         byte[] noise = new byte[1024 * 1024];
         new Random(1).nextBytes(noise);
 
-        assertThatThrownBy(() -> inbox.accept(event(Optional.of("1"), SdkBytes.fromByteArray(noise))))
+        assertThatThrownBy(() -> accept(event(Optional.of("1"), SdkBytes.fromByteArray(noise))))
                 .isInstanceOf(InboxUnavailableException.class).hasMessageContaining("too large");
         assertThat(messages()).isEmpty();
     }
@@ -231,7 +233,7 @@ class WebhookInboxTest {
             for (int i = 0; i < 90; i++) {
                 // Every third delivery is sent by two senders.
                 WebhookEvent event = delivery(i % 3 == 0 ? "shared-" + sender / 2 + "-" + i : sender + "-" + i, BODY);
-                if (inbox.accept(event) == Acceptance.SPILLED) {
+                if (accept(event) == Outcome.SPILLED) {
                     spilled.incrementAndGet();
                 }
                 acknowledged.add(event.id());
@@ -265,6 +267,10 @@ class WebhookInboxTest {
 
     private WebhookInbox inbox(Duration patience) {
         return new WebhookInbox(new WebhookStore(dynamoDb, tables.name("WebhookLogTable")), sqs, queue.url(), patience);
+    }
+
+    private Outcome accept(WebhookEvent event) {
+        return inbox.accept(event, IdTrust.SIGNED).outcome();
     }
 
     private int drain() throws NotSpilledException {

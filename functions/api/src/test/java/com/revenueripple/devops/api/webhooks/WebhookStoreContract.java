@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.revenueripple.devops.api.deployments.Subject;
+import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
 import com.revenueripple.devops.paging.Cursor;
 import com.revenueripple.devops.paging.DayRange;
@@ -50,7 +51,7 @@ abstract class WebhookStoreContract {
     void aStoredEventIsReadBackByteForByte() {
         WebhookEvent event = delivery("delivery-1", "{ \"event_type\" : \"déploiement\" }\n", "request-1");
 
-        assertThat(store.store(event)).isEqualTo(StoreOutcome.STORED);
+        assertThat(store.store(event).outcome()).isEqualTo(Outcome.STORED);
 
         assertThat(store.find(event.id())).contains(event);
     }
@@ -59,7 +60,7 @@ abstract class WebhookStoreContract {
     void theSameDeliveryWithTheSameBodyIsADuplicate() {
         store.store(delivery("delivery-1", BODY, "request-1"));
 
-        assertThat(store.store(delivery("delivery-1", BODY, "request-2"))).isEqualTo(StoreOutcome.DUPLICATE);
+        assertThat(store.store(delivery("delivery-1", BODY, "request-2")).outcome()).isEqualTo(Outcome.DUPLICATE);
     }
 
     @Test
@@ -67,8 +68,8 @@ abstract class WebhookStoreContract {
         WebhookEvent first = delivery("delivery-1", BODY, "request-1");
         store.store(first);
 
-        assertThat(store.store(delivery("delivery-1", "{\"event_type\":\"x\"}", "request-2")))
-                .isEqualTo(StoreOutcome.CONFLICT);
+        assertThat(store.store(delivery("delivery-1", "{\"event_type\":\"x\"}", "request-2")).outcome())
+                .isEqualTo(Outcome.CONFLICT);
         assertThat(store.find(first.id())).contains(first);
     }
 
@@ -76,27 +77,27 @@ abstract class WebhookStoreContract {
     void aWriteRepeatedByTheSameRequestCountsAsStored() {
         store.store(delivery("delivery-1", BODY, "request-1"));
 
-        assertThat(store.store(delivery("delivery-1", BODY, "request-1"))).isEqualTo(StoreOutcome.STORED);
+        assertThat(store.store(delivery("delivery-1", BODY, "request-1")).outcome()).isEqualTo(Outcome.STORED);
     }
 
     @Test
     void eventsWithoutADeliveryIdAreAllKeptHoweverAlike() {
-        assertThat(store.store(anonymous("request-1"))).isEqualTo(StoreOutcome.STORED);
-        assertThat(store.store(anonymous("request-2"))).isEqualTo(StoreOutcome.STORED);
+        assertThat(store.store(anonymous("request-1")).outcome()).isEqualTo(Outcome.STORED);
+        assertThat(store.store(anonymous("request-2")).outcome()).isEqualTo(Outcome.STORED);
 
         assertThat(store.newestFirst(NOVEMBER, Optional.empty(), 10).items()).hasSize(2);
     }
 
     @Test
     void fiftyConcurrentDuplicatesMakeOneRow() throws Exception {
-        List<Callable<StoreOutcome>> racing = IntStream.range(0, 50)
-                .<Callable<StoreOutcome>>mapToObj(i -> () -> store.store(delivery("delivery-1", BODY, "request-" + i)))
+        List<Callable<Receipt>> racing = IntStream.range(0, 50)
+                .<Callable<Receipt>>mapToObj(i -> () -> store.store(delivery("delivery-1", BODY, "request-" + i)))
                 .toList();
 
-        List<StoreOutcome> outcomes = atOnce(racing);
+        List<Outcome> outcomes = atOnce(racing).stream().map(Receipt::outcome).toList();
 
-        assertThat(outcomes).filteredOn(StoreOutcome.STORED::equals).hasSize(1);
-        assertThat(outcomes).filteredOn(StoreOutcome.DUPLICATE::equals).hasSize(49);
+        assertThat(outcomes).filteredOn(Outcome.STORED::equals).hasSize(1);
+        assertThat(outcomes).filteredOn(Outcome.DUPLICATE::equals).hasSize(49);
         assertThat(store.newestFirst(NOVEMBER, Optional.empty(), 100).items()).hasSize(1);
     }
 
@@ -107,7 +108,7 @@ abstract class WebhookStoreContract {
         new Random(1).nextBytes(body);
         WebhookEvent event = delivery("delivery-" + size, SdkBytes.fromByteArray(body), "request-1");
 
-        assertThat(store.store(event)).isEqualTo(StoreOutcome.STORED);
+        assertThat(store.store(event).outcome()).isEqualTo(Outcome.STORED);
 
         assertThat(store.find(event.id())).contains(event);
         assertThat(store.newestFirst(NOVEMBER, Optional.empty(), 10).items()).hasSize(1);
@@ -122,10 +123,10 @@ abstract class WebhookStoreContract {
 
         List<Receipt> receipts = atOnce(racing);
 
-        assertThat(receipts).noneMatch(Receipt::duplicate);
-        assertThat(receipts).filteredOn(receipt -> receipt.flag().isEmpty()).hasSize(1);
-        assertThat(receipts).filteredOn(receipt -> receipt.flag().equals(Optional.of(WebhookFlag.SUSPECTED_REPLAY)))
-                .hasSize(49);
+        assertThat(receipts).extracting(Receipt::outcome).containsOnly(Outcome.STORED);
+        assertThat(receipts).extracting(this::flagOf).filteredOn(Optional::isEmpty).hasSize(1);
+        assertThat(receipts).extracting(this::flagOf)
+                .filteredOn(Optional.of(WebhookFlag.SUSPECTED_REPLAY)::equals).hasSize(49);
     }
 
     @Test
@@ -133,8 +134,10 @@ abstract class WebhookStoreContract {
         WebhookEvent event = delivery("delivery-1", BODY, "request-1");
         store.claimBody(event);
 
-        assertThat(deliveries.store(delivery("delivery-1", BODY, "request-2"), IdTrust.UNSIGNED))
-                .isEqualTo(new Receipt(event.id(), false, Optional.empty()));
+        Receipt receipt = deliveries.store(delivery("delivery-1", BODY, "request-2"), IdTrust.UNSIGNED);
+
+        assertThat(receipt).isEqualTo(new Receipt(event.id(), Outcome.STORED));
+        assertThat(flagOf(receipt)).isEmpty();
     }
 
     @Test
@@ -145,10 +148,11 @@ abstract class WebhookStoreContract {
         Receipt conflict = deliveries.store(delivery("delivery-1", "{}", "request-2"), IdTrust.SIGNED);
         Receipt repeat = deliveries.store(delivery("delivery-1", "{}", "request-3"), IdTrust.SIGNED);
 
-        assertThat(conflict.flag()).contains(WebhookFlag.CONFLICT);
-        assertThat(repeat).isEqualTo(new Receipt(conflict.id(), true, Optional.empty()));
+        assertThat(conflict.outcome()).isEqualTo(Outcome.STORED);
+        assertThat(flagOf(conflict)).contains(WebhookFlag.CONFLICT);
+        assertThat(repeat).isEqualTo(new Receipt(conflict.webhookId(), Outcome.DUPLICATE));
         assertThat(store.find(first.id())).contains(first);
-        assertThat(store.find(conflict.id()).orElseThrow().body().asUtf8String()).isEqualTo("{}");
+        assertThat(store.find(conflict.webhookId()).orElseThrow().body().asUtf8String()).isEqualTo("{}");
     }
 
     @Test
@@ -156,7 +160,7 @@ abstract class WebhookStoreContract {
         deliveries.store(delivery("delivery-1", "{}", "request-1"), IdTrust.UNSIGNED);
         deliveries.store(delivery("delivery-2", BODY, "request-2"), IdTrust.UNSIGNED);
 
-        assertThat(deliveries.store(delivery("delivery-2", "{}", "request-3"), IdTrust.UNSIGNED).flag())
+        assertThat(flagOf(deliveries.store(delivery("delivery-2", "{}", "request-3"), IdTrust.UNSIGNED)))
                 .contains(WebhookFlag.SUSPECTED_REPLAY);
     }
 
@@ -242,6 +246,10 @@ abstract class WebhookStoreContract {
             assertThatThrownBy(() -> store.newestFirst(NOVEMBER, Optional.of(Cursor.encode(place)), 2))
                     .isInstanceOf(InvalidCursorException.class);
         }
+    }
+
+    private Optional<WebhookFlag> flagOf(Receipt receipt) {
+        return store.find(receipt.webhookId()).orElseThrow().flag();
     }
 
     private List<WebhookSummary> list(EventFilter filter) {

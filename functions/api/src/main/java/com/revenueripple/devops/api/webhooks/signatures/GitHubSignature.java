@@ -3,19 +3,20 @@ package com.revenueripple.devops.api.webhooks.signatures;
 import java.time.Instant;
 
 /**
- * GitHub: {@code X-Hub-Signature-256: sha256=…} over the body; the delivery's id is beside it.
+ * GitHub: {@code X-Hub-Signature-256: sha256=…} over the body; the webhook's id is beside it.
  *
  * @see <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">its documentation</a>
  */
 final class GitHubSignature implements SignatureCheck {
     @Override
-    public Verdict check(SignedRequest request, Sender sender, Instant now) {
+    public Verification check(SignedRequest request, Sender sender, Instant now) {
         return request.header("X-Hub-Signature-256")
-                .<Verdict>map(header -> Signatures.hasHex(Signatures.labelled(header, ",", "sha256="),
+                .<Verification>map(header -> Signatures.hasHex(Signatures.labelled(header, ",", "sha256="),
                         request.bodyAfter(""), sender.secrets())
-                                ? new Verdict.Verified(new WebhookId.InHeader(request.header("X-GitHub-Delivery"),
-                                        IdTrust.UNSIGNED))
-                                : new Verdict.Wrong())
-                .orElseGet(Verdict.Missing::new);
+                                ? new Verification.Verified(sender,
+                                        new WebhookId.InHeader(request.header("X-GitHub-Delivery"),
+                                                IdTrust.UNSIGNED))
+                                : new Verification.Wrong())
+                .orElseGet(Verification.Missing::new);
     }
 }

@@ -14,26 +14,26 @@ final class GitLabCredential implements SignatureCheck {
     private final SignatureCheck signed = new StandardSignature();
 
     @Override
-    public Verdict check(SignedRequest request, Sender sender, Instant now) {
+    public Verification check(SignedRequest request, Sender sender, Instant now) {
         boolean hasSigningKey = sender.secrets().stream().anyMatch(secret -> !(secret instanceof Token));
         return hasSigningKey && request.header(StandardSignature.SIGNATURE_HEADER).isPresent()
                 ? signed.check(request, sender, now)
                 : checkToken(request, sender);
     }
 
-    private static Verdict checkToken(SignedRequest request, Sender sender) {
+    private static Verification checkToken(SignedRequest request, Sender sender) {
         Optional<String> shown = request.header("X-Gitlab-Token");
         if (shown.isEmpty()) {
-            return new Verdict.Missing();
+            return new Verification.Missing();
         }
         boolean known = false;
         for (SenderSecret secret : sender.secrets()) {
             known |= secret instanceof Token token && token.matches(shown.get());
         }
         return known
-                ? new Verdict.Verified(new WebhookId.InHeader(
+                ? new Verification.Verified(sender, new WebhookId.InHeader(
                         request.header("Idempotency-Key").or(() -> request.header("X-Gitlab-Event-UUID")),
                         IdTrust.UNSIGNED))
-                : new Verdict.Wrong();
+                : new Verification.Wrong();
     }
 }

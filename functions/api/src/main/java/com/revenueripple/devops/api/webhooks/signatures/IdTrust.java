@@ -1,9 +1,9 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
-/** How far a delivery id can be believed. */
+/** How far a sender's id of a webhook can be believed. */
 public enum IdTrust {
-    /** The signature covers it: whoever changes it needs the secret. */
+    /** The signature covers it: changing it needs the secret. */
     SIGNED,
-    /** It is beside what is signed: whoever has seen a delivery can send its body again under an id of their own. */
+    /** It is beside what is signed: anyone who has seen a webhook can send its body again under another id. */
     UNSIGNED
 }

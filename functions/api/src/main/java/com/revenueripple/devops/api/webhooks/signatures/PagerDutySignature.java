@@ -9,12 +9,12 @@ import java.time.Instant;
  */
 final class PagerDutySignature implements SignatureCheck {
     @Override
-    public Verdict check(SignedRequest request, Sender sender, Instant now) {
+    public Verification check(SignedRequest request, Sender sender, Instant now) {
         return request.header("X-PagerDuty-Signature")
-                .<Verdict>map(header -> Signatures.hasHex(Signatures.labelled(header, ",", "v1="),
+                .<Verification>map(header -> Signatures.hasHex(Signatures.labelled(header, ",", "v1="),
                         request.bodyAfter(""), sender.secrets())
-                                ? new Verdict.Verified(new WebhookId.InBody("/event/id"))
-                                : new Verdict.Wrong())
-                .orElseGet(Verdict.Missing::new);
+                                ? new Verification.Verified(sender, new WebhookId.InBody("/event/id"))
+                                : new Verification.Wrong())
+                .orElseGet(Verification.Missing::new);
     }
 }

@@ -2,36 +2,44 @@ package com.revenueripple.devops.api.webhooks.signatures;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.deployments.EventReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The ways of signing that are known here, each with its provider's words for what an event is. */
+/** The ways of signing that are known here, each with its provider's names and payloads of events. */
 @SuppressWarnings("ImmutableEnumChecker") // The checks have no state, and the lists are of those that do not change.
 public enum Scheme {
     STANDARD(new StandardSignature(), SecretShape.STANDARD_KEY, true, Optional.empty(), List.of("/type",
-            "/event_type")),
-    GITHUB(new GitHubSignature(), SecretShape.TEXT, false, Optional.of("X-GitHub-Event"), List.of()),
-    GITLAB(new GitLabCredential(), SecretShape.TOKEN_OR_STANDARD_KEY, true, Optional.of("X-Gitlab-Event"), List.of()),
-    STRIPE(new StripeSignature(), SecretShape.PREFIXED_TEXT, true, Optional.empty(), List.of("/type")),
-    SLACK(new SlackSignature(), SecretShape.TEXT, true, Optional.empty(), List.of("/event/type", "/type")),
-    PAGERDUTY(new PagerDutySignature(), SecretShape.TEXT, false, Optional.empty(), List.of("/event/event_type"));
+            "/event_type"), EventReader.MODULE),
+    GITHUB(new GitHubSignature(), SecretShape.TEXT, false, Optional.of("X-GitHub-Event"), List.of(),
+            EventReader.GITHUB),
+    GITLAB(new GitLabCredential(), SecretShape.TOKEN_OR_STANDARD_KEY, true, Optional.of("X-Gitlab-Event"), List.of(),
+            EventReader.GITLAB),
+    STRIPE(new StripeSignature(), SecretShape.PREFIXED_TEXT, true, Optional.empty(), List.of("/type"),
+            EventReader.MODULE),
+    SLACK(new SlackSignature(), SecretShape.TEXT, true, Optional.empty(), List.of("/event/type", "/type"),
+            EventReader.MODULE),
+    PAGERDUTY(new PagerDutySignature(), SecretShape.TEXT, false, Optional.empty(), List.of("/event/event_type"),
+            EventReader.PAGERDUTY);
 
     private final SignatureCheck check;
     private final SecretShape secretShape;
     private final boolean timed;
     private final Optional<String> eventTypeHeader;
     private final List<String> eventTypePointers;
+    private final EventReader eventReader;
 
     Scheme(SignatureCheck check, SecretShape secretShape, boolean timed, Optional<String> eventTypeHeader,
-            List<String> eventTypePointers) {
+            List<String> eventTypePointers, EventReader eventReader) {
         this.check = check;
         this.secretShape = secretShape;
         this.timed = timed;
         this.eventTypeHeader = eventTypeHeader;
         this.eventTypePointers = eventTypePointers;
+        this.eventReader = eventReader;
     }
 
     /** The scheme of that name in the configuration. */
@@ -45,7 +53,12 @@ public enum Scheme {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What the sender says that happened, as it says it; empty when it does not. */
+    /** Reads the news of deployments and incidents in the sender's events. */
+    public EventReader eventReader() {
+        return eventReader;
+    }
+
+    /** What happened, in the sender's words; empty when the request does not say. */
     Optional<String> eventType(SignedRequest request, JsonNode body) {
         Stream<String> inHeader = eventTypeHeader.flatMap(request::header).stream();
         Stream<String> inBody = eventTypePointers.stream().map(body::at).filter(JsonNode::isTextual)
@@ -53,7 +66,7 @@ public enum Scheme {
         return Stream.concat(inHeader, inBody).findFirst();
     }
 
-    Verdict check(SignedRequest request, Sender sender, Instant now) {
+    Verification check(SignedRequest request, Sender sender, Instant now) {
         return check.check(request, sender, now);
     }
 

@@ -31,7 +31,7 @@ enum SecretShape {
             return isOfTextLength(text) ? Optional.of(HmacKey.ofText(text)) : Optional.empty();
         }
     },
-    /** The same with a prefix that shows that it is an endpoint's secret and not an API key. */
+    /** The same with a prefix that shows that it is a webhook's secret and not an API key. */
     PREFIXED_TEXT("must be whsec_ and more, 256 characters at the most") {
         @Override
         Optional<SenderSecret> parse(String text) {

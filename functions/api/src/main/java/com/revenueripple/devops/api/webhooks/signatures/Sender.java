@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Somebody whose signed deliveries are taken.
+ * A third party whose signed webhooks are accepted.
  *
- * @param name the last part of the endpoint's path
+ * @param name the last part of its route's path
  * @param scheme how it signs
  * @param secrets any of them may have made a signature
  * @param tolerance how far a signature's time may be from now, both ways
- * @param required only of the DevOps module's own sender: whether its API key alone is not enough
+ * @param required only of the DevOps module: whether its API key alone is not enough
  */
 public record Sender(String name, Scheme scheme, List<SenderSecret> secrets, Duration tolerance, boolean required) {
     /** The name of the DevOps module, which has an API key too. */
@@ -23,7 +23,7 @@ public record Sender(String name, Scheme scheme, List<SenderSecret> secrets, Dur
         secrets = List.copyOf(secrets);
     }
 
-    /** What the delivery says that happened; the DevOps module says it alike with a signature and with its key. */
+    /** What happened, in the sender's words; the DevOps module's are the same with a signature and with its key. */
     public Optional<String> eventType(SignedRequest request, JsonNode body) {
         return Optional.of(body.path("event_type"))
                 .filter(type -> name.equals(OWN) && type.isTextual())

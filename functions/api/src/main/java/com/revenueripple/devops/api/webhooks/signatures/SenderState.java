@@ -2,16 +2,16 @@ package com.revenueripple.devops.api.webhooks.signatures;
 
 import java.util.List;
 
-/** What the configuration says about one sender. */
+/** The configuration of one sender, as the status shows it. */
 public sealed interface SenderState {
-    /** Its deliveries are checked. */
+    /** Its webhooks are verified. */
     record Ready(Sender sender) implements SenderState {}
 
-    /** It is known and no longer taken. */
+    /** Its webhooks are no longer accepted. */
     record Retired() implements SenderState {}
 
     /**
-     * It is configured and not usable, so that everything is refused.
+     * It is configured wrongly, so that all its webhooks are refused.
      *
      * @param faults why, without any value of a secret
      */

@@ -6,5 +6,5 @@ import java.time.Instant;
 @FunctionalInterface
 interface SignatureCheck {
     /** Whether one of the sender's secrets made the request's signature, near enough to now. */
-    Verdict check(SignedRequest request, Sender sender, Instant now);
+    Verification check(SignedRequest request, Sender sender, Instant now);
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** Comparing the signatures of a request with those that the secrets make, in constant time. */
 final class Signatures {
-    /** A sender that rotates its keys signs with two or three; more is work that a stranger wants done. */
+    /** A sender that rotates its keys signs with two or three; more is a burden that a stranger puts on this. */
     static final int MOST = 10;
 
     private Signatures() {}

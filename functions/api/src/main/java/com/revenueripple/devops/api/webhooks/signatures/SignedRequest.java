@@ -24,7 +24,7 @@ public final class SignedRequest {
         this.body = body.clone();
     }
 
-    /** The signed part of a request to an endpoint. */
+    /** The part of a request that a signature may cover. */
     public static SignedRequest of(ApiRequest request) {
         return new SignedRequest(request.headers(), request.body().bytes());
     }

@@ -11,18 +11,17 @@ import java.util.Optional;
  */
 final class SlackSignature implements SignatureCheck {
     @Override
-    public Verdict check(SignedRequest request, Sender sender, Instant now) {
+    public Verification check(SignedRequest request, Sender sender, Instant now) {
         Optional<String> signature = request.header("X-Slack-Signature");
         Optional<String> time = request.header("X-Slack-Request-Timestamp");
         if (signature.isEmpty() || time.isEmpty()) {
-            return new Verdict.Missing();
+            return new Verification.Missing();
         }
         Optional<Timestamp> timestamp = Timestamp.parse(time.get());
         List<String> signatures = Signatures.labelled(signature.get(), ",", "v0=");
         return timestamp.isPresent()
                 && Signatures.hasHex(signatures, request.bodyAfter("v0:" + time.get() + ":"), sender.secrets())
-                        ? timestamp.get().within(sender.tolerance(), now,
-                                () -> new Verdict.Verified(new WebhookId.InBody("/event_id")))
-                        : new Verdict.Wrong();
+                        ? timestamp.get().within(sender, now, new WebhookId.InBody("/event_id"))
+                        : new Verification.Wrong();
     }
 }

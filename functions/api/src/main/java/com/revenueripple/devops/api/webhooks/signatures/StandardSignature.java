@@ -22,22 +22,21 @@ final class StandardSignature implements SignatureCheck {
     private static final Pattern ID = Pattern.compile("[!-z|~]{1," + WebhookId.LONGEST + "}");
 
     @Override
-    public Verdict check(SignedRequest request, Sender sender, Instant now) {
+    public Verification check(SignedRequest request, Sender sender, Instant now) {
         Optional<String> id = request.header("webhook-id");
         Optional<String> time = request.header("webhook-timestamp");
         Optional<String> signatures = request.header(SIGNATURE_HEADER);
         if (id.isEmpty() || time.isEmpty() || signatures.isEmpty()) {
-            return new Verdict.Missing();
+            return new Verification.Missing();
         }
         Optional<Timestamp> timestamp = Timestamp.parse(time.get());
         if (timestamp.isEmpty() || !ID.matcher(id.get()).matches()) {
-            return new Verdict.Wrong();
+            return new Verification.Wrong();
         }
         byte[] content = request.bodyAfter(id.get() + "." + time.get() + ".");
         return isSigned(signatures.get(), content, sender.secrets())
-                ? timestamp.get().within(sender.tolerance(), now,
-                        () -> new Verdict.Verified(new WebhookId.InHeader(id, IdTrust.SIGNED)))
-                : new Verdict.Wrong();
+                ? timestamp.get().within(sender, now, new WebhookId.InHeader(id, IdTrust.SIGNED))
+                : new Verification.Wrong();
     }
 
     private static boolean isSigned(String header, byte[] content, List<SenderSecret> secrets) {

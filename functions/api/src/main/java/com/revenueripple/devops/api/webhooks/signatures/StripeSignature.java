@@ -11,22 +11,21 @@ import java.util.Optional;
  */
 final class StripeSignature implements SignatureCheck {
     @Override
-    public Verdict check(SignedRequest request, Sender sender, Instant now) {
+    public Verification check(SignedRequest request, Sender sender, Instant now) {
         return request.header("Stripe-Signature")
                 .map(header -> check(header, request, sender, now))
-                .orElseGet(Verdict.Missing::new);
+                .orElseGet(Verification.Missing::new);
     }
 
-    private static Verdict check(String header, SignedRequest request, Sender sender, Instant now) {
+    private static Verification check(String header, SignedRequest request, Sender sender, Instant now) {
         List<String> times = Signatures.labelled(header, ",", "t=");
         Optional<Timestamp> timestamp = times.size() == 1 ? Timestamp.parse(times.getFirst()) : Optional.empty();
         if (timestamp.isEmpty()) {
-            return new Verdict.Wrong();
+            return new Verification.Wrong();
         }
         byte[] content = request.bodyAfter(times.getFirst() + ".");
         return Signatures.hasHex(Signatures.labelled(header, ",", "v1="), content, sender.secrets())
-                ? timestamp.get().within(sender.tolerance(), now,
-                        () -> new Verdict.Verified(new WebhookId.InBody("/id")))
-                : new Verdict.Wrong();
+                ? timestamp.get().within(sender, now, new WebhookId.InBody("/id"))
+                : new Verification.Wrong();
     }
 }

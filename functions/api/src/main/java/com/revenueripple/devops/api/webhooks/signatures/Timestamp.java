@@ -3,7 +3,6 @@ package com.revenueripple.devops.api.webhooks.signatures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** When a signature says it was made, in whole seconds since 1970. */
@@ -15,15 +14,15 @@ record Timestamp(long seconds) {
         return SHAPE.matcher(text).matches() ? Optional.of(new Timestamp(Long.parseLong(text))) : Optional.empty();
     }
 
-    /** For a right signature: the verdict when this time is within the tolerance, both ways, its bounds included. */
-    Verdict within(Duration tolerance, Instant now, Supplier<Verdict> verdict) {
+    /** Of a right signature: verified when this time is within the tolerance, both ways, its bounds included. */
+    Verification within(Sender sender, Instant now, WebhookId id) {
         Duration age = Duration.ofSeconds(now.getEpochSecond() - seconds);
-        if (age.compareTo(tolerance) > 0) {
-            return new Verdict.Stale(age);
+        if (age.compareTo(sender.tolerance()) > 0) {
+            return new Verification.Stale(age);
         }
-        if (age.negated().compareTo(tolerance) > 0) {
-            return new Verdict.Future(age.negated());
+        if (age.negated().compareTo(sender.tolerance()) > 0) {
+            return new Verification.Future(age.negated());
         }
-        return verdict.get();
+        return new Verification.Verified(sender, id);
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.http.PrintableText;
 import java.util.Optional;
 
-/** Where a verified delivery's id is found, and how far it can be believed. */
+/** Where a verified webhook's id is found, and how far it can be believed. */
 public sealed interface WebhookId {
     /** More than any provider uses. */
     int LONGEST = 256;

@@ -1,6 +1,8 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
 import com.revenueripple.devops.api.webhooks.signatures.SenderState.Ready;
+import com.revenueripple.devops.api.webhooks.signatures.SenderState.Retired;
+import com.revenueripple.devops.api.webhooks.signatures.SenderState.Unusable;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.SecretCache.Versions;
 import com.revenueripple.devops.environment.SecretCache;
@@ -9,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The configured senders as they are in Secrets Manager, and the decision on a delivery. Whatever is not accepted is
- * decided again with the secret as it is now, read at most once a minute, so that a new sender or secret is noticed at
- * its first delivery.
+ * The configured senders as they are in Secrets Manager, and the verification of webhooks. A webhook that is not verified
+ * is checked again with the secret as it is now, read at most once a minute, so that a new sender or secret is effective
+ * from its first webhook on.
  */
 public final class WebhookSenders {
     private final SecretCache secrets;
@@ -46,49 +48,47 @@ public final class WebhookSenders {
         return senders(secrets.versions(secretArn));
     }
 
-    /**
-     * The sender of that name, as it was at most five minutes ago.
-     *
-     * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read
-     */
-    public Optional<SenderState> find(String name) {
-        return all().find(name);
-    }
-
-    /** Whether a sender of that name is configured, as far as is remembered; asks nobody, and so never fails. */
+    /** Whether a sender of that name is configured, as far as is remembered; reads nothing, and so never fails. */
     public boolean hasSender(String name) {
         Parsed known = parsed.get();
         return known != null && known.senders().states().containsKey(name);
     }
 
     /**
-     * Whether the delivery is the sender's.
+     * Whether the DevOps module's webhook, which its API key has admitted, must be verified as well: when the module is
+     * a sender, and either signed the webhook, or must sign, or is configured wrongly.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read
      */
-    public Decision decide(String name, SignedRequest request) {
+    public boolean mustVerifyModule(SignedRequest request) {
+        return all().find(Sender.OWN).map(known -> switch (known) {
+            case Ready(Sender sender) -> sender.required() || request.isStandard();
+            case Retired _ -> false;
+            case Unusable _ -> true;
+        }).orElse(false);
+    }
+
+    /**
+     * Verifies that the sender of that name signed the request.
+     *
+     * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read
+     */
+    public Verification verify(String name, SignedRequest request) {
         Senders remembered = all();
-        Decision decision = decide(remembered.find(name), request);
-        if (decision instanceof Decision.Accepted) {
-            return decision;
+        Verification verification = verify(remembered.find(name), request);
+        if (verification instanceof Verification.Verified) {
+            return verification;
         }
         Senders fresh = senders(secrets.freshVersions(secretArn));
-        return fresh.equals(remembered) ? decision : decide(fresh.find(name), request);
+        return fresh.equals(remembered) ? verification : verify(fresh.find(name), request);
     }
 
-    private Decision decide(Optional<SenderState> state, SignedRequest request) {
+    private Verification verify(Optional<SenderState> state, SignedRequest request) {
         return state.map(known -> switch (known) {
-            case Ready(Sender sender) -> decide(sender, request);
-            case SenderState.Retired _ -> new Decision.Retired();
-            case SenderState.Unusable(var faults) -> new Decision.Unusable(faults);
-        }).orElseGet(Decision.Unknown::new);
-    }
-
-    private Decision decide(Sender sender, SignedRequest request) {
-        return switch (sender.scheme().check(request, sender, clock.instant())) {
-            case Verdict.Verified(WebhookId name) -> new Decision.Accepted(sender, name);
-            case Verdict verdict -> new Decision.Refused(verdict);
-        };
+            case Ready(Sender sender) -> sender.scheme().check(request, sender, clock.instant());
+            case Retired _ -> new Verification.Retired();
+            case Unusable _ -> new Verification.Unusable();
+        }).orElseGet(Verification.Unknown::new);
     }
 
     /** Parsed once for each reading of the secret. */

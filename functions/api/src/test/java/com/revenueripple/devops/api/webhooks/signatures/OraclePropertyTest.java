@@ -30,10 +30,10 @@ class OraclePropertyTest {
         String secret = "whsec_" + Base64.getEncoder().encodeToString(key);
         String signature = new Webhook(secret).sign(id, time, body);
 
-        Verdict verdict = check("standard", secret, time, body, Map.of("webhook-id", id, "webhook-timestamp",
+        Verification verification = check("standard", secret, time, body, Map.of("webhook-id", id, "webhook-timestamp",
                 Long.toString(time), "webhook-signature", signature));
 
-        assertThat(verdict).isInstanceOf(Verdict.Verified.class);
+        assertThat(verification).isInstanceOf(Verification.Verified.class);
         assertThat(TestSenders.standard(secret, id, Long.toString(time), bytes(body)))
                 .containsEntry("webhook-signature", signature);
     }
@@ -46,10 +46,10 @@ class OraclePropertyTest {
         String secret = "whsec_" + word;
         Map<String, String> headers = TestSenders.stripe(secret, time, bytes(body));
 
-        Verdict verdict = check("stripe", secret, time + lateness, body, headers);
+        Verification verification = check("stripe", secret, time + lateness, body, headers);
 
         boolean library = stripeAccepts(body, headers.getOrDefault("Stripe-Signature", ""), secret, time + lateness);
-        assertThat(verdict instanceof Verdict.Verified).isEqualTo(library && lateness >= -300);
+        assertThat(verification instanceof Verification.Verified).isEqualTo(library && lateness >= -300);
     }
 
     private static boolean stripeAccepts(String body, String header, String secret, long now) {
@@ -61,7 +61,8 @@ class OraclePropertyTest {
         }
     }
 
-    private static Verdict check(String scheme, String secret, long now, String body, Map<String, String> headers) {
+    private static Verification check(String scheme, String secret, long now, String body,
+            Map<String, String> headers) {
         SenderState state = Senders
                 .of(new Versions("{\"s\": {\"scheme\": \"%s\", \"secrets\": [\"%s\"]}}".formatted(scheme, secret),
                         Optional.empty()))

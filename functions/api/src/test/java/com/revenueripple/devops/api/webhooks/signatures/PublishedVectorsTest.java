@@ -55,6 +55,6 @@ class PublishedVectorsTest {
         Sender sender = ((SenderState.Ready) senders.find(name).orElseThrow()).sender();
 
         assertThat(sender.scheme().check(new SignedRequest(headers, body.getBytes(StandardCharsets.UTF_8)), sender,
-                Instant.ofEpochSecond(now))).isInstanceOf(Verdict.Verified.class);
+                Instant.ofEpochSecond(now))).isInstanceOf(Verification.Verified.class);
     }
 }

@@ -31,28 +31,28 @@ class RotationTest {
     void aListOfBothSecretsTakesBoth() {
         secrets.put(configuration(NEW, OLD));
 
-        assertThat(decide(OLD)).isInstanceOf(Decision.Accepted.class);
-        assertThat(decide(NEW)).isInstanceOf(Decision.Accepted.class);
+        assertThat(verify(OLD)).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(NEW)).isInstanceOf(Verification.Verified.class);
     }
 
     @Test
     void theReceiverIsFirstAndTheSenderFollows() {
-        assertThat(decide(OLD)).isInstanceOf(Decision.Accepted.class);
+        assertThat(verify(OLD)).isInstanceOf(Verification.Verified.class);
         secrets.put(configuration(NEW));
 
         clock.advance(Duration.ofMinutes(6));
-        assertThat(decide(OLD)).isInstanceOf(Decision.Accepted.class);
-        assertThat(decide(NEW)).isInstanceOf(Decision.Accepted.class);
+        assertThat(verify(OLD)).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(NEW)).isInstanceOf(Verification.Verified.class);
     }
 
     @Test
     void theSenderIsAtOnceBelievedWhenTheReceiverHasTheSecret() {
-        assertThat(decide(OLD)).isInstanceOf(Decision.Accepted.class);
+        assertThat(verify(OLD)).isInstanceOf(Verification.Verified.class);
         clock.advance(Duration.ofMinutes(1));
         secrets.put(configuration(NEW));
 
-        assertThat(decide(NEW)).isInstanceOf(Decision.Accepted.class);
-        assertThat(decide(OLD)).isInstanceOf(Decision.Accepted.class);
+        assertThat(verify(NEW)).isInstanceOf(Verification.Verified.class);
+        assertThat(verify(OLD)).isInstanceOf(Verification.Verified.class);
     }
 
     @Test
@@ -60,24 +60,24 @@ class RotationTest {
         secrets.put(configuration(NEW));
         secrets.put(configuration(NEW));
 
-        assertThat(decide(OLD)).isEqualTo(new Decision.Refused(new Verdict.Wrong()));
+        assertThat(verify(OLD)).isEqualTo(new Verification.Wrong());
     }
 
     @Test
     void aNewSourceIsNoticedAtItsFirstDelivery() {
         secrets.put("{}");
         secrets.put("{}");
-        assertThat(decide(NEW)).isEqualTo(new Decision.Unknown());
+        assertThat(verify(NEW)).isEqualTo(new Verification.Unknown());
         secrets.put(configuration(NEW));
         clock.advance(Duration.ofMinutes(1));
 
-        assertThat(decide(NEW)).isInstanceOf(Decision.Accepted.class);
+        assertThat(verify(NEW)).isInstanceOf(Verification.Verified.class);
     }
 
     @Test
     void howeverManyDeliveriesAreWrongTheSecretIsReadOnceAMinute() {
         for (int second = 0; second < 180; second++) {
-            decide("a-wrong-secret");
+            verify("a-wrong-secret");
             clock.advance(Duration.ofSeconds(1));
         }
 
@@ -87,15 +87,15 @@ class RotationTest {
     @Test
     void aRightDeliveryReadsNothingForFiveMinutes() {
         for (int second = 0; second < 300; second++) {
-            decide(OLD);
+            verify(OLD);
             clock.advance(Duration.ofSeconds(1));
         }
 
         assertThat(secrets.readings()).isEqualTo(1);
     }
 
-    private Decision decide(String secret) {
-        return senders.decide("github", new SignedRequest(TestSenders.github(secret, "1", BODY), BODY));
+    private Verification verify(String secret) {
+        return senders.verify("github", new SignedRequest(TestSenders.github(secret, "1", BODY), BODY));
     }
 
     private static String configuration(String... secrets) {

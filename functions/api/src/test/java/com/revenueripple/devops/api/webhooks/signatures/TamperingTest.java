@@ -28,11 +28,11 @@ class TamperingTest {
     void anotherBodyIsWrong(String sender) {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
-        assertThat(check(sender, headers, BODY, NOW)).isInstanceOf(Verdict.Verified.class);
+        assertThat(check(sender, headers, BODY, NOW)).isInstanceOf(Verification.Verified.class);
         for (int i = 0; i < BODY.length * 8; i++) {
-            assertThat(check(sender, headers, withBit(BODY, i), NOW)).isEqualTo(new Verdict.Wrong());
+            assertThat(check(sender, headers, withBit(BODY, i), NOW)).isEqualTo(new Verification.Wrong());
         }
-        assertThat(check(sender, headers, new byte[0], NOW)).isEqualTo(new Verdict.Wrong());
+        assertThat(check(sender, headers, new byte[0], NOW)).isEqualTo(new Verification.Wrong());
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class TamperingTest {
         for (int bit = start * 8; bit < right.length * 8; bit++) {
             String wrong = new String(withBit(right, bit), StandardCharsets.ISO_8859_1);
             assertThat(check(sender, with(headers, header, wrong), BODY, NOW)).as(wrong)
-                    .isNotInstanceOf(Verdict.Verified.class);
+                    .isNotInstanceOf(Verification.Verified.class);
         }
     }
 
@@ -57,7 +57,8 @@ class TamperingTest {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
         for (String time : List.of("0", "1", Long.toString(NOW.getEpochSecond() + 1), "99999999999", "-1", "x",
                 headers.get(header) + ".0", "+" + headers.get(header), "9".repeat(30))) {
-            assertThat(check(sender, with(headers, header, time), BODY, NOW)).as(time).isEqualTo(new Verdict.Wrong());
+            assertThat(check(sender, with(headers, header, time), BODY, NOW)).as(time)
+                    .isEqualTo(new Verification.Wrong());
         }
     }
 
@@ -68,7 +69,7 @@ class TamperingTest {
         for (String header : List.of(right.replace("t=", "t=1"), right + ",t=5", right.substring(right.indexOf("v1")),
                 right.replace("v1", "v0"))) {
             assertThat(check("stripe", Map.of("Stripe-Signature", header), BODY, NOW)).as(header)
-                    .isEqualTo(new Verdict.Wrong());
+                    .isEqualTo(new Verification.Wrong());
         }
     }
 
@@ -78,7 +79,7 @@ class TamperingTest {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
         for (String id : List.of("id-2", "id-1.", "ID-1", "id-1\u00e9")) {
-            assertThat(check(sender, with(headers, "webhook-id", id), BODY, NOW)).isEqualTo(new Verdict.Wrong());
+            assertThat(check(sender, with(headers, "webhook-id", id), BODY, NOW)).isEqualTo(new Verification.Wrong());
         }
     }
 
@@ -89,7 +90,7 @@ class TamperingTest {
         String id = "id-1." + NOW.getEpochSecond() + ".{\"a\":\"";
 
         assertThat(check("standard", with(headers, "webhook-id", id), "{}".getBytes(StandardCharsets.UTF_8), NOW))
-                .isEqualTo(new Verdict.Wrong());
+                .isEqualTo(new Verification.Wrong());
     }
 
     @ParameterizedTest
@@ -98,24 +99,25 @@ class TamperingTest {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
         for (int seconds : new int[]{-300, 0, 300}) {
-            assertThat(check(sender, headers, BODY, NOW.plusSeconds(seconds))).isInstanceOf(Verdict.Verified.class);
+            assertThat(check(sender, headers, BODY, NOW.plusSeconds(seconds)))
+                    .isInstanceOf(Verification.Verified.class);
         }
         assertThat(check(sender, headers, BODY, NOW.plusSeconds(301)))
-                .isEqualTo(new Verdict.Stale(Duration.ofSeconds(301)));
+                .isEqualTo(new Verification.Stale(Duration.ofSeconds(301)));
         assertThat(check(sender, headers, BODY, NOW.minusSeconds(301)))
-                .isEqualTo(new Verdict.Future(Duration.ofSeconds(301)));
+                .isEqualTo(new Verification.Future(Duration.ofSeconds(301)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"standard", "keypair", "github", "gitlab", "gitlab-signed", "stripe", "slack", "pagerduty"})
     void eachHeaderThatTheSchemeNeedsIsMissed(String sender) {
-        assertThat(check(sender, Map.of(), BODY, NOW)).isEqualTo(new Verdict.Missing());
+        assertThat(check(sender, Map.of(), BODY, NOW)).isEqualTo(new Verification.Missing());
         TestSenders.headers(sender, "id-1", NOW, BODY).keySet().stream()
                 .filter(header -> !header.startsWith("X-GitHub") && !header.startsWith("X-Gitlab-Event")
                         && !header.equals("Idempotency-Key"))
                 .forEach(header -> assertThat(check(sender,
                         with(TestSenders.headers(sender, "id-1", NOW, BODY), header, " "), BODY, NOW))
-                        .as(header).isEqualTo(new Verdict.Missing()));
+                        .as(header).isEqualTo(new Verification.Missing()));
     }
 
     @ParameterizedTest
@@ -128,9 +130,9 @@ class TamperingTest {
         String nine = String.join(separator, Collections.nCopies(9, label));
 
         assertThat(check(sender, with(headers, header, nine + separator + right), BODY, NOW))
-                .isInstanceOf(Verdict.Verified.class);
+                .isInstanceOf(Verification.Verified.class);
         assertThat(check(sender, with(headers, header, label + separator + nine + separator + right), BODY, NOW))
-                .isEqualTo(new Verdict.Wrong());
+                .isEqualTo(new Verification.Wrong());
     }
 
     @Test
@@ -139,15 +141,15 @@ class TamperingTest {
         String right = headers.getOrDefault("X-PagerDuty-Signature", "");
 
         assertThat(check("pagerduty", with(headers, "X-PagerDuty-Signature", right + "," + "x".repeat(4029)), BODY,
-                NOW)).isEqualTo(new Verdict.Missing());
+                NOW)).isEqualTo(new Verification.Missing());
     }
 
     @Test
     void aKeyThatSignsIsNoTokenAndATokenSignsNothing() {
         assertThat(check("gitlab-signed", Map.of("X-Gitlab-Token", TestSenders.STANDARD_SECRET), BODY, NOW))
-                .isEqualTo(new Verdict.Wrong());
+                .isEqualTo(new Verification.Wrong());
         assertThat(check("gitlab", TestSenders.headers("gitlab-signed", "id-1", NOW, BODY), BODY, NOW))
-                .isEqualTo(new Verdict.Missing());
+                .isEqualTo(new Verification.Missing());
     }
 
     @Test
@@ -155,13 +157,14 @@ class TamperingTest {
         byte[] body = {'{', (byte) 0xff, '}'};
         Map<String, String> headers = TestSenders.headers("github", "id-1", NOW, body);
 
-        assertThat(check("github", headers, body, NOW)).isInstanceOf(Verdict.Verified.class);
-        assertThat(check("github", headers, new byte[]{'{', (byte) 0xfe, '}'}, NOW)).isEqualTo(new Verdict.Wrong());
+        assertThat(check("github", headers, body, NOW)).isInstanceOf(Verification.Verified.class);
+        assertThat(check("github", headers, new byte[]{'{', (byte) 0xfe, '}'}, NOW))
+                .isEqualTo(new Verification.Wrong());
         assertThat(check("github", headers, new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8),
-                NOW)).isEqualTo(new Verdict.Wrong());
+                NOW)).isEqualTo(new Verification.Wrong());
     }
 
-    private Verdict check(String name, Map<String, String> headers, byte[] body, Instant now) {
+    private Verification check(String name, Map<String, String> headers, byte[] body, Instant now) {
         Sender sender = ((SenderState.Ready) senders.find(name).orElseThrow()).sender();
         return sender.scheme().check(new SignedRequest(headers, body), sender, now);
     }

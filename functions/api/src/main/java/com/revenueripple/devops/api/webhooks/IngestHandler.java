@@ -1,0 +1,97 @@
+package com.revenueripple.devops.api.webhooks;
+
+import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.Access;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.http.ApiRequest;
+import com.revenueripple.devops.http.ApiResponse;
+import com.revenueripple.devops.http.Problem;
+import com.revenueripple.devops.http.ProblemException;
+import com.revenueripple.devops.telemetry.Telemetry;
+import com.revenueripple.devops.telemetry.TelemetryMetric;
+import java.time.Clock;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * The base of the routes for inbound webhooks: it bounds the body, acknowledges what the inbox has taken and counts what
+ * is refused. A subclass verifies the request and reads its event.
+ */
+abstract class IngestHandler extends ApiHandler {
+    private static final String SUCCESS = "success";
+
+    private final Clock clock;
+    private final int largestBody;
+    private final WebhookInbox inbox;
+    private final RefusalCounters refusals;
+    private final Telemetry telemetry;
+
+    /** @param largestBody in bytes */
+    IngestHandler(Environment environment, Access access, int largestBody) {
+        super(environment, access);
+        this.clock = environment.clock();
+        this.largestBody = largestBody;
+        DynamoDbClient dynamoDb = environment.dynamoDb().get();
+        this.inbox = WebhookInbox.in(environment, dynamoDb);
+        this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
+        this.telemetry = Telemetry.in(environment);
+    }
+
+    /**
+     * Answers a request whose body is not too large.
+     *
+     * @throws ProblemException to refuse it
+     */
+    abstract ApiResponse ingest(ApiRequest request);
+
+    /** The sender's name that a refusal of the request is counted under. */
+    abstract String countedSender(ApiRequest request);
+
+    /** The cause that a refusal is counted under, if it is counted. */
+    Optional<RefusalCause> causeOf(Problem refusal) {
+        return RefusalCause.of(refusal.code());
+    }
+
+    @Override
+    protected final ApiResponse answer(ApiRequest request) {
+        try {
+            requireSize(request.body().size());
+            return ingest(request);
+        } catch (ProblemException refusal) {
+            telemetry.count(TelemetryMetric.WEBHOOKS, "refused");
+            causeOf(refusal.problem())
+                    .ifPresent(cause -> refusals.count(countedSender(request), cause, clock.instant()));
+            throw refusal;
+        }
+    }
+
+    /** Stores the event, or leaves it in the queue, and acknowledges it. */
+    final ApiResponse accept(WebhookEvent event, IdTrust trust) {
+        Receipt receipt = inbox.accept(event, trust);
+        String id = receipt.webhookId();
+        return switch (receipt.outcome()) {
+            case STORED -> acknowledgement("accepted", 202, new Stored(SUCCESS, id));
+            case SPILLED -> acknowledgement("spilled", 202, new Stored(SUCCESS, id));
+            case DUPLICATE -> acknowledgement("duplicate", 200, new Duplicate(SUCCESS, id, true));
+            case CONFLICT -> throw Problem.conflict("webhook_id_conflict",
+                    "An event with this webhook-id and another body has been received before.").exception();
+        };
+    }
+
+    private ApiResponse acknowledgement(String outcome, int status, Object body) {
+        telemetry.count(TelemetryMetric.WEBHOOKS, outcome);
+        return ApiResponse.json(status, body);
+    }
+
+    private void requireSize(int size) {
+        if (size > largestBody) {
+            throw Problem.contentTooLarge("An event has at most " + largestBody + " bytes; this one has " + size + ".")
+                    .exception();
+        }
+    }
+
+    private record Stored(String status, String webhookId) {}
+
+    private record Duplicate(String status, String webhookId, boolean duplicate) {}
+}
