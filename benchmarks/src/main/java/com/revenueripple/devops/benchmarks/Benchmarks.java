@@ -1,5 +1,13 @@
 package com.revenueripple.devops.benchmarks;
 
+import com.revenueripple.devops.benchmarks.cold.ColdBenchmark;
+import com.revenueripple.devops.benchmarks.engine.EngineBenchmark;
+import com.revenueripple.devops.benchmarks.engine.EngineSizes;
+import com.revenueripple.devops.benchmarks.ingestion.IngestionBenchmark;
+import com.revenueripple.devops.benchmarks.measurement.Benchmark;
+import com.revenueripple.devops.benchmarks.warm.WarmBenchmark;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.testing.ResultFile;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -7,16 +15,10 @@ import java.util.Map;
 public final class Benchmarks {
     private Benchmarks() {}
 
-    /** A set of measurements; it prints a table and gives the results. */
-    @FunctionalInterface
-    interface Benchmark {
-        Map<String, Object> run() throws Exception;
-    }
-
     /**
      * Measures once.
      *
-     * @param arguments the name, {@code warm}, {@code cold}, {@code ingestion}, {@code engine} or {@code soak}
+     * @param arguments the name, {@code warm}, {@code cold}, {@code ingestion} or {@code engine}
      */
     public static void main(String[] arguments) {
         String name = String.join(" ", arguments);
@@ -25,12 +27,11 @@ public final class Benchmarks {
             case "cold" -> new ColdBenchmark();
             case "ingestion" -> new IngestionBenchmark();
             case "engine" -> new EngineBenchmark(EngineSizes.ofSystemProperties());
-            case "soak" -> SoakBenchmark.ofSystemProperties();
             default -> throw new IllegalArgumentException("There is no benchmark " + Arrays.toString(arguments)
-                    + "; say -Dbenchmark=warm, cold, ingestion, engine or soak.");
+                    + "; say -Dbenchmark=warm, cold, ingestion or engine.");
         };
         try {
-            ResultFile.write(name, benchmark.run());
+            ResultFile.write(name, Json.tree(benchmark.run()));
             System.exit(0);
         } catch (Exception e) {
             e.printStackTrace();

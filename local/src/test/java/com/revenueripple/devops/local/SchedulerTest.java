@@ -2,9 +2,7 @@ package com.revenueripple.devops.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.local.lambda.Functions;
@@ -59,12 +57,12 @@ class SchedulerTest {
     }
 
     /** Is not done before the other. */
-    public static final class Slow implements RequestHandler<ScheduledEvent, String> {
+    public static final class Slow extends JsonHandler {
         /** Takes nothing from its world. */
         public Slow(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
-        public String handleRequest(ScheduledEvent event, Context context) {
+        protected Object answer(JsonNode event) {
             try {
                 QUICK_IS_DONE.await();
             } catch (InterruptedException e) {
@@ -76,12 +74,12 @@ class SchedulerTest {
     }
 
     /** Takes no time. */
-    public static final class Quick implements RequestHandler<ScheduledEvent, String> {
+    public static final class Quick extends JsonHandler {
         /** Takes nothing from its world. */
         public Quick(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
-        public String handleRequest(ScheduledEvent event, Context context) {
+        protected Object answer(JsonNode event) {
             DONE.add("quick");
             QUICK_IS_DONE.countDown();
             return "done";

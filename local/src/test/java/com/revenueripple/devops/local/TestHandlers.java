@@ -1,19 +1,8 @@
 package com.revenueripple.devops.local;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
-import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,16 +17,14 @@ public final class TestHandlers {
     private TestHandlers() {}
 
     /** Does what the token says. */
-    public static final class Authorize
-            implements
-            RequestHandler<APIGatewayCustomAuthorizerEvent, Map<String, Object>> {
+    public static final class Authorize extends JsonHandler {
         /** Takes nothing from its world. */
         public Authorize(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
-        public Map<String, Object> handleRequest(APIGatewayCustomAuthorizerEvent event, Context context) {
-            String method = event.getMethodArn();
-            return switch (event.getAuthorizationToken()) {
+        protected Object answer(JsonNode event) {
+            String method = event.path("methodArn").asText();
+            return switch (event.path("authorizationToken").asText()) {
                 case "allow" -> policy(statement("Allow", method));
                 case "allow-all" -> policy(statement("Allow", "arn:aws:execute-api:*:*:local/dev/*"));
                 case "allow-other" -> policy(statement("Allow", method + "/other"));
@@ -61,11 +48,8 @@ public final class TestHandlers {
         }
     }
 
-    /** A base, so that the event's type is found further up. */
-    abstract static class Base<E> implements RequestHandler<E, APIGatewayProxyResponseEvent> {}
-
     /** Answers with the event it got. */
-    public static final class Echo extends Base<APIGatewayProxyRequestEvent> {
+    public static final class Echo extends JsonHandler {
         private final String greeting;
 
         /** Takes its greeting from the world. */
@@ -74,56 +58,52 @@ public final class TestHandlers {
         }
 
         @Override
-        public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
-            return new APIGatewayProxyResponseEvent()
-                    .withStatusCode(200)
-                    .withHeaders(Map.of("X-Greeting", greeting, "WWW-Authenticate", "Basic"))
-                    .withMultiValueHeaders(Map.of("X-Two", List.of("one", "two")))
-                    .withBody(Json.write(event));
+        protected Object answer(JsonNode event) {
+            return Map.of(
+                    "statusCode", 200,
+                    "headers", Map.of("X-Greeting", greeting, "WWW-Authenticate", "Basic"),
+                    "multiValueHeaders", Map.of("X-Two", List.of("one", "two")),
+                    "body", Json.write(event));
         }
     }
 
     /** Fails in the way that the path says. */
-    public static final class Broken
-            implements
-            RequestHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
+    public static final class Broken extends JsonHandler {
         /** Takes nothing from its world. */
         public Broken(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
-        public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
-            return switch (event.getPathParameters().getOrDefault("how", "")) {
-                case "malformed" -> new APIGatewayProxyResponseEvent().withBody("no status");
+        protected Object answer(JsonNode event) {
+            return switch (event.path("pathParameters").path("how").asText()) {
+                case "malformed" -> Map.of("body", "no status");
                 case "late" -> late();
                 default -> throw new IllegalStateException("broken");
             };
         }
 
-        private static APIGatewayProxyResponseEvent late() {
+        private static Object late() {
             try {
                 new CountDownLatch(1).await();
-                return new APIGatewayProxyResponseEvent().withStatusCode(200);
+                return Map.of("statusCode", 200);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("interrupted", e);
             }
         }
     }
 
-    /** Answers with bytes. */
-    public static final class Picture implements RequestStreamHandler {
+    /** Answers with little. */
+    public static final class Brief extends JsonHandler {
         /** Takes nothing from its world. */
-        public Picture(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
+        public Brief(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
-        public void handleRequest(InputStream event, OutputStream answer, Context context) throws IOException {
-            String bytes = Base64.getEncoder().encodeToString(new byte[]{(byte) 0xFF, 0});
-            answer.write(Json.write(Map.of("statusCode", 200, "headers", Map.of("Content-Type", "image/png"), "body",
-                    bytes, "isBase64Encoded", true)).getBytes(StandardCharsets.UTF_8));
+        protected Object answer(JsonNode event) {
+            return Map.of("statusCode", 200, "body", "{}");
         }
     }
 
     /** Counts its calls in a table: scheduled events and requests alike. */
-    public static final class Count implements RequestHandler<ScheduledEvent, Map<String, Object>> {
+    public static final class Count extends JsonHandler {
         private final String table;
         private final String secretArn;
         private final DynamoDbClient dynamoDb;
@@ -138,8 +118,8 @@ public final class TestHandlers {
         }
 
         @Override
-        public Map<String, Object> handleRequest(ScheduledEvent event, Context context) {
-            boolean scheduled = "Scheduled Event".equals(event.getDetailType());
+        protected Object answer(JsonNode event) {
+            boolean scheduled = event.path("detail-type").asText().equals("Scheduled Event");
             Map<String, AttributeValue> item = dynamoDb.updateItem(request -> request.tableName(table)
                     .key(Map.of("id", AttributeValue.fromS("calls")))
                     .updateExpression("ADD scheduled :one")

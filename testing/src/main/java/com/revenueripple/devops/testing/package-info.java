@@ -1,4 +1,4 @@
-/** The test kit: clocks, faults, tables and queues of a test, LocalStack, captured logs and telemetry. */
+/** The test kit: clocks, faults, tables and queues of a test, LocalStack, captured logs and telemetry, result files. */
 @NullMarked
 package com.revenueripple.devops.testing;
 

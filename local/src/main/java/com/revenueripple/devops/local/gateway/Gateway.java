@@ -29,14 +29,12 @@ public final class Gateway implements AutoCloseable {
     private static final String API = "AWS::Serverless::Api";
     /** Properties that change nothing on one machine are known as well; only others are refused. */
     private static final Set<String> PROPERTIES = Set.of("Name", "StageName", "Auth", "GatewayResponses", "Cors",
-            "BinaryMediaTypes", "MethodSettings", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration",
-            "MinimumCompressionSize");
+            "MethodSettings", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration", "MinimumCompressionSize");
 
     private final String stage;
     private final Routes routes;
     private final Preflight preflight;
     private final GatewayResponses responses;
-    private final BinaryMediaTypes binaryMediaTypes;
     private final Compression compression;
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -57,7 +55,6 @@ public final class Gateway implements AutoCloseable {
         this.routes = new Routes(template, api, functions);
         this.preflight = new Preflight(api);
         this.responses = new GatewayResponses(api);
-        this.binaryMediaTypes = new BinaryMediaTypes(api);
         this.compression = new Compression(api);
         this.clock = clock;
     }
@@ -112,7 +109,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The gateway waits so long and no longer; the function, as on Lambda, goes on until its own time is over. */
     private GatewayAnswer invoke(Call call, Routes.Match match, Optional<Map<String, String>> authorizer) {
-        String event = new ProxyEvent(call, match, authorizer, binaryMediaTypes.isBinaryRequest(call.request())).json();
+        String event = new ProxyEvent(call, match, authorizer).json();
         try {
             Outcome outcome = CompletableFuture.supplyAsync(() -> match.route().function().invoke(event), threads)
                     .get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
@@ -131,7 +128,7 @@ public final class Gateway implements AutoCloseable {
     private Optional<GatewayAnswer> answer(Outcome outcome, Call call) {
         return switch (outcome) {
             case Outcome.Failure _ -> Optional.empty();
-            case Outcome.Answer answer -> ProxyAnswer.of(answer, binaryMediaTypes.wantsBinary(call.request()));
+            case Outcome.Answer answer -> ProxyAnswer.of(answer);
         };
     }
 

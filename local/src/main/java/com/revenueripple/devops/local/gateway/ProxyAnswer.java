@@ -5,7 +5,6 @@ import com.revenueripple.devops.json.MalformedJsonException;
 import com.revenueripple.devops.local.lambda.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,19 +20,15 @@ final class ProxyAnswer {
 
     private ProxyAnswer() {}
 
-    /**
-     * The answer on the wire, or nothing when it is malformed.
-     *
-     * @param binary whether a base64 body is to be decoded, which depends on what the request accepts
-     */
-    static Optional<GatewayAnswer> of(Outcome.Answer answer, boolean binary) {
+    /** The answer on the wire, or nothing when it is malformed; a base64 body stays base64, as without binary media types. */
+    static Optional<GatewayAnswer> of(Outcome.Answer answer) {
         try {
             JsonNode json = answer.json();
             return json.path("statusCode").isIntegralNumber() && isTextOrAbsent(json.path("body"))
                     ? Optional.of(
-                            new GatewayAnswer(json.path("statusCode").intValue(), headers(json), body(json, binary)))
+                            new GatewayAnswer(json.path("statusCode").intValue(), headers(json), body(json)))
                     : Optional.empty();
-        } catch (MalformedJsonException | IllegalArgumentException _) {
+        } catch (MalformedJsonException _) {
             return Optional.empty();
         }
     }
@@ -42,11 +37,9 @@ final class ProxyAnswer {
         return body.isMissingNode() || body.isNull() || body.isTextual();
     }
 
-    private static byte[] body(JsonNode json, boolean binary) {
+    private static byte[] body(JsonNode json) {
         String body = json.path("body").isTextual() ? json.path("body").textValue() : "";
-        return json.path("isBase64Encoded").asBoolean() && binary
-                ? Base64.getDecoder().decode(body)
-                : body.getBytes(StandardCharsets.UTF_8);
+        return body.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Map<String, List<String>> headers(JsonNode json) {

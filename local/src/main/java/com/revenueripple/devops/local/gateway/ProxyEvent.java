@@ -25,19 +25,16 @@ final class ProxyEvent {
     private final Call call;
     private final Routes.Match match;
     private final Optional<Map<String, String>> authorizer;
-    private final boolean binary;
 
     /**
      * An event to be.
      *
      * @param authorizer what the route's authorizer said, if it has one
-     * @param binary whether the body's media type is a binary one
      */
-    ProxyEvent(Call call, Routes.Match match, Optional<Map<String, String>> authorizer, boolean binary) {
+    ProxyEvent(Call call, Routes.Match match, Optional<Map<String, String>> authorizer) {
         this.call = call;
         this.match = match;
         this.authorizer = authorizer;
-        this.binary = binary;
     }
 
     String json() {
@@ -97,10 +94,10 @@ final class ProxyEvent {
         return query;
     }
 
-    /** Text as it is. Bytes that are no text go as base64 too, although AWS would change them: here nothing is lost. */
+    /** Text as it is. Bytes that are no text go as base64, although AWS would change them: here nothing is lost. */
     private void addBody(Map<String, @Nullable Object> event) {
         byte[] body = call.request().body();
-        Optional<String> text = binary ? Optional.empty() : text(body);
+        Optional<String> text = text(body);
         if (body.length == 0) {
             event.put("body", null);
         } else {

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.local.lambda;
 
-import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
@@ -110,12 +109,10 @@ public final class LocalFunction {
     }
 
     private RequestStreamHandler newInstance() {
-        Object handler = construct();
-        return switch (handler) {
-            case RequestStreamHandler streams -> streams;
-            case RequestHandler<?, ?> typed -> TypedHandler.of(typed);
-            default -> throw new IllegalStateException(handlerClass + " of " + logicalId + " is not a handler.");
-        };
+        if (construct() instanceof RequestStreamHandler handler) {
+            return handler;
+        }
+        throw new IllegalStateException(handlerClass + " of " + logicalId + " is no RequestStreamHandler.");
     }
 
     private Object construct() {

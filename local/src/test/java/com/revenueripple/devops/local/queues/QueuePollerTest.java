@@ -3,15 +3,11 @@ package com.revenueripple.devops.local.queues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.EmbeddedSqs;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.local.JsonHandler;
 import com.revenueripple.devops.local.lambda.Functions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -196,23 +192,29 @@ class QueuePollerTest {
     }
 
     /** Does what is good, reports what is bad, fails altogether for what is wicked alone, and may hang. */
-    public static final class Read implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    public static final class Read extends JsonHandler {
         /** Takes nothing from its world. */
         public Read(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
-        public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-            if (event.getRecords().stream().allMatch(message -> message.getBody().equals("wicked"))) {
+        protected Object answer(JsonNode event) {
+            List<JsonNode> messages = event.path("Records").valueStream().toList();
+            List<String> bodies = messages.stream().map(Read::body).toList();
+            if (bodies.stream().allMatch("wicked"::equals)) {
                 throw new IllegalStateException("wicked");
             }
-            if (event.getRecords().stream().anyMatch(message -> message.getBody().equals("hang"))) {
+            if (bodies.contains("hang")) {
                 hang();
             }
-            event.getRecords().stream().map(SQSMessage::getBody).filter("good"::equals).forEach(DONE::add);
-            return new SQSBatchResponse(event.getRecords().stream()
-                    .filter(message -> !Set.of("good", "hang").contains(message.getBody()))
-                    .map(message -> new BatchItemFailure(message.getMessageId()))
+            bodies.stream().filter("good"::equals).forEach(DONE::add);
+            return Map.of("batchItemFailures", messages.stream()
+                    .filter(message -> !Set.of("good", "hang").contains(body(message)))
+                    .map(message -> Map.of("itemIdentifier", message.path("messageId").asText()))
                     .toList());
+        }
+
+        private static String body(JsonNode message) {
+            return message.path("body").asText();
         }
 
         private static void hang() {

@@ -103,7 +103,8 @@ public final class ManageEndpointsHandler extends ApiHandler {
         EndpointSettingsReader settings = new EndpointSettingsReader(fields, targets);
         fields.finish();
 
-        Endpoint endpoint = Endpoint.create(settings.forNewEndpoint(), origin.actor(), origin.at(), environment.random());
+        Endpoint endpoint = Endpoint.create(settings.forNewEndpoint(), origin.actor(), origin.at(),
+                environment.random());
         SigningSecret secret = SigningSecret.generate(environment.random());
         endpoints.add(endpoint, secret, activities.created(endpoint, origin));
         return ApiResponse.json(201, EndpointView.created(endpoint, secret));

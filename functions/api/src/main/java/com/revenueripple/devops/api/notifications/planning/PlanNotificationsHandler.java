@@ -41,8 +41,7 @@ public final class PlanNotificationsHandler extends QueueHandler {
 
     private final Notifier notifier;
     private final MetricsChangePublisher metrics;
-    private final SqsClient sqs;
-    private final String queueUrl;
+    private final DomainEventQueue queue;
 
     public PlanNotificationsHandler() {
         this(Environment.ofLambda());
@@ -53,8 +52,8 @@ public final class PlanNotificationsHandler extends QueueHandler {
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         String table = environment.required("NOTIFICATIONS_TABLE");
         MessageStore messages = new MessageStore(dynamoDb, table);
-        this.sqs = environment.sqs().get();
-        this.queueUrl = environment.required("OCCURRENCES_QUEUE_URL");
+        SqsClient sqs = environment.sqs().get();
+        this.queue = new DomainEventQueue(sqs, environment.required("OCCURRENCES_QUEUE_URL"));
         this.notifier = new Notifier(EndpointStore.of(environment, dynamoDb), messages,
                 new DeliveryStore(dynamoDb, table),
                 new DeliveryQueue(sqs, environment.required("DELIVERIES_QUEUE_URL")), environment.clock());
@@ -81,7 +80,8 @@ public final class PlanNotificationsHandler extends QueueHandler {
             case Acted acted ->
                 Action.of(acted.activity().action()).ifPresent(action -> act(action, acted.activity()));
             case WebhookReceived received -> notifier.plan(message(received));
-            case MetricsPublished _ -> metrics.publish().ifPresent(this::publishLater);
+            case MetricsPublished _ ->
+                metrics.publish().ifPresent(wait -> queue.send(SnapshotsPublished.MESSAGE, wait));
             case RecoveryContinued recovery -> recover(recovery.endpointId(), recovery.since(),
                     Optional.of(recovery.after()), recovery.activityId());
         }
@@ -102,14 +102,8 @@ public final class PlanNotificationsHandler extends QueueHandler {
 
     private void recover(String endpointId, Instant since, Optional<String> after, String activityId) {
         notifier.recover(endpointId, since, after, activityId)
-                .ifPresent(last -> sqs.sendMessage(send -> send.queueUrl(queueUrl).messageBody(
-                        DomainEvent.write(new RecoveryContinued(endpointId, since, last, activityId)))));
-    }
-
-    private void publishLater(Duration wait) {
-        sqs.sendMessage(send -> send.queueUrl(queueUrl)
-                .messageBody(SnapshotsPublished.MESSAGE)
-                .delaySeconds(Math.toIntExact(Math.ceilDiv(wait.toMillis(), 1000))));
+                .ifPresent(last -> queue.send(
+                        DomainEvent.write(new RecoveryContinued(endpointId, since, last, activityId)), Duration.ZERO));
     }
 
     /** Who did it, to what, where that has an id, and the details of it. */

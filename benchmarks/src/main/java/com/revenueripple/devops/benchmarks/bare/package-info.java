@@ -1,5 +1,0 @@
-/** Functions as small as can be, for comparison; they know nothing of this system. */
-@NullMarked
-package com.revenueripple.devops.benchmarks.bare;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package com.revenueripple.devops.benchmarks.engine;
+
+import com.revenueripple.devops.environment.AwsClients;
+import com.revenueripple.devops.json.Json;
+import com.sun.management.GarbageCollectionNotificationInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
+import javax.management.openmbean.CompositeData;
+
+/**
+ * The sync in a process of its own, with the AWS clients that it has in Lambda; prints how long the first count of
+ * everything took and how much heap.
+ */
+public final class BackfillProcess {
+    private static final long MEBIBYTE = 1L << 20;
+
+    private final List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .toList();
+    private final AtomicLong peakAfterCollection = new AtomicLong();
+
+    private BackfillProcess() {
+        ManagementFactory.getGarbageCollectorMXBeans().forEach(collector -> ((NotificationEmitter) collector)
+                .addNotificationListener((notification, _) -> collected(notification), null, null));
+    }
+
+    /**
+     * Counts once; AWS's variables tell where DynamoDB is.
+     *
+     * @param arguments the metrics table and the platform's address
+     */
+    public static void main(String[] arguments) {
+        BackfillProcess process = new BackfillProcess();
+        System.out.println(Json.write(process.backfill(arguments[0], arguments[1])));
+        System.exit(0);
+    }
+
+    private Map<String, Object> backfill(String table, String jdbcUrl) {
+        long start = System.nanoTime();
+        int runs = new SyncedTable(AwsClients.dynamoDb(), table, jdbcUrl).backfill();
+        Duration time = Duration.ofNanos(System.nanoTime() - start);
+        return Map.of("runs", runs, "seconds", time.toMillis() / 1000.0,
+                "peak_heap_mib", heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / MEBIBYTE,
+                "peak_after_collection_mib", peakAfterCollection.get() / MEBIBYTE);
+    }
+
+    private void collected(Notification notification) {
+        if (notification.getUserData() instanceof CompositeData data) {
+            Map<String, MemoryUsage> used = GarbageCollectionNotificationInfo.from(data).getGcInfo()
+                    .getMemoryUsageAfterGc();
+            peakAfterCollection.accumulateAndGet(
+                    heap.stream().flatMap(pool -> Optional.ofNullable(used.get(pool.getName())).stream())
+                            .mapToLong(MemoryUsage::getUsed).sum(),
+                    Math::max);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package com.revenueripple.devops.benchmarks.engine;
+
+import com.revenueripple.devops.embedded.EmbeddedPlatform;
+import com.revenueripple.devops.embedded.SamplePlatform;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+
+/** The sample platform in a PostgreSQL of its own, with supabase.sql run in it after its rows were there. */
+final class SampleDatabase implements AutoCloseable {
+    /** The latest moment of every sample. */
+    static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+
+    /** Ten users come with twenty payments, six subscriptions and ten commissions. */
+    private static final double ENTITIES_PER_USER = 4.6;
+
+    private final EmbeddedPlatform platform = EmbeddedPlatform.temporary();
+    private final Connection connection;
+
+    SampleDatabase(int entities) throws SQLException {
+        connection = platform.connect();
+        SamplePlatform.seed(connection, (int) Math.ceil(entities / ENTITIES_PER_USER), NOW);
+        platform.run("/supabase.sql");
+        execute("VACUUM ANALYZE");
+    }
+
+    String jdbcUrl() {
+        return platform.jdbcUrl();
+    }
+
+    /** As the owner of the tables. */
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The number that a query finds. */
+    long number(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** How many things the views have. */
+    long entities() throws SQLException {
+        return number("""
+                SELECT (SELECT count(*) FROM devops.users) + (SELECT count(*) FROM devops.payments)
+                     + (SELECT count(*) FROM devops.subscriptions) + (SELECT count(*) FROM devops.commissions)""");
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+        platform.close();
+    }
+}

@@ -1,0 +1,69 @@
+package com.revenueripple.devops.benchmarks.ingestion;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
+import com.revenueripple.devops.api.webhooks.IngestSignedWebhookHandler;
+import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.http.ApiHandler;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.testing.TestTables;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** Both functions that take webhooks, over one client, and what they are sent. */
+final class WebhookReceiver {
+    private final SentWebhooks sent;
+    private final ApiHandler byKey;
+    private final ApiHandler bySignature;
+
+    WebhookReceiver(SentWebhooks sent, DynamoDbClient client, TestTables tables) {
+        Environment environment = new Environment(
+                Map.of("METRICS_TABLE", tables.name("MetricsTable"), "WEBHOOK_LOG_TABLE",
+                        tables.name("WebhookLogTable"), "WEBHOOK_SOURCES_SECRET_ARN", WebhookSecret.ARN,
+                        "SPILLED_WEBHOOKS_QUEUE_URL", "none", "ALLOWED_ORIGIN", "*"),
+                Clock.systemUTC(), new SecureRandom(), () -> client, WebhookSecret::new, NoQueue::new);
+        this.sent = sent;
+        this.byKey = new IngestWebhookHandler(environment);
+        this.bySignature = new IngestSignedWebhookHandler(environment);
+    }
+
+    /** Takes a new event of the DevOps module. */
+    Runnable ownRoute() {
+        return taking(byKey, sent::byKey);
+    }
+
+    /** Takes a new delivery that is signed with its id. */
+    Runnable standard() {
+        return taking(bySignature, sent::byStandard);
+    }
+
+    /** Takes a new delivery whose id is not signed. */
+    Runnable gitHub() {
+        return taking(bySignature, sent::byGitHub);
+    }
+
+    private static Runnable taking(ApiHandler handler, Supplier<APIGatewayProxyRequestEvent> sender) {
+        APIGatewayProxyRequestEvent event = sender.get();
+        return () -> {
+            int status = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY).getStatusCode();
+            if (status != 202) {
+                throw new IllegalStateException("A webhook was answered with " + status + ".");
+            }
+        };
+    }
+
+    /** What is measured is not an outage: whatever would go to the queue ends in a 503. */
+    private record NoQueue() implements SqsClient {
+        @Override
+        public String serviceName() {
+            return SERVICE_NAME;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

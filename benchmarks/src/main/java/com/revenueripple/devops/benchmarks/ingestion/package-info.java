@@ -1,0 +1,5 @@
+/** Webhooks, beside bare puts of items as large. */
+@NullMarked
+package com.revenueripple.devops.benchmarks.ingestion;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package com.revenueripple.devops.benchmarks.measurement;
+
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** The one call that an authorizer or a sync read makes, with nothing around it. */
+public final class SampleCalls {
+    private SampleCalls() {}
+
+    /** The one write of a key's authorizer. */
+    public static void update(DynamoDbClient client, String keysTable) {
+        client.updateItem(update -> update
+                .tableName(keysTable)
+                .key(Map.of("key_hash", AttributeValue.fromS("bare")))
+                .updateExpression("ADD usage_count :one")
+                .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))));
+    }
+
+    /** The one read of a sync read. */
+    public static void get(DynamoDbClient client, String metricsTable) {
+        client.getItem(get -> get
+                .tableName(metricsTable)
+                .key(Map.of("pk", AttributeValue.fromS("snapshot#users"), "sk", AttributeValue.fromS("latest"))));
+    }
+}

@@ -1,0 +1,79 @@
+package com.revenueripple.devops.benchmarks.measurement;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Measures several things by turns, a few actions of each at a time and beginning with another one in each round, so
+ * that what disturbs the machine or fills the table meets all of them alike.
+ */
+public final class Turns {
+    private final int threads;
+    private final int actionsPerTurn;
+
+    /** @param threads work on the actions of a turn side by side */
+    public Turns(int threads, int actionsPerTurn) {
+        this.threads = threads;
+        this.actionsPerTurn = actionsPerTurn;
+    }
+
+    /** @param contenders by name; each is asked for an action before its turn, and that is not timed */
+    public Map<String, Throughput> run(int rounds, Map<String, Supplier<Runnable>> contenders) {
+        Map<String, Throughput> results = new LinkedHashMap<>();
+        List<String> names = List.copyOf(contenders.keySet());
+        try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
+            for (int round = 0; round < rounds; round++) {
+                for (int turn = 0; turn < names.size(); turn++) {
+                    String name = names.get((round + turn) % names.size());
+                    take(actions(contenders, name), workers,
+                            results.computeIfAbsent(name, _ -> new Throughput(rounds * actionsPerTurn)));
+                }
+            }
+        }
+        return results;
+    }
+
+    private List<Runnable> actions(Map<String, Supplier<Runnable>> contenders, String name) {
+        return Stream.generate(Objects.requireNonNull(contenders.get(name))).limit(actionsPerTurn).toList();
+    }
+
+    private void take(List<Runnable> actions, ExecutorService workers, Throughput result) {
+        AtomicInteger next = new AtomicInteger();
+        long[] nanos = new long[actions.size()];
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int worker = 0; worker < threads; worker++) {
+            work.add(() -> {
+                for (int at = next.getAndIncrement(); at < nanos.length; at = next.getAndIncrement()) {
+                    long start = System.nanoTime();
+                    actions.get(at).run();
+                    nanos[at] = System.nanoTime() - start;
+                }
+                return null;
+            });
+        }
+        long start = System.nanoTime();
+        await(workers, work);
+        result.add(nanos, System.nanoTime() - start);
+    }
+
+    private static void await(ExecutorService workers, List<Callable<Void>> work) {
+        try {
+            for (Future<Void> done : workers.invokeAll(work)) {
+                done.get();
+            }
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("A turn did not end.", e);
+        }
+    }
+}

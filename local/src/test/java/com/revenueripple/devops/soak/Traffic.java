@@ -1,0 +1,194 @@
+package com.revenueripple.devops.soak;
+
+import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.soak.Caller.Answer;
+import java.io.IOException;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Steady use of the system: the module polls and posts, others post signed, an administrator looks, makes, rotates and
+ * revokes keys, the syncs run.
+ */
+final class Traffic {
+    private static final int POLLING_KEYS = 3;
+    private static final String KEY = "{\"name\":\"Soak\",\"permissions\":[\"read_metrics\",\"write_webhooks\"],"
+            + "\"rate_limit_per_minute\":6000}";
+    private static final List<String> LOOKS = List.of("/api/devops/status", "/api/devops/events?limit=20",
+            "/api/devops/activity?limit=20", "/api/devops/deployments", "/api/devops/keys?limit=20",
+            "/api/devops/endpoints", "/api/devops/events/refused", "/api/devops/metrics/revenue");
+
+    private final LocalSystem system;
+    private final Ledger ledger;
+    private final Caller anyone;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Map<String, String> keysById = new LinkedHashMap<>();
+    private volatile boolean isEnding;
+
+    Traffic(LocalSystem system, Ledger ledger) {
+        this.system = system;
+        this.ledger = ledger;
+        this.anyone = new Caller(HttpClient.newBuilder().version(Version.HTTP_1_1).build(), system.baseUrl(),
+                ledger, Map.of());
+    }
+
+    /** An administrator with a token that is valid now. */
+    Caller admin() {
+        return anyone.with("authorization", "Bearer " + system.adminToken());
+    }
+
+    /** Lets a subscriber be told of webhooks and keys. */
+    void subscribe(String url) throws IOException, InterruptedException {
+        admin().untilDone("POST", "/api/devops/endpoints",
+                Json.write(Map.of("url", url, "event_types", List.of("webhook.received", "key."))));
+    }
+
+    void start() throws IOException, InterruptedException {
+        admin().untilDone("POST", "/api/devops/sync", "");
+        for (int i = 0; i < POLLING_KEYS; i++) {
+            Answer made = makeKey();
+            String keyId = made.text("key_id");
+            Caller module = anyone.withKey(made.text("api_key"));
+            keysById.put(keyId, made.text("api_key"));
+            repeat("poller " + i, Duration.ofMillis(400), () -> poll(keyId, module));
+            repeat("module " + i, Duration.ofMillis(400), () -> post(keyId, module));
+        }
+        repeat("gitlab", Duration.ofMillis(500), this::postSigned);
+        repeat("administrator", Duration.ofSeconds(8), this::turnKeysOver);
+        repeat("page", Duration.ofSeconds(2), this::look);
+        repeat("sync", Duration.ofSeconds(15), () -> invoke("RunScheduledSyncFunction", "run-scheduled-sync.json"));
+        repeat("deadlines", Duration.ofSeconds(30),
+                () -> invoke("NoticeDeadlinesFunction", "notice-deadlines.json"));
+        repeat("reconciliation", Duration.ofSeconds(90),
+                () -> invoke("ReconcileMetricsFunction", "reconcile-metrics.json"));
+    }
+
+    /** Ends when what was begun is done. */
+    void end() throws InterruptedException {
+        isEnding = true;
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    /** The ids of the keys that poll and post. */
+    List<String> pollingKeys() {
+        return List.copyOf(keysById.keySet());
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException, InterruptedException;
+    }
+
+    private void repeat(String name, Duration pause, Step step) {
+        threads.add(Thread.ofPlatform().name("soak: " + name).start(() -> {
+            while (!isEnding) {
+                try {
+                    step.take();
+                    Thread.sleep(pause);
+                } catch (IOException e) {
+                    ledger.violated(name + " was not answered: " + e);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }));
+    }
+
+    private void poll(String keyId, Caller module) throws IOException, InterruptedException {
+        for (String domain : List.of("users", "revenue", "commissions")) {
+            use(keyId, module, "GET", "/api/devops/sync/" + domain, "");
+        }
+        use(keyId, module, "GET", "/api/devops/sync/status", "");
+    }
+
+    private Answer use(String keyId, Caller module, String method, String path, String body)
+            throws IOException, InterruptedException {
+        Answer answer = module.call(method, path, body);
+        if (answer.isOfTheFunction()) {
+            ledger.used(keyId);
+        }
+        return answer;
+    }
+
+    /** Sent until it is acknowledged, and then once more: that must be the same event. */
+    private void post(String keyId, Caller module) throws IOException, InterruptedException {
+        Caller delivery = module.with("webhook-id", UUID.randomUUID().toString());
+        String event = "{\"event_type\":\"deployment\",\"status\":\"success\",\"version\":\"" + UUID.randomUUID()
+                + "\"}";
+        String first = postUntilAcknowledged(keyId, delivery, event);
+        String second = postUntilAcknowledged(keyId, delivery, event);
+        if (!first.equals(second)) {
+            ledger.violated("A repeat of " + first + " was stored as " + second);
+        }
+    }
+
+    private String postUntilAcknowledged(String keyId, Caller delivery, String event)
+            throws IOException, InterruptedException {
+        Answer answer = use(keyId, delivery, "POST", "/api/devops/webhook", event);
+        while (!answer.isSuccess()) {
+            if (answer.status() != 503) {
+                ledger.violated("An event was answered with " + answer.status());
+            }
+            Thread.sleep(Duration.ofSeconds(1));
+            answer = use(keyId, delivery, "POST", "/api/devops/webhook", event);
+        }
+        ledger.acknowledged(answer.text("webhook_id"));
+        return answer.text("webhook_id");
+    }
+
+    private void postSigned() throws IOException, InterruptedException {
+        Caller gitlab = anyone.with("x-gitlab-token", "local-gitlab-token")
+                .with("idempotency-key", UUID.randomUUID().toString())
+                .with("x-gitlab-event", "Soak Hook");
+        Answer answer = gitlab.untilDone("POST", "/api/devops/webhook/gitlab",
+                "{\"object_kind\":\"soak\",\"id\":\"" + UUID.randomUUID() + "\"}");
+        if (answer.isSuccess()) {
+            ledger.acknowledged(answer.text("webhook_id"));
+        } else {
+            ledger.violated("A signed delivery was answered with " + answer.status());
+        }
+    }
+
+    private Answer makeKey() throws IOException, InterruptedException {
+        Answer made = admin().untilDone("POST", "/api/devops/generate-key", KEY);
+        ledger.made(made.text("key_id"));
+        return made;
+    }
+
+    /** A key is made, replaced and revoked; whoever was told that it is revoked sees it refused from then on. */
+    private void turnKeysOver() throws IOException, InterruptedException {
+        Answer made = makeKey();
+        String path = "/api/devops/keys/" + made.text("key_id");
+        admin().untilDone("POST", path + "/rotate", "{\"grace_period_hours\":1}");
+        Answer revoked = admin().untilDone("DELETE", path, "");
+        if (revoked.isSuccess()) {
+            Answer refused = anyone.withKey(made.text("api_key")).untilDone("GET", "/api/devops/sync/status", "");
+            if (refused.status() != 401) {
+                ledger.violated("A revoked key was answered with " + refused.status());
+            }
+        } else {
+            ledger.violated("A key was not revoked: " + revoked.status());
+        }
+    }
+
+    private void look() throws IOException, InterruptedException {
+        for (String path : LOOKS) {
+            admin().get(path);
+        }
+    }
+
+    private void invoke(String function, String event) throws IOException {
+        system.invoke(function, Files.readString(Template.find().resolveSibling("events").resolve(event)));
+    }
+}
