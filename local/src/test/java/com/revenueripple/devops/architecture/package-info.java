@@ -1,0 +1,5 @@
+/** What may know what: rules over the classes of all modules. */
+@NullMarked
+package com.revenueripple.devops.architecture;
+
+import org.jspecify.annotations.NullMarked;
