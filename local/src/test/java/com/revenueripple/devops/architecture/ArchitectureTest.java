@@ -80,9 +80,10 @@ class ArchitectureTest {
                 .whereLayer("local").mayOnlyAccessLayers("core", "api", "embedded")
                 .whereLayer("log").mayNotAccessAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture()
-                .because("a zip has core and one of api and sync, and no deployed code depends on what runs or tests it "
-                        + "on one machine. Move what api and sync both need to core, and what only one of them needs "
-                        + "into that one; a new package of core is named in this test")
+                .because(
+                        "a zip has core and one of api and sync, and no deployed code depends on what runs or tests it "
+                                + "on one machine. Move what api and sync both need to core, and what only one of them needs "
+                                + "into that one; a new package of core is named in this test")
                 .check(CLASSES);
     }
 
@@ -103,8 +104,9 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         SlicesRuleDefinition.slices().matching(ROOT + "(**)").should().beFreeOfCycles()
-                .because("packages that need each other can only be read and changed as one. Move the class that closes "
-                        + "the cycle to where it is used, or hand what it needs to it as a parameter")
+                .because(
+                        "packages that need each other can only be read and changed as one. Move the class that closes "
+                                + "the cycle to where it is used, or hand what it needs to it as a parameter")
                 .check(CLASSES);
     }
 
@@ -154,7 +156,8 @@ class ArchitectureTest {
 
     @Test
     void onlyStoresListedWritersAndTheSyncsWiringKeepDynamoDbsClient() {
-        fields().that().haveRawType(DynamoDbClient.class).and().areDeclaredInClassesThat().resideInAnyPackage(deployed())
+        fields().that().haveRawType(DynamoDbClient.class).and().areDeclaredInClassesThat()
+                .resideInAnyPackage(deployed())
                 .should().beDeclaredInClassesThat(DescribedPredicate.or(storesOrWriters(),
                         DescribedPredicate.describe("are the wiring of the sync",
                                 type -> type.getName().equals(ROOT + "sync.MetricsSync"))))
