@@ -1,5 +1,5 @@
 /** What jsdom lacks of a browser. */
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 
 HTMLDialogElement.prototype.showModal = function showModal() {
@@ -15,6 +15,9 @@ globalThis.ResizeObserver = class {
   unobserve() {}
   disconnect() {}
 };
+
+// What a test waits for comes; a busy machine may take longer than the library's second.
+configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {
   window.location.hash = '';
