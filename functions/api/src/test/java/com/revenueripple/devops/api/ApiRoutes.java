@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.notifications.ManageEndpointsHandler;
+import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.ApiHandler;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Every described route with the handler that the template gives it, over tables in which there is something of everything. */
 final class ApiRoutes {
@@ -107,8 +109,7 @@ final class ApiRoutes {
                     .required("next_cursor").textValue());
         }
         return Map.of("key_id", keyIds, "endpoint_id", endpointIds, "webhook_id", webhookIds, "cursor", cursors,
-                "source", List.of("standard", "keypair", "github", "gitlab", "gitlab-signed", "stripe", "slack",
-                        "pagerduty", "old", "broken"),
+                "source", Stream.concat(TestSenders.READY.stream(), Stream.of("old", "broken")).toList(),
                 "from", List.of("2026-11-01"), "to", List.of("2026-11-30"), "window", List.of("all", "2026-11"),
                 "currency", List.of("USD", "EUR"));
     }

@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignedWebhookRouteTest {
@@ -67,7 +68,7 @@ class SignedWebhookRouteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"standard", "keypair", "github", "gitlab", "stripe", "slack", "pagerduty"})
+    @MethodSource("com.revenueripple.devops.api.webhooks.signatures.TestSenders#ready")
     void aMissingAndAWrongSignatureAreAnsweredAlike(String source) {
         Answer missing = sender.deliver(source, Map.of(), bytes("{}"));
         Map<String, String> headers = new HashMap<>(TestSenders.headers(source, "1", fixture.clock.instant(),

@@ -9,7 +9,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -40,7 +43,28 @@ public final class TestSenders {
             """.formatted(STANDARD_SECRET, PUBLIC_KEY, GITHUB_SECRET, GITLAB_TOKEN, STANDARD_SECRET, STRIPE_SECRET,
             SLACK_SECRET, PAGERDUTY_SECRET);
 
+    /** The senders of {@link #JSON} whose webhooks are accepted. */
+    public static final List<String> READY = List.of("standard", "keypair", "github", "gitlab", "gitlab-signed",
+            "stripe", "slack", "pagerduty");
+
     private TestSenders() {}
+
+    /** All of {@link #READY}, for tests with a parameter. */
+    public static List<String> ready() {
+        return READY;
+    }
+
+    /** Those whose signature covers the body: a token of GitLab covers nothing. */
+    static List<String> signing() {
+        return READY.stream().filter(sender -> !sender.equals("gitlab")).toList();
+    }
+
+    /** The names of all headers that they send. */
+    public static Set<String> headerNames() {
+        Set<String> names = new TreeSet<>();
+        READY.forEach(sender -> names.addAll(headers(sender, "id", Instant.EPOCH, new byte[0]).keySet()));
+        return names;
+    }
 
     /** The headers of a delivery that the sender of that name sends. */
     public static Map<String, String> headers(String sender, String id, Instant at, byte[] body) {
