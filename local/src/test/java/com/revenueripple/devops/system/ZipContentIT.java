@@ -22,7 +22,7 @@ class ZipContentIT {
     private static final String LIB = "lib/";
 
     @ParameterizedTest
-    @CsvSource({"api, 12_000_000", "sync, 20_000_000"})
+    @CsvSource({"api, 20_000_000", "sync, 20_000_000"})
     void aZipHasTheListedJarsAndIsSmall(String name, String mostBytes) throws IOException {
         Path zip = Template.find().resolveSibling("functions/" + name + "/target/" + name + ".zip");
 
