@@ -13,7 +13,11 @@ public final class Throughput {
         this.latencies = new Latencies(mostActions);
     }
 
-    /** @param elapsed nanoseconds in which all of these were done */
+    /**
+     * Adds what one thread or turn did.
+     *
+     * @param elapsed nanoseconds in which all of these were done
+     */
     public void add(long[] eachNanos, long elapsed) {
         for (long each : eachNanos) {
             latencies.add(each);

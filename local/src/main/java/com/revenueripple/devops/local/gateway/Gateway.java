@@ -113,7 +113,7 @@ public final class Gateway implements AutoCloseable {
         try {
             Outcome outcome = CompletableFuture.supplyAsync(() -> match.route().function().invoke(event), threads)
                     .get(LONGEST_WAIT.toSeconds(), TimeUnit.SECONDS);
-            return answer(outcome, call)
+            return answer(outcome)
                     .orElseGet(() -> responses.answer(ResponseType.INTEGRATION_FAILURE, call, orEmpty(authorizer)));
         } catch (TimeoutException _) {
             return responses.answer(ResponseType.INTEGRATION_TIMEOUT, call, orEmpty(authorizer));
@@ -125,7 +125,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Optional<GatewayAnswer> answer(Outcome outcome, Call call) {
+    private static Optional<GatewayAnswer> answer(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Failure _ -> Optional.empty();
             case Outcome.Answer answer -> ProxyAnswer.of(answer);
