@@ -30,11 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Killing the local system at any moment keeps nothing from a subscriber, even one that fails a third of the time. */
-@Execution(ExecutionMode.CONCURRENT)
 class KilledNotificationsTest {
     private static final int SENDERS = 3;
     private static final int EVENTS_BEFORE_THE_KILL = 80;

@@ -18,11 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Killing the local system at any moment loses nothing that it has acknowledged. */
-@Execution(ExecutionMode.CONCURRENT)
 class KilledSystemTest {
     private static final int SENDERS = 4;
     private static final int EVENTS_BEFORE_THE_KILL = 60;

@@ -28,7 +28,11 @@ public final class Turns {
         this.actionsPerTurn = actionsPerTurn;
     }
 
-    /** @param contenders by name; each is asked for an action before its turn, and that is not timed */
+    /**
+     * Runs all contenders in turns.
+     *
+     * @param contenders by name; each is asked for an action before its turn, and that is not timed
+     */
     public Map<String, Throughput> run(int rounds, Map<String, Supplier<Runnable>> contenders) {
         Map<String, Throughput> results = new LinkedHashMap<>();
         List<String> names = List.copyOf(contenders.keySet());
