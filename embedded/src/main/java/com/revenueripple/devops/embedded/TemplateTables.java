@@ -48,7 +48,7 @@ public final class TemplateTables {
             requireKnown(table);
             String name = template.ref(table.logicalId());
             if (!existing.contains(name)) {
-                createWithoutExpiry(client, table, name);
+                createPlain(client, table, name);
             }
         }
         for (Template.Resource table : template.resources(TABLE)) {
@@ -60,10 +60,10 @@ public final class TemplateTables {
     }
 
     /**
-     * Creates a table under another name than the template's; nothing in it is deleted by itself: with a test's own clock all
-     * items may look expired to the database.
+     * Creates a table under another name than the template's, without stream and expiry: with a test's own clock all items may
+     * look expired to the database, which also works on each stream for as long as it lives.
      */
-    public static void createWithoutExpiry(DynamoDbClient client, Template.Resource table, String name) {
+    public static void createPlain(DynamoDbClient client, Template.Resource table, String name) {
         requireKnown(table);
         TableStatus status = client.createTable(request(table, name)).tableDescription().tableStatus();
         if (status != TableStatus.ACTIVE) {
@@ -84,7 +84,6 @@ public final class TemplateTables {
         if (!globalIndexes(table).isEmpty()) {
             request.globalSecondaryIndexes(globalIndexes(table));
         }
-        stream(table).ifPresent(request::streamSpecification);
         return request.build();
     }
 
@@ -135,7 +134,7 @@ public final class TemplateTables {
         return client.describeTable(request -> request.tableName(name)).table();
     }
 
-    /** A table that was kept from a template in which it had no stream has one from now on. */
+    /** A table without a stream has one from now on: a new one, or one kept from a template in which it had none. */
     private static void addStream(DynamoDbClient client, Template.Resource table, String name) {
         if (describe(client, name).latestStreamArn() == null) {
             stream(table).ifPresent(

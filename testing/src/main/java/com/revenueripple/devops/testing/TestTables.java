@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * The template's tables for one test, under names of its own, so that tests share a database and see nothing of each other. A
- * table is created when its name is first asked for. Nothing expires by itself.
+ * table is created when its name is first asked for. Nothing expires by itself, and there
+ * are no streams.
  */
 public final class TestTables {
     private final DynamoDbClient client;
@@ -50,7 +51,7 @@ public final class TestTables {
 
     private String created(String logicalId) {
         String name = prefix + logicalId;
-        TemplateTables.createWithoutExpiry(client, Parsed.TEMPLATE.resource(logicalId), name);
+        TemplateTables.createPlain(client, Parsed.TEMPLATE.resource(logicalId), name);
         return name;
     }
 
