@@ -161,8 +161,9 @@ class ArchitectureTest {
                 .should().beDeclaredInClassesThat(DescribedPredicate.or(storesOrWriters(),
                         DescribedPredicate.describe("are the wiring of the sync",
                                 type -> type.getName().equals(ROOT + "sync.MetricsSync"))))
-                .because("whoever keeps the client will call it. Keep the store instead: a handler makes it in its "
-                        + "constructor and passes the client on")
+                .because(
+                        "a class that keeps the client will call it. Keep the store instead: a handler makes it in its "
+                                + "constructor and passes the client on")
                 .check(CLASSES);
     }
 

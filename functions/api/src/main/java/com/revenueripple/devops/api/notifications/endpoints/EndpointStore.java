@@ -173,7 +173,7 @@ public final class EndpointStore {
      * @param still whether the endpoint as it is now is to be disabled
      * @param activity tells of the endpoint as it is then
      * @return whether it was disabled by this
-     * @throws EndpointFailure when others are at it
+     * @throws EndpointFailure when others change it at the same moment
      */
     public boolean disable(String endpointId, Predicate<Endpoint> still, String reason, Instant now,
             Function<Endpoint, Activity> activity) {
