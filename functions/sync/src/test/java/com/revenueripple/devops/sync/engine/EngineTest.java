@@ -16,7 +16,6 @@ import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.Source;
-import com.revenueripple.devops.testing.Effort;
 import com.revenueripple.devops.testing.MovableClock;
 import com.revenueripple.devops.testing.TestTables;
 import java.time.Duration;
@@ -55,7 +54,7 @@ class EngineTest {
     @Test
     void aCustomerWithManySubscriptionsCounts() {
         Business business = Business.inLargePages();
-        for (int i = Effort.of(2_500, 500); i > 0; i--) {
+        for (int i = 2_500; i > 0; i--) {
             business.put(subscription("s" + i, "customer", Duration.ofHours(i)));
         }
 
