@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
-import com.revenueripple.devops.lambda.EventJson;
 import com.revenueripple.devops.lambda.StreamHandler;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +32,7 @@ public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEve
 
     /** @param access who may call this endpoint */
     protected ApiHandler(Environment environment, Access access) {
-        super(environment);
+        super(APIGatewayProxyRequestEvent::new, environment);
         this.access = access;
         this.allowedOrigin = environment.required("ALLOWED_ORIGIN");
     }
@@ -60,11 +59,6 @@ public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEve
     protected final void primeAsKeyHolder(String resource) throws IOException {
         primeWith(ProxyEvents.get(resource, AuthorizerContext.of(new KeyHolder(NOBODY, Set.of(Permission.values()),
                 new RateLimitState(true, 1, 1, Duration.ZERO, Duration.ZERO)))));
-    }
-
-    @Override
-    protected final APIGatewayProxyRequestEvent read(EventJson json) throws IOException {
-        return ProxyEvents.read(json);
     }
 
     @Override

@@ -1,18 +1,13 @@
 package com.revenueripple.devops.http;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.revenueripple.devops.lambda.EventJson;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Requests as the gateway sends them, as far as {@link ApiRequest} needs them, and answers as it takes them. */
+/** Requests as the gateway sends them, for priming, and answers as it takes them. */
 final class ProxyEvents {
     private ProxyEvents() {}
 
@@ -36,41 +31,6 @@ final class ProxyEvents {
             json.writeEndObject();
         }
         return event.toString();
-    }
-
-    static APIGatewayProxyRequestEvent read(EventJson json) throws IOException {
-        APIGatewayProxyRequestEvent event = new APIGatewayProxyRequestEvent();
-        json.object(name -> {
-            switch (name) {
-                case "resource" -> event.setResource(json.text());
-                case "httpMethod" -> event.setHttpMethod(json.text());
-                case "headers" -> event.setHeaders(json.texts());
-                case "queryStringParameters" -> event.setQueryStringParameters(json.texts());
-                case "pathParameters" -> event.setPathParameters(json.texts());
-                case "requestContext" -> event.setRequestContext(context(json));
-                case "body" -> event.setBody(json.text());
-                case "isBase64Encoded" -> event.setIsBase64Encoded(json.flag());
-                default -> json.skip();
-            }
-        });
-        return event;
-    }
-
-    private static ProxyRequestContext context(EventJson json) throws IOException {
-        ProxyRequestContext context = new ProxyRequestContext();
-        json.object(name -> {
-            switch (name) {
-                case "requestId" -> context.setRequestId(json.text());
-                case "authorizer" -> context.setAuthorizer(authorizer(json));
-                default -> json.skip();
-            }
-        });
-        return context;
-    }
-
-    private static @Nullable Map<String, Object> authorizer(EventJson json) throws IOException {
-        Map<String, String> texts = json.texts();
-        return texts == null ? null : new HashMap<>(texts);
     }
 
     static void write(APIGatewayProxyResponseEvent answer, JsonGenerator json) throws IOException {

@@ -9,13 +9,7 @@ public abstract class ScheduledHandler extends StreamHandler<ScheduledEvent, Str
 
     /** @param environment the function's world */
     protected ScheduledHandler(Environment environment) {
-        super(environment);
-    }
-
-    @Override
-    protected final ScheduledEvent read(EventJson json) throws IOException {
-        json.skip();
-        return new ScheduledEvent();
+        super(ScheduledEvent::new, environment);
     }
 
     @Override

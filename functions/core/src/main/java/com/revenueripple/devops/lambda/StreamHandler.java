@@ -5,6 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.InvocationTime;
 import java.io.ByteArrayInputStream;
@@ -13,12 +15,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.MDC;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
- * The base of every function. It reads the event and writes the answer itself, field by field: left to Lambda's runtime,
- * both would go through reflection, which takes a third of a cold start.
+ * The base of every function. Jackson reads the event into an object of its class, by {@link EventMapper}; the answer is
+ * written field by field.
  *
  * @param <E> the event
  * @param <A> the answer
@@ -28,6 +31,7 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
+    private static final JsonMapper EVENTS = EventMapper.of(JSON);
 
     /** The field by which the deployed functions' log knows what it need not print. */
     private static final String PRIMING = "priming";
@@ -35,14 +39,17 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
     /** Kept here because the runtime does not keep it. */
     final Optional<Priming> priming;
 
-    /** @param environment the function's world; where a snapshot is taken of it, {@link #prime} is called before */
+    private final Supplier<E> emptyEvent;
+
+    /**
+     * @param emptyEvent an event of which nothing has been read
+     * @param environment the function's world; where a snapshot is taken of it, {@link #prime} is called before
+     */
     @SuppressWarnings("unchecked") // A handler's class is one of handlers.
-    protected StreamHandler(Environment environment) {
+    protected StreamHandler(Supplier<E> emptyEvent, Environment environment) {
+        this.emptyEvent = emptyEvent;
         this.priming = Priming.beforeSnapshot((Class<? extends StreamHandler<?, ?>>) getClass(), environment);
     }
-
-    /** Reads what of the event the function needs. */
-    protected abstract E read(EventJson json) throws IOException;
 
     /** Does the function's work; what it throws is the failure of the invocation. */
     protected abstract A handle(E event, Context context);
@@ -92,9 +99,15 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
         write(handleRequest(read(event), context), answer);
     }
 
-    private E read(InputStream event) throws IOException {
+    /** What is no object reads as an empty event. */
+    final E read(InputStream event) throws IOException {
+        E empty = emptyEvent.get();
         try (JsonParser json = JSON.createParser(event)) {
-            return read(new EventJson(json));
+            if (json.nextToken() == JsonToken.START_OBJECT) {
+                return EVENTS.readerForUpdating(empty).readValue(json);
+            }
+            json.skipChildren();
+            return empty;
         }
     }
 

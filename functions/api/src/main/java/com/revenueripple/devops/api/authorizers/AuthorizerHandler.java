@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEv
 import com.amazonaws.services.lambda.runtime.events.IamPolicyResponse;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.environment.Environment;
-import com.revenueripple.devops.lambda.EventJson;
 import com.revenueripple.devops.lambda.StreamHandler;
 import java.io.IOException;
 import java.util.Arrays;
@@ -18,25 +17,12 @@ abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorize
 
     /** @param environment the function's world */
     protected AuthorizerHandler(Environment environment) {
-        super(environment);
+        super(APIGatewayCustomAuthorizerEvent::new, environment);
     }
 
     /** Presents a credential, before a snapshot. */
     final void primeWithToken(String token) throws IOException {
         primeWith("{\"authorizationToken\":\"" + token + "\",\"methodArn\":\"" + PRIMING_METHOD + "\"}");
-    }
-
-    @Override
-    protected final APIGatewayCustomAuthorizerEvent read(EventJson json) throws IOException {
-        APIGatewayCustomAuthorizerEvent event = new APIGatewayCustomAuthorizerEvent();
-        json.object(name -> {
-            switch (name) {
-                case "authorizationToken" -> event.setAuthorizationToken(json.text());
-                case "methodArn" -> event.setMethodArn(json.text());
-                default -> json.skip();
-            }
-        });
-        return event;
     }
 
     @Override

@@ -2,15 +2,12 @@ package com.revenueripple.devops.api.queue;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.lambda.EventJson;
 import com.revenueripple.devops.lambda.StreamHandler;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,7 +19,7 @@ public abstract class QueueHandler extends StreamHandler<SQSEvent, SQSBatchRespo
 
     /** @param environment the function's world */
     protected QueueHandler(Environment environment) {
-        super(environment);
+        super(QueueHandler::noMessages, environment);
     }
 
     /** Without a message nothing happens; a function may call the services that it has. */
@@ -32,31 +29,10 @@ public abstract class QueueHandler extends StreamHandler<SQSEvent, SQSBatchRespo
         Json.prime();
     }
 
-    @Override
-    protected final SQSEvent read(EventJson json) throws IOException {
-        List<SQSMessage> messages = new ArrayList<>();
-        json.object(name -> {
-            if (name.equals("Records")) {
-                json.array(() -> messages.add(message(json)));
-            } else {
-                json.skip();
-            }
-        });
+    private static SQSEvent noMessages() {
         SQSEvent event = new SQSEvent();
-        event.setRecords(messages);
+        event.setRecords(List.of());
         return event;
-    }
-
-    private static SQSMessage message(EventJson json) throws IOException {
-        SQSMessage message = new SQSMessage();
-        json.object(name -> {
-            switch (name) {
-                case "messageId" -> message.setMessageId(json.text());
-                case "body" -> message.setBody(json.text());
-                default -> json.skip();
-            }
-        });
-        return message;
     }
 
     @Override
