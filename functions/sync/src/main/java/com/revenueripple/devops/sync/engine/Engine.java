@@ -27,6 +27,9 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class Engine {
     private static final Backoff BACKOFF = new Backoff(11, Duration.ofMillis(10), Duration.ofMillis(5120), 1);
 
+    /** So many that had to wait are planned again at once: of one customer's, only some fit into a round. */
+    private static final int MOST_AGAIN = 100;
+
     private final ContributionStore store;
     private final UnitWriter writer;
     private final DueSteps dueSteps;
@@ -63,6 +66,7 @@ final class Engine {
         known.forEach(fact -> facts.put(fact.id(), fact));
         Set<String> open = ids;
         Set<String> unseen = known.isEmpty() ? ids : Set.of();
+        Set<String> waiting = new HashSet<>();
         Set<String> unfinished = new HashSet<>();
         for (int failures = 0; !open.isEmpty();) {
             Set<String> fetched = unseen;
@@ -79,9 +83,11 @@ final class Engine {
             }
             unfinished.addAll(written.unfinished());
             unseen = written.refused();
-            open = new HashSet<>(plan.postponed());
+            waiting.removeAll(open);
+            waiting.addAll(plan.postponed());
+            open = waiting.stream().limit(MOST_AGAIN).collect(Collectors.toCollection(HashSet::new));
             open.addAll(unseen);
-            facts.keySet().retainAll(open);
+            facts.keySet().removeIf(id -> !waiting.contains(id) && !written.refused().contains(id));
         }
         advance(generation, unfinished, asOf);
     }

@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * its own, written with every change of it; each customer has one with all subscriptions and what they add.
  */
 final class SubscriptionPlanner {
-    /** So many are written in one transaction at the most, with their old and new customers. */
-    private static final int MOST_SUBSCRIPTIONS = 15;
+    /** So many subscriptions and customers are written in one transaction at the most. */
+    private static final int MOST_ITEMS = 45;
 
     /** So many buckets are added to in one transaction at the most; what remains follows in the next. */
     private static final int MOST_BUCKETS = 50;
@@ -132,7 +132,7 @@ final class SubscriptionPlanner {
         Set<String> touched = change.customers().collect(Collectors.toSet());
         Set<Group> met = touched.stream().map(groups::get).filter(Objects::nonNull).collect(Collectors.toSet());
         Group group = met.isEmpty() ? new Group() : met.iterator().next();
-        if (met.size() > 1 || group.changes.size() == MOST_SUBSCRIPTIONS) {
+        if (met.size() > 1 || !group.hasRoomFor(touched)) {
             return false;
         }
         group.changes.add(change);
@@ -166,6 +166,12 @@ final class SubscriptionPlanner {
     private final class Group {
         private final List<Change> changes = new ArrayList<>();
         private final Map<String, Customer> customers = new TreeMap<>();
+
+        /** Whether one more change, of a subscription of these customers, can be written with the others. */
+        boolean hasRoomFor(Set<String> touched) {
+            long others = touched.stream().filter(id -> !customers.containsKey(id)).count();
+            return changes.size() + 1 + customers.size() + others <= MOST_ITEMS;
+        }
 
         Optional<Unit> unit() {
             List<TransactWriteItem> writes = new ArrayList<>();
