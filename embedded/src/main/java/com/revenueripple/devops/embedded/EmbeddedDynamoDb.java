@@ -32,21 +32,31 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * listen on every interface and report its use to AWS; this one does neither.
  */
 public final class EmbeddedDynamoDb implements AutoCloseable {
+    /** Made up: all clients have the same, and so see the same tables. */
+    static final String CREDENTIAL = "local";
+    static final Region REGION = Region.US_EAST_1;
+
+    static {
+        ParsedSchemas.remember();
+    }
+
     private final Server server;
-    private final LocalDynamoDBServerHandler database;
+    private final LocalDynamoDBRequestHandler database;
+    private final LocalDynamoDBServerHandler served;
     private final URI endpoint;
 
     private EmbeddedDynamoDb(@Nullable Path directory) {
         try {
             Telemetry.configureTelemetry("Other", "Other", false);
-            database = new LocalDynamoDBServerHandler(directory == null
+            database = directory == null
                     ? new LocalDynamoDBRequestHandler(0, true, null, true, false)
-                    : new KeptOnDisk(directory), "*");
+                    : new KeptOnDisk(directory);
+            served = new LocalDynamoDBServerHandler(database, "*");
             server = new Server();
             ServerConnector connector = new ServerConnector(server);
             connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
             server.addConnector(connector);
-            server.setHandler(new ContextHandler(database, "/"));
+            server.setHandler(new ContextHandler(served, "/"));
             server.start();
             endpoint = URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
         } catch (Exception e) {
@@ -78,6 +88,16 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         return client(endpoint);
     }
 
+    /** A client that calls the database as a method, not over HTTP: without interceptors, limits and retries. */
+    public DynamoDbClient inProcessClient() {
+        return InProcessDynamoDb.client(database);
+    }
+
+    /** The same for its streams. */
+    public DynamoDbStreamsClient inProcessStreamsClient() {
+        return InProcessDynamoDb.streamsClient(database);
+    }
+
     /** Creates the template's tables and indexes that do not exist yet. */
     public void createTables(Template template) {
         try (DynamoDbClient client = client()) {
@@ -89,7 +109,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     public void close() {
         try {
             server.stop();
-            database.close();
+            served.close();
         } catch (Exception e) {
             throw new IllegalStateException("The embedded DynamoDB did not stop.", e);
         }
@@ -111,16 +131,18 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     public static DynamoDbClientBuilder clientBuilder(URI endpoint) {
         return DynamoDbClient.builder()
                 .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+                .region(REGION)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL)));
     }
 
     /** A new client of any emulator's streams, for the caller to close. */
     public static DynamoDbStreamsClient streamsClient(URI endpoint) {
         return DynamoDbStreamsClient.builder()
                 .endpointOverride(endpoint)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+                .region(REGION)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL)))
                 .httpClientBuilder(Apache5HttpClient.builder())
                 .build();
     }

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,13 +9,26 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
+import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 class EmbeddedDynamoDbTest {
     private static final Template TEMPLATE = Template.read(Path.of("src/test/resources/small-template.yaml"));
     private static final Map<String, AttributeValue> KEY = Map.of("key_hash", AttributeValue.fromS("kept"));
+
+    private static final Map<String, AttributeValue> OTHER_KEY = Map.of("key_hash", AttributeValue.fromS("other"));
 
     @TempDir
     Path directory;
@@ -121,6 +135,69 @@ class EmbeddedDynamoDbTest {
             assertThat(table.latestStreamArn()).isNotBlank();
             assertThat(table.streamSpecification().streamViewTypeAsString()).isEqualTo("NEW_IMAGE");
         }
+    }
+
+    /** DynamoDB Local keeps the same of both, so what was read of one must not be taken for the other. */
+    @Test
+    void aTableThatIsChangedLeavesAnotherOfTheSameKeysAsItWas() {
+        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
+            TemplateTables.createPlain(client, TEMPLATE.resource("KeysTable"), "changed");
+            TemplateTables.createPlain(client, TEMPLATE.resource("KeysTable"), "other");
+
+            client.updateTimeToLive(request -> request.tableName("changed").timeToLiveSpecification(
+                    expiry -> expiry.enabled(true).attributeName("expires")));
+            GlobalSecondaryIndexUpdate deletion = GlobalSecondaryIndexUpdate.builder()
+                    .delete(index -> index.indexName("by-owner")).build();
+            client.updateTable(request -> request.tableName("changed").globalSecondaryIndexUpdates(deletion));
+
+            assertThat(client.describeTimeToLive(request -> request.tableName("other")).timeToLiveDescription()
+                    .timeToLiveStatus()).isEqualTo(TimeToLiveStatus.DISABLED);
+            client.putItem(request -> request.tableName("other").item(Map.of("key_hash",
+                    AttributeValue.fromS("kept"), "owner", AttributeValue.fromS("ada"))));
+            assertThat(client.query(request -> request.tableName("other").indexName("by-owner")
+                    .keyConditionExpression("#owner = :owner")
+                    .expressionAttributeNames(Map.of("#owner", "owner"))
+                    .expressionAttributeValues(Map.of(":owner", AttributeValue.fromS("ada")))).count()).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theClientWithinTheProcessAnswersAndFailsAsOneOverHttp(boolean isWithin) {
+        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory();
+                DynamoDbClient client = isWithin ? database.inProcessClient() : database.client()) {
+            database.createTables(TEMPLATE);
+            client.putItem(request -> request.tableName("KeysTable").item(KEY));
+
+            assertThat(client.getItem(request -> request.tableName("KeysTable").key(KEY)).item()).isEqualTo(KEY);
+            assertThat(client.getItem(request -> request.tableName("KeysTable").key(OTHER_KEY)).hasItem()).isFalse();
+            assertThat(client.scanPaginator(request -> request.tableName("KeysTable")).items()).containsExactly(KEY);
+            assertThatExceptionOfType(ResourceNotFoundException.class).isThrownBy(
+                    () -> client.getItem(request -> request.tableName("NoTable").key(KEY)));
+            assertThatExceptionOfType(DynamoDbException.class).isThrownBy(
+                    () -> client.getItem(request -> request.tableName("KeysTable").key(Map.of())))
+                    .satisfies(failure -> assertThat(failure.awsErrorDetails().errorCode())
+                            .isEqualTo("ValidationException"));
+            assertThatExceptionOfType(ConditionalCheckFailedException.class).isThrownBy(
+                    () -> client.putItem(request -> request.tableName("KeysTable").item(KEY)
+                            .conditionExpression("attribute_not_exists(key_hash)")
+                            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)))
+                    .satisfies(failure -> assertThat(failure.item()).isEqualTo(KEY));
+            assertThatExceptionOfType(TransactionCanceledException.class).isThrownBy(
+                    () -> client.transactWriteItems(request -> request.transactItems(puts(OTHER_KEY), puts(KEY))))
+                    .satisfies(failure -> {
+                        assertThat(failure.cancellationReasons()).extracting(CancellationReason::code)
+                                .containsExactly("None", "ConditionalCheckFailed");
+                        assertThat(failure.cancellationReasons().getLast().item()).isEqualTo(KEY);
+                    });
+        }
+    }
+
+    /** Puts what must not be there yet. */
+    private static TransactWriteItem puts(Map<String, AttributeValue> item) {
+        return TransactWriteItem.builder().put(put -> put.tableName("KeysTable").item(item)
+                .conditionExpression("attribute_not_exists(key_hash)")
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)).build();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.testing;
 
+import com.revenueripple.devops.testing.InterceptedDynamoDb.Interception;
 import java.util.function.Predicate;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
@@ -9,7 +10,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** A service that fails when a test wants it to: show a client's calls to this. */
-public final class Faults implements ExecutionInterceptor {
+public final class Faults implements ExecutionInterceptor, Interception {
     private volatile Predicate<SdkRequest> away = _ -> false;
     private volatile Predicate<SdkRequest> silent = _ -> false;
 
@@ -30,15 +31,15 @@ public final class Faults implements ExecutionInterceptor {
         away(_ -> false).silent(_ -> false);
     }
 
-    /** What happens to the request before it reaches the service. */
+    @Override
     public void before(SdkRequest request) {
         if (away.test(request)) {
             throw SdkClientException.create("The service is away.");
         }
     }
 
-    /** What happens to the answer of a request that was done. */
-    public void after(SdkRequest request) {
+    @Override
+    public void after(SdkRequest request, SdkResponse response) {
         if (silent.test(request)) {
             throw SdkClientException.create("The answer was lost.");
         }
@@ -51,7 +52,7 @@ public final class Faults implements ExecutionInterceptor {
 
     @Override
     public SdkResponse modifyResponse(Context.ModifyResponse context, ExecutionAttributes attributes) {
-        after(context.request());
+        after(context.request(), context.response());
         return context.response();
     }
 }

@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public record TestQueue(SqsClient sqs, String url) {
 
-    /** A new queue at {@link TestServices#endpoint}, ordinarily in this process's embedded SQS. */
+    /** A new queue at {@link TestServices#elsewhere}, ordinarily in this process's embedded SQS. */
     public static TestQueue create() {
         String name = "test-" + UUID.randomUUID();
         return new TestQueue(Shared.CLIENT, Shared.CLIENT.createQueue(request -> request.queueName(name)).queueUrl());
@@ -27,7 +27,7 @@ public record TestQueue(SqsClient sqs, String url) {
 
     /** Lives as long as the process. */
     private static final class Shared {
-        static final URI ENDPOINT = TestServices.endpoint(() -> EmbeddedSqs.inMemory().endpoint());
+        static final URI ENDPOINT = TestServices.elsewhere().orElseGet(() -> EmbeddedSqs.inMemory().endpoint());
         static final SqsClient CLIENT = EmbeddedSqs.client(ENDPOINT);
     }
 }

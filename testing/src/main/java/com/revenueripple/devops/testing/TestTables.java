@@ -3,19 +3,26 @@ package com.revenueripple.devops.testing;
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.embedded.TemplateTables;
+import com.revenueripple.devops.testing.InterceptedDynamoDb.Interception;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * The template's tables for one test, under names of its own, so that tests share a database and see nothing of each other. A
- * table is created when its name is first asked for. Nothing expires by itself, and there
- * are no streams.
+ * table is created when its name is first asked for, and is gone after the test class (see {@link TablesOfClasses}). Nothing
+ * expires by itself, and there are no streams.
  */
 public final class TestTables {
+    /** What deletes each table that exists. */
+    private static final Queue<Runnable> DELETIONS = new ConcurrentLinkedQueue<>();
+
     private final DynamoDbClient client;
     private final String prefix = "test-" + UUID.randomUUID() + "-";
     private final Map<String, String> names = new ConcurrentHashMap<>();
@@ -24,7 +31,7 @@ public final class TestTables {
         this.client = client;
     }
 
-    /** New tables at {@link TestServices#endpoint}, ordinarily in this process's embedded database. */
+    /** New tables at {@link TestServices#elsewhere}, ordinarily in this process's embedded database. */
     public static TestTables create() {
         return create(Shared.CLIENT);
     }
@@ -44,21 +51,51 @@ public final class TestTables {
         return names.computeIfAbsent(logicalId, this::created);
     }
 
-    /** A client of the shared database whose calls are shown to the interceptor; for the caller to close. */
-    public static DynamoDbClient client(ExecutionInterceptor interceptor) {
+    /** Where clients with limits and retries of their own find the shared database. */
+    public static URI endpoint() {
+        return Shared.ENDPOINT;
+    }
+
+    /** A client of the shared database whose calls are shown to a test. */
+    public static DynamoDbClient client(Interception interception) {
+        return InterceptedDynamoDb.client(Shared.CLIENT, interception);
+    }
+
+    /** A client over HTTP of the shared database whose calls are shown to the interceptor; for the caller to close. */
+    public static DynamoDbClient httpClient(ExecutionInterceptor interceptor) {
         return EmbeddedDynamoDb.client(Shared.ENDPOINT, interceptor);
+    }
+
+    /** Deletes all tables of the process: with each of them, everything that DynamoDB Local does takes longer. */
+    static void deleteAll() {
+        for (Runnable deletion = DELETIONS.poll(); deletion != null; deletion = DELETIONS.poll()) {
+            deletion.run();
+        }
     }
 
     private String created(String logicalId) {
         String name = prefix + logicalId;
         TemplateTables.createPlain(client, Parsed.TEMPLATE.resource(logicalId), name);
+        DELETIONS.add(() -> client.deleteTable(request -> request.tableName(name)));
         return name;
     }
 
     /** Lives as long as the process. */
     private static final class Shared {
-        static final URI ENDPOINT = TestServices.endpoint(() -> EmbeddedDynamoDb.inMemory().endpoint());
-        static final DynamoDbClient CLIENT = EmbeddedDynamoDb.client(ENDPOINT);
+        static final URI ENDPOINT;
+        static final DynamoDbClient CLIENT;
+
+        static {
+            Optional<URI> elsewhere = TestServices.elsewhere();
+            if (elsewhere.isPresent()) {
+                ENDPOINT = elsewhere.orElseThrow();
+                CLIENT = EmbeddedDynamoDb.client(ENDPOINT);
+            } else {
+                EmbeddedDynamoDb embedded = EmbeddedDynamoDb.inMemory();
+                ENDPOINT = embedded.endpoint();
+                CLIENT = embedded.inProcessClient();
+            }
+        }
     }
 
     /** Read once in a process. */

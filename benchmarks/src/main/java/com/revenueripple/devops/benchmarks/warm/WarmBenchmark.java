@@ -99,7 +99,7 @@ public final class WarmBenchmark implements Benchmark {
      */
     private Runnable sameUpdate() {
         UpdateSeen seen = new UpdateSeen();
-        try (DynamoDbClient watched = TestTables.client(seen)) {
+        try (DynamoDbClient watched = TestTables.httpClient(seen)) {
             authorizer(watched).run();
         }
         UpdateItemRequest update = Objects.requireNonNull(seen.update);

@@ -49,7 +49,7 @@ final class DelayedQueues implements SqsClient {
             public SendMessageResponse sendMessage(SendMessageRequest request) {
                 faults.before(request);
                 SendMessageResponse response = DelayedQueues.this.sendMessage(request);
-                faults.after(request);
+                faults.after(request, response);
                 return response;
             }
 

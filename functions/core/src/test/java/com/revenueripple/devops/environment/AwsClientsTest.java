@@ -42,8 +42,7 @@ class AwsClientsTest {
     private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final TestTables tables = TestTables.create();
     private final DynamoDbClient dynamoDb = AwsClients.dynamoDb(
-            EmbeddedDynamoDb.clientBuilder(
-                    tables.client().serviceClientConfiguration().endpointOverride().orElseThrow()),
+            EmbeddedDynamoDb.clientBuilder(TestTables.endpoint()),
             wire.callsOf("test"));
 
     @AfterEach

@@ -24,7 +24,7 @@ class BackfillTest {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
     private final TestSystem system = new TestSystem();
-    private final WatchedDynamoDb dynamoDb = new WatchedDynamoDb(system.tables);
+    private final WatchedDynamoDb dynamoDb = new WatchedDynamoDb();
     private final AtomicLong nanoTime = new AtomicLong();
     private final MetricsSync sync = new MetricsSync(system.environment(dynamoDb.client(), Map.of()),
             RunScheduledSyncHandler.LIMITS, nanoTime::get);

@@ -13,9 +13,9 @@ import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.testing.FaultInjectionProxy.Fault;
 import com.revenueripple.devops.testing.FaultInjectionProxy;
 import com.revenueripple.devops.testing.FaultyPort;
+import com.revenueripple.devops.testing.TestTables;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +38,7 @@ class FaultySourcesTest {
     private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final FaultyPort port = new FaultyPort(FaultySourcesTest::database);
     private final DynamoDbClient dynamoDb = AwsClients.dynamoDb(
-            EmbeddedDynamoDb.clientBuilder(endpointOf(system.tables.client())), wire.callsOf("sync"));
+            EmbeddedDynamoDb.clientBuilder(TestTables.endpoint()), wire.callsOf("sync"));
     private final SqsClient sqs = AwsClients.sqs(
             EmbeddedSqs.clientBuilder(system.domainEvents.sqs().serviceClientConfiguration().endpointOverride()
                     .orElseThrow()),
@@ -178,10 +178,6 @@ class FaultySourcesTest {
         Environment usual = system.environment();
         return new Environment(usual.variables(), usual.clock(), usual.random(), () -> dynamoDb,
                 usual.secretsManager(), () -> sqs);
-    }
-
-    private static URI endpointOf(DynamoDbClient client) {
-        return client.serviceClientConfiguration().endpointOverride().orElseThrow();
     }
 
     private static InetSocketAddress database() {

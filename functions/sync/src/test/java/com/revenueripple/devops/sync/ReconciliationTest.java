@@ -72,7 +72,7 @@ class ReconciliationTest {
     void nothingDiffersWhileThePlatformGoesOn() throws SQLException {
         system.run();
         AtomicInteger changes = new AtomicInteger();
-        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb(system.tables); Connection open = TestPlatform.owner()) {
+        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb(); Connection open = TestPlatform.owner()) {
             open.setAutoCommit(false);
             dynamoDb.onCall(_ -> goOn(open, changes.incrementAndGet()));
 

@@ -26,7 +26,7 @@ class RunCostTest {
     void withoutChangesARunReadsNoRowsAndWritesOnlyItsOutcome() {
         TestSystem system = new TestSystem();
         system.run();
-        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb(system.tables)) {
+        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb()) {
             SyncReport report = run(system, dynamoDb);
 
             assertThat(report.rowsRead()).isZero();
@@ -40,7 +40,7 @@ class RunCostTest {
     private static Cost costOfTenChanges(int users) {
         TestSystem system = new TestSystem(users);
         addAffiliatesWithoutEqual();
-        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb(system.tables)) {
+        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb()) {
             run(system, dynamoDb);
             change();
             dynamoDb.takeCalls();

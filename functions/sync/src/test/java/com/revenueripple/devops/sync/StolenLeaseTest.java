@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 /** A run that goes on after its lease has ended, while another run does its work. */
 class StolenLeaseTest {
     private final TestSystem system = new TestSystem();
-    private final WatchedDynamoDb dynamoDb = new WatchedDynamoDb(system.tables);
+    private final WatchedDynamoDb dynamoDb = new WatchedDynamoDb();
 
     @AfterEach
     void close() {

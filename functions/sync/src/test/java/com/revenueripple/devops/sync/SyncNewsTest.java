@@ -57,7 +57,7 @@ class SyncNewsTest {
 
     @Test
     void aRunThatAnotherHasTakenOverFromIsNotToldOf() {
-        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb(system.tables)) {
+        try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb()) {
             dynamoDb.onCall(request -> {
                 if (request instanceof TransactWriteItemsRequest) {
                     dynamoDb.onCall(_ -> {});

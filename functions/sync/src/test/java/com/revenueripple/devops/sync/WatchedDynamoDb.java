@@ -1,14 +1,11 @@
 package com.revenueripple.devops.sync;
 
-import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
+import com.revenueripple.devops.testing.InterceptedDynamoDb.Interception;
 import com.revenueripple.devops.testing.TestTables;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkRequest;
-import software.amazon.awssdk.core.interceptor.Context.BeforeExecution;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Another client of the tests' database, whose calls are counted and, before they are made, shown to a test. */
@@ -17,15 +14,13 @@ final class WatchedDynamoDb implements AutoCloseable {
     private final Map<String, Integer> calls = new TreeMap<>();
     private Consumer<SdkRequest> onCall = _ -> {};
 
-    WatchedDynamoDb(TestTables tables) {
-        client = EmbeddedDynamoDb.client(
-                tables.client().serviceClientConfiguration().endpointOverride().orElseThrow(),
-                new ExecutionInterceptor() {
-                    @Override
-                    public void beforeExecution(BeforeExecution context, ExecutionAttributes attributes) {
-                        called(context.request());
-                    }
-                });
+    WatchedDynamoDb() {
+        client = TestTables.client(new Interception() {
+            @Override
+            public void before(SdkRequest request) {
+                called(request);
+            }
+        });
     }
 
     DynamoDbClient client() {

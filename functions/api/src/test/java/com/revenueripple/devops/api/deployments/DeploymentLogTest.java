@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.revenueripple.devops.api.webhooks.WebhookEvent;
 import com.revenueripple.devops.api.webhooks.WebhookIds;
 import com.revenueripple.devops.api.webhooks.WebhookStore;
+import com.revenueripple.devops.testing.InterceptedDynamoDb.Interception;
 import com.revenueripple.devops.testing.TestTables;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
@@ -133,11 +133,11 @@ class DeploymentLogTest {
         assertThat(cut.completeSince()).contains(NOW.minusSeconds(1));
     }
 
-    private static ExecutionInterceptor itemsRead(AtomicInteger count) {
-        return new ExecutionInterceptor() {
+    private static Interception itemsRead(AtomicInteger count) {
+        return new Interception() {
             @Override
-            public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-                count.addAndGet(((QueryResponse) context.response()).count());
+            public void after(SdkRequest request, SdkResponse response) {
+                count.addAndGet(((QueryResponse) response).count());
             }
         };
     }

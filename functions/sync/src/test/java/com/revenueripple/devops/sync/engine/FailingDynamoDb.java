@@ -1,17 +1,30 @@
 package com.revenueripple.devops.sync.engine;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import com.revenueripple.devops.testing.InterceptedDynamoDb;
+import com.revenueripple.devops.testing.InterceptedDynamoDb.Interception;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /** A client whose process ends at one of its writes: before it, or when it is done and the answer is on its way. */
-final class FailingDynamoDb {
-    private static final Set<String> WRITES = Set.of("transactWriteItems", "putItem", "updateItem", "deleteItem");
+final class FailingDynamoDb implements Interception {
+    private static final Set<Class<?>> WRITES = Set.of(TransactWriteItemsRequest.class, PutItemRequest.class,
+            UpdateItemRequest.class, DeleteItemRequest.class);
 
-    private FailingDynamoDb() {}
+    private final AtomicInteger count = new AtomicInteger();
+    private final int writes;
+    private final boolean applied;
+
+    private FailingDynamoDb(int writes, boolean applied) {
+        this.writes = writes;
+        this.applied = applied;
+    }
 
     /** The end of the process. */
     static final class Crash extends RuntimeException {
@@ -25,27 +38,25 @@ final class FailingDynamoDb {
      * @param applied whether the first failing write is applied nevertheless
      */
     static DynamoDbClient after(DynamoDbClient client, int writes, boolean applied) {
-        AtomicInteger count = new AtomicInteger();
-        return (DynamoDbClient) Proxy.newProxyInstance(FailingDynamoDb.class.getClassLoader(),
-                new Class<?>[]{DynamoDbClient.class}, (_, method, arguments) -> {
-                    int write = WRITES.contains(method.getName()) ? count.incrementAndGet() : 0;
-                    boolean fails = write == writes;
-                    if (write > writes || (fails && !applied)) {
-                        throw new Crash();
-                    }
-                    Object result = invoke(client, method, arguments);
-                    if (fails) {
-                        throw new Crash();
-                    }
-                    return result;
-                });
+        return InterceptedDynamoDb.client(client, new FailingDynamoDb(writes, applied));
     }
 
-    private static Object invoke(DynamoDbClient client, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(client, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
+    @Override
+    public void before(SdkRequest request) {
+        int write = isWrite(request) ? count.incrementAndGet() : 0;
+        if (write > writes || (write == writes && !applied)) {
+            throw new Crash();
         }
+    }
+
+    @Override
+    public void after(SdkRequest request, SdkResponse response) {
+        if (isWrite(request) && count.get() >= writes) {
+            throw new Crash();
+        }
+    }
+
+    private static boolean isWrite(SdkRequest request) {
+        return WRITES.contains(request.getClass());
     }
 }

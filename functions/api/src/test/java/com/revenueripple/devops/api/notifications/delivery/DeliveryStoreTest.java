@@ -23,7 +23,7 @@ class DeliveryStoreTest {
 
     private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final TestTables tables = TestTables.create();
-    private final DynamoDbClient dynamoDb = TestTables.client(wire.callsOf("test"));
+    private final DynamoDbClient dynamoDb = TestTables.httpClient(wire.callsOf("test"));
     private final DeliveryStore deliveries = new DeliveryStore(dynamoDb, tables.name("NotificationsTable"));
     private final Delivery begun = Delivery.pending("ep_1",
             Message.of(NotificationType.PING, "act_1", NOW, Json.emptyObject()), NOW);
