@@ -5,15 +5,19 @@ import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
@@ -34,6 +38,9 @@ public final class FunctionProcess implements AutoCloseable {
     private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
     private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
     private static final String SNAP_START = "snap-start";
+
+    /** By which the runtime client finds its native library. */
+    private static final String NATIVE_LIBRARY = "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
     private final Process process;
     private final RuntimeApi api;
@@ -176,6 +183,7 @@ public final class FunctionProcess implements AutoCloseable {
             command.add(FIRST_COMPILER);
         }
         command.addAll(start.options());
+        command.add("-D" + NATIVE_LIBRARY + "=" + NativeLibrary.FILE);
         command.addAll(List.of("-cp", runtimeClient(), AWSLambda.class.getName(), start.handler()));
         return command;
     }
@@ -223,6 +231,28 @@ public final class FunctionProcess implements AutoCloseable {
             return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * The runtime client's native library, unpacked once. Each process would unpack it to one and the same place otherwise,
+     * where it overwrites what others have loaded, and they crash.
+     */
+    private static final class NativeLibrary {
+        static final Path FILE = unpacked();
+
+        private static Path unpacked() {
+            String system = Files.exists(Path.of("/etc/alpine-release")) ? "linux_musl" : "linux";
+            String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+            String name = "/jni/libaws-lambda-jni." + system + "-" + processor + ".so";
+            try (InputStream library = Objects.requireNonNull(AWSLambda.class.getResourceAsStream(name), name)) {
+                Path file = Files.createTempFile("aws-lambda-jni", ".so");
+                file.toFile().deleteOnExit();
+                Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+                return file;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }
