@@ -36,11 +36,13 @@ public final class EmbeddedSqs implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ActorSystem actors;
+    private final boolean isKept;
     private final SQSRestServer server;
     private final URI endpoint;
 
     private EmbeddedSqs(Optional<Path> directory) {
         actors = ActorSystem.create("sqs");
+        isKept = directory.isPresent();
         Optional<ActorRef> storage = directory.map(this::storage);
         ActorRef queues = actors.actorOf(Props.create(QueueManagerActor.class, new NowProvider(),
                 StrictSQSLimits$.MODULE$, Option.apply(storage.orElse(null))));
@@ -104,7 +106,9 @@ public final class EmbeddedSqs implements AutoCloseable {
         Object _ = server.stopAndWait();
         actors.terminate();
         actors.getWhenTerminated().toCompletableFuture().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
-        ConnectionPool$.MODULE$.closeAll();
+        if (isKept) {
+            ConnectionPool$.MODULE$.closeAll();
+        }
     }
 
     /** Each change is on disk before it is answered, and that until {@link #close}, also while the process ends. */

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.server.Handler;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -73,16 +74,18 @@ public final class LocalSystem implements AutoCloseable {
             embeddedPlatform = isGiven(DATABASE_URL) ? Optional.empty() : Optional.of(startPlatform());
             embeddedDynamoDb = isGiven(AWS_ENDPOINT_URL) ? Optional.empty() : Optional.of(startDynamoDb());
             clients = part(new DynamoDbClients(dynamoDbEndpoint()));
-            dynamoDb = clients.client(EmbeddedDynamoDb::client);
+            dynamoDb = embeddedDynamoDb.map(EmbeddedDynamoDb::inProcessClient)
+                    .orElseGet(() -> clients.client(EmbeddedDynamoDb::client));
             identityProvider = isGiven(OIDC_ISSUER) ? Optional.empty() : Optional.of(newIdentityProvider());
             Template template = readTemplate();
             TemplateTables.create(dynamoDb, template);
             queues = part(
-                    new LocalQueues(template, settings.variable(AWS_ENDPOINT_URL).map(URI::create), data.queues()));
+                    new LocalQueues(template, settings.variable(AWS_ENDPOINT_URL).map(URI::create),
+                            Optional.of(data.queues()).filter(_ -> settings.isKept)));
             functions = part(new Functions(template, environments(template)));
             EventSourceMappings mappings = part(
                     new EventSourceMappings(template, functions, queues, settings.interceptors));
-            Pipes pipes = part(new Pipes(template, dynamoDb, EmbeddedDynamoDb.streamsClient(dynamoDbEndpoint()),
+            Pipes pipes = part(new Pipes(template, dynamoDb, streams(),
                     queues.sender(EmbeddedSqs::client), data.pipes(), settings.clock, settings.published));
             gateway = part(new Gateway(template, functions, settings.clock));
             Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
@@ -212,7 +215,8 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private EmbeddedPlatform startPlatform() {
-        EmbeddedPlatform started = part(EmbeddedPlatform.at(data.platform()));
+        EmbeddedPlatform started = part(
+                settings.isKept ? EmbeddedPlatform.at(data.platform()) : EmbeddedPlatform.temporary());
         started.seedOnce(settings.users, settings.clock.instant());
         started.run(SOURCE_VIEWS);
         return started;
@@ -225,7 +229,12 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private EmbeddedDynamoDb startDynamoDb() {
-        return part(EmbeddedDynamoDb.at(data.dynamoDb()));
+        return part(settings.isKept ? EmbeddedDynamoDb.at(data.dynamoDb()) : EmbeddedDynamoDb.inMemory());
+    }
+
+    private DynamoDbStreamsClient streams() {
+        return embeddedDynamoDb.map(EmbeddedDynamoDb::inProcessStreamsClient)
+                .orElseGet(() -> EmbeddedDynamoDb.streamsClient(dynamoDbEndpoint()));
     }
 
     private URI dynamoDbEndpoint() {
@@ -350,6 +359,7 @@ public final class LocalSystem implements AutoCloseable {
         private int port;
         private int users = 150;
         private boolean fresh;
+        private boolean isKept = true;
         private int changesPerSecond;
         private boolean scheduled = true;
         private boolean past;
@@ -387,6 +397,15 @@ public final class LocalSystem implements AutoCloseable {
         /** Deletes what an earlier system left in the data directory. */
         public Settings fresh() {
             this.fresh = true;
+            return this;
+        }
+
+        /**
+         * Keeps neither tables nor queues nor the platform's rows, only secrets and keys. Of such systems several can run in
+         * one process.
+         */
+        public Settings inMemory() {
+            this.isKept = false;
             return this;
         }
 

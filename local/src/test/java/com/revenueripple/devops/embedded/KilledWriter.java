@@ -22,7 +22,8 @@ final class KilledWriter {
 
     static void runAndKill(String database, Path directory) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(List.of(java, "--enable-native-access=ALL-UNNAMED", "-cp",
+        Process process = new ProcessBuilder(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), KilledWriter.class.getName(), database, directory.toString()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -13,14 +13,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The administrators' page in a real browser, over the whole system: {@code console/browser} has the tests, this starts
  * them. Screenshots and figures are left in {@code console/target}.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class ConsoleBrowserTest {
     private static final Path CONSOLE = Path.of(System.getProperty("root.directory"), "console");
 

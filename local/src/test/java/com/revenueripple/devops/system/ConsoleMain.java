@@ -44,7 +44,7 @@ final class ConsoleMain {
     public static void main(String[] arguments) throws IOException {
         System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
         AheadClock clock = new AheadClock();
-        try (LocalSystem system = Systems.of(Path.of(System.getProperty("data"))).clock(clock).withPast()
+        try (LocalSystem system = Systems.kept(Path.of(System.getProperty("data"))).clock(clock).withPast()
                 .port(Integer.getInteger("port", 0)).users(120).start();
                 BufferedReader commands = new BufferedReader(
                         new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

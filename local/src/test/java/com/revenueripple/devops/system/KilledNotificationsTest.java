@@ -30,8 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Killing the local system at any moment keeps nothing from a subscriber, even one that fails a third of the time. */
+@ResourceLock("kept queues")
 class KilledNotificationsTest {
     private static final int SENDERS = 3;
     private static final int EVENTS_BEFORE_THE_KILL = 80;
@@ -73,7 +75,7 @@ class KilledNotificationsTest {
             system.kill();
         }
 
-        try (LocalSystem _ = Systems.of(data).parameters(RetryingMain.PARAMETERS).start()) {
+        try (LocalSystem _ = Systems.kept(data).parameters(RetryingMain.PARAMETERS).start()) {
             Set<String> awaited = new HashSet<>(acknowledged);
             while (!awaited.isEmpty()) {
                 String event = taken.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);

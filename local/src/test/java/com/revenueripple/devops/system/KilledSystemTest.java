@@ -18,8 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Killing the local system at any moment loses nothing that it has acknowledged. */
+@ResourceLock("kept queues")
 class KilledSystemTest {
     private static final int SENDERS = 4;
     private static final int EVENTS_BEFORE_THE_KILL = 60;
@@ -43,7 +45,7 @@ class KilledSystemTest {
             kill(system, senders);
         }
 
-        try (LocalSystem system = Systems.of(data).start()) {
+        try (LocalSystem system = Systems.kept(data).start()) {
             ApiClient anyone = ApiClient.of(system.baseUrl());
             Answer after = anyone.withKey(key).get(USERS);
             assertThat(after.json().get("total_users")).isEqualTo(snapshot.json().get("total_users"));
@@ -60,7 +62,7 @@ class KilledSystemTest {
             kill(system, startSenders(system.client().withKey(system.firstKey())));
         }
 
-        try (LocalSystem system = Systems.of(data).start()) {
+        try (LocalSystem system = Systems.kept(data).start()) {
             ApiClient admin = ApiClient.of(system.baseUrl()).withToken(system.adminToken());
             for (String id : acknowledged) {
                 admin.await("/api/devops/events/" + id, answer -> answer.status() == 200);
@@ -83,7 +85,7 @@ class KilledSystemTest {
             kill(system, senders);
         }
 
-        try (LocalSystem system = Systems.of(data).interceptors(_ -> Optional.of(DomainEvents.unread())).start()) {
+        try (LocalSystem system = Systems.kept(data).interceptors(_ -> Optional.of(DomainEvents.unread())).start()) {
             DomainEvents occurrences = new DomainEvents(system);
             assertThat(keys).doesNotContain("").allSatisfy(keyId -> occurrences
                     .await(event -> event.at("/detail/subject").asText().equals(keyId)));

@@ -22,11 +22,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /** What is stored goes out to the event bus, once, and again when an administrator wants it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("kept queues")
 class OutboxTest {
     private static final String TABLE = "WebhookLogTable";
 

@@ -13,8 +13,13 @@ final class Systems {
 
     private Systems() {}
 
-    /** A system over that directory, still to be started. */
+    /** A system that is gone when it is closed, still to be started. */
     static LocalSystem.Settings of(Path data) {
+        return kept(data).inMemory();
+    }
+
+    /** A system that goes on with what is in that directory, still to be started; one at a time in a process. */
+    static LocalSystem.Settings kept(Path data) {
         return LocalSystem.of(Template.find(), data).variables(variables()).withoutSchedule();
     }
 
@@ -22,7 +27,7 @@ final class Systems {
     static LocalSystem.Settings withoutPlatform(Path data) {
         Map<String, String> variables = new HashMap<>(variables());
         variables.put("DATABASE_URL", "postgresql://127.0.0.1:1/none");
-        return of(data).variables(variables);
+        return kept(data).variables(variables);
     }
 
     /** What of the process's environment a system under test may see. */

@@ -32,7 +32,7 @@ public final class LocalQueues implements AutoCloseable {
 
     private final Template template;
     private final Optional<URI> given;
-    private final Path directory;
+    private final Optional<Path> directory;
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final CompletableFuture<Optional<EmbeddedSqs>> embedded = new CompletableFuture<>();
     private final CompletableFuture<URI> queues = new CompletableFuture<>();
@@ -43,9 +43,9 @@ public final class LocalQueues implements AutoCloseable {
      * The queues, not started yet.
      *
      * @param given an SQS that is there already
-     * @param directory where embedded queues are kept
+     * @param directory where embedded queues are kept; without one they are in memory
      */
-    public LocalQueues(Template template, Optional<URI> given, Path directory) {
+    public LocalQueues(Template template, Optional<URI> given, Optional<Path> directory) {
         this.template = template;
         this.given = given;
         this.directory = directory;
@@ -114,7 +114,7 @@ public final class LocalQueues implements AutoCloseable {
 
     private void startNow() {
         try {
-            embedded.complete(given.isPresent() ? Optional.empty() : Optional.of(EmbeddedSqs.at(directory)));
+            embedded.complete(given.isPresent() ? Optional.empty() : Optional.of(startEmbedded()));
             URI endpoint = embedded.join().map(EmbeddedSqs::endpoint).or(() -> given).orElseThrow();
             try (SqsClient client = EmbeddedSqs.client(endpoint)) {
                 TemplateQueues.create(client, template);
@@ -126,6 +126,10 @@ public final class LocalQueues implements AutoCloseable {
                 LOG.error("There are no queues", failure);
             }
         }
+    }
+
+    private EmbeddedSqs startEmbedded() {
+        return directory.map(EmbeddedSqs::at).orElseGet(EmbeddedSqs::inMemory);
     }
 
     private final class Sender implements SqsClient {

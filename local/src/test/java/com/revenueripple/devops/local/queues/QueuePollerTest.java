@@ -25,10 +25,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What becomes of messages, whatever the function makes of them. */
+@ResourceLock("kept queues")
 class QueuePollerTest {
     private static final BlockingQueue<String> DONE = new LinkedBlockingQueue<>();
     private static final String TEMPLATE = """
@@ -152,7 +154,7 @@ class QueuePollerTest {
 
         Running(Template template, Path directory) {
             this.template = template;
-            this.queues = new LocalQueues(template, Optional.empty(), directory);
+            this.queues = new LocalQueues(template, Optional.empty(), Optional.of(directory));
             this.functions = new Functions(template, _ -> environment());
             this.mappings = new EventSourceMappings(template, functions, queues, _ -> Optional.empty());
         }
