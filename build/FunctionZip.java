@@ -8,7 +8,6 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -27,7 +26,6 @@ final class FunctionZip {
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(Path.of(arguments[1])))) {
-            zip.setLevel(Deflater.BEST_COMPRESSION);
             for (Path file : files(directory)) {
                 ZipEntry entry = new ZipEntry(directory.relativize(file).toString().replace('\\', '/'));
                 entry.setTimeLocal(TIME);
