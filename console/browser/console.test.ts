@@ -17,7 +17,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 let system: LocalSystem;
 let browser: Browser;
-const contexts: BrowserContext[] = [];
+/** By their options. Pages that share one find the scripts compiled. */
+const contexts = new Map<string, BrowserContext>();
+/** What is closed after the test. */
+const opened: Array<Page | BrowserContext> = [];
 /** What the browser complained about, violations of the Content-Security-Policy among them. */
 const complaints: string[] = [];
 
@@ -37,7 +40,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
-  await Promise.all(contexts.splice(0).map((context) => context.close()));
+  await Promise.all(opened.splice(0).map((one) => one.close()));
 });
 
 // ---------------------------------------------------------------- helpers
@@ -45,22 +48,32 @@ afterEach(async () => {
 /** Closed at the end of the test. */
 async function open(view: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await openForGood(view, options);
-  contexts.push(page.context());
+  opened.push(page);
   return page;
 }
 
-/** The same, with a clock that the test can move. */
+/** The same, with a clock that the test can move; that is the whole context's, so it has one of its own. */
 async function openMovable(view: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await openForGood(view, options, (empty) => empty.clock.install());
-  contexts.push(page.context());
-  return page;
+  const context = await newContext(options);
+  opened.push(context);
+  await context.clock.install();
+  return openIn(context, view);
 }
 
 /** For the caller to close. */
-async function openForGood(view: string, options: BrowserContextOptions, prepare?: (page: Page) => Promise<void>): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', ...options });
+async function openForGood(view: string, options: BrowserContextOptions): Promise<Page> {
+  const key = JSON.stringify(options);
+  const context = contexts.get(key) ?? (await newContext(options));
+  contexts.set(key, context);
+  return openIn(context, view);
+}
+
+async function newContext(options: BrowserContextOptions): Promise<BrowserContext> {
+  return browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', reducedMotion: 'reduce', ...options });
+}
+
+async function openIn(context: BrowserContext, view: string): Promise<Page> {
   const page = await context.newPage();
-  await prepare?.(page);
   page.setDefaultTimeout(WAIT_MS);
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) {
@@ -218,7 +231,7 @@ describe('an administrator', () => {
   });
 
   it('makes a key, sees it used, rotates it, revokes it, and it is refused', async () => {
-    const page = await openMovable('keys', { reducedMotion: 'reduce' });
+    const page = await openMovable('keys');
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').fill('Browser key');
     await page.getByRole('button', { name: 'Make the key' }).click();
@@ -265,7 +278,7 @@ describe('an administrator', () => {
   });
 
   it('sees a webhook appear without a reload, looks into it and replays it', async () => {
-    const page = await openMovable('events', { reducedMotion: 'reduce' });
+    const page = await openMovable('events');
     await row(page, 'deployment').first().waitFor();
 
     await post('/api/devops/webhook', { event_type: 'browser.test', status: 'success', number: 42 }, withKey(system.firstKey));
@@ -280,7 +293,7 @@ describe('an administrator', () => {
   });
 
   it('makes an endpoint, is shown its secret once, sees a ping arrive, and deletes it', async () => {
-    const page = await open('endpoints', { reducedMotion: 'reduce' });
+    const page = await open('endpoints');
     await page.getByRole('button', { name: 'New endpoint' }).click();
     await page.getByLabel('URL').fill('ftp://devops.example.com/');
     await page.getByLabel('Description').fill('Browser endpoint');
@@ -317,7 +330,7 @@ describe('an administrator', () => {
   });
 
   it('sees an endpoint fail, mends its address, and has the message sent again', async () => {
-    const page = await open('endpoints', { reducedMotion: 'reduce' });
+    const page = await open('endpoints');
     await post('/api/devops/endpoints', { url: inbox(500), event_types: ['reconcile.'], description: 'Broken endpoint' });
     await page.reload();
     await signIn(page);
@@ -342,7 +355,7 @@ describe('an administrator', () => {
 
   it('disables an endpoint, enables it, and has it sent what it has missed', async () => {
     await post('/api/devops/endpoints', { url: inbox(), event_types: ['key.created'], description: 'Paused endpoint' });
-    const page = await open('endpoints', { reducedMotion: 'reduce' });
+    const page = await open('endpoints');
     await page.getByRole('button', { name: 'Actions for Paused endpoint' }).click();
     await page.getByRole('menuitem', { name: /Disable/ }).click();
     await page.getByRole('button', { name: 'Disable the endpoint' }).click();
@@ -368,8 +381,8 @@ describe('an administrator', () => {
     expect(lines.length).toBeGreaterThan(2);
   });
 
-  it('does all of it with the keyboard alone', async () => {
-    const page = await open('overview');
+  it('does all of it with the keyboard alone, while everything moves', async () => {
+    const page = await open('overview', { reducedMotion: 'no-preference' });
     await page.locator('body').press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
 
@@ -424,11 +437,11 @@ for (const [name, options] of Object.entries(APPEARANCES)) {
     let page: Page;
 
     beforeAll(async () => {
-      page = await openForGood(VIEWS[0], { ...options, reducedMotion: 'reduce' });
+      page = await openForGood(VIEWS[0], options);
     });
 
     afterAll(async () => {
-      await page.context().close();
+      await page.close();
     });
 
     for (const view of VIEWS) {
@@ -447,7 +460,7 @@ for (const [name, options] of Object.entries(APPEARANCES)) {
 
 describe('each view', () => {
   it('is without fault in its dialogs, too', async () => {
-    const page = await open('keys', { reducedMotion: 'reduce' });
+    const page = await open('keys');
     await page.getByRole('button', { name: 'New key' }).click();
     await page.screenshot({ path: `${SHOTS}/new-key.png` });
 
@@ -460,7 +473,7 @@ describe('each view', () => {
     ['phone', { viewport: { width: 360, height: 740 } }],
   ] as const) {
     it(`is without fault in what an endpoint is made of and in its deliveries: ${name}`, async () => {
-      const page = await open('endpoints', { ...options, reducedMotion: 'reduce' });
+      const page = await open('endpoints', options);
       await page.getByRole('button', { name: 'New endpoint' }).click();
       await page.getByRole('button', { name: 'Chosen ones' }).click();
       await page.screenshot({ path: `${SHOTS}/new-endpoint-${name}.png` });
@@ -479,7 +492,7 @@ describe('each view', () => {
 
   it('shows the sign-in without fault', async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    contexts.push(context);
+    opened.push(context);
     const page = await context.newPage();
     await page.goto(`${system.baseUrl}${PAGE}`);
     await page.getByRole('button', { name: /Sign in/ }).waitFor();
@@ -494,7 +507,7 @@ describe('each view', () => {
 describe('the first view', () => {
   it('comes compressed, is small and soon there', async () => {
     const context = await browser.newContext();
-    contexts.push(context);
+    opened.push(context);
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     await session.send('Network.enable');
