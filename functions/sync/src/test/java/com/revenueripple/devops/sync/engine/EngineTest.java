@@ -16,6 +16,7 @@ import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.Source;
+import com.revenueripple.devops.testing.InterceptedDynamoDb.Interception;
 import com.revenueripple.devops.testing.MovableClock;
 import com.revenueripple.devops.testing.TestTables;
 import java.time.Duration;
@@ -24,12 +25,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 
 class EngineTest {
     private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
     private final TestTables tables = TestTables.create();
     private final String table = tables.name("MetricsTable");
+    private final AtomicInteger itemsRead = new AtomicInteger();
+    private final DynamoDbClient dynamoDb = TestTables.client(new Interception() {
+        @Override
+        public void after(SdkRequest request, SdkResponse response) {
+            if (response instanceof BatchGetItemResponse read) {
+                read.responses().values().forEach(items -> itemsRead.addAndGet(items.size()));
+            }
+        }
+    });
 
     @Test
     void anotherSourceOfRevenueReplacesTheFirstAndBackAgain() {
@@ -59,6 +74,7 @@ class EngineTest {
         }
 
         assertCounts(run(business), business);
+        assertThat(itemsRead).as("not all of the others with each that is written").hasValueLessThan(5 * 2_500);
 
         business.delete(new EntityRef(Kind.SUBSCRIPTION, "s7"));
         int before = business.fetches();
@@ -97,7 +113,7 @@ class EngineTest {
     }
 
     private List<Follower> begin(Source... sources) {
-        return Follower.open(List.of(sources), tables.client(), table, UUID.randomUUID().toString(),
+        return Follower.open(List.of(sources), dynamoDb, table, UUID.randomUUID().toString(),
                 Deadline.in(Duration.ofMinutes(5)), clock);
     }
 
