@@ -27,8 +27,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How events become objects of the library's classes. Only what functions need is read, and a value that is not of its
- * property's kind counts as absent: whoever sends a request has a say in its event, and must not make a function fail.
+ * Maps JSON events to the classes of aws-lambda-java-events. It reads only the properties that functions use. A value of
+ * the wrong type is read as absent, because senders choose parts of an event and must not make a function fail.
  */
 final class EventMapper {
     private EventMapper() {}

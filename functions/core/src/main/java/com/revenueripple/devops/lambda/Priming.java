@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * What is done around a snapshot of a function. Before it other instances of the handler walk the way of an invocation,
+ * What is done around a snapshot of a function. Before it other instances of the handler run an invocation,
  * so that the snapshot has the classes, and machine code for what else would be interpreted at first, the most of that
  * the handshakes of TLS. Each instance is thrown away and its clients are closed, so that the snapshot has no connection,
  * no secret and nothing that was remembered. After each restore randomness gets a new seed: all restored functions begin
@@ -54,8 +54,8 @@ public final class Priming implements Resource {
     public void beforeCheckpoint(Context<? extends Resource> context) {
         long start = System.nanoTime();
         try {
-            int walks = prime();
-            for (int walk = 1; walk < walks && System.nanoTime() - start < LONGEST.toNanos(); walk++) {
+            int runs = prime();
+            for (int run = 1; run < runs && System.nanoTime() - start < LONGEST.toNanos(); run++) {
                 prime();
             }
         } catch (Exception failure) {
@@ -69,7 +69,7 @@ public final class Priming implements Resource {
     }
 
     /**
-     * Walks the way once, without a trace.
+     * Primes once, by an instance that is thrown away.
      *
      * @return how often the handler wants that
      */
@@ -79,9 +79,9 @@ public final class Priming implements Resource {
             Environment throwaway = new Environment(withoutSnapshot(environment.variables()), environment.clock(),
                     environment.random(), noting(environment.dynamoDb(), clients),
                     noting(environment.secretsManager(), clients), noting(environment.sqs(), clients));
-            StreamHandler<?, ?> walking = handler.getConstructor(Environment.class).newInstance(throwaway);
-            walking.prime(throwaway);
-            return walking.primingRuns();
+            StreamHandler<?, ?> instance = handler.getConstructor(Environment.class).newInstance(throwaway);
+            instance.prime(throwaway);
+            return instance.primingRuns();
         } finally {
             clients.forEach(SdkAutoCloseable::close);
         }

@@ -58,8 +58,7 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
     protected abstract void write(A answer, JsonGenerator json) throws IOException;
 
     /**
-     * Walks, on an instance that is thrown away, the way of an invocation, as far as that changes nothing and reads no
-     * secret. What is thrown is logged, and the function starts nevertheless.
+     * Runs an invocation, on an instance that is thrown away, as far as that changes nothing and reads no secret. What is thrown is logged, and the function starts nevertheless.
      *
      * @param environment the one that this instance was made with; its clients are closed afterwards
      */

@@ -42,7 +42,7 @@ class PrimingTest {
     void theWayIsWalkedAsOftenAsTheHandlerWants() {
         new Priming(Clerk.class, environment(new SecureRandom())).beforeCheckpoint(Core.getGlobalContext());
 
-        assertThat(HANDLED).hasSize(Clerk.WALKS);
+        assertThat(HANDLED).hasSize(Clerk.RUNS);
         assertThat(openClients).hasValue(0);
     }
 
@@ -119,7 +119,7 @@ class PrimingTest {
 
     /** Tells who has handled what. */
     public static class Clerk extends ScheduledHandler {
-        static final int WALKS = 3;
+        static final int RUNS = 3;
 
         private final DynamoDbClient dynamoDb;
 
@@ -140,7 +140,7 @@ class PrimingTest {
 
         @Override
         protected int primingRuns() {
-            return WALKS;
+            return RUNS;
         }
 
         @Override
