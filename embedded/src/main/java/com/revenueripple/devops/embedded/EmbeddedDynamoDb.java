@@ -100,9 +100,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /** Creates the template's tables and indexes that do not exist yet. */
     public void createTables(Template template) {
-        try (DynamoDbClient client = client()) {
-            TemplateTables.create(client, template);
-        }
+        TemplateTables.create(inProcessClient(), template);
     }
 
     @Override

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.dynamodb.services.local.shared.access.sqlite.TableSchemaInfo;
 
 /**
- * DynamoDB Local reads a table's schema from JSON anew for each item that it touches, which is a quarter of its work. This
- * remembers what was read: the same JSON gives a copy, for DynamoDB Local changes what it has read.
+ * A cache of table schemas. DynamoDB Local parses a table's schema from JSON for each item that it touches, a quarter of its
+ * work. The cache returns a copy for the same JSON, because DynamoDB Local modifies the schemas that it has parsed.
  */
 final class ParsedSchemas extends JsonDeserializer<TableSchemaInfo> implements ResolvableDeserializer {
     /** Of DynamoDB Local, with a mapper each. */
@@ -47,7 +47,7 @@ final class ParsedSchemas extends JsonDeserializer<TableSchemaInfo> implements R
         this.parser = parser;
     }
 
-    /** From now on, for all databases of this process; to be called before the first of them is opened. */
+    /** Installs the cache in this process. Call it before the first database is opened. */
     static void remember() {
         try {
             for (String reader : READERS) {

@@ -401,12 +401,12 @@ public final class LocalSystem implements AutoCloseable {
         }
 
         /**
-         * Keeps neither tables nor queues nor the platform's rows, only secrets and keys. Of such systems several can run in
-         * one process.
+         * Keeps nothing for a later system, and begins anew like {@link #fresh}. Several such systems can run in one
+         * process.
          */
         public Settings inMemory() {
             this.isKept = false;
-            return this;
+            return fresh();
         }
 
         /** Gives the sample's metrics a history, as if the sync had run all the time. */

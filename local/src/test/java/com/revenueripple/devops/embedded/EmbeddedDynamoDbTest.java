@@ -27,7 +27,6 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 class EmbeddedDynamoDbTest {
     private static final Template TEMPLATE = Template.read(Path.of("src/test/resources/small-template.yaml"));
     private static final Map<String, AttributeValue> KEY = Map.of("key_hash", AttributeValue.fromS("kept"));
-
     private static final Map<String, AttributeValue> OTHER_KEY = Map.of("key_hash", AttributeValue.fromS("other"));
 
     @TempDir

@@ -2,18 +2,18 @@ package com.revenueripple.devops.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.revenueripple.devops.local.queues.KeptQueues;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-@ResourceLock("kept queues")
+@KeptQueues
 class EmbeddedSqsTest {
     private final Template template = Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
     private final String queue = template.ref("SpilledWebhooksQueue");

@@ -1,11 +1,11 @@
 package com.revenueripple.devops.embedded;
 
+import com.revenueripple.devops.system.JavaProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -21,10 +21,8 @@ final class KilledWriter {
     private KilledWriter() {}
 
     static void runAndKill(String database, Path directory) throws IOException, InterruptedException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), KilledWriter.class.getName(), database, directory.toString()))
+        Process process = new ProcessBuilder(JavaProgram.command(KilledWriter.class.getName(), "database=" + database,
+                "directory=" + directory))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (var output = process.inputReader()) {
@@ -40,9 +38,10 @@ final class KilledWriter {
         }
     }
 
+    /** Takes no arguments; the system properties {@code database} and {@code directory} say what to write where. */
     public static void main(String[] arguments) throws Exception {
-        Path directory = Path.of(arguments[1]);
-        switch (arguments[0]) {
+        Path directory = Path.of(System.getProperty("directory"));
+        switch (System.getProperty("database")) {
             case "dynamodb" -> writeItem(directory);
             case "transaction" -> writeItemsTogether(directory);
             default -> writeRow(directory);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How a test starts Java in a process of its own, with its own classes. */
-final class JavaProgram {
+public final class JavaProgram {
     /** It lives for seconds: there the optimising compiler costs more than it saves. */
     private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
@@ -17,7 +17,7 @@ final class JavaProgram {
      * @param mainClass comes last
      * @param properties such as {@code port=0}, beside the root directory
      */
-    static List<String> command(String mainClass, String... properties) {
+    public static List<String> command(String mainClass, String... properties) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(OPTIONS);

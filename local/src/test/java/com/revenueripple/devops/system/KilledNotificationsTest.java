@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.local.queues.KeptQueues;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -30,10 +31,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Killing the local system at any moment keeps nothing from a subscriber, even one that fails a third of the time. */
-@ResourceLock("kept queues")
+@KeptQueues
 class KilledNotificationsTest {
     private static final int SENDERS = 3;
     private static final int EVENTS_BEFORE_THE_KILL = 80;

@@ -3,6 +3,7 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.local.LocalSystem;
+import com.revenueripple.devops.local.queues.KeptQueues;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,10 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Killing the local system at any moment loses nothing that it has acknowledged. */
-@ResourceLock("kept queues")
+@KeptQueues
 class KilledSystemTest {
     private static final int SENDERS = 4;
     private static final int EVENTS_BEFORE_THE_KILL = 60;

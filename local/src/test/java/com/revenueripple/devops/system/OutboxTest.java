@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.local.pipe.PublishedEvent;
+import com.revenueripple.devops.local.queues.KeptQueues;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import com.revenueripple.devops.testing.Faults;
 import java.io.IOException;
@@ -22,13 +23,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /** What is stored goes out to the event bus, once, and again when an administrator wants it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("kept queues")
+@KeptQueues
 class OutboxTest {
     private static final String TABLE = "WebhookLogTable";
 

@@ -39,6 +39,9 @@ public final class InterceptedDynamoDb implements InvocationHandler {
         if (method.getName().equals("close")) {
             return null;
         }
+        if (!method.isDefault()) {
+            return method.invoke(client, arguments);
+        }
         if (arguments == null || !(arguments[0] instanceof SdkRequest request)
                 || !SdkResponse.class.isAssignableFrom(method.getReturnType())) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);

@@ -25,12 +25,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 /** What becomes of messages, whatever the function makes of them. */
-@ResourceLock("kept queues")
+@KeptQueues
 class QueuePollerTest {
     private static final BlockingQueue<String> DONE = new LinkedBlockingQueue<>();
     private static final String TEMPLATE = """
