@@ -1,7 +1,6 @@
 package com.revenueripple.devops.embedded;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -28,19 +28,28 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class TemplateYaml {
     private static final Set<String> WITHOUT_PREFIX = Set.of("Ref", "Condition");
 
+    /** Documents by their text, for parsing the repository's template takes a second. Nobody changes them. */
+    private static final Map<String, Map<String, Object>> PARSED = new ConcurrentHashMap<>();
+
     private TemplateYaml() {}
 
     /** @throws IllegalStateException naming a tag that is not known here */
     static Map<String, Object> read(Path file) {
+        try {
+            return PARSED.computeIfAbsent(Files.readString(file), text -> parse(text, file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The template " + file + " cannot be read.", e);
+        }
+    }
+
+    private static Map<String, Object> parse(String text, Path file) {
         LoaderOptions options = new LoaderOptions();
         Yaml yaml = new Yaml(new ShortTags(options), new Representer(new DumperOptions()), new DumperOptions(), options,
                 new PlainScalars());
-        try (Reader reader = Files.newBufferedReader(file)) {
-            return Shape.map(yaml.load(reader), file.toString());
+        try {
+            return Shape.map(yaml.load(text), file.toString());
         } catch (YAMLException e) {
             throw new IllegalStateException("The template " + file + " is not YAML: " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The template " + file + " cannot be read.", e);
         }
     }
 

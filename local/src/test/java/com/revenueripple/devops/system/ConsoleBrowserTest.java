@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The administrators' page in a real browser, over the whole system: {@code console/browser} has the tests, this starts
  * them. Screenshots and figures are left in {@code console/target}.
  */
+@Order(2)
 class ConsoleBrowserTest {
     private static final Path CONSOLE = Path.of(System.getProperty("root.directory"), "console");
 

@@ -29,11 +29,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Killing the local system at any moment keeps nothing from a subscriber, even one that fails a third of the time. */
 @KeptQueues
+@Order(4)
 class KilledNotificationsTest {
     private static final int SENDERS = 3;
     private static final int EVENTS_BEFORE_THE_KILL = 80;
@@ -75,7 +77,7 @@ class KilledNotificationsTest {
             system.kill();
         }
 
-        try (LocalSystem _ = Systems.kept(data).parameters(RetryingMain.PARAMETERS).start()) {
+        try (LocalSystem _ = Systems.withoutPlatform(data).parameters(RetryingMain.PARAMETERS).start()) {
             Set<String> awaited = new HashSet<>(acknowledged);
             while (!awaited.isEmpty()) {
                 String event = taken.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -17,11 +17,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Killing the local system at any moment loses nothing that it has acknowledged. */
 @KeptQueues
+@Order(3)
 class KilledSystemTest {
     private static final int SENDERS = 4;
     private static final int EVENTS_BEFORE_THE_KILL = 60;
@@ -62,7 +64,7 @@ class KilledSystemTest {
             kill(system, startSenders(system.client().withKey(system.firstKey())));
         }
 
-        try (LocalSystem system = Systems.kept(data).start()) {
+        try (LocalSystem system = Systems.withoutPlatform(data).start()) {
             ApiClient admin = ApiClient.of(system.baseUrl()).withToken(system.adminToken());
             for (String id : acknowledged) {
                 admin.await("/api/devops/events/" + id, answer -> answer.status() == 200);
@@ -85,7 +87,8 @@ class KilledSystemTest {
             kill(system, senders);
         }
 
-        try (LocalSystem system = Systems.kept(data).interceptors(_ -> Optional.of(DomainEvents.unread())).start()) {
+        try (LocalSystem system = Systems.withoutPlatform(data).interceptors(_ -> Optional.of(DomainEvents.unread()))
+                .start()) {
             DomainEvents occurrences = new DomainEvents(system);
             assertThat(keys).doesNotContain("").allSatisfy(keyId -> occurrences
                     .await(event -> event.at("/detail/subject").asText().equals(keyId)));

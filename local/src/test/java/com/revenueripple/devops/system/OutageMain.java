@@ -1,6 +1,5 @@
 package com.revenueripple.devops.system;
 
-import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.testing.Faults;
 import java.io.IOException;
@@ -18,8 +17,7 @@ final class OutageMain {
         System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
         Faults putsOfEvents = new Faults().away(PutItemRequest.class::isInstance);
         Faults reading = new Faults().away(ReceiveMessageRequest.class::isInstance);
-        LocalSystem system = LocalSystem.of(Template.find(), Path.of(System.getProperty("data")))
-                .users(30)
+        LocalSystem system = Systems.withoutPlatform(Path.of(System.getProperty("data")))
                 .interceptors(function -> switch (function) {
                     case "IngestWebhookFunction" -> Optional.of(putsOfEvents);
                     case "DrainSpilledWebhooksFunction" -> Optional.of(reading);

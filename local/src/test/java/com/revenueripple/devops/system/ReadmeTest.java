@@ -38,7 +38,7 @@ class ReadmeTest {
     void webhooksSignedByTheShellAreThereAfterwards(@TempDir Path data) throws Exception {
         assumeThat(Installed.program("bash") && Installed.program("curl") && Installed.program("openssl"))
                 .as("bash, curl and openssl are installed").isTrue();
-        try (LocalSystem system = Systems.of(data).start()) {
+        try (LocalSystem system = Systems.withoutPlatform(data).inMemory().start()) {
             String script = script("Signed webhooks", system);
 
             String output = run(script);
@@ -60,7 +60,7 @@ class ReadmeTest {
         String receiver = block("Notifications", "js").replace("4000", port);
         assertThat(receiver.lines()).hasSize(6);
         Files.writeString(work.resolve("receiver.mjs"), receiver);
-        try (LocalSystem system = Systems.of(data).start()) {
+        try (LocalSystem system = Systems.withoutPlatform(data).inMemory().start()) {
             String script = script("Notifications", system).replace("4000", port)
                     .replace("node receiver.mjs &", "node receiver.mjs > received &\ntrap 'kill %1' EXIT")
                     + "\nfor i in {1..600}; do grep -q key.revoked received && break; sleep 0.1; done; cat received";

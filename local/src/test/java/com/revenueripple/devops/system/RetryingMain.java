@@ -1,6 +1,5 @@
 package com.revenueripple.devops.system;
 
-import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,8 +19,7 @@ final class RetryingMain {
     /** Takes no arguments; the system property {@code data} is the directory. */
     public static void main(String[] arguments) throws IOException {
         System.setProperty("log4j2.configurationFile", "local-log4j2.xml");
-        LocalSystem system = LocalSystem.of(Template.find(), Path.of(System.getProperty("data")))
-                .users(30)
+        LocalSystem system = Systems.withoutPlatform(Path.of(System.getProperty("data")))
                 .parameters(PARAMETERS)
                 .start();
         for (String queue : List.of("OccurrencesQueue", "DeliveriesQueue")) {
