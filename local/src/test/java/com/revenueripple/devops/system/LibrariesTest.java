@@ -110,7 +110,7 @@ class LibrariesTest {
     }
 
     private static Path target(String zip, String suffix) {
-        return ROOT.resolve("functions").resolve(zip).resolve("target").resolve(zip + suffix);
+        return ROOT.resolve("functions").resolve(zip + "-zip").resolve("target").resolve(zip + suffix);
     }
 
     /** The jars by their names, with their SHA-256, as they were before they were packed. */

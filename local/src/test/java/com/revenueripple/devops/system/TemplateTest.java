@@ -51,7 +51,7 @@ class TemplateTest {
     void aFunctionIsNamedAfterItsHandlerAndTakenFromABuiltZip() {
         assertThat(functions).allSatisfy(function -> {
             assertThat(text(function, "Handler")).endsWith("." + name(function) + "Handler");
-            assertThat(text(function, "CodeUri")).matches("functions/(api|sync)/target/\\1\\.zip");
+            assertThat(text(function, "CodeUri")).matches("functions/(api|sync)-zip/target/\\1\\.zip");
         });
     }
 

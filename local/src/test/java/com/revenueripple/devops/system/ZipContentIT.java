@@ -24,7 +24,7 @@ class ZipContentIT {
     @ParameterizedTest
     @CsvSource({"api, 20_000_000", "sync, 20_000_000"})
     void aZipHasTheListedJarsAndIsSmall(String name, String mostBytes) throws IOException {
-        Path zip = Template.find().resolveSibling("functions/" + name + "/target/" + name + ".zip");
+        Path zip = Template.find().resolveSibling("functions/" + name + "-zip/target/" + name + ".zip");
 
         assertThat(jars(zip)).isEqualTo(listed(name));
         assertThat(Files.size(zip)).isLessThanOrEqualTo(Long.parseLong(mostBytes.replace("_", "")));
