@@ -48,7 +48,8 @@ public final class FunctionZips implements AutoCloseable {
     public FunctionZips(Path directory) throws IOException {
         this.directory = directory;
         for (String zip : List.of("api", "sync")) {
-            FunctionZip.unpack(root.resolve("functions/" + zip + "-zip/target/" + zip + ".zip"), directory.resolve(zip));
+            FunctionZip.unpack(root.resolve("functions/" + zip + "-zip/target/" + zip + ".zip"),
+                    directory.resolve(zip));
         }
         platform.seedOnce(USERS, Instant.now());
         platform.run("/supabase.sql");
