@@ -12,6 +12,8 @@ const WAIT_MS = 60_000;
 const REFRESH_MS = 30_000;
 /** In which it ordinarily has its answers. */
 const ANSWER_MS = 3_000;
+/** The oldest day of the sample's past, before today. */
+const PAST_DAYS = 399;
 const PAST_MS = 150_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -137,9 +139,9 @@ const withKey = (key: string): Record<string, string> => ({ 'x-api-key': key, 'c
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-/** The sample's past is there, as far back as so many days; it is written while the system runs already. */
-async function pastOf(days: number): Promise<void> {
-  const day = hoursAgo(24 * days).slice(0, 10);
+/** All of the sample's past is there; it is written while the system runs already, the newest first. */
+async function past(): Promise<void> {
+  const day = hoursAgo(24 * PAST_DAYS).slice(0, 10);
   const headers = await admin();
   for (const start = Date.now(); Date.now() - start < PAST_MS; ) {
     const response = await fetch(`${system.baseUrl}/api/devops/metrics/commissions/history?from=${day}&to=${day}`, { headers });
@@ -154,7 +156,7 @@ async function pastOf(days: number): Promise<void> {
 /** A morning's worth of data, all of it by the API. */
 async function fill(): Promise<void> {
   await post('/api/devops/sync', { reconcile: true });
-  await pastOf(31);
+  await past();
   const key = withKey(system.firstKey);
   for (const [index, service] of ['web', 'api', 'billing', 'web', 'api', 'web'].entries()) {
     await post(
