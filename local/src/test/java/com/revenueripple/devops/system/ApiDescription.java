@@ -9,6 +9,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.system.ApiClient.Answer;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,11 @@ final class ApiDescription {
 
     static ApiDescription of(String yaml) {
         return new ApiDescription(Json.tree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml)));
+    }
+
+    /** The base of the paths, without a slash at its end, when the document is read from this address. */
+    String serverFor(URI address) {
+        return address.resolve(document.at("/servers/0/url").asText()).toString().replaceFirst("/$", "");
     }
 
     /** Who may call what: the name of the security scheme, or nothing, by method and path. */

@@ -6,6 +6,7 @@ import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import com.revenueripple.devops.testing.MovableClock;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +56,14 @@ class OpenApiTest {
     @Test
     void itsExamplesAreAsTheirSchemasSay() {
         assertThat(description.faultyExamples()).isEmpty();
+    }
+
+    @Test
+    void itsServerIsTheBaseUrlThatItIsReadFrom() {
+        for (String baseUrl : List.of(system.baseUrl().toString(), "https://api.example.com",
+                "https://id.execute-api.us-east-1.amazonaws.com/live")) {
+            assertThat(description.serverFor(URI.create(baseUrl + DESCRIPTION))).isEqualTo(baseUrl);
+        }
     }
 
     @Test
