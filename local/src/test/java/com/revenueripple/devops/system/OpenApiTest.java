@@ -2,6 +2,8 @@ package com.revenueripple.devops.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import com.revenueripple.devops.testing.MovableClock;
@@ -64,6 +66,14 @@ class OpenApiTest {
                 "https://id.execute-api.us-east-1.amazonaws.com/live")) {
             assertThat(description.serverFor(URI.create(baseUrl + DESCRIPTION))).isEqualTo(baseUrl);
         }
+    }
+
+    @Test
+    void aFieldThatIsNotDescribedIsAFault() {
+        JsonNode ping = Json.parseOwn("{\"type\":\"ping\",\"timestamp\":\"2026-11-23T00:00:00Z\",\"data\":"
+                + "{\"activity_id\":\"act_1\",\"actor\":\"system\",\"endpoint_id\":\"ep_1\",\"new_field\":1}}");
+
+        assertThat(description.faults(ping)).hasValueSatisfying(fault -> assertThat(fault).contains("new_field"));
     }
 
     @Test
