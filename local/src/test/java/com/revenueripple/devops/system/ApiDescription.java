@@ -1,6 +1,7 @@
 package com.revenueripple.devops.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
@@ -9,6 +10,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.system.ApiClient.Answer;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +24,10 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The OpenAPI document, and what is found when requests and answers are held against it. */
+/**
+ * The OpenAPI document, and the faults of responses and messages that do not match it. The document allows them fields
+ * that it does not declare, so that a new field breaks no client. Here such a field is a fault.
+ */
 final class ApiDescription {
     private static final String ADDRESS = "https://description.example/openapi";
     private static final Set<String> METHODS = Set.of("get", "post", "patch", "delete", "put");
@@ -39,7 +44,14 @@ final class ApiDescription {
     }
 
     static ApiDescription of(String yaml) {
-        return new ApiDescription(Json.tree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml)));
+        JsonNode document = Json.tree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml));
+        closeObjects(document);
+        return new ApiDescription(document);
+    }
+
+    /** The base of the paths, without a slash at its end, when the document is read from this address. */
+    String serverFor(URI address) {
+        return address.resolve(document.at("/servers/0/url").asText()).toString().replaceFirst("/$", "");
     }
 
     /** Who may call what: the name of the security scheme, or nothing, by method and path. */
@@ -127,6 +139,15 @@ final class ApiDescription {
             }
         });
         return names;
+    }
+
+    /** A schema without a type is a part of an allOf; it must stay open, because the other parts declare more. */
+    private static void closeObjects(JsonNode node) {
+        node.forEach(ApiDescription::closeObjects);
+        if (node instanceof ObjectNode schema && schema.has("type") && schema.has("properties")
+                && !schema.has("additionalProperties")) {
+            schema.put("additionalProperties", false);
+        }
     }
 
     private Optional<String> faults(String place, JsonNode value) {

@@ -82,8 +82,8 @@ final class CostSheet {
     private String perMillion() {
         return "| a million of | API Gateway | Lambda | DynamoDB | logs | traces | together |\n"
                 + "|---|--:|--:|--:|--:|--:|--:|\n"
-                + perMillion("figures read with a key", SYNC_READ)
-                + perMillion("figures read by administrators", "GET /api/devops/metrics/users")
+                + perMillion("metrics read with a key", SYNC_READ)
+                + perMillion("metrics read by administrators", "GET /api/devops/metrics/users")
                 + perMillion("events of the module", "POST /api/devops/webhook")
                 + perMillion("signed webhooks whose id is not signed", "POST /api/devops/webhook/{source}");
     }

@@ -2,10 +2,13 @@ package com.revenueripple.devops.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import com.revenueripple.devops.testing.MovableClock;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +58,22 @@ class OpenApiTest {
     @Test
     void itsExamplesAreAsTheirSchemasSay() {
         assertThat(description.faultyExamples()).isEmpty();
+    }
+
+    @Test
+    void itsServerIsTheBaseUrlThatItIsReadFrom() {
+        for (String baseUrl : List.of(system.baseUrl().toString(), "https://api.example.com",
+                "https://id.execute-api.us-east-1.amazonaws.com/live")) {
+            assertThat(description.serverFor(URI.create(baseUrl + DESCRIPTION))).isEqualTo(baseUrl);
+        }
+    }
+
+    @Test
+    void aFieldThatIsNotDescribedIsAFault() {
+        JsonNode ping = Json.parseOwn("{\"type\":\"ping\",\"timestamp\":\"2026-11-23T00:00:00Z\",\"data\":"
+                + "{\"activity_id\":\"act_1\",\"actor\":\"system\",\"endpoint_id\":\"ep_1\",\"new_field\":1}}");
+
+        assertThat(description.faults(ping)).hasValueSatisfying(fault -> assertThat(fault).contains("new_field"));
     }
 
     @Test

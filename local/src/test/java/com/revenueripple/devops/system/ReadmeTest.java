@@ -16,17 +16,19 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's scripts, pasted into a shell, answer as they say. */
+/** The scripts of the documents, pasted into a shell, receive the responses that they expect. */
 class ReadmeTest {
     private static final Pattern EXPECTED = Pattern.compile("# ([1-5][0-9]{2})$", Pattern.MULTILINE);
     private static final Pattern ANSWERED = Pattern.compile(" → ([0-9]{3})$", Pattern.MULTILINE);
+    private static final String NOTIFICATIONS = "notifications.md";
+    private static final String RECEIVER = "A receiver in six lines";
 
     @Test
     void theWalkAnswersAsItSays(@TempDir Path data) throws Exception {
         assumeThat(Installed.program("bash") && Installed.program("curl")).as("bash and curl are installed").isTrue();
         try (LocalSystem system = Systems.of(data).start()) {
             ApiClient.of(system.baseUrl()).withToken(system.adminToken()).post("/api/devops/sync", "");
-            String walk = script("A walk through it", system);
+            String walk = script("local-system.md", "A walk through it", system);
 
             String output = run(walk);
 
@@ -39,7 +41,7 @@ class ReadmeTest {
         assumeThat(Installed.program("bash") && Installed.program("curl") && Installed.program("openssl"))
                 .as("bash, curl and openssl are installed").isTrue();
         try (LocalSystem system = Systems.withoutPlatform(data).inMemory().start()) {
-            String script = script("Signed webhooks", system);
+            String script = script("webhooks.md", "Examples with curl", system);
 
             String output = run(script);
 
@@ -57,11 +59,11 @@ class ReadmeTest {
         assumeThat(Installed.program("bash") && Installed.program("curl") && Installed.program("node"))
                 .as("bash, curl and node are installed").isTrue();
         String port = freePort();
-        String receiver = block("Notifications", "js").replace("4000", port);
+        String receiver = block(NOTIFICATIONS, RECEIVER, "js").replace("4000", port);
         assertThat(receiver.lines()).hasSize(6);
         Files.writeString(work.resolve("receiver.mjs"), receiver);
         try (LocalSystem system = Systems.withoutPlatform(data).inMemory().start()) {
-            String script = script("Notifications", system).replace("4000", port)
+            String script = script(NOTIFICATIONS, RECEIVER, system).replace("4000", port)
                     .replace("node receiver.mjs &", "node receiver.mjs > received &\ntrap 'kill %1' EXIT")
                     + "\nfor i in {1..600}; do grep -q key.revoked received && break; sleep 0.1; done; cat received";
 
@@ -79,13 +81,13 @@ class ReadmeTest {
         }
     }
 
-    private static String script(String section, LocalSystem system) throws IOException {
-        return block(section, "bash").replace("http://localhost:3000", system.baseUrl().toString());
+    private static String script(String document, String section, LocalSystem system) throws IOException {
+        return block(document, section, "bash").replace("http://localhost:3000", system.baseUrl().toString());
     }
 
-    private static String block(String section, String language) throws IOException {
-        String readme = Files.readString(Path.of(System.getProperty("root.directory"), "README.md"));
-        return Pattern.compile("## " + section + "\n.*?```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme)
+    private static String block(String document, String section, String language) throws IOException {
+        String text = Files.readString(Path.of(System.getProperty("root.directory"), "docs", document));
+        return Pattern.compile("## " + section + "\n.*?```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(text)
                 .results().findFirst().orElseThrow().group(1);
     }
 

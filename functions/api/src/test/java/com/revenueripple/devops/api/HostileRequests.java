@@ -164,7 +164,7 @@ final class HostileRequests {
             case "object" -> object(schema);
             case "array" -> array(schema);
             case "boolean" -> Json.tree(random.nextBoolean());
-            case "integer" -> Json.tree(random.nextInt(schema.path("minimum").asInt(), schema.path("maximum")
+            case "integer", "number" -> Json.tree(random.nextInt(schema.path("minimum").asInt(), schema.path("maximum")
                     .asInt(1_000) + 1));
             default -> Json.tree(text(schema));
         };
