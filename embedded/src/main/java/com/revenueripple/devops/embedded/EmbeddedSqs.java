@@ -1,10 +1,13 @@
 package com.revenueripple.devops.embedded;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.ActorRef;
@@ -35,13 +38,16 @@ import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 public final class EmbeddedSqs implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** It is closed by who started it; a hook of its own cannot be added while the process ends, and warns of that. */
+    private static final Config WITHOUT_HOOKS = ConfigFactory.parseMap(Map.of("pekko.jvm-shutdown-hooks", "off"));
+
     private final ActorSystem actors;
     private final boolean isKept;
     private final SQSRestServer server;
     private final URI endpoint;
 
     private EmbeddedSqs(Optional<Path> directory) {
-        actors = ActorSystem.create("sqs");
+        actors = ActorSystem.create("sqs", WITHOUT_HOOKS.withFallback(ConfigFactory.load()));
         isKept = directory.isPresent();
         Optional<ActorRef> storage = directory.map(this::storage);
         ActorRef queues = actors.actorOf(Props.create(QueueManagerActor.class, new NowProvider(),

@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,6 +64,7 @@ public final class LocalSystem implements AutoCloseable {
     private final LocalQueues queues;
     private final Functions functions;
     private final Gateway gateway;
+    private final Scheduler scheduler;
     private final DynamoDbClient dynamoDb;
     private final Optional<String> firstKey;
 
@@ -88,7 +90,7 @@ public final class LocalSystem implements AutoCloseable {
             Pipes pipes = part(new Pipes(template, dynamoDb, streams(),
                     queues.sender(EmbeddedSqs::client), data.pipes(), settings.clock, settings.published));
             gateway = part(new Gateway(template, functions, settings.clock));
-            Scheduler scheduler = part(new Scheduler(template, functions, settings.clock));
+            scheduler = part(new Scheduler(template, functions, settings.clock));
             part(server.answerWith(handlers()));
             firstKey = identityProvider.flatMap(this::firstKey);
             if (settings.scheduled) {
@@ -173,6 +175,11 @@ public final class LocalSystem implements AutoCloseable {
     public Connection connectToPlatform() throws SQLException {
         return embeddedPlatform.orElseThrow(() -> new IllegalStateException("The platform is not embedded."))
                 .connect();
+    }
+
+    /** Waits until the first scheduled sync has ended, so that there are metrics, but at most this long. */
+    void awaitFirstSync(Duration atMost) {
+        scheduler.awaitFirstRuns(atMost);
     }
 
     /**

@@ -3,6 +3,7 @@ package com.revenueripple.devops.local;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,11 @@ import java.util.stream.Stream;
  */
 public final class Main {
     private static final String LOG_CONFIGURATION = "log4j2.configurationFile";
+    private static final Duration PATIENCE_WITH_FIRST_SYNC = Duration.ofMinutes(1);
+    private static final int HIGHEST_PORT = 65_535;
+    private static final int MOST_USERS = 1_000_000;
+    /** More a second than a platform of this size can take. */
+    private static final int MOST_CHANGES = 1_000;
 
     private Main() {}
 
@@ -28,15 +34,21 @@ public final class Main {
         if (Boolean.getBoolean("stop.with.parent")) {
             stopWithParent();
         }
-        int port = Integer.getInteger("port", 3000);
+        try {
+            start(Options.number("port", 3000, 0, HIGHEST_PORT));
+        } catch (IOException | RuntimeException e) {
+            fail(reasons(e));
+        }
+    }
+
+    private static void start(int port) throws IOException {
         try {
             LocalSystem system = settings(port).start();
             Runtime.getRuntime().addShutdownHook(new Thread(system::close, "stop"));
+            system.awaitFirstSync(PATIENCE_WITH_FIRST_SYNC);
             System.out.println(Banner.of(system));
         } catch (BindException _) {
-            fail("Port " + port + " is taken; choose another with -Dport=");
-        } catch (IOException | RuntimeException e) {
-            fail(reasons(e));
+            fail("Port " + port + " is in use. Choose another one with -Dport=");
         }
     }
 
@@ -46,10 +58,9 @@ public final class Main {
         LocalSystem.Settings settings = LocalSystem.of(root.resolve("template.yaml"), data)
                 .port(port)
                 .withPast()
-                .users(Integer.getInteger("users", 150))
-                .trickle(Integer.getInteger("trickle", 5));
-        String fresh = System.getProperty("fresh", "false");
-        return fresh.equals("false") ? settings : settings.fresh();
+                .users(Options.number("users", 150, 0, MOST_USERS))
+                .trickle(Options.number("trickle", 5, 0, MOST_CHANGES));
+        return Options.flag("fresh") ? settings.fresh() : settings;
     }
 
     /** What failed and, line by line, what made it fail. */

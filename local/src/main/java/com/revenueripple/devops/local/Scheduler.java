@@ -28,10 +28,11 @@ import java.util.concurrent.TimeoutException;
 final class Scheduler implements AutoCloseable {
     /** The last two say what EventBridge does with a run that failed; here the next run is another attempt. */
     private static final Set<String> PROPERTIES = Set.of("Schedule", "RetryPolicy", "DeadLetterConfig");
-    private static final Duration PATIENCE_WITH_FIRST_RUNS = Duration.ofSeconds(5);
+    private static final Duration PATIENCE_AT_THE_START = Duration.ofSeconds(5);
 
     private final List<Job> jobs = new ArrayList<>();
     private final Clock clock;
+    private CompletableFuture<Void> firstRuns = CompletableFuture.completedFuture(null);
 
     /**
      * The template's schedules, not running yet.
@@ -52,16 +53,22 @@ final class Scheduler implements AutoCloseable {
      * @param enough ends the waiting when it is done
      */
     void start(CompletableFuture<Void> enough) {
-        List<CompletableFuture<Void>> firstRuns = new ArrayList<>();
+        List<CompletableFuture<Void>> runs = new ArrayList<>();
         for (Job job : jobs) {
             if (job.timing.startsAtOnce()) {
-                firstRuns.add(CompletableFuture.runAsync(() -> run(job), job.thread));
+                runs.add(CompletableFuture.runAsync(() -> run(job), job.thread));
             }
             Future<?> _ = job.thread.scheduleWithFixedDelay(() -> run(job),
                     job.timing.delay(clock.instant()).toMillis(), job.timing.interval().toMillis(),
                     TimeUnit.MILLISECONDS);
         }
-        await(CompletableFuture.anyOf(enough, CompletableFuture.allOf(firstRuns.toArray(CompletableFuture[]::new))));
+        firstRuns = CompletableFuture.allOf(runs.toArray(CompletableFuture[]::new));
+        await(CompletableFuture.anyOf(enough, firstRuns), PATIENCE_AT_THE_START);
+    }
+
+    /** Waits until the first runs have ended, at most this long; not at all before {@link #start}. */
+    void awaitFirstRuns(Duration atMost) {
+        await(firstRuns, atMost);
     }
 
     @Override
@@ -105,11 +112,11 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
-    private static void await(Future<?> firstRuns) {
+    private static void await(Future<?> runs, Duration atMost) {
         try {
-            firstRuns.get(PATIENCE_WITH_FIRST_RUNS.toMillis(), TimeUnit.MILLISECONDS);
+            runs.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            // They go on by themselves; until they are done the endpoints say that there are no metrics yet.
+            // They go on by themselves; until they are done the routes respond that there are no metrics yet.
         } catch (ExecutionException e) {
             throw new IllegalStateException("The scheduler itself failed.", e);
         } catch (InterruptedException e) {

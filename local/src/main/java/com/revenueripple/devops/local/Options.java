@@ -1,0 +1,43 @@
+package com.revenueripple.devops.local;
+
+/** The system properties that {@link Main} is started with. */
+final class Options {
+    private Options() {}
+
+    /**
+     * A whole number.
+     *
+     * @param otherwise where the property is absent
+     * @throws IllegalArgumentException naming the option, what it was given and its limits
+     */
+    static int number(String name, int otherwise, int least, int most) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // The message below says what is expected.
+        }
+        throw new IllegalArgumentException(
+                "-D" + name + "=" + value + " is not a whole number from " + least + " to " + most + ".");
+    }
+
+    /**
+     * Whether an option is on: {@code -Dname}, {@code -Dname=true}.
+     *
+     * @throws IllegalArgumentException naming the option, when it is neither true nor false
+     */
+    static boolean flag(String name) {
+        String value = System.getProperty(name, "false");
+        return switch (value) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("-D" + name + "=" + value + " is neither true nor false.");
+        };
+    }
+}

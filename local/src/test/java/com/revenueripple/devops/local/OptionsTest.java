@@ -1,0 +1,58 @@
+package com.revenueripple.devops.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+    private static final String NAME = "option.under.test";
+
+    @AfterEach
+    void clear() {
+        System.clearProperty(NAME);
+    }
+
+    @Test
+    void anAbsentOptionHasItsDefault() {
+        assertThat(Options.number(NAME, 7, 0, 10)).isEqualTo(7);
+        assertThat(Options.flag(NAME)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "7", "10", "+3"})
+    void aNumberWithinItsLimitsIsTaken(String value) {
+        System.setProperty(NAME, value);
+
+        assertThat(Options.number(NAME, 1, 0, 10)).isEqualTo(Integer.parseInt(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "", " 3", "3.5", "0x10", "-1", "11", "99999999999"})
+    void anythingElseIsRejectedWithItsNameAndLimits(String value) {
+        System.setProperty(NAME, value);
+
+        assertThatThrownBy(() -> Options.number(NAME, 1, 0, 10)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("-D" + NAME + "=" + value + " is not a whole number from 0 to 10.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", ""})
+    void aFlagIsOnWhenItIsGiven(String value) {
+        System.setProperty(NAME, value);
+
+        assertThat(Options.flag(NAME)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "1", "TRUE"})
+    void aFlagIsTrueOrFalse(String value) {
+        System.setProperty(NAME, value);
+
+        assertThatThrownBy(() -> Options.flag(NAME)).hasMessage("-D" + NAME + "=" + value
+                + " is neither true nor false.");
+    }
+}
