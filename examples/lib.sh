@@ -7,10 +7,10 @@ api=$base/api/devops
 work=$(mktemp -d)
 requests=0
 trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+trap 'clean_up; exit 130' INT
+trap 'clean_up; exit 143' TERM
 
-# Runs at the end, also after a failure. A script that leaves more behind has its own.
+# Runs at the end, also after a failure or a signal, then perhaps twice. A script that leaves more behind has its own.
 clean_up() { rm -rf "$work"; }
 
 say() { printf '\n%s\n' "$1"; }

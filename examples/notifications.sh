@@ -9,8 +9,8 @@ endpoint=
 : > "$work/received"
 
 clean_up() {
-  [ -z "$endpoint" ] || curl -s -o "$work/body" -X DELETE -H "$admin" "$endpoint" || true
-  [ -z "$receiver" ] || kill "$receiver" 2> /dev/null || true
+  [ -z "$endpoint" ] || curl -s -o /dev/null -X DELETE -H "$admin" "$endpoint" || true
+  [ -z "$receiver" ] || { kill "$receiver" && wait "$receiver"; } 2> /dev/null || true
   rm -rf "$work"
 }
 
