@@ -1,11 +1,13 @@
-// Builds the page and the package where what they are made of has changed since the last time.
-import { execFileSync } from 'node:child_process';
+// Builds the page and the package, or the page alone, where what they are made of has changed since the last time.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { npm } from './npm.mjs';
 
 const DESCRIPTION = '../functions/api/src/main/resources/com/revenueripple/devops/api/console/openapi.yaml';
-const STAMP = 'target/.built';
+/** `build` checks types and builds page and package; `page` builds the page alone, without a check. */
+const task = process.argv[2] ?? 'build';
+const stamp = (of) => `target/.built-${of}`;
 const GENERATED = join('src', 'api', 'schema.d.ts');
 
 const sources = readdirSync('src', { recursive: true, withFileTypes: true })
@@ -18,8 +20,9 @@ for (const file of [...sources, ...others, DESCRIPTION].sort()) {
   hash.update(file).update('\0').update(readFileSync(file));
 }
 const wanted = hash.digest('hex');
-const built = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted;
-if (!built || !existsSync('target/classes/console/index.html') || !existsSync('target/library/index.js') || !existsSync(GENERATED)) {
-  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
-  writeFileSync(STAMP, wanted);
+const isBuilt = (of) => existsSync(stamp(of)) && readFileSync(stamp(of), 'utf8') === wanted;
+const made = ['target/classes/console/index.html', ...(task === 'build' ? ['target/library/index.js', GENERATED] : [])];
+if (!(isBuilt(task) || isBuilt('build')) || !made.every((file) => existsSync(file))) {
+  npm('run', '--silent', task);
+  writeFileSync(stamp(task), wanted);
 }

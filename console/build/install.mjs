@@ -1,15 +1,11 @@
 // Runs `npm ci` where it has not been run for this package-lock.json yet.
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { npm } from './npm.mjs';
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  throw new Error(`The console is built with Node.js 20.19 or newer; this is ${process.versions.node}.`);
-}
 const stamp = 'node_modules/.installed';
 const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: 'inherit' });
+  npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
   writeFileSync(stamp, wanted);
 }

