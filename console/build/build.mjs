@@ -1,4 +1,4 @@
-// Builds the page and the package where what they are made of has changed since the last time.
+// Builds the page and the package if their sources have changed since the last build.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
