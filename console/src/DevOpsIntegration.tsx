@@ -19,7 +19,7 @@ export interface DevOpsIntegrationProps {
   onSignInRequired?: () => void;
   /** The host's theme; by default, the system's or the administrator's choice. */
   theme?: Theme;
-  /** Where the console keeps its address: in the # of the page's address, or in memory, which leaves the host's # unchanged. */
+  /** Where the console keeps its address: in the page's # or in memory, which leaves the host's # unchanged. */
   navigation?: 'hash' | 'memory';
   /** The host's element at the top right. */
   corner?: ReactNode;
