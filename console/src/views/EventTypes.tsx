@@ -82,7 +82,7 @@ export function EventTypesField({
       </div>
       {mode === 'all' ? (
         <>
-          <p className={ui.hint}>All event types, including those added in the future.</p>
+          <p className={ui.hint}>All types except received webhooks, including types added in the future.</p>
           <label className={ui.check}>
             <input
               type="checkbox"

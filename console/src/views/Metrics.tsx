@@ -31,7 +31,7 @@ const RANGES = [
 type Range = (typeof RANGES)[number][0];
 
 const INTERVALS: Record<Range, Interval> = { '7': 'hour', '30': 'day', '90': 'day', '365': 'day' };
-/** With fewer daily points than this, the chart shows hours, for as many days as hours are kept. */
+/** With fewer points than this, ranges of at most HOURS_DAYS show hours. */
 const FEW_POINTS = 3;
 const HOURS_DAYS = 30;
 
