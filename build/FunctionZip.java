@@ -13,9 +13,9 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Packs what the assembly has laid out for a function. The jars are repacked without compression first: what is
- * compressed once, by the zip, gets a third smaller than what is compressed twice, and a class is read faster. The same
- * files make the same zip, byte for byte.
+ * Packs the directory that the assembly has created for a function. Jars are first repacked without compression, so that
+ * only the zip compresses: the result is a third smaller, and classes load faster. The same files result in the same
+ * zip, byte for byte.
  */
 final class FunctionZip {
     private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
@@ -46,7 +46,7 @@ final class FunctionZip {
         }
     }
 
-    /** In the order of the jar, whose manifest has to come first. */
+    /** Keeps the order of the jar, whose manifest must be first. */
     private static void repack(Path jar, OutputStream to) throws IOException {
         ZipOutputStream stored = new ZipOutputStream(to);
         stored.setMethod(ZipOutputStream.STORED);

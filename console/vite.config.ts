@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The page: its files lie below its own address, wherever that is. Java finds them as resources. */
+/** The page. Its files are below its own address, whatever that is. Java reads them as resources. */
 export default defineConfig({
   plugins: [react()],
   publicDir: false,
@@ -9,7 +9,7 @@ export default defineConfig({
     outDir: 'target/classes/console',
     emptyOutDir: true,
     target: 'es2022',
-    // The gateway serves text alone: the font is within a style of its own, which is loaded last.
+    // The gateway serves only text. The font is therefore inlined in a separate style, which is loaded last.
     assetsInlineLimit: (file) => file.endsWith('.woff2'),
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The npm package: the host brings React and bundles the rest. */
+/** The npm package: the host provides React and bundles the rest. */
 export default defineConfig({
   plugins: [react()],
   publicDir: false,

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The page in Chromium, over the whole local system: ConsoleBrowserTest starts this. */
+/** The page in Chromium with the whole local system. ConsoleBrowserTest runs this. */
 export default defineConfig({
   test: {
     include: ['browser/**/*.test.ts'],

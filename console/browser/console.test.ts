@@ -8,30 +8,30 @@ const SHOTS = 'target/screenshots';
 const PAGE = '/admin/embedded-widget';
 const VIEWS = ['overview', 'metrics', 'keys', 'events', 'endpoints', 'activity'] as const;
 const WAIT_MS = 60_000;
-/** After this time the page asks for everything again. */
+/** The page refreshes at this interval. */
 const REFRESH_MS = 30_000;
-/** In which it ordinarily has its answers. */
+/** Within this time the responses usually arrive. */
 const ANSWER_MS = 3_000;
-/** The oldest day of the sample's past, before today. */
-const PAST_DAYS = 399;
-const PAST_MS = 150_000;
+/** Age of the oldest day in the sample history. */
+const HISTORY_DAYS = 399;
+const HISTORY_MS = 150_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let system: LocalSystem;
 let browser: Browser;
-/** By their options. Pages that share one find the scripts compiled. */
+/** By their options. Pages of one context share compiled scripts. */
 const contexts = new Map<string, BrowserContext>();
-/** What is closed after the test. */
+/** Closed after each test. */
 const opened: Array<Page | BrowserContext> = [];
-/** What the browser complained about, violations of the Content-Security-Policy among them. */
-const complaints: string[] = [];
+/** The browser's errors, including violations of the Content-Security-Policy. */
+const browserErrors: string[] = [];
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
   system = await LocalSystem.start();
   browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    // The address bar's suggestions are pages, for which each window starts a process that nobody sees.
+    // Each window would start a hidden process for the suggestions of the address bar.
     args: [
       '--headless',
       '--no-sandbox',
@@ -56,14 +56,14 @@ afterEach(async () => {
 
 // ---------------------------------------------------------------- helpers
 
-/** Closed at the end of the test. */
+/** Opens a page that is closed after the test. */
 async function open(view: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await openForGood(view, options);
   opened.push(page);
   return page;
 }
 
-/** The same, with a clock that the test can move; that is the whole context's, so it has one of its own. */
+/** The same, with a clock that the test can move. The clock is the context's, so the page has its own context. */
 async function openMovable(view: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await newContext(options);
   opened.push(context);
@@ -71,7 +71,7 @@ async function openMovable(view: string, options: BrowserContextOptions = {}): P
   return openIn(context, view);
 }
 
-/** For the caller to close. */
+/** Opens a page that the caller closes. */
 async function openForGood(view: string, options: BrowserContextOptions): Promise<Page> {
   const key = JSON.stringify(options);
   const context = contexts.get(key) ?? (await newContext(options));
@@ -88,27 +88,27 @@ async function openIn(context: BrowserContext, view: string): Promise<Page> {
   page.setDefaultTimeout(WAIT_MS);
   page.on('console', (message) => {
     if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) {
-      complaints.push(message.text());
+      browserErrors.push(message.text());
     }
   });
-  page.on('pageerror', (failure) => complaints.push(failure.message));
+  page.on('pageerror', (failure) => browserErrors.push(failure.message));
   await page.goto(`${system.baseUrl}${PAGE}#/${view}`);
   await signIn(page);
   return page;
 }
 
 async function signIn(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Sign in as the local administrator' }).click();
+  await page.getByRole('button', { name: 'Sign in as local administrator' }).click();
   await page.getByRole('navigation', { name: 'Views' }).waitFor();
 }
 
-/** Goes to a view as an administrator does. */
+/** Opens a view by its tab. */
 async function goTo(page: Page, view: string): Promise<void> {
   await page.locator(`nav a[href="#/${view}"]`).click();
   await page.locator(`nav a[href="#/${view}"][aria-current]`).waitFor();
 }
 
-/** Lets a page of {@link openMovable} ask again for everything that it shows, without the wait, until that is there, or gone. */
+/** Advances the clock of a page of {@link openMovable}, so that it refreshes, until the element has the given state. */
 async function refreshUntil(page: Page, awaited: Locator, state: 'visible' | 'detached' = 'visible'): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -119,7 +119,7 @@ async function refreshUntil(page: Page, awaited: Locator, state: 'visible' | 'de
   );
 }
 
-/** Everything that was asked for is there, the charts too. */
+/** Waits until all data, charts and fonts are loaded. */
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null && document.querySelector('[class*="skeleton"]') === null);
   await page.evaluate(() => document.fonts.ready);
@@ -139,24 +139,24 @@ const withKey = (key: string): Record<string, string> => ({ 'x-api-key': key, 'c
 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
 
-/** All of the sample's past is there; it is written while the system runs already, the newest first. */
-async function past(): Promise<void> {
-  const day = hoursAgo(24 * PAST_DAYS).slice(0, 10);
+/** Waits for the whole sample history, which the running system writes newest day first. */
+async function waitForHistory(): Promise<void> {
+  const day = hoursAgo(24 * HISTORY_DAYS).slice(0, 10);
   const headers = await admin();
-  for (const start = Date.now(); Date.now() - start < PAST_MS; ) {
+  for (const start = Date.now(); Date.now() - start < HISTORY_MS; ) {
     const response = await fetch(`${system.baseUrl}/api/devops/metrics/commissions/history?from=${day}&to=${day}`, { headers });
     if (((await response.json()) as { points: unknown[] }).points.length > 0) {
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new Error('The past is not written.');
+  throw new Error('The sample history is incomplete.');
 }
 
-/** A morning's worth of data, all of it by the API. */
+/** Creates sample data through the API. */
 async function fill(): Promise<void> {
   await post('/api/devops/sync', { reconcile: true });
-  await past();
+  await waitForHistory();
   const key = withKey(system.firstKey);
   for (const [index, service] of ['web', 'api', 'billing', 'web', 'api', 'web'].entries()) {
     await post(
@@ -188,10 +188,10 @@ async function fill(): Promise<void> {
   await post('/api/devops/endpoints', { url: inbox(410), event_types: ['metrics.updated'], description: 'Archive' });
 }
 
-/** Where messages can be sent to, to be answered with that status. */
+/** A URL that accepts messages and returns the given status. */
 const inbox = (status = 204) => `${system.baseUrl}/local/inbox?status=${status}`;
 
-/** What axe-core finds wrong; it is evaluated from outside, as the page's policy lets no script in. */
+/** The violations that axe-core finds. It is evaluated from outside, because the page's policy allows no other script. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
@@ -208,10 +208,10 @@ async function violations(page: Page): Promise<string[]> {
 
 const row = (page: Page, name: string) => page.getByRole('table', { includeHidden: false }).first().getByRole('row').filter({ hasText: name });
 
-// ---------------------------------------------------------------- what an administrator does
+// ---------------------------------------------------------------- tasks of an administrator
 
 describe('an administrator', () => {
-  it('signs in, and the token is nowhere but in memory', async () => {
+  it('signs in, and the token is kept in memory only', async () => {
     const page = await open('overview');
 
     await page.getByRole('heading', { name: /Connected, last synced/ }).waitFor();
@@ -219,10 +219,10 @@ describe('an administrator', () => {
     expect(kept).toBe('[{},{},""]');
   });
 
-  it('finds how the business is and what was deployed on the overview', async () => {
+  it('sees metrics, incidents and deployments on the overview', async () => {
     const page = await open('overview');
 
-    await page.getByText('against 30 days ago').first().waitFor();
+    await page.getByText('vs. 30 days ago').first().waitFor();
     await page.getByRole('img', { name: /MRR movements of/ }).waitFor();
     await page.getByRole('heading', { name: 'Open incidents' }).waitFor();
     await page.getByText('p95 latency of checkout above 800 ms').waitFor();
@@ -231,21 +231,21 @@ describe('an administrator', () => {
     await page.getByRole('dialog').getByText('"2.14.0"').waitFor();
   });
 
-  it('syncs now and is told how it went', async () => {
+  it('syncs and sees the outcome', async () => {
     const page = await open('overview');
 
     await page.getByRole('button', { name: 'Sync now' }).click();
     await page.getByText(/Synced in .* rows? read/).waitFor();
-    await page.getByRole('button', { name: 'More ways to sync' }).click();
-    await page.getByRole('menuitem', { name: /compare with the sources/ }).click();
-    await page.getByText(/the counters compared with the sources/).waitFor();
+    await page.getByRole('button', { name: 'More sync options' }).click();
+    await page.getByRole('menuitem', { name: /compare with sources/ }).click();
+    await page.getByText(/counters compared with the sources/).waitFor();
   });
 
-  it('makes a key, sees it used, rotates it, revokes it, and it is refused', async () => {
+  it('creates a key, sees its use, rotates and revokes it, and then it is rejected', async () => {
     const page = await openMovable('keys');
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').fill('Browser key');
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     const key = await page.getByTestId('api-key').innerText();
     await page.screenshot({ path: `${SHOTS}/key-made.png` });
     await page.getByRole('button', { name: 'I have copied it' }).click();
@@ -257,7 +257,7 @@ describe('an administrator', () => {
 
     await page.getByRole('button', { name: 'Actions for Browser key' }).click();
     await page.getByRole('menuitem', { name: /Rotate/ }).click();
-    await page.getByRole('button', { name: 'Make the successor' }).click();
+    await page.getByRole('button', { name: 'Create successor' }).click();
     const successor = await page.getByTestId('api-key').innerText();
     await page.getByRole('button', { name: 'I have copied it' }).click();
     await row(page, 'Rotating').filter({ hasText: 'Browser key' }).waitFor();
@@ -266,7 +266,7 @@ describe('an administrator', () => {
     await row(page, 'Browser key').filter({ hasText: 'Active' }).getByRole('button', { name: 'Actions for Browser key' }).click();
     await page.getByRole('menuitem', { name: /Revoke/ }).click();
     await page.getByLabel(/to confirm/).fill('Browser key');
-    await page.getByRole('button', { name: 'Revoke the key' }).click();
+    await page.getByRole('button', { name: 'Revoke key' }).click();
     await row(page, 'Browser key').filter({ hasText: 'Active' }).waitFor({ state: 'detached' });
     expect((await fetch(`${system.baseUrl}/api/devops/sync/users`, { headers: withKey(successor) })).status).toBe(401);
 
@@ -274,21 +274,21 @@ describe('an administrator', () => {
     await page.getByText('revoked the key').first().waitFor();
   });
 
-  it('changes a key and is told what is wrong with it', async () => {
+  it('changes a key and sees an error at its field', async () => {
     const page = await open('keys');
     await page.getByRole('button', { name: 'Actions for Nightly export' }).click();
     await page.getByRole('menuitem', { name: /Change/ }).click();
     await page.getByRole('checkbox', { name: /Read metrics/ }).uncheck();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Choose at least one.').waitFor();
+    await page.getByText('Select at least one permission.').waitFor();
 
     await page.getByRole('checkbox', { name: /Read metrics/ }).check();
-    await page.getByLabel('Requests a minute').fill('45');
+    await page.getByLabel('Requests per minute').fill('45');
     await page.getByRole('button', { name: 'Save' }).click();
     await row(page, 'Nightly export').getByText('45/min').waitFor();
   });
 
-  it('sees a webhook appear without a reload, looks into it and replays it', async () => {
+  it('sees a webhook appear without a reload, opens it and replays it', async () => {
     const page = await openMovable('events');
     await row(page, 'deployment').first().waitFor();
 
@@ -303,15 +303,15 @@ describe('an administrator', () => {
     await dialog.getByText(/Published again/).waitFor();
   });
 
-  it('makes an endpoint, is shown its secret once, sees a ping arrive, and deletes it', async () => {
+  it('creates an endpoint, sees its secret once, pings it, rotates its secret and deletes it', async () => {
     const page = await open('endpoints');
     await page.getByRole('button', { name: 'New endpoint' }).click();
     await page.getByLabel('URL').fill('ftp://devops.example.com/');
     await page.getByLabel('Description').fill('Browser endpoint');
-    await page.getByRole('button', { name: 'Make the endpoint' }).click();
+    await page.getByRole('button', { name: 'Create endpoint' }).click();
     await page.getByText('must be an https URL').waitFor();
     await page.getByLabel('URL').fill(inbox());
-    await page.getByRole('button', { name: 'Make the endpoint' }).click();
+    await page.getByRole('button', { name: 'Create endpoint' }).click();
     expect(await page.getByTestId('signing-secret').innerText()).toMatch(/^whsec_/);
     await page.screenshot({ path: `${SHOTS}/endpoint-made.png` });
     await page.getByRole('button', { name: 'I have copied it' }).click();
@@ -321,26 +321,26 @@ describe('an administrator', () => {
 
     await fetch(inbox(), { method: 'DELETE' });
     await panel.getByRole('button', { name: 'Send ping' }).click();
-    await panel.getByText(/The ping has arrived: 204 after/).waitFor();
+    await panel.getByText(/Ping delivered: 204 after/).waitFor();
     const { requests } = (await (await fetch(inbox())).json()) as { requests: Array<{ body: string }> };
     expect(requests.some(({ body }) => body.includes('"ping"'))).toBe(true);
     await page.screenshot({ path: `${SHOTS}/endpoint-pinged.png` });
 
     await panel.getByRole('button', { name: 'Actions for Browser endpoint' }).click();
     await page.getByRole('menuitem', { name: /Rotate/ }).click();
-    await page.getByRole('button', { name: 'Make another secret' }).click();
-    await page.getByText(/Those of before sign, too, until/).waitFor();
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
+    await page.getByText(/Earlier secrets stay valid until/).waitFor();
     await page.getByRole('button', { name: 'I have copied it' }).click();
 
     await panel.getByRole('button', { name: 'Actions for Browser endpoint' }).click();
     await page.getByRole('menuitem', { name: /Delete/ }).click();
     await page.getByLabel(/to confirm/).fill(new URL(inbox()).host);
-    await page.getByRole('button', { name: 'Delete the endpoint' }).click();
+    await page.getByRole('button', { name: 'Delete endpoint' }).click();
     await panel.waitFor({ state: 'detached' });
     await row(page, 'Browser endpoint').waitFor({ state: 'detached' });
   });
 
-  it('sees an endpoint fail, mends its address, and has the message sent again', async () => {
+  it('sees a failing endpoint, corrects its URL and retries the delivery', async () => {
     const page = await open('endpoints');
     await post('/api/devops/endpoints', { url: inbox(500), event_types: ['reconcile.'], description: 'Broken endpoint' });
     await page.reload();
@@ -348,7 +348,7 @@ describe('an administrator', () => {
     await page.getByRole('button', { name: 'Broken endpoint', exact: true }).click();
     const panel = page.getByRole('dialog', { name: 'Broken endpoint', exact: true });
     await panel.getByText(/^Failing/).waitFor();
-    // After the second attempt there is none by itself for minutes.
+    // The third attempt is due only minutes later.
     const delivery = panel.getByRole('button', { name: /^ping Pending .*500 after .* 2 attempts/ });
     await delivery.waitFor();
     await delivery.click();
@@ -364,26 +364,26 @@ describe('an administrator', () => {
     await panel.getByText('Active', { exact: true }).waitFor();
   });
 
-  it('disables an endpoint, enables it, and has it sent what it has missed', async () => {
+  it('disables an endpoint, enables it and recovers missed messages', async () => {
     await post('/api/devops/endpoints', { url: inbox(), event_types: ['key.created'], description: 'Paused endpoint' });
     const page = await open('endpoints');
     await page.getByRole('button', { name: 'Actions for Paused endpoint' }).click();
     await page.getByRole('menuitem', { name: /Disable/ }).click();
-    await page.getByRole('button', { name: 'Disable the endpoint' }).click();
+    await page.getByRole('button', { name: 'Disable endpoint' }).click();
     await row(page, 'Paused endpoint').getByText(/^Disabled/).waitFor();
-    await post('/api/devops/generate-key', { name: 'Made meanwhile', permissions: ['read_metrics'] });
+    await post('/api/devops/generate-key', { name: 'Created meanwhile', permissions: ['read_metrics'] });
 
     await page.getByRole('button', { name: 'Paused endpoint', exact: true }).click();
     const panel = page.getByRole('dialog', { name: 'Paused endpoint', exact: true });
     await panel.getByRole('button', { name: /^key\.created Missed/ }).waitFor();
     await panel.getByRole('button', { name: 'Enable…' }).click();
-    await page.getByRole('button', { name: 'Enable the endpoint' }).click();
+    await page.getByRole('button', { name: 'Enable endpoint' }).click();
     await panel.getByRole('button', { name: /^key\.created Delivered/ }).waitFor();
   });
 
-  it('downloads what a chart shows', async () => {
+  it('downloads the data of a chart', async () => {
     const page = await open('metrics');
-    await page.getByLabel('Users: what is shown').selectOption('By role');
+    await page.getByLabel('Users: breakdown').selectOption('By role');
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download Users as CSV' }).click();
     const lines = readFileSync(await (await download).path(), 'utf8').trim().split('\r\n');
@@ -392,10 +392,10 @@ describe('an administrator', () => {
     expect(lines.length).toBeGreaterThan(2);
   });
 
-  it('does all of it with the keyboard alone, while everything moves', async () => {
+  it('can use the keyboard alone, with animations on', async () => {
     const page = await open('overview', { reducedMotion: 'no-preference' });
     await page.locator('body').press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
 
     await page.getByRole('link', { name: 'Keys' }).focus();
     await page.keyboard.press('Enter');
@@ -434,7 +434,7 @@ describe('an administrator', () => {
   });
 });
 
-// ---------------------------------------------------------------- looks
+// ---------------------------------------------------------------- appearance and accessibility
 
 const APPEARANCES = {
   light: { colorScheme: 'light' },
@@ -456,13 +456,13 @@ for (const [name, options] of Object.entries(APPEARANCES)) {
     });
 
     for (const view of VIEWS) {
-      it(`is as it should look and without fault for a screen reader: ${view}`, async () => {
+      it(`fits its width and has no accessibility violations: ${view}`, async () => {
         await goTo(page, view);
         await settled(page);
         await page.screenshot({ path: `${SHOTS}/${view}-${name}.png`, fullPage: name !== '4k' });
 
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(page.viewportSize()?.width);
-        // What axe-core sees does not differ between large screens.
+        // axe-core finds the same on all large screens.
         expect(name === '4k' ? [] : await violations(page)).toEqual([]);
       });
     }
@@ -470,7 +470,7 @@ for (const [name, options] of Object.entries(APPEARANCES)) {
 }
 
 describe('each view', () => {
-  it('is without fault in its dialogs, too', async () => {
+  it('has no accessibility violations in a dialog', async () => {
     const page = await open('keys');
     await page.getByRole('button', { name: 'New key' }).click();
     await page.screenshot({ path: `${SHOTS}/new-key.png` });
@@ -483,10 +483,10 @@ describe('each view', () => {
     ['dark', { colorScheme: 'dark' }],
     ['phone', { viewport: { width: 360, height: 740 } }],
   ] as const) {
-    it(`is without fault in what an endpoint is made of and in its deliveries: ${name}`, async () => {
+    it(`has no accessibility violations in an endpoint's settings and deliveries: ${name}`, async () => {
       const page = await open('endpoints', options);
       await page.getByRole('button', { name: 'New endpoint' }).click();
-      await page.getByRole('button', { name: 'Chosen ones' }).click();
+      await page.getByRole('button', { name: 'Selected types' }).click();
       await page.screenshot({ path: `${SHOTS}/new-endpoint-${name}.png` });
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
@@ -501,7 +501,7 @@ describe('each view', () => {
     });
   }
 
-  it('shows the sign-in without fault', async () => {
+  it('has no accessibility violations at the sign-in', async () => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     opened.push(context);
     const page = await context.newPage();
@@ -513,10 +513,10 @@ describe('each view', () => {
   });
 });
 
-// ---------------------------------------------------------------- figures
+// ---------------------------------------------------------------- size and caching
 
 describe('the first view', () => {
-  it('comes compressed, is small and soon there', async () => {
+  it('is compressed and small', async () => {
     const context = await browser.newContext();
     opened.push(context);
     const page = await context.newPage();
@@ -561,7 +561,7 @@ describe('the first view', () => {
     expect(signInBytes).toBeLessThan(250_000);
   });
 
-  it('is kept for good but for the page itself, which may only be shown where it is allowed', async () => {
+  it('is cached for good except for the page itself, which only allowed origins can frame', async () => {
     const page = await fetch(`${system.baseUrl}${PAGE}`, { headers: { accept: 'text/html' } });
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(page.headers.get('cache-control')).toBe('no-cache');
@@ -581,10 +581,10 @@ describe('the first view', () => {
   });
 });
 
-// ---------------------------------------------------------------- what goes wrong; the last, for the system is stopped
+// ---------------------------------------------------------------- failures, last because they stop the system
 
 describe('when something goes wrong', () => {
-  it('says that the API is away, keeps what it has, and recovers by itself', async () => {
+  it('reports that the API is unreachable, keeps its data and recovers', async () => {
     const page = await openMovable('events');
     await row(page, 'deployment').first().waitFor();
 
@@ -600,20 +600,20 @@ describe('when something goes wrong', () => {
     await row(page, 'deployment').first().waitFor();
   });
 
-  it('asks to sign in again when the token has expired, and goes on where one was', async () => {
+  it('requires a new sign-in after the token has expired, and returns to the same view', async () => {
     const page = await openMovable('activity');
-    await page.getByText('made the key').first().waitFor();
+    await page.getByText('created the key').first().waitFor();
 
-    // From here on its clock is ahead of every other.
+    // From here on, the system's clock is ahead of all others.
     await system.advance('PT2H');
     await refreshUntil(page, page.getByText('Your session has ended'));
     await signIn(page);
 
-    await page.getByText('made the key').first().waitFor();
+    await page.getByText('created the key').first().waitFor();
     expect(page.url()).toContain('#/activity');
   });
 
-  it('has complained about nothing meanwhile', () => {
-    expect(complaints).toEqual([]);
+  it('has caused no errors in the browser', () => {
+    expect(browserErrors).toEqual([]);
   });
 });

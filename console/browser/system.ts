@@ -1,8 +1,8 @@
-/** The whole local system in a process of its own, to be stopped, started again and moved in time. */
+/** The whole local system in its own process. Tests stop it, restart it and advance its clock. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-const PATIENCE_MS = 150_000;
+const TIMEOUT_MS = 150_000;
 
 export class LocalSystem {
   private constructor(
@@ -12,7 +12,7 @@ export class LocalSystem {
     readonly firstKey: string,
   ) {}
 
-  /** Starts it; with a port, where another one was before. */
+  /** Starts it, by default on a free port. */
   static async start(port = '0'): Promise<LocalSystem> {
     const [program = '', ...all] = JSON.parse(process.env['SYSTEM_COMMAND'] ?? '[]') as string[];
     const child = spawn(program, [...all.slice(0, -1), `-Dport=${port}`, ...all.slice(-1)]);
@@ -29,7 +29,7 @@ export class LocalSystem {
     return new URL(this.baseUrl).port;
   }
 
-  /** Moves its clock on. */
+  /** Advances its clock. */
   async advance(duration: string): Promise<void> {
     this.process.stdin.write(`${duration}\n`);
     await until(this.lines, /^moved$/);
@@ -45,7 +45,7 @@ export class LocalSystem {
 
 async function until(lines: AsyncIterator<string>, pattern: RegExp): Promise<RegExpExecArray> {
   const seen: string[] = [];
-  const timer = AbortSignal.timeout(PATIENCE_MS);
+  const timer = AbortSignal.timeout(TIMEOUT_MS);
   while (!timer.aborted) {
     const { value, done } = await lines.next();
     if (done === true) {
@@ -57,11 +57,11 @@ async function until(lines: AsyncIterator<string>, pattern: RegExp): Promise<Reg
     }
     seen.push(value);
   }
-  throw new Error(`The system did not say ${String(pattern)}:\n${seen.join('\n')}`);
+  throw new Error(`The system did not print ${String(pattern)}:\n${seen.join('\n')}`);
 }
 
 async function drain(lines: AsyncIterator<string>): Promise<void> {
   while ((await lines.next()).done !== true) {
-    // What it says at the end is of no interest.
+    // Its last output is ignored.
   }
 }

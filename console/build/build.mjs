@@ -1,4 +1,4 @@
-// Builds the page and the package, or the page alone, where what they are made of has changed since the last time.
+// Builds the page and the package, or the page alone, if their sources have changed since the last build.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 const PAGE = 'target/classes/console';
 const MOST_BYTES = 250_000;
 
-/** The scripts that a page needs before it shows anything: those it names, and what these import without being asked. */
+/** The scripts that the page needs at first: those that it names, and their static imports. */
 function firstScripts(): string[] {
   const html = readFileSync(join(PAGE, 'index.html'), 'utf8');
   const waiting = [...html.matchAll(/embedded-widget\/assets\/([^"]+\.js)"/g)].map((match) => match[1] ?? '');
@@ -31,20 +31,20 @@ describe('the built page', () => {
     expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
   });
 
-  it('leaves the chart library and the sign-in for later', () => {
+  it('does not load the chart library and the sign-in library at first', () => {
     const first = firstScripts().map((name) => readFileSync(join(PAGE, 'assets', name), 'utf8')).join('');
 
     expect(first.includes('recharts-')).toBe(false);
     expect(first.includes('GoTrueClient')).toBe(false);
   });
 
-  it('is text alone, as the gateway serves nothing else', () => {
+  it('consists of text files, because the gateway serves nothing else', () => {
     const files = readdirSync(join(PAGE, 'assets'));
 
     expect(files.filter((file) => !/\.(js|css|svg)$/.test(file))).toEqual([]);
   });
 
-  it('has no script or style within', () => {
+  it('has no inline scripts or styles', () => {
     const html = readFileSync(join(PAGE, 'index.html'), 'utf8');
 
     expect(html).not.toMatch(/<style|style=|<script(?![^>]*\ssrc=)|\son[a-z]+=/);
@@ -52,11 +52,11 @@ describe('the built page', () => {
 });
 
 describe('the npm package', () => {
-  it('has the types that a host of an earlier TypeScript needs, too', () => {
+  it('has types that compile with an earlier TypeScript', () => {
     execFileSync('node', ['node_modules/typescript/bin/tsc', '--noEmit', '--project', 'tsconfig.consumer.json'], { stdio: 'pipe' });
   }, 60_000);
 
-  it('has styles that touch nothing outside the console', () => {
+  it('has no styles that apply outside the console', () => {
     const css = readFileSync('target/library/style.css', 'utf8').replace(/\/\*.*?\*\//gs, '');
     const selectors = [...css.matchAll(/(?:^|[{};])\s*([^@{};%]+?)\s*\{/g)].map((match) => match[1] ?? '');
 

@@ -1,4 +1,4 @@
-// How a host uses the npm package; its test compiles it against the built types.
+// An example of a host. A test compiles it against the built types of the npm package.
 import { ApiProblem, DevOpsIntegration, type DevOpsIntegrationProps, type Schemas } from '../target/library';
 
 const props: DevOpsIntegrationProps = {

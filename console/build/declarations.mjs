@@ -1,4 +1,4 @@
-// The compiler leaves declarations that are sources where they are; those of the API's types belong to the package.
+// The compiler does not copy source declarations. The package needs those of the API's types.
 import { copyFileSync } from 'node:fs';
 
 copyFileSync('src/api/schema.d.ts', 'target/library/api/schema.d.ts');

@@ -1,4 +1,4 @@
-// Runs `npm ci` where it has not been run for this package-lock.json yet.
+// Runs `npm ci` unless it has run for this package-lock.json already.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { npm } from './npm.mjs';

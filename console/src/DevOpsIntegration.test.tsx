@@ -5,27 +5,27 @@ import { DevOpsIntegration } from './DevOpsIntegration';
 import { FakeApi, problem, status } from './testing/FakeApi';
 
 describe('the component', () => {
-  it('leads to each view by its address and by its tab', async () => {
+  it('shows a view by its address and by its tab', async () => {
     new FakeApi().show('keys');
 
     expect(await screen.findByRole('button', { name: 'New key' })).toBeDefined();
     await userEvent.click(screen.getByRole('link', { name: 'Activity' }));
     expect(window.location.hash).toBe('#/activity');
-    expect(await screen.findByText('Nothing was done in this time')).toBeDefined();
+    expect(await screen.findByText('No activity in this period')).toBeDefined();
     expect(screen.getByRole('link', { name: 'Activity' }).getAttribute('aria-current')).toBe('page');
   });
 
-  it('leaves the address to a host that wants it so', async () => {
+  it('leaves the address of the page unchanged with navigation in memory', async () => {
     new FakeApi();
     render(<DevOpsIntegration baseUrl="https://api.example" getToken={() => 'token'} navigation="memory" />);
 
     await userEvent.click(screen.getByRole('link', { name: 'Activity' }));
 
-    expect(await screen.findByText('Nothing was done in this time')).toBeDefined();
+    expect(await screen.findByText('No activity in this period')).toBeDefined();
     expect(window.location.hash).toBe('');
   });
 
-  it('asks its host to sign in when the token is no longer taken', async () => {
+  it('calls onSignInRequired when the API rejects the token', async () => {
     new FakeApi().on('GET /api/devops/status', { status: 401, body: problem(401, 'token_expired', 'The token has expired.') });
     const onSignInRequired = vi.fn();
     render(<DevOpsIntegration baseUrl="https://api.example" getToken={() => 'old'} onSignInRequired={onSignInRequired} />);
@@ -33,10 +33,10 @@ describe('the component', () => {
     await waitFor(() => expect(onSignInRequired).toHaveBeenCalled());
   });
 
-  it('keeps showing the last figures when the API goes away, says so, and recovers', async () => {
+  it('reports that the API is unreachable, and recovers', async () => {
     const api = new FakeApi();
     api.show('activity');
-    await screen.findByText('Nothing was done in this time');
+    await screen.findByText('No activity in this period');
 
     api.down = true;
     await userEvent.click(screen.getByRole('link', { name: 'Overview' }));
@@ -51,7 +51,7 @@ describe('the component', () => {
     expect(await screen.findByRole('heading', { name: /Connected, last synced/ })).toBeDefined();
   }, 20_000);
 
-  it('is dark or light as one chooses, and remembers it', async () => {
+  it('remembers the selected theme', async () => {
     const { container, unmount } = new FakeApi().show('overview');
     const root = () => container.querySelector('[data-theme]')?.getAttribute('data-theme');
 

@@ -1,4 +1,4 @@
-/** The whole console, for a page of its own or for the platform's admin. */
+/** The whole console, for its own page or for the platform's admin. */
 import { Provider as TooltipProvider } from '@radix-ui/react-tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
@@ -11,17 +11,17 @@ import { RootContext } from './ui/root';
 import css from './ui/theme.module.css';
 
 export interface DevOpsIntegrationProps {
-  /** Where the API is: what its paths begin with, such as https://….execute-api.….amazonaws.com/live. */
+  /** Address of the API, to which its paths are appended, such as https://….execute-api.….amazonaws.com/live. */
   baseUrl: string;
-  /** Gives an administrator's token that is good now; asked before each request. */
+  /** Returns a valid administrator's token; called before each request. */
   getToken: GetToken;
-  /** Called when the API no longer takes the token; the console says so until then. */
+  /** Called when the API no longer accepts the token. */
   onSignInRequired?: () => void;
-  /** Dark or light as the host has it; without it as the system has it or the administrator chose. */
+  /** The host's theme; by default, the system's or the administrator's choice. */
   theme?: Theme;
-  /** Where the view is remembered: behind the # of the address, or in memory when the host needs that. */
+  /** Where the console keeps its address: in the page's # or in memory, which leaves the host's # unchanged. */
   navigation?: 'hash' | 'memory';
-  /** What the host adds to the top right corner. */
+  /** The host's element at the top right. */
   corner?: ReactNode;
 }
 

@@ -1,4 +1,4 @@
-/** What is around every view: the name, how the integration is, the way to the views. */
+/** The frame around each view: name, health, navigation. */
 import { Component, Suspense, lazy, useId, useRef, type ReactNode } from 'react';
 import { useStatus } from './api/queries';
 import { VIEWS, useAddress, type View } from './address';
@@ -48,7 +48,7 @@ export function Frame({ theme, onTheme, corner }: FrameProps) {
           content.current?.focus();
         }}
       >
-        Skip to the content
+        Skip to content
       </a>
       <header className={css.head}>
         <div className={css.bar}>
@@ -62,7 +62,7 @@ export function Frame({ theme, onTheme, corner }: FrameProps) {
           <Health query={status} />
           <div className={css.corner}>
             {onTheme !== undefined && (
-              <Button kind="quiet" icon={THEME_ICONS[theme]} label={`Theme: ${theme}. Change to ${next}`} onClick={() => onTheme(next)} />
+              <Button kind="quiet" icon={THEME_ICONS[theme]} label={`Theme: ${theme}. Switch to ${next}`} onClick={() => onTheme(next)} />
             )}
             {corner}
           </div>
@@ -115,11 +115,11 @@ class Guard extends Component<{ children: ReactNode }, { failure: Error | null }
         role="alert"
         action={
           <Button icon="replay" onClick={() => window.location.reload()}>
-            Load again
+            Reload
           </Button>
         }
       >
-        This view could not be shown.
+        This view cannot be displayed.
       </Notice>
     );
   }

@@ -1,4 +1,4 @@
-/** How the integration is, in a few words, always in sight. */
+/** The integration's health in a few words, always visible. */
 import type { Schemas } from './api/client';
 import type { useStatus } from './api/queries';
 import { Badge, Skeleton, Time, type Tone } from './ui';

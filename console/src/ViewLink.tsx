@@ -1,7 +1,7 @@
 import type { AnchorHTMLAttributes, MouseEvent } from 'react';
 import { useAddress } from './address';
 
-/** A link to a place in the console, wherever its address is kept. */
+/** A link within the console, for either kind of navigation. */
 export function ViewLink({ to, ...rest }: { to: string } & AnchorHTMLAttributes<HTMLAnchorElement>) {
   const { store } = useAddress();
   const follow = (event: MouseEvent) => {

@@ -1,4 +1,4 @@
-/** Where one is in the console: a view and its parameters, kept behind the # of the host's address so that it can be linked to. */
+/** The address within the console: a view and its parameters, kept in the # of the page's address so that it can be linked to. */
 import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
 
 export const VIEWS = ['overview', 'metrics', 'keys', 'events', 'endpoints', 'activity'] as const;
@@ -9,16 +9,16 @@ export interface Address {
   parameters: URLSearchParams;
 }
 
-/** Where addresses are kept. */
+/** The place where the address is kept. */
 export interface AddressStore {
   read(): string;
   write(address: string): void;
   subscribe(listener: () => void): () => void;
-  /** What a link's href is. */
+  /** The `href` of a link to an address. */
   href(address: string): string;
 }
 
-/** Behind the # of the page's address. */
+/** In the # of the page's address. */
 export const hashStore: AddressStore = {
   read: () => window.location.hash.replace(/^#\/?/, ''),
   write: (address) => {
@@ -31,7 +31,7 @@ export const hashStore: AddressStore = {
   href: (address) => `#/${address}`,
 };
 
-/** In memory alone, for hosts that keep the address to themselves. */
+/** In memory only, for hosts that use the page's address themselves. */
 export function memoryStore(initial = ''): AddressStore {
   let address = initial;
   const listeners = new Set<() => void>();
@@ -62,7 +62,7 @@ export function write(view: View, parameters: Record<string, string | undefined>
   return query.size > 0 ? `${view}?${query}` : view;
 }
 
-/** Where one is, and ways to go elsewhere. */
+/** The current address, and functions that change it. */
 export function useAddress() {
   const store = useContext(AddressContext);
   const text = useSyncExternalStore(store.subscribe, store.read, store.read);

@@ -1,4 +1,4 @@
-/** The present, for texts such as "3 minutes ago" that grow old while one looks at them. */
+/** The current time, for texts such as "3 minutes ago" that change while they are displayed. */
 import { useSyncExternalStore } from 'react';
 
 const TICK_MS = 1_000;
@@ -21,8 +21,8 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The present in milliseconds, to the second. */
+/** The current time in milliseconds, updated every second. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now);
 
-/** The present, to the minute: for what is asked of the API. */
+/** The current time, rounded down to the minute, for the parameters of queries. */
 export const useMinute = (): number => useSyncExternalStore(subscribe, () => now - (now % 60_000));

@@ -2,7 +2,7 @@
 
 export type Cell = string | number | null | undefined;
 
-/** A text that a spreadsheet would take for a formula is written with an apostrophe before it. */
+/** An apostrophe is put before text that a spreadsheet would take for a formula. */
 function cell(value: Cell): string {
   if (value === null || value === undefined) {
     return '';
@@ -14,7 +14,7 @@ function cell(value: Cell): string {
 export const csv = (header: readonly string[], rows: ReadonlyArray<readonly Cell[]>): string =>
   [header, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
 
-/** Has the browser save a file. */
+/** Downloads a file in the browser. */
 export function save(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');

@@ -7,34 +7,34 @@ import { changeSince } from './views/change';
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 
 describe('formats', () => {
-  it('tell times by the largest unit that fits', () => {
+  it('show relative times in the largest unit that fits', () => {
     expect(format.relative('2026-11-23T11:57:10Z', NOW)).toBe('2 minutes ago');
     expect(format.relative('2026-12-05T12:00:00Z', NOW)).toBe('in 12 days');
     expect(format.relative('2026-11-23T11:59:58Z', NOW)).toBe('just now');
   });
 
-  it('tell durations by their two largest units', () => {
+  it('show durations in their two largest units', () => {
     expect(format.duration(0)).toBe('0 s');
     expect(format.duration(184)).toBe('3 min 4 s');
     expect(format.duration(2 * 86_400 + 4 * 3_600 + 59)).toBe('2 d 4 h');
   });
 
-  it('tell how long an answer took', () => {
+  it('show latencies in milliseconds or seconds', () => {
     expect(format.latency(9)).toBe('9 ms');
     expect(format.latency(1_240)).toBe('1.2 s');
   });
 
-  it('put a moment into an input as it is here, without its seconds', () => {
+  it('convert times to values of local inputs, without seconds', () => {
     expect(format.localMinute('2026-11-23T07:09:47.324Z')).toBe('2026-11-23T08:09');
     expect(format.localMinute('2026-07-01T22:30:00Z')).toBe('2026-07-02T00:30');
   });
 
-  it('tell money by its currency', () => {
+  it('show money in its currency', () => {
     expect(format.money(15750, 'USD')).toBe('$15,750.00');
     expect(format.money(15750, 'JPY')).toBe('¥15,750');
   });
 
-  it('make words of codes', () => {
+  it('convert codes and counts to words', () => {
     expect(format.words('pro_reseller')).toBe('Pro reseller');
     expect(format.count(1, 'key')).toBe('1 key');
     expect(format.count(2000, 'key')).toBe('2,000 keys');
@@ -45,8 +45,8 @@ describe('formats', () => {
   });
 });
 
-describe('an address of others', () => {
-  it('is followed to web pages only', () => {
+describe('a URL of a third party', () => {
+  it('becomes a link only if it is a web address', () => {
     expect(format.webAddress('https://status.example/1')).toBe('https://status.example/1');
     expect(format.webAddress('javascript:alert(1)')).toBeUndefined();
     expect(format.webAddress(null)).toBeUndefined();
@@ -60,15 +60,15 @@ describe('a change', () => {
     { at: '2026-11-20T00:00:00Z', value: 105 },
   ];
 
-  it('is against the last value that is old enough', () => {
+  it('is relative to the latest value that is old enough', () => {
     expect(changeSince(history, 110, 30, NOW)).toEqual({ ratio: 0.1, difference: 10, since: '2026-10-24T11:00:00Z', whole: true });
   });
 
-  it('is against the oldest when none is old enough', () => {
+  it('is relative to the oldest value when none is old enough', () => {
     expect(changeSince(history.slice(2), 84, 30, NOW)).toMatchObject({ ratio: -0.2, whole: false, since: '2026-11-20T00:00:00Z' });
   });
 
-  it('has no ratio to nothing', () => {
+  it('has no ratio to zero', () => {
     expect(changeSince([{ at: '2026-10-01T00:00:00Z', value: 0 }], 5, 30, NOW)?.ratio).toBeUndefined();
   });
 });
@@ -79,11 +79,11 @@ describe('series', () => {
     { at: '2', a: 12.35, b: 40, c: 0 },
   ];
 
-  it('show what came between two points', () => {
+  it('show the change between two points', () => {
     expect(changes(points, ['a', 'b'])).toEqual([{ at: '2', a: 2.35, b: 39 }]);
   });
 
-  it('begin with the largest and leave out what is never there', () => {
+  it('begin with the largest and leave out those that are always 0', () => {
     expect(breakdown(points, (key) => key.toUpperCase())).toEqual([
       { key: 'b', name: 'B' },
       { key: 'a', name: 'A' },
@@ -91,24 +91,24 @@ describe('series', () => {
   });
 });
 
-describe('the values beside an axis', () => {
+describe('the labels of an axis', () => {
   const count = (value: number, short: boolean) => (short ? format.compactNumber(value) : format.number(value));
 
   it('are short', () => {
     expect([0, 1_000, 2_000].map(axisFormat([0, 1_000, 2_000], count))).toEqual(['0', '1K', '2K']);
   });
 
-  it('are in full where short ones would be the same', () => {
+  it('are in full where short ones would be equal', () => {
     expect([1_210, 1_220, 1_230].map(axisFormat([1_210, 1_220, 1_230], count))).toEqual(['1,210', '1,220', '1,230']);
   });
 });
 
 describe('a CSV file', () => {
-  it('quotes what needs it', () => {
+  it('quotes values that need it', () => {
     expect(csv(['a', 'b'], [['x,y', 'say "hi"']])).toBe('a,b\r\n"x,y","say ""hi"""\r\n');
   });
 
-  it('has no formula of others in it', () => {
+  it('contains no formulas', () => {
     expect(csv(['a'], [['=1+1'], [-5]])).toBe("a\r\n'=1+1\r\n-5\r\n");
   });
 });

@@ -1,4 +1,4 @@
-/** Numbers, money and times as people read them where they are. */
+/** Numbers, money and times in the browser's locale and time zone. */
 
 const DAY_MS = 86_400_000;
 
@@ -86,7 +86,7 @@ export function duration(seconds: number): string {
     .join(' ');
 }
 
-/** "0.8 s" of milliseconds. */
+/** "0.8 s", from milliseconds. */
 export const seconds = (milliseconds: number): string =>
   `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(milliseconds / 1000)} s`;
 
@@ -94,7 +94,7 @@ export const seconds = (milliseconds: number): string =>
 export const latency = (milliseconds: number): string =>
   milliseconds < 1_000 ? `${number(milliseconds)} ms` : seconds(milliseconds);
 
-/** A moment as an input of local date and time has it, to the minute. */
+/** A time as the value of a `datetime-local` input, to the minute. */
 export function localMinute(iso: string): string {
   const at = new Date(iso);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
@@ -106,13 +106,13 @@ export function words(code: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** How many of something: "1 key", "2 keys". */
+/** A number with its noun: "1 key", "2 keys". */
 export const count = (value: number, one: string, many = `${one}s`): string => `${number(value)} ${value === 1 ? one : many}`;
 
-/** The UTC day so many days before now, as the API wants it. */
+/** The UTC date the given number of days before now, in the API's format. */
 export const utcDay = (now: number, before = 0): string => new Date(now - before * DAY_MS).toISOString().slice(0, 10);
 
 export const daysUntil = (iso: string, now: number): number => Math.ceil((new Date(iso).getTime() - now) / DAY_MS);
 
-/** An address that others gave, if following it leads to a web page and nowhere else. */
+/** A third party's URL if it is an http or https URL, so that a link to it cannot run a script. */
 export const webAddress = (url: string | null): string | undefined => (url !== null && /^https?:\/\//i.test(url) ? url : undefined);

@@ -1,4 +1,4 @@
-/** Dark or light: as the system has it, until somebody chooses. */
+/** Dark or light: the system's theme, unless the administrator chose one. */
 import { useCallback, useState } from 'react';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
@@ -21,7 +21,7 @@ export function useTheme(given: Theme | undefined): [Theme, (theme: Theme) => vo
     try {
       localStorage.setItem(KEY, theme);
     } catch {
-      // Where nothing may be kept, the choice holds until the page is left.
+      // Without storage, the choice lasts until the page is closed.
     }
   }, []);
   return [given ?? chosen, choose];

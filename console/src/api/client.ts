@@ -1,17 +1,17 @@
-/** Calls the API with its own types, and turns every refusal into one kind of error. */
+/** Typed calls of the API. Every failure becomes an {@link ApiProblem}. */
 import createClient, { type Client, type ClientPathsWithMethod, type MaybeOptionalInit } from 'openapi-fetch';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
 export type Problem = Schemas['Problem'];
 
-/** Gives a token that is good now; the console asks for it before each request and keeps none. */
+/** Returns a valid token. The console calls it before each request and stores no token. */
 export type GetToken = () => string | Promise<string>;
 
-/** A refusal of the API, or the lack of any answer. */
+/** An error response of the API, or the absence of a response. */
 export class ApiProblem extends Error {
   constructor(
-    /** The HTTP status; 0 when there was no answer. */
+    /** The HTTP status; 0 without a response. */
     readonly status: number,
     readonly code: string,
     readonly detail: string,
@@ -32,7 +32,7 @@ export class ApiProblem extends Error {
     return new ApiProblem(
       response.status,
       problem.code ?? 'unknown',
-      problem.detail ?? `The API answered ${response.status}.`,
+      problem.detail ?? `The API returned status ${response.status}.`,
       problem.request_id ?? response.headers.get('x-amzn-requestid') ?? undefined,
       problem.errors,
     );
@@ -51,8 +51,8 @@ export class ApiProblem extends Error {
 type Init<P extends keyof paths, M extends keyof paths[P]> = MaybeOptionalInit<paths[P], M & ('get' | 'post' | 'patch' | 'delete')>;
 type Answer = { data?: unknown; error?: unknown; response: Response };
 
-/** The longest that a sync may take, and then some. */
-const PATIENCE_MS = 35_000;
+/** Longer than the longest sync. */
+const TIMEOUT_MS = 35_000;
 
 /** The API at one address, for one administrator. */
 export class Api {
@@ -88,7 +88,7 @@ export class Api {
       answer = await (this.client[method] as (path: string, init: object) => Promise<Answer>)(path, {
         ...(init as object),
         headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
     } catch (failure) {
       throw ApiProblem.ofFailure(failure);
@@ -103,7 +103,7 @@ export class Api {
 type Operation<P extends keyof paths, M> = M extends keyof paths[P] ? paths[P][M] : never;
 type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never;
 
-/** What an operation answers when all is well. */
+/** The body of an operation's successful response. */
 export type Success<P extends keyof paths, M> =
   Operation<P, M> extends { responses: infer R }
     ? { [S in keyof R]: S extends 200 | 201 | 202 ? Json<R[S]> : never }[keyof R]

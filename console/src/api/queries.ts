@@ -1,4 +1,4 @@
-/** What the views ask of the API, kept fresh while somebody looks. */
+/** The views' queries and changes. Queries are refreshed while the tab is visible. */
 import {
   MutationCache,
   QueryCache,
@@ -16,9 +16,9 @@ import { utcDay } from '../format';
 import { ApiProblem, type Api, type Schemas } from './client';
 
 const REFRESH_MS = 30_000;
-/** Events are looked at while they come in. */
+/** For the live list of events. */
 const LIVE_MS = 5_000;
-/** Somebody waits for what they have just sent. */
+/** For deliveries, while an administrator waits for their outcome. */
 const WATCHED_MS = 2_000;
 const RETRIES = 2;
 const PAGE = 50;
@@ -32,9 +32,9 @@ declare module '@tanstack/react-query' {
 }
 
 /**
- * Asks every 30 seconds while the tab is seen; a refusal that will stay is not asked for again.
+ * Refreshes every 30 seconds while the tab is visible. Permanent errors are not retried.
  *
- * @param onUnauthenticated called when the API does not take the token
+ * @param onUnauthenticated called when the API rejects the token
  */
 export function newQueryClient(onUnauthenticated: () => void): QueryClient {
   const onError = (problem: ApiProblem) => {
@@ -64,7 +64,7 @@ export const ApiContext = createContext<Api | null>(null);
 export function useApi(): Api {
   const api = useContext(ApiContext);
   if (api === null) {
-    throw new Error('There is no API around this component.');
+    throw new Error('This component requires an ApiContext.');
   }
   return api;
 }
@@ -171,7 +171,7 @@ export function useKeys() {
   });
 }
 
-/** @param watched whether somebody looks at one of them, whose state follows from its deliveries */
+/** @param watched whether one endpoint is open; its state depends on its deliveries */
 export function useEndpoints(watched: boolean) {
   const api = useApi();
   return useQuery({
@@ -198,7 +198,7 @@ export function useLastDelivery(endpointId: string, watched: boolean) {
 
 export type DeliveryStatus = Schemas['NotificationDeliveryStatus'];
 
-/** The deliveries to an endpoint that somebody looks at. */
+/** The deliveries to an open endpoint. */
 export function useDeliveries(endpointId: string, status: DeliveryStatus | undefined) {
   const api = useApi();
   return useInfiniteQuery({
@@ -269,11 +269,11 @@ export function useActivity(days: { from?: string; to?: string }) {
   });
 }
 
-/** All items of the pages that have come. */
+/** The items of all loaded pages. */
 export const items = <P, T>(data: InfiniteData<P> | undefined, of: (page: P) => readonly T[]): T[] =>
   data?.pages.flatMap((page) => [...of(page)]) ?? [];
 
-/** Something that changes the API's state; when it has, what it may have changed is asked for again. */
+/** A change of the API's state, after which the queries that it may affect are refreshed. */
 function useChange<V, R>(change: (api: Api, variables: V) => Promise<R>, stale: readonly string[]) {
   const api = useApi();
   const queries = useQueryClient();
@@ -286,7 +286,7 @@ function useChange<V, R>(change: (api: Api, variables: V) => Promise<R>, stale: 
 export const useSync = () =>
   useChange((api, reconcile: boolean) => api.post('/api/devops/sync', { body: { reconcile } }), ['status', 'metrics']);
 
-export const useMakeKey = () =>
+export const useCreateKey = () =>
   useChange((api, body: Schemas['KeyRequest']) => api.post('/api/devops/generate-key', { body }), ['keys', 'activity', 'status']);
 
 export const useChangeKey = () =>
@@ -312,7 +312,7 @@ export const useRevokeKey = () =>
 const ENDPOINT_CHANGES = ['endpoints', 'activity'];
 const DELIVERY_CHANGES = ['deliveries', 'last-delivery', 'activity'];
 
-export const useMakeEndpoint = () =>
+export const useCreateEndpoint = () =>
   useChange((api, body: Schemas['EndpointRequest']) => api.post('/api/devops/endpoints', { body }), ENDPOINT_CHANGES);
 
 export const useChangeEndpoint = () =>

@@ -78,7 +78,7 @@ export default function Chart({ points, series, kind, format, tick, formatLabel,
   );
 }
 
-/** A value beside the axis, which is as wide as the widest of them. */
+/** A label of the value axis. */
 function ValueTick({ tick, format }: { tick: YAxisTickContentProps; format: ChartProps['format'] }) {
   const ticks = useYAxisTicks() ?? [];
   const label = axisFormat(
@@ -130,7 +130,7 @@ function ChartTooltip({
         {series.length > 1 && (
           <li className={css.tooltipRow}>
             <span className={css.swatch} />
-            Together
+            Total
             <b>{format(total, false)}</b>
           </li>
         )}

@@ -1,4 +1,4 @@
-/** The course of a figure in the smallest space, without axes. */
+/** A small chart of one metric, without axes. */
 const WIDTH = 240;
 const HEIGHT = 44;
 const MARGIN = 3;

@@ -1,4 +1,4 @@
-/** Charts, their library loaded when the first one is shown, and what a screen reader reads instead. */
+/** Charts with text alternatives. The chart library is loaded with the first chart. */
 import { Suspense, lazy } from 'react';
 import { Skeleton } from '../ui';
 import css from './charts.module.css';
@@ -17,7 +17,7 @@ export function LazyChart(props: ChartProps) {
   );
 }
 
-/** What each colour means, with the last value. */
+/** The series with their colours and last values. */
 export function Legend({ series, points, format }: Pick<ChartProps, 'series' | 'points' | 'format'>) {
   const last = points.at(-1);
   return (

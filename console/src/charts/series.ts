@@ -1,4 +1,4 @@
-/** What charts show. */
+/** The data of charts. */
 
 export interface Point {
   /** ISO 8601. */
@@ -17,11 +17,11 @@ export interface ChartProps {
   series: readonly Series[];
   kind: 'line' | 'bars';
   format: (value: number, short: boolean) => string;
-  /** A time on the axis. */
+  /** Formats a time for the axis. */
   tick: (at: string) => string;
-  /** A time in full. */
+  /** Formats a time for the tooltip. */
   formatLabel: (at: string) => string;
-  /** What the chart shows, in words. */
+  /** The chart's text alternative. */
   label: string;
   height?: number;
 }
@@ -35,14 +35,14 @@ export const COLOURS = [
   'var(--series-6)',
 ] as const;
 
-/** How the values of an axis are written beside it: short, unless two of them would then read the same. */
+/** The format of an axis: short, unless two of its labels would then be equal. */
 export function axisFormat(values: readonly number[], format: ChartProps['format']): (value: number) => string {
   const labels = values.map((value) => format(value, true));
   const isShort = new Set(labels).size === labels.length;
   return (value) => format(value, isShort);
 }
 
-/** What came in each interval, of figures that add up over all time; the first point has none before it. */
+/** The change in each interval, for running totals. The first point has no predecessor and is left out. */
 export function changes(points: readonly Point[], keys: readonly string[]): Point[] {
   return points.slice(1).map((point, index) => {
     const before = points[index];
@@ -54,7 +54,7 @@ export function changes(points: readonly Point[], keys: readonly string[]): Poin
   });
 }
 
-/** A breakdown's values as series, the largest last value first; what is always 0 is left out. */
+/** The series of a breakdown, largest last value first. Series that are always 0 are left out. */
 export function breakdown(points: readonly Point[], names: (key: string) => string): Series[] {
   const keys = [...new Set(points.flatMap((point) => Object.keys(point).filter((key) => key !== 'at')))];
   const last = points.at(-1);

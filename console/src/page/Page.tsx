@@ -1,4 +1,4 @@
-/** The page around the console: who is there signs in first. */
+/** The console's own page, with the sign-in. */
 import { useCallback, useState, type FormEvent } from 'react';
 import { DevOpsIntegration } from '../DevOpsIntegration';
 import { useTheme } from '../theme';
@@ -49,7 +49,7 @@ function SignIn({ settings, ended, onSession }: { settings: Settings; ended: boo
     setBusy(true);
     setFault(undefined);
     attempt()
-      .then(onSession, (failure: unknown) => setFault(failure instanceof Error ? failure.message : 'The sign-in failed.'))
+      .then(onSession, (failure: unknown) => setFault(failure instanceof Error ? failure.message : 'Sign-in failed.'))
       .finally(() => setBusy(false));
   };
   return (
@@ -61,7 +61,7 @@ function SignIn({ settings, ended, onSession }: { settings: Settings; ended: boo
           <p className={css.note}>Revenue Ripple · for administrators</p>
           {ended && (
             <Notice tone="warn" icon="clock" role="status">
-              Your session has ended. Sign in again to go on where you were.
+              Your session has ended. Sign in again to continue.
             </Notice>
           )}
           {fault !== undefined && (
@@ -71,7 +71,7 @@ function SignIn({ settings, ended, onSession }: { settings: Settings; ended: boo
           )}
           {settings.token_url !== null ? (
             <Button kind="primary" busy={busy} onClick={() => signIn(() => withTokenUrl(settings.token_url ?? ''))}>
-              Sign in as the local administrator
+              Sign in as local administrator
             </Button>
           ) : settings.supabase_url !== null ? (
             <PasswordForm busy={busy} onSubmit={(email, password) => signIn(() => withPassword(settings, email, password))} />
@@ -93,7 +93,7 @@ function PasswordForm({ busy, onSubmit }: { busy: boolean; onSubmit: (email: str
   };
   return (
     <form className={css.form} onSubmit={submit}>
-      <Field label="E-mail">
+      <Field label="Email">
         {(attributes) => (
           <input {...attributes} className={ui.input} type="email" autoComplete="username" required value={email} onChange={(event) => setEmail(event.target.value)} />
         )}
@@ -126,13 +126,13 @@ function TokenForm({ onSubmit }: { onSubmit: (token: string) => void }) {
   };
   return (
     <form className={css.form} onSubmit={submit}>
-      <Field label="Access token" hint="No sign-in is configured here; a token of the issuer does as well.">
+      <Field label="Access token" hint="No sign-in is configured. Paste a token of the issuer.">
         {(attributes) => (
           <input {...attributes} className={ui.input} type="password" autoComplete="off" required value={token} onChange={(event) => setToken(event.target.value)} />
         )}
       </Field>
       <Button kind="primary" type="submit">
-        Go on
+        Continue
       </Button>
     </form>
   );

@@ -1,4 +1,4 @@
-/** What the function that serves the page says about where it runs. */
+/** The page's settings, from the function that serves it. */
 export interface Settings {
   supabase_url: string | null;
   supabase_publishable_key: string | null;
@@ -7,11 +7,11 @@ export interface Settings {
 
 export function readSettings(): Settings {
   const text = document.querySelector('meta[name="console-settings"]')?.getAttribute('content') ?? '';
-  // Served by Vite, the page has a placeholder, and the local system beside it.
+  // Vite serves the page with a placeholder, beside a local system.
   return text.startsWith('{"')
     ? (JSON.parse(text) as Settings)
     : { supabase_url: null, supabase_publishable_key: null, token_url: '/local/token' };
 }
 
-/** What the API's paths begin with: the page is at /admin/embedded-widget below it. */
+/** Address of the API. The page is at /admin/embedded-widget below it. */
 export const baseUrl = (): string => new URL('..', document.baseURI).href.replace(/\/$/, '');

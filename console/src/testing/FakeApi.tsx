@@ -1,4 +1,4 @@
-/** The console over an API of a few lines, whose answers a test chooses; its types are those of the real one. */
+/** The console with a fake API, whose responses a test sets. Their types are those of the real API. */
 import { render } from '@testing-library/react';
 import { vi } from 'vitest';
 import { DevOpsIntegration } from '../DevOpsIntegration';
@@ -17,7 +17,7 @@ type Answer = { status?: number; body: unknown } | (() => { status?: number; bod
 export class FakeApi {
   readonly requests: Request[] = [];
   private readonly answers = new Map<string, Answer>();
-  /** Whether there is no answer at all. */
+  /** Whether every request fails without a response. */
   down = false;
 
   constructor() {
@@ -37,7 +37,7 @@ export class FakeApi {
     vi.stubGlobal('fetch', (request: globalThis.Request) => this.answer(request));
   }
 
-  /** What "METHOD /path" is answered with from now on. */
+  /** Sets the response to "METHOD /path". */
   on(route: string, answer: Answer): this {
     this.answers.set(route, answer);
     return this;
@@ -84,7 +84,7 @@ export const problem = (status: number, code: string, detail: string): Schemas['
   request_id: 'request-1',
 });
 
-/** The refusal of a request for one of its fields. */
+/** The response to a request with one invalid field. */
 export const faulty = (pointer: string, detail: string) => ({
   status: 400,
   body: { ...problem(400, 'invalid_request', '1 field is wrong.'), errors: [{ pointer, detail }] },

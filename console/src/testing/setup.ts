@@ -1,4 +1,4 @@
-/** What jsdom lacks of a browser. */
+/** Features of a browser that jsdom lacks. */
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 
@@ -16,7 +16,7 @@ globalThis.ResizeObserver = class {
   disconnect() {}
 };
 
-// What a test waits for comes; a busy machine may take longer than the library's second.
+// A busy machine may need longer than the library's default of one second.
 configure({ asyncUtilTimeout: 10_000 });
 
 beforeEach(() => {

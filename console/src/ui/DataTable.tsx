@@ -1,4 +1,4 @@
-/** A table that can be sorted, and becomes a list of cards where it is narrow. */
+/** A sortable table, shown as a list of cards where it is narrow. */
 import {
   flexRender,
   getCoreRowModel,
@@ -16,7 +16,7 @@ declare module '@tanstack/react-table' {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
   interface ColumnMeta<TData extends RowData, TValue> {
     numeric?: boolean;
-    /** A column of buttons, without a title of its own. */
+    /** A column of buttons, without a title. */
     action?: boolean;
   }
 }

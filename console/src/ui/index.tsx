@@ -1,4 +1,4 @@
-/** The parts that every view is made of. */
+/** The components that the views share. */
 import * as Tooltip from '@radix-ui/react-tooltip';
 import { useEffect, useId, useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
 import type { ApiProblem } from '../api/client';
@@ -17,7 +17,7 @@ export type Tone = 'neutral' | 'good' | 'warn' | 'bad' | 'accent';
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   kind?: 'primary' | 'danger' | 'quiet';
   icon?: IconName;
-  /** The name of a button that shows its icon alone. */
+  /** Name and tooltip of a button that shows only its icon. */
   label?: string;
   busy?: boolean;
 }
@@ -71,7 +71,7 @@ export function Card({
   children: ReactNode;
   /** Whether the content reaches the card's edges. */
   flush?: boolean;
-  /** What a link to the card names. */
+  /** The card's id, for links to it. */
   anchor?: string;
   level?: 'h2' | 'h3';
 }) {
@@ -100,7 +100,7 @@ export function Badge({
 }: {
   tone?: Tone;
   dot?: boolean;
-  /** Whether it may have several lines. */
+  /** Whether it can have several lines. */
   long?: boolean;
   children: ReactNode;
 }) {
@@ -112,7 +112,7 @@ export function Badge({
   );
 }
 
-/** A moment, local; UTC on hover. */
+/** A time in the local time zone; UTC on hover. */
 export function Time({ at, as = 'relative' }: { at: string; as?: 'relative' | 'minute' | 'full' | 'time' | 'day' }) {
   return as === 'relative' ? <RelativeTime at={at} /> : <Moment at={at} text={MOMENTS[as](at)} />;
 }
@@ -125,7 +125,7 @@ function RelativeTime({ at }: { at: string }) {
 
 function Moment({ at, text }: { at: string; text: string }) {
   return (
-    <time className={css.time} dateTime={at} title={`${format.dateTime(at)} here · ${format.utc(at)}`}>
+    <time className={css.time} dateTime={at} title={`${format.dateTime(at)} local time · ${format.utc(at)}`}>
       {text}
     </time>
   );
@@ -187,7 +187,7 @@ export function Select<T extends string>({
   );
 }
 
-/** A labelled input with its hint and what is wrong with it. */
+/** A labelled input with its hint and its error. */
 export function Field({
   label,
   hint,
@@ -214,7 +214,7 @@ export function Field({
   );
 }
 
-/** What has the whole attention until it is closed; the browser keeps the focus within. */
+/** A modal dialog. The browser keeps the focus within it. */
 export function Dialog({
   title,
   note,
@@ -236,7 +236,7 @@ export function Dialog({
     }
     const before = document.activeElement;
     dialog.showModal();
-    // Of itself the browser would begin with the button that closes.
+    // By default, the browser would focus the close button.
     dialog.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       dialog.close();
@@ -307,7 +307,7 @@ export function Notice({
   );
 }
 
-/** A refusal in the API's own words, with what leads to its cause. */
+/** The API's error message, with its code and the request id. */
 export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void }) {
   return (
     <Notice
@@ -336,11 +336,11 @@ export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem; onRet
   );
 }
 
-/** What the API says is wrong with a field of its request, or within it. */
+/** The API's error for a field of the request, or for a part of that field. */
 export const faultOf = (problem: ApiProblem | null, field: string): string | undefined =>
   problem?.fields.find(({ pointer }) => pointer === `/${field}` || pointer.startsWith(`/${field}/`))?.detail;
 
-/** The refusal, unless all of it stands at the fields. */
+/** The error, unless the fields show it. */
 export const OtherFaults = ({ problem }: { problem: ApiProblem | null }) =>
   problem !== null && problem.fields.length === 0 ? <ProblemNotice problem={problem} /> : null;
 
@@ -364,7 +364,7 @@ interface Query<T> {
   refetch: () => unknown;
 }
 
-/** Shows what was asked for: its skeleton while it comes, the problem when it does not, the last answer when it is old. */
+/** Shows a query's data, which may be old; without data, the skeleton while it loads, or the error. */
 export function Answer<T>({
   query,
   skeleton,
@@ -376,8 +376,8 @@ export function Answer<T>({
 }) {
   if (query.data === undefined) {
     return query.error?.code === 'metrics_not_ready' ? (
-      <Empty icon="clock" title="No figures yet">
-        They appear when the first sync has finished.
+      <Empty icon="clock" title="No metrics yet">
+        Metrics appear after the first sync.
       </Empty>
     ) : query.error !== null ? (
       <ProblemNotice problem={query.error} onRetry={() => void query.refetch()} />
@@ -391,7 +391,7 @@ export function Answer<T>({
   return <>{children(query.data)}</>;
 }
 
-/** Says that what is shown is an old answer, because there was no newer one. */
+/** Warns that the data shown is old, because a refresh failed. */
 export function StaleNotice({ queries }: { queries: ReadonlyArray<Query<unknown>> }) {
   const failed = queries.filter((query) => query.error !== null && query.data !== undefined);
   const first = failed[0];
@@ -410,7 +410,7 @@ export function StaleNotice({ queries }: { queries: ReadonlyArray<Query<unknown>
         </Button>
       }
     >
-      Shown as of <Time at={new Date(oldest).toISOString()} as="time" />: {first.error.detail}
+      Data as of <Time at={new Date(oldest).toISOString()} as="time" />: {first.error.detail}
       {first.error.requestId !== undefined && (
         <small>
           {first.error.code} · request <code>{first.error.requestId}</code>
@@ -444,14 +444,14 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
         {outcome === 'copied' ? 'Copied' : 'Copy'}
       </Button>
       <span role="status" className={theme.hidden}>
-        {outcome === 'copied' && `The ${what} is in the clipboard.`}
-        {outcome === 'failed' && `The ${what} could not be copied; select it instead.`}
+        {outcome === 'copied' && `The ${what} was copied to the clipboard.`}
+        {outcome === 'failed' && `The ${what} could not be copied. Select it and copy it yourself.`}
       </span>
     </>
   );
 }
 
-/** A text to be taken along, such as a key that is shown once. */
+/** A text to copy, such as a key that is shown once. */
 export function CopyField({ label, text, what, testId }: { label: string; text: string; what: string; testId?: string }) {
   return (
     <div className={css.field}>

@@ -1,6 +1,6 @@
 /**
- * The element that everything of the console is in, so that what floats is there too; within a dialog that dialog,
- * as nothing outside it can be seen or used.
+ * The container of menus and tooltips: the console's root element, or within a modal dialog that dialog, because
+ * everything outside it is covered and inert.
  */
 import { createContext, useContext } from 'react';
 

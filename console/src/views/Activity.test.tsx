@@ -14,7 +14,7 @@ const entry = (id: string, action: string, details: object) => ({
 });
 
 describe('the activity', () => {
-  it('says what was changed, from what to what', async () => {
+  it('shows the old and new values of changed settings', async () => {
     new FakeApi()
       .on('GET /api/devops/activity', {
         body: {
@@ -33,7 +33,7 @@ describe('the activity', () => {
     expect(screen.getByRole('link', { name: 'Module' })).toBeDefined();
   });
 
-  it('leads to the endpoint that something was done with', async () => {
+  it('links to the endpoint of an entry', async () => {
     new FakeApi()
       .on('GET /api/devops/activity', {
         body: { activity: [{ ...entry('1', 'delivery.retried', { message_id: 'msg_1' }), subject: 'ep_1' }], next_cursor: null },
@@ -43,7 +43,7 @@ describe('the activity', () => {
     expect((await screen.findByRole('link', { name: 'ep_1' })).getAttribute('href')).toBe('#/endpoints?endpoint=ep_1');
   });
 
-  it('goes on page by page, and can be narrowed down', async () => {
+  it('loads further pages and filters by action', async () => {
     const api = new FakeApi().on('GET /api/devops/activity', () => {
       const first = api.sent('GET /api/devops/activity').length === 1;
       return first

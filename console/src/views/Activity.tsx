@@ -1,4 +1,4 @@
-/** Who did what when. */
+/** The audit log. */
 import { useMemo } from 'react';
 import { useAddress, write } from '../address';
 import type { Schemas } from '../api/client';
@@ -14,27 +14,27 @@ type Entry = Schemas['Activity'];
 type Action = Entry['action'];
 
 const ACTIONS: Record<Action, { name: string; did: string; icon: IconName; tone: Tone }> = {
-  'key.created': { name: 'Key made', did: 'made the key', icon: 'plus', tone: 'good' },
+  'key.created': { name: 'Key created', did: 'created the key', icon: 'plus', tone: 'good' },
   'key.changed': { name: 'Key changed', did: 'changed the key', icon: 'edit', tone: 'accent' },
   'key.rotated': { name: 'Key rotated', did: 'rotated the key', icon: 'rotate', tone: 'accent' },
   'key.revoked': { name: 'Key revoked', did: 'revoked the key', icon: 'ban', tone: 'bad' },
-  'key.expiring': { name: 'Key expiring', did: 'noticed that little time is left of the key', icon: 'clock', tone: 'warn' },
-  'sync.failed': { name: 'Sync failed', did: 'could not sync, in run', icon: 'alert', tone: 'bad' },
-  'sync.stale': { name: 'Sync stale', did: 'noticed that no sync has succeeded for too long', icon: 'clock', tone: 'bad' },
-  'reconcile.difference': { name: 'Difference found', did: 'found figures that differed from the source, in run', icon: 'alert', tone: 'warn' },
-  'endpoint.created': { name: 'Endpoint made', did: 'made the endpoint', icon: 'plus', tone: 'good' },
+  'key.expiring': { name: 'Key expiring', did: 'reported the upcoming expiry of the key', icon: 'clock', tone: 'warn' },
+  'sync.failed': { name: 'Sync failed', did: 'failed to sync in run', icon: 'alert', tone: 'bad' },
+  'sync.stale': { name: 'Sync stale', did: 'reported that no sync has succeeded for too long', icon: 'clock', tone: 'bad' },
+  'reconcile.difference': { name: 'Difference found', did: 'found counters that differ from the source in run', icon: 'alert', tone: 'warn' },
+  'endpoint.created': { name: 'Endpoint created', did: 'created the endpoint', icon: 'plus', tone: 'good' },
   'endpoint.changed': { name: 'Endpoint changed', did: 'changed the endpoint', icon: 'edit', tone: 'accent' },
   'endpoint.enabled': { name: 'Endpoint enabled', did: 'enabled the endpoint', icon: 'check', tone: 'good' },
   'endpoint.disabled': { name: 'Endpoint disabled', did: 'disabled the endpoint', icon: 'ban', tone: 'bad' },
   'endpoint.rotated': { name: 'Endpoint rotated', did: 'rotated the secret of the endpoint', icon: 'rotate', tone: 'accent' },
   'endpoint.pinged': { name: 'Endpoint pinged', did: 'pinged the endpoint', icon: 'out', tone: 'neutral' },
-  'endpoint.recovered': { name: 'Endpoint recovered', did: 'had what was given up sent again to the endpoint', icon: 'replay', tone: 'warn' },
+  'endpoint.recovered': { name: 'Endpoint recovered', did: 'recovered the failed and missed deliveries to the endpoint', icon: 'replay', tone: 'warn' },
   'endpoint.deleted': { name: 'Endpoint deleted', did: 'deleted the endpoint', icon: 'cross', tone: 'bad' },
-  'delivery.retried': { name: 'Delivery retried', did: 'had a message sent again to the endpoint', icon: 'replay', tone: 'warn' },
+  'delivery.retried': { name: 'Delivery retried', did: 'retried a delivery to the endpoint', icon: 'replay', tone: 'warn' },
   'event.replayed': { name: 'Event replayed', did: 'replayed the event', icon: 'replay', tone: 'warn' },
 };
 
-const OTHER = { name: 'Other', did: 'did something to', icon: 'activity', tone: 'neutral' } as const;
+const OTHER = { name: 'Other', did: 'acted on', icon: 'activity', tone: 'neutral' } as const;
 const look = (action: string) => ACTIONS[action as Action] ?? OTHER;
 
 export function Activity() {
@@ -66,7 +66,7 @@ export function Activity() {
     );
   return (
     <div className={css.view}>
-      <ViewHead title="Activity" note="Who did what when; kept for 400 days.">
+      <ViewHead title="Activity" note="Audit log: who did what, when. Entries are kept for 400 days.">
         <Button icon="download" disabled={rows.length === 0} onClick={download}>
           Download CSV
         </Button>
@@ -86,13 +86,13 @@ export function Activity() {
               </select>
             )}
           </Field>
-          <Field label="Who or what">
+          <Field label="Actor or subject">
             {(attributes) => (
               <input
                 {...attributes}
                 className={ui.input}
                 type="search"
-                placeholder="A user, a key, an event"
+                placeholder="User, key or event"
                 value={search}
                 onChange={(event) => change({ search: event.target.value || undefined })}
               />
@@ -113,7 +113,7 @@ export function Activity() {
           <Answer query={query} skeleton={<Skeleton height={300} />}>
             {() => (
               <>
-                {rows.length === 0 && <Empty icon="activity" title={all.length === 0 ? 'Nothing was done in this time' : 'Nothing is like that'} />}
+                {rows.length === 0 && <Empty icon="activity" title={all.length === 0 ? 'No activity in this period' : 'No matching activity'} />}
                 {days.map(([day, entries]) => (
                   <section key={day} aria-label={day}>
                     <h2 className={css.dayTitle}>{day}</h2>
@@ -140,7 +140,7 @@ export function Activity() {
   );
 }
 
-/** The entries of each day, in their order. */
+/** The entries by day, in their order. */
 function byDay(entries: readonly Entry[]): Array<[string, Entry[]]> {
   const days = new Map<string, Entry[]>();
   for (const entry of entries) {
@@ -188,7 +188,7 @@ function Actor({ entry }: { entry: Entry }) {
   );
 }
 
-/** What it is about, as a link where a view shows it. */
+/** The entry's subject, as a link if a view shows it. */
 function Subject({ entry }: { entry: Entry }) {
   if (entry.action.startsWith('event.')) {
     return <ViewLink to={write('events', { event: entry.subject })}>{entry.subject}</ViewLink>;
@@ -202,7 +202,7 @@ function Subject({ entry }: { entry: Entry }) {
   return entry.action === 'sync.stale' ? null : <span className={ui.mono}>{entry.subject}</span>;
 }
 
-/** What was changed, setting by setting, or what the new key may do. */
+/** The changed settings with their old and new values, or else the entry's details. */
 function Details({ entry }: { entry: Entry }) {
   const { before, after } = entry.details as { before?: Record<string, unknown>; after?: Record<string, unknown> };
   const changes =

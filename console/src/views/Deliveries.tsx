@@ -1,4 +1,4 @@
-/** How far messages have come on their way to an endpoint. */
+/** The deliveries to an endpoint, with their attempts. */
 import { useId, useState } from 'react';
 import { useAddress } from '../address';
 import type { Schemas } from '../api/client';
@@ -20,15 +20,15 @@ const STATUSES = [
   ['missed', 'Missed'],
 ] as const;
 const ERRORS: Record<NonNullable<Attempt['error']>, string> = {
-  timeout: 'no answer in time',
-  host_unknown: 'the host was not found',
-  address_refused: 'the host leads to an address that is not public',
-  connection_failed: 'no connection',
-  tls_failed: 'no trusted TLS connection',
-  interrupted: 'the attempt was interrupted',
+  timeout: 'timed out',
+  host_unknown: 'host not found',
+  address_refused: 'host has an address that is not public',
+  connection_failed: 'connection failed',
+  tls_failed: 'TLS connection failed',
+  interrupted: 'interrupted',
 };
 
-/** What came of an attempt: "204 after 9 ms", "no connection after 1.2 s". */
+/** The outcome of an attempt: "204 after 9 ms", "connection failed after 1.2 s". */
 export function outcomeOf({ status_code: code, error, duration_ms: duration }: Attempt): string {
   const outcome = [...(code === null ? [] : [String(code)]), ...(error === null ? [] : [ERRORS[error]])].join(', ');
   return `${outcome} after ${format.latency(duration)}`;
@@ -47,13 +47,13 @@ export function DeliveryBadge({ delivery }: { delivery: Delivery }) {
   );
 }
 
-/** When a pending delivery is tried. */
+/** The time of the next attempt at a pending delivery. */
 export function NextAttempt({ at }: { at: string }) {
   return new Date(at).getTime() <= useNow() ? (
-    <>being tried</>
+    <>attempt in progress</>
   ) : (
     <>
-      tried again <Time at={at} />
+      next attempt <Time at={at} />
     </>
   );
 }
@@ -65,7 +65,7 @@ export function Deliveries({ endpoint, onRecover }: { endpoint: Endpoint; onReco
   const status: DeliveryStatus | undefined = chosen === 'all' ? undefined : chosen;
   const query = useDeliveries(endpoint.endpoint_id, status);
   const retry = useRetryDelivery();
-  /** Of those to be retried, how many attempts there were when that was asked for. */
+  /** By message id, how many attempts there were when a retry was requested. */
   const [asked, setAsked] = useState<Readonly<Record<string, number>>>({});
   const rows = items(query.data, (page) => page.deliveries);
   const retryOne = ({ message_id: messageId, attempts }: Delivery) =>
@@ -94,7 +94,7 @@ export function Deliveries({ endpoint, onRecover }: { endpoint: Endpoint; onReco
       <Answer query={query} skeleton={<Skeleton height={220} />}>
         {() => (
           <>
-            {rows.length === 0 && <Empty icon="inbox" title={status === undefined ? 'Nothing has been sent yet' : 'No delivery is like that'} />}
+            {rows.length === 0 && <Empty icon="inbox" title={status === undefined ? 'No deliveries yet' : 'No matching deliveries'} />}
             {rows.length > 0 && (
               <ul className={css.deliveryList}>
                 {rows.map((delivery) => (
@@ -111,7 +111,7 @@ export function Deliveries({ endpoint, onRecover }: { endpoint: Endpoint; onReco
             {query.hasNextPage && (
               <div className={css.furtherBack}>
                 <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {rows.length === 0 ? 'Look further back' : 'Show more'}
+                  {rows.length === 0 ? 'Load older deliveries' : 'Show more'}
                 </Button>
               </div>
             )}
@@ -122,7 +122,7 @@ export function Deliveries({ endpoint, onRecover }: { endpoint: Endpoint; onReco
   );
 }
 
-/** @param asked whether it is about to be retried */
+/** @param asked whether a retry is requested and not yet made */
 function DeliveryItem({ delivery, asked, busy, onRetry }: { delivery: Delivery; asked: boolean; busy: boolean; onRetry?: () => void }) {
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -143,7 +143,7 @@ function DeliveryItem({ delivery, asked, busy, onRetry }: { delivery: Delivery; 
             {last !== undefined && ` · ${outcomeOf(last)}`}
             {attempts.length > 1 && ` · ${format.count(attempts.length, 'attempt')}`}
             {asked ? (
-              <> · about to be retried</>
+              <> · retry requested</>
             ) : (
               next !== null && (
                 <>
@@ -170,7 +170,7 @@ function DeliveryItem({ delivery, asked, busy, onRetry }: { delivery: Delivery; 
             <p className={css.itemNote}>
               Message <span className={ui.mono}>{delivery.message_id}</span>
             </p>
-            {attempts.length === 0 && <p className={css.itemNote}>It has not been tried.</p>}
+            {attempts.length === 0 && <p className={css.itemNote}>No attempts.</p>}
             <ol className={css.attemptList}>
               {attempts.map((attempt, index) => (
                 <AttemptItem key={attempt.at} attempt={attempt} ordinal={index + 1} />
@@ -190,7 +190,7 @@ function AttemptItem({ attempt, ordinal }: { attempt: Attempt; ordinal: number }
         <b>Attempt {ordinal}</b> · <Time at={attempt.at} as="full" /> · {outcomeOf(attempt)}
       </p>
       {attempt.answer !== '' && (
-        <pre className={css.payload} tabIndex={0} aria-label={`Answer to attempt ${ordinal}`}>
+        <pre className={css.payload} tabIndex={0} aria-label={`Response to attempt ${ordinal}`}>
           {attempt.answer}
         </pre>
       )}

@@ -1,4 +1,4 @@
-/** One endpoint: what it is told, how it is, and what became of each message. */
+/** One endpoint: its event types, its state and its deliveries. */
 import type { ReactNode } from 'react';
 import { items, useDeliveries, type useEndpoints, type usePing } from '../api/queries';
 import { Answer, Button, Dialog, Empty, Notice, ProblemNotice, Skeleton, StaleNotice, Time, css as ui } from '../ui';
@@ -37,7 +37,7 @@ export function EndpointPanel({
       <Answer query={query} skeleton={<Skeleton height={420} />}>
         {() =>
           endpoint === undefined ? (
-            <Empty icon="search" title="There is no such endpoint">
+            <Empty icon="search" title="Endpoint not found">
               It may have been deleted.
             </Empty>
           ) : (
@@ -45,13 +45,13 @@ export function EndpointPanel({
               <dl className={css.details}>
                 <dt>URL</dt>
                 <dd className={ui.mono}>{endpoint.url}</dd>
-                <dt>Events</dt>
+                <dt>Event types</dt>
                 <dd>{eventTypes(endpoint.event_types)}</dd>
                 <dt>State</dt>
                 <dd>
                   <EndpointState endpoint={endpoint} />
                 </dd>
-                <dt>Made</dt>
+                <dt>Created</dt>
                 <dd>
                   <Time at={endpoint.created_at} as="minute" />
                 </dd>
@@ -79,7 +79,7 @@ export function EndpointPanel({
   );
 }
 
-/** What has become of a ping so far; it is among the newest deliveries. */
+/** The outcome of a ping so far. It is among the newest deliveries. */
 function PingOutcome({ endpointId, messageId }: { endpointId: string; messageId: string }) {
   const query = useDeliveries(endpointId, undefined);
   const ping = items(query.data, (page) => page.deliveries).find((delivery) => delivery.message_id === messageId);
@@ -87,20 +87,20 @@ function PingOutcome({ endpointId, messageId }: { endpointId: string; messageId:
   if (ping === undefined || last === undefined) {
     return (
       <Notice tone="accent" icon="send" role="status">
-        {ping?.status === 'missed' ? 'The ping was missed: the endpoint is disabled.' : 'The ping is on its way.'}
+        {ping?.status === 'missed' ? 'Ping missed: the endpoint is disabled.' : 'Sending ping…'}
       </Notice>
     );
   }
   return ping.status === 'delivered' ? (
     <Notice tone="good" icon="check" role="status">
-      The ping has arrived: {outcomeOf(last)}.
+      Ping delivered: {outcomeOf(last)}.
     </Notice>
   ) : (
     <Notice tone="bad" icon="alert" role="status">
-      The ping has not been taken: {outcomeOf(last)}.
+      Ping failed: {outcomeOf(last)}.
       {ping.next_attempt_at !== null && (
         <small>
-          It is <NextAttempt at={ping.next_attempt_at} />.
+          <NextAttempt at={ping.next_attempt_at} />
         </small>
       )}
     </Notice>

@@ -1,4 +1,4 @@
-/** How an endpoint is. */
+/** The state of an endpoint. */
 import type { Schemas } from '../api/client';
 import { Badge, Time, css as ui, type Tone } from '../ui';
 
@@ -22,7 +22,7 @@ const LOOKS: Record<State, { name: string; tone: Tone }> = {
 export const stateOf = (endpoint: Endpoint): State =>
   !endpoint.enabled ? 'disabled' : endpoint.failing_since !== null ? 'failing' : 'active';
 
-/** What people call it. */
+/** The description, or else the host. */
 export const nameOf = ({ url, description }: Pick<Endpoint, 'url' | 'description'>): string => description ?? new URL(url).host;
 
 /** The state, since when, and why. */

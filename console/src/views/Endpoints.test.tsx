@@ -16,7 +16,7 @@ const choose = async (item: RegExp) => {
 };
 
 describe('the endpoints', () => {
-  it('are listed with what they are told, how they are, and what was last delivered', async () => {
+  it('are listed with their event types, state and last delivery', async () => {
     new FakeApi()
       .on(`GET ${ALL}`, listed(
         endpoint({ event_types: ['key.', 'sync.failed'] }),
@@ -41,7 +41,7 @@ describe('the endpoints', () => {
     expect(await disabled.findByText('None yet')).toBeDefined();
   });
 
-  it('are found by what they are called and how they are', async () => {
+  it('are found by name and state', async () => {
     new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint(), endpoint({ endpoint_id: 'ep_2', description: 'Broken one', failing_since: inDays(-2) })))
       .on(`GET ${ALL}/ep_2/deliveries`, sent())
@@ -50,10 +50,10 @@ describe('the endpoints', () => {
     await screen.findByText('Broken one');
     expect(screen.queryByText('DevOps module')).toBeNull();
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'State' }), 'Active');
-    expect(await screen.findByText('No endpoint is like that')).toBeDefined();
+    expect(await screen.findByText('No matching endpoints')).toBeDefined();
   });
 
-  it('show their secret once when they are made, and then the ping', async () => {
+  it('show their secret once after creation, and then the ping', async () => {
     const api = new FakeApi().on(`POST ${ALL}`, () => {
       api.on(`GET ${ALL}`, listed(endpoint()));
       return { status: 201, body: { ...endpoint(), secret } };
@@ -63,7 +63,7 @@ describe('the endpoints', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'New endpoint' }));
     await userEvent.type(screen.getByLabelText('URL'), 'https://devops.example.com/hooks');
     await userEvent.type(screen.getByLabelText('Description'), 'DevOps module');
-    await userEvent.click(screen.getByRole('button', { name: 'Make the endpoint' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create endpoint' }));
 
     expect((await screen.findByTestId('signing-secret')).textContent).toBe(secret);
     expect(api.sent(`POST ${ALL}`)[0]?.body).toEqual({
@@ -78,48 +78,48 @@ describe('the endpoints', () => {
     expect(panel.getByText(/204 after 9 ms/)).toBeDefined();
   });
 
-  it('are told of groups and of single types as one chooses', async () => {
+  it('receive the selected groups and single types', async () => {
     const api = new FakeApi().on(`POST ${ALL}`, { status: 201, body: { ...endpoint(), secret } });
     api.show('endpoints');
 
     await userEvent.click(await screen.findByRole('button', { name: 'New endpoint' }));
     await userEvent.type(screen.getByLabelText('URL'), 'https://devops.example.com/');
-    await userEvent.click(screen.getByRole('button', { name: 'Chosen ones' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Selected types' }));
     await userEvent.click(screen.getByRole('checkbox', { name: /^key\.created/ }));
     await userEvent.click(screen.getByRole('checkbox', { name: /^Keys/ }));
     await userEvent.click(screen.getByRole('checkbox', { name: /^sync\.failed/ }));
     expect(screen.getByRole<HTMLInputElement>('checkbox', { name: /^key\.revoked/ }).checked).toBe(true);
-    await userEvent.click(screen.getByRole('button', { name: 'Make the endpoint' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create endpoint' }));
 
     await screen.findByTestId('signing-secret');
     expect(api.sent(`POST ${ALL}`)[0]?.body).toEqual({ url: 'https://devops.example.com/', event_types: ['key.', 'sync.failed'] });
   });
 
-  it('are told of received webhooks only when that is named', async () => {
+  it('receive received webhooks only if these are selected', async () => {
     const api = new FakeApi().on(`POST ${ALL}`, { status: 201, body: { ...endpoint(), secret } });
     api.show('endpoints');
 
     await userEvent.click(await screen.findByRole('button', { name: 'New endpoint' }));
     await userEvent.type(screen.getByLabelText('URL'), 'https://devops.example.com/');
-    await userEvent.click(screen.getByRole('checkbox', { name: /Received webhooks/ }));
-    await userEvent.click(screen.getByRole('button', { name: 'Make the endpoint' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: /Include received webhooks/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create endpoint' }));
 
     await screen.findByTestId('signing-secret');
     expect(api.sent(`POST ${ALL}`)[0]?.body).toMatchObject({ event_types: ['*', 'webhook.received'] });
   });
 
-  it('say at each field what is wrong with it', async () => {
+  it('show an error at its field', async () => {
     new FakeApi().on(`POST ${ALL}`, faulty('/url', 'must lead to the public internet')).show('endpoints');
 
     await userEvent.click(await screen.findByRole('button', { name: 'New endpoint' }));
     await userEvent.type(screen.getByLabelText('URL'), 'https://10.0.0.1/');
-    await userEvent.click(screen.getByRole('button', { name: 'Make the endpoint' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create endpoint' }));
 
     expect(await screen.findByText('must lead to the public internet')).toBeDefined();
     expect(screen.getByLabelText('URL').getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('are changed in what one changes alone', async () => {
+  it('send only their changed settings', async () => {
     const api = new FakeApi().on(`GET ${ALL}`, listed(endpoint())).on(`PATCH ${ONE}`, { body: endpoint({ description: null }) });
     api.show('endpoints');
 
@@ -131,20 +131,20 @@ describe('the endpoints', () => {
     expect(api.sent(`PATCH ${ONE}`)[0]?.body).toEqual({ description: null });
   });
 
-  it('are given another secret, while the one before still signs', async () => {
+  it('keep earlier secrets valid after a rotation', async () => {
     new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint()))
       .on(`POST ${ONE}/rotate`, { status: 201, body: { ...endpoint(), secret, previous_secrets_expire_at: inDays(1) } })
       .show('endpoints');
 
     await choose(/Rotate/);
-    await userEvent.click(await screen.findByRole('button', { name: 'Make another secret' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Rotate secret' }));
 
     expect((await screen.findByTestId('signing-secret')).textContent).toBe(secret);
-    expect(screen.getByText(/Those of before sign, too, until/)).toBeDefined();
+    expect(screen.getByText(/Earlier secrets stay valid until/)).toBeDefined();
   });
 
-  it('that are enabled again are sent what they have missed', async () => {
+  it('recover missed messages when they are enabled again', async () => {
     const since = inDays(-2);
     const api = new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint({ enabled: false, disabled_at: inDays(-1), disabled_reason: 'It has only failed for 5 days.', failing_since: since })))
@@ -153,7 +153,7 @@ describe('the endpoints', () => {
     api.show('endpoints');
 
     await choose(/Enable/);
-    await userEvent.click(await screen.findByRole('button', { name: 'Enable the endpoint' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Enable endpoint' }));
 
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(api.sent(`PATCH ${ONE}`)[0]?.body).toEqual({ enabled: true });
@@ -166,17 +166,17 @@ describe('the endpoints', () => {
 
     await choose(/Disable/);
     expect(api.sent(`PATCH ${ONE}`)).toHaveLength(0);
-    await userEvent.click(await screen.findByRole('button', { name: 'Disable the endpoint' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Disable endpoint' }));
 
     await waitFor(() => expect(api.sent(`PATCH ${ONE}`)[0]?.body).toEqual({ enabled: false }));
   });
 
-  it('are deleted only by whoever types their host', async () => {
+  it('are deleted only after their host is typed', async () => {
     const api = new FakeApi().on(`GET ${ALL}`, listed(endpoint())).on(`DELETE ${ONE}`, { body: endpoint() });
     api.show('endpoints');
 
     await choose(/Delete/);
-    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Delete the endpoint' });
+    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Delete endpoint' });
     const typed = screen.getByLabelText(/to confirm/);
     await userEvent.type(typed, 'devops.example');
     expect(button.disabled).toBe(true);
@@ -188,7 +188,7 @@ describe('the endpoints', () => {
 });
 
 describe('an endpoint', () => {
-  it('is pinged, and says when the ping has arrived', async () => {
+  it('is pinged and shows that the ping was delivered', async () => {
     const api = new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint()))
       .on(`POST ${ONE}/ping`, { status: 202, body: { message_id: 'msg_2' } });
@@ -196,13 +196,13 @@ describe('an endpoint', () => {
 
     await choose(/ping/);
 
-    expect(await screen.findByText('The ping is on its way.')).toBeDefined();
+    expect(await screen.findByText('Sending ping…')).toBeDefined();
     expect(window.location.hash).toBe('#/endpoints?endpoint=ep_1');
     api.on(`GET ${ONE}/deliveries`, sent(delivery({ message_id: 'msg_2', event_type: 'ping' }), delivery()));
-    expect(await screen.findByText('The ping has arrived: 204 after 9 ms.', {}, { timeout: 8_000 })).toBeDefined();
+    expect(await screen.findByText('Ping delivered: 204 after 9 ms.', {}, { timeout: 8_000 })).toBeDefined();
   }, 15_000);
 
-  it('says why a ping has not been taken', async () => {
+  it('shows why a ping failed', async () => {
     new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint()))
       .on(`POST ${ONE}/ping`, { status: 202, body: { message_id: 'msg_2' } })
@@ -217,11 +217,11 @@ describe('an endpoint', () => {
 
     await userEvent.click(await screen.findByRole('button', { name: 'Send ping' }));
 
-    const notice = (await screen.findByText(/The ping has not been taken: the host was not found after 1.2 s/)).closest('[role=status]')!;
-    expect(notice.textContent).toContain('It is tried again tomorrow');
+    const notice = (await screen.findByText(/Ping failed: host not found after 1.2 s/)).closest('[role=status]')!;
+    expect(notice.textContent).toContain('next attempt tomorrow');
   });
 
-  it('shows what came of each attempt', async () => {
+  it('shows the outcome of each attempt', async () => {
     new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint()))
       .on(`GET ${ONE}/deliveries`, sent(delivery({
@@ -235,13 +235,13 @@ describe('an endpoint', () => {
 
     expect(panel.getByText(/· 2 attempts/)).toBeDefined();
     expect(panel.getByText('out of order')).toBeDefined();
-    expect(panel.getAllByRole('listitem').slice(-2).map((item) => /500 after 9 ms|no answer in time after 15 s/.exec(item.textContent ?? '')?.[0])).toEqual([
+    expect(panel.getAllByRole('listitem').slice(-2).map((item) => /500 after 9 ms|timed out after 15 s/.exec(item.textContent ?? '')?.[0])).toEqual([
       '500 after 9 ms',
-      'no answer in time after 15 s',
+      'timed out after 15 s',
     ]);
   });
 
-  it('is sent one message again, and says so until it is', async () => {
+  it('shows that a retry is requested until the attempt is made', async () => {
     const api = new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint()))
       .on(`GET ${ONE}/deliveries`, sent(delivery({ status: 'failed', attempts: [attempt({ status_code: 500 })] })))
@@ -250,13 +250,13 @@ describe('an endpoint', () => {
 
     await userEvent.click(await screen.findByRole('button', { name: /^Retry key\.revoked/ }));
 
-    expect(await screen.findByText(/about to be retried/)).toBeDefined();
+    expect(await screen.findByText(/retry requested/)).toBeDefined();
     api.on(`GET ${ONE}/deliveries`, sent(delivery({ attempts: [attempt({ status_code: 500 }), attempt({ at: inDays(0) })] })));
     expect(await screen.findByText(/204 after 9 ms/, {}, { timeout: 8_000 })).toBeDefined();
-    expect(screen.queryByText(/about to be retried/)).toBeNull();
+    expect(screen.queryByText(/retry requested/)).toBeNull();
   }, 15_000);
 
-  it('says why a message cannot be sent again', async () => {
+  it('shows why a delivery cannot be retried', async () => {
     new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint()))
       .on(`GET ${ONE}/deliveries`, sent(delivery()))
@@ -268,7 +268,7 @@ describe('an endpoint', () => {
     expect(within(await screen.findByRole('alert')).getByText(/It has been tried 100 times already/)).toBeDefined();
   });
 
-  it('is sent all that was given up since a moment', async () => {
+  it('recovers messages since a given time', async () => {
     const api = new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint({ failing_since: '2026-11-23T07:09:47.324Z' })))
       .on(`POST ${ONE}/recover`, { status: 202, body: { since: '2026-11-23T07:09:00.000Z' } });
@@ -276,12 +276,12 @@ describe('an endpoint', () => {
 
     await userEvent.click(await screen.findByRole('button', { name: 'Recover…' }));
     expect(screen.getByLabelText<HTMLInputElement>('Since').value).toBe('2026-11-23T08:09');
-    await userEvent.click(screen.getByRole('button', { name: 'Send it again' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Resend messages' }));
 
     await waitFor(() => expect(api.sent(`POST ${ONE}/recover`)[0]?.body).toEqual({ since: '2026-11-23T07:09:00.000Z' }));
   });
 
-  it('that is disabled is sent nothing', async () => {
+  it('that is disabled offers no ping, retry or recovery', async () => {
     new FakeApi()
       .on(`GET ${ALL}`, listed(endpoint({ enabled: false, disabled_at: inDays(-1), disabled_reason: 'An administrator disabled it.' })))
       .on(`GET ${ONE}/deliveries`, sent(delivery({ status: 'missed', attempts: [] })))
@@ -293,9 +293,9 @@ describe('an endpoint', () => {
     expect(screen.getByRole('button', { name: 'Enable…' })).toBeDefined();
   });
 
-  it('that is no more is said to be so', async () => {
+  it('that does not exist is reported as not found', async () => {
     new FakeApi().show('endpoints?endpoint=ep_9');
 
-    expect(await screen.findByText('There is no such endpoint')).toBeDefined();
+    expect(await screen.findByText('Endpoint not found')).toBeDefined();
   });
 });

@@ -1,4 +1,4 @@
-/** Who is told what happens here, and how that goes. */
+/** The endpoints: settings, state and deliveries. */
 import * as Menu from '@radix-ui/react-dropdown-menu';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useCallback, useMemo, useState, type FormEvent, type ReactNode } from 'react';
@@ -6,10 +6,10 @@ import { useAddress } from '../address';
 import type { ApiProblem, Schemas } from '../api/client';
 import {
   useChangeEndpoint,
+  useCreateEndpoint,
   useDeleteEndpoint,
   useEndpoints,
   useLastDelivery,
-  useMakeEndpoint,
   usePing,
   useRecover,
   useRotateEndpoint,
@@ -44,9 +44,9 @@ import { EventTypesField, eventTypes } from './EventTypes';
 import { ViewHead } from './ViewHead';
 import css from './views.module.css';
 
-/** What can be done with an endpoint beside a ping, each in a dialog of its own. */
-type Deed = 'change' | 'rotate' | 'recover' | 'disable' | 'enable' | 'delete';
-type Shown = { what: 'make' } | { what: Deed; endpoint: Endpoint };
+/** The actions on an endpoint except a ping. Each has its dialog. */
+type Action = 'change' | 'rotate' | 'recover' | 'disable' | 'enable' | 'delete';
+type Shown = { what: 'create' } | { what: Action; endpoint: Endpoint };
 
 export function Endpoints() {
   const { parameters, change } = useAddress();
@@ -76,7 +76,7 @@ export function Endpoints() {
           open(endpoint.endpoint_id);
           sendPing(endpoint.endpoint_id);
         }}
-        onDeed={(what) => setShown({ what, endpoint })}
+        onAction={(what) => setShown({ what, endpoint })}
       />
     ),
     [open, sendPing],
@@ -89,8 +89,8 @@ export function Endpoints() {
   };
   return (
     <div className={css.view}>
-      <ViewHead title="Endpoints" note="Who is told what happens here, by signed webhooks. A secret is shown once, when it is made.">
-        <Button kind="primary" icon="plus" onClick={() => setShown({ what: 'make' })}>
+      <ViewHead title="Endpoints" note="Subscribers' URLs, which receive notifications as signed webhooks. A secret is shown only once.">
+        <Button kind="primary" icon="plus" onClick={() => setShown({ what: 'create' })}>
           New endpoint
         </Button>
       </ViewHead>
@@ -111,11 +111,11 @@ export function Endpoints() {
           <Answer query={query} skeleton={<Skeleton height={220} />}>
             {({ endpoints }) =>
               endpoints.length === 0 ? (
-                <Empty icon="send" title="No endpoint yet">
-                  Make the first one for whoever wants to be told.
+                <Empty icon="send" title="No endpoints yet">
+                  Create the first endpoint to send notifications.
                 </Empty>
               ) : rows.length === 0 ? (
-                <Empty icon="search" title="No endpoint is like that" />
+                <Empty icon="search" title="No matching endpoints" />
               ) : (
                 <DataTable label="Endpoints" columns={columns} rows={rows} id={(endpoint) => endpoint.endpoint_id} />
               )
@@ -135,10 +135,10 @@ export function Endpoints() {
           onClose={leave}
         />
       )}
-      {shown?.what === 'make' && (
-        <MakeDialog
+      {shown?.what === 'create' && (
+        <CreateDialog
           onClose={close}
-          onMade={(endpointId) => {
+          onCreated={(endpointId) => {
             close();
             open(endpointId);
           }}
@@ -180,7 +180,7 @@ const endpointColumns = (
     ),
   },
   {
-    header: 'Events',
+    header: 'Event types',
     enableSorting: false,
     cell: ({ row: { original: endpoint } }) => <span className={css.events}>{eventTypes(endpoint.event_types)}</span>,
   },
@@ -214,13 +214,13 @@ function LastDelivery({ endpointId }: { endpointId: string }) {
   );
 }
 
-function EndpointMenu({ endpoint, onPing, onDeed }: { endpoint: Endpoint; onPing: () => void; onDeed: (what: Deed) => void }) {
+function EndpointMenu({ endpoint, onPing, onAction }: { endpoint: Endpoint; onPing: () => void; onAction: (what: Action) => void }) {
   const root = useRoot();
-  const item = (name: string, icon: IconName, what: Deed) => (
-    // The dialog takes the focus when the menu is gone.
+  const item = (name: string, icon: IconName, what: Action) => (
+    // The dialog takes the focus after the menu has closed.
     <Menu.Item
       className={ui.menuItem ?? ''}
-      onSelect={() => setTimeout(() => onDeed(what))}
+      onSelect={() => setTimeout(() => onAction(what))}
       {...((what === 'delete' || what === 'disable') && { 'data-danger': '' })}
       disabled={what === 'recover' && !endpoint.enabled}
     >
@@ -267,7 +267,7 @@ function SettingsFields({
 }) {
   return (
     <>
-      <Field label="URL" hint="An https address on port 443 of a public host." fault={faultOf(problem, 'url')}>
+      <Field label="URL" hint="An https URL of a public host, port 443." fault={faultOf(problem, 'url')}>
         {(attributes) => (
           <input
             {...attributes}
@@ -285,7 +285,7 @@ function SettingsFields({
           />
         )}
       </Field>
-      <Field label="Description" hint="For people; it may be left out." fault={faultOf(problem, 'description')}>
+      <Field label="Description" hint="Optional. Shown instead of the host." fault={faultOf(problem, 'description')}>
         {(attributes) => (
           <input
             {...attributes}
@@ -300,43 +300,43 @@ function SettingsFields({
       <EventTypesField
         initial={settings.eventTypes}
         set={(terms) => set({ eventTypes: terms })}
-        fault={faultOf(problem, 'event_types') === undefined ? undefined : 'Choose at least one.'}
+        fault={faultOf(problem, 'event_types') === undefined ? undefined : 'Select at least one event type.'}
       />
     </>
   );
 }
 
-function MakeDialog({ onClose, onMade }: { onClose: () => void; onMade: (endpointId: string) => void }) {
-  const make = useMakeEndpoint();
+function CreateDialog({ onClose, onCreated }: { onClose: () => void; onCreated: (endpointId: string) => void }) {
+  const create = useCreateEndpoint();
   const [settings, setSettings] = useState<Settings>({ url: '', eventTypes: ['*'], description: '' });
-  const made = make.data;
-  if (made !== undefined) {
+  const created = create.data;
+  if (created !== undefined) {
     return (
       <SecretDialog
-        made={made}
-        title={`The endpoint ${nameOf(made)} is made`}
-        note="A ping is on its way to it. Until the receiver has the secret it may refuse it; it is then sent again."
-        onClose={() => onMade(made.endpoint_id)}
+        created={created}
+        title={`Endpoint ${nameOf(created)} created`}
+        note="A ping is being sent. If the receiver rejects it because it does not have the secret yet, the ping is retried."
+        onClose={() => onCreated(created.endpoint_id)}
       />
     );
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    make.mutate({
+    create.mutate({
       url: settings.url.trim(),
       event_types: settings.eventTypes,
       ...(settings.description.trim() !== '' && { description: settings.description }),
     });
   };
   return (
-    <Dialog title="New endpoint" note="It is told what happens here from now on, and pinged at once." onClose={onClose}>
+    <Dialog title="New endpoint" note="It receives notifications from now on, starting with a ping." onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
-        <SettingsFields settings={settings} set={(changes) => setSettings({ ...settings, ...changes })} problem={make.error} />
-        <OtherFaults problem={make.error} />
+        <SettingsFields settings={settings} set={(changes) => setSettings({ ...settings, ...changes })} problem={create.error} />
+        <OtherFaults problem={create.error} />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={make.isPending}>
-            Make the endpoint
+          <Button type="submit" kind="primary" busy={create.isPending}>
+            Create endpoint
           </Button>
         </DialogActions>
       </form>
@@ -344,7 +344,7 @@ function MakeDialog({ onClose, onMade }: { onClose: () => void; onMade: (endpoin
   );
 }
 
-/** Only what is changed is sent, so that a description can be changed while the host of the URL is away. */
+/** Sends only the changed settings, so that a description can be changed while the URL's host is unavailable. */
 function ChangeDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {
   const change = useChangeEndpoint();
   const before: Settings = { url: endpoint.url, eventTypes: endpoint.event_types, description: endpoint.description ?? '' };
@@ -363,7 +363,7 @@ function ChangeDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () =
     }
   };
   return (
-    <Dialog title={`Change ${nameOf(endpoint)}`} note="Holds from the next attempt on." onClose={onClose}>
+    <Dialog title={`Change ${nameOf(endpoint)}`} note="Takes effect with the next attempt." onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <SettingsFields settings={settings} set={(changes) => setSettings({ ...settings, ...changes })} problem={change.error} />
         <OtherFaults problem={change.error} />
@@ -383,11 +383,11 @@ function RotateDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () =
   if (rotate.data !== undefined) {
     return (
       <SecretDialog
-        made={rotate.data}
-        title={`${nameOf(rotate.data)} has another secret`}
+        created={rotate.data}
+        title={`New secret of ${nameOf(rotate.data)}`}
         note={
           <>
-            Those of before sign, too, until <Time at={rotate.data.previous_secrets_expire_at} as="minute" />.
+            Earlier secrets stay valid until <Time at={rotate.data.previous_secrets_expire_at} as="minute" />.
           </>
         }
         onClose={onClose}
@@ -400,8 +400,8 @@ function RotateDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () =
   };
   return (
     <Dialog
-      title={`Rotate the secret of ${nameOf(endpoint)}`}
-      note="Another secret is made. For 24 hours the old one signs, too, so that the receiver can be given the new one meanwhile."
+      title={`Rotate secret of ${nameOf(endpoint)}`}
+      note="Creates a new secret. Earlier secrets stay valid for 24 hours, so that the receiver can change over."
       onClose={onClose}
     >
       <form className={css.form} onSubmit={submit}>
@@ -409,7 +409,7 @@ function RotateDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () =
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={rotate.isPending}>
-            Make another secret
+            Rotate secret
           </Button>
         </DialogActions>
       </form>
@@ -418,12 +418,12 @@ function RotateDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () =
 }
 
 function SecretDialog({
-  made,
+  created,
   title,
   note,
   onClose,
 }: {
-  made: Schemas['NewEndpoint'];
+  created: Schemas['NewEndpoint'];
   title: string;
   note: ReactNode;
   onClose: () => void;
@@ -433,13 +433,13 @@ function SecretDialog({
       <Notice tone="warn" icon="alert">
         Copy the secret now. It will not be shown again.
       </Notice>
-      <CopyField label="Signing secret" text={made.secret} what="secret" testId="signing-secret" />
+      <CopyField label="Signing secret" text={created.secret} what="secret" testId="signing-secret" />
       <p className={ui.hint}>
-        Any library for{' '}
+        Verify signatures with any{' '}
         <a href="https://www.standardwebhooks.com" target="_blank" rel="noreferrer">
           Standard Webhooks
         </a>{' '}
-        checks the signatures with it.
+        library.
       </p>
       <DialogActions>
         <Button kind="primary" onClick={onClose}>
@@ -452,7 +452,7 @@ function SecretDialog({
 
 const DAY_MS = 86_400_000;
 
-/** Since when something may have been given up: it has failed or been disabled, or else a day ago. */
+/** When the endpoint began to fail or was disabled; otherwise a day ago. */
 const troubledSince = (endpoint: Endpoint): string =>
   endpoint.failing_since ?? endpoint.disabled_at ?? new Date(Date.now() - DAY_MS).toISOString();
 
@@ -464,7 +464,7 @@ function RecoverDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () 
     recover.mutate({ endpointId: endpoint.endpoint_id, since: new Date(since).toISOString() }, { onSuccess: onClose });
   };
   return (
-    <Dialog title={`Recover ${nameOf(endpoint)}`} note="What was given up or missed since then is sent once more." onClose={onClose}>
+    <Dialog title={`Recover ${nameOf(endpoint)}`} note="Resends the messages that failed or were missed since this time." onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <Field label="Since" hint="Your local time. Deliveries are kept for 30 days." fault={faultOf(recover.error, 'since')}>
           {(attributes) => (
@@ -483,7 +483,7 @@ function RecoverDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () 
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={recover.isPending}>
-            Send it again
+            Resend messages
           </Button>
         </DialogActions>
       </form>
@@ -501,13 +501,13 @@ function DisableDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () 
     <Dialog title={`Disable ${nameOf(endpoint)}`} onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <Notice tone="warn" icon="alert">
-          Nothing is sent to it until it is enabled. What it misses is kept for 30 days and can be recovered.
+          The endpoint receives nothing until it is enabled. Missed messages are kept for 30 days and can be recovered.
         </Notice>
         <OtherFaults problem={change.error} />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="danger" busy={change.isPending}>
-            Disable the endpoint
+            Disable endpoint
           </Button>
         </DialogActions>
       </form>
@@ -529,12 +529,12 @@ function EnableDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () =
     );
   };
   return (
-    <Dialog title={`Enable ${nameOf(endpoint)}`} note="What happens from now on is sent to it again." onClose={onClose}>
+    <Dialog title={`Enable ${nameOf(endpoint)}`} note="The endpoint receives notifications again from now on." onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <label className={ui.check}>
           <input type="checkbox" checked={recovers} data-first="" onChange={(event) => setRecovers(event.target.checked)} />
           <span>
-            <b>Send what it has missed, too</b>
+            <b>Resend failed and missed messages</b>
             <span className={ui.hint}>
               {' '}
               · Since <Time at={since} as="minute" />.
@@ -545,7 +545,7 @@ function EnableDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () =
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={change.isPending || recover.isPending}>
-            Enable the endpoint
+            Enable endpoint
           </Button>
         </DialogActions>
       </form>
@@ -565,8 +565,8 @@ function DeleteDialog({ endpoint, onClose, onDeleted }: { endpoint: Endpoint; on
     <Dialog title={`Delete ${nameOf(endpoint)}`} onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <Notice tone="bad" icon="alert">
-          Nothing is sent to it any more, and its secrets are gone. This cannot be undone.
-          <small>To stop sending for a while, disable it.</small>
+          The endpoint and its secrets will be deleted. This cannot be undone.
+          <small>To stop sending temporarily, disable it instead.</small>
         </Notice>
         <Field label={`Type “${host}” to confirm`}>
           {(attributes) => (
@@ -577,7 +577,7 @@ function DeleteDialog({ endpoint, onClose, onDeleted }: { endpoint: Endpoint; on
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="danger" busy={remove.isPending} disabled={typed.trim() !== host}>
-            Delete the endpoint
+            Delete endpoint
           </Button>
         </DialogActions>
       </form>

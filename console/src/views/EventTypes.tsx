@@ -1,4 +1,4 @@
-/** Which types of events an endpoint wants: all of them, groups, or each by its name. */
+/** The event types of an endpoint: all, groups, or single types. */
 import { useState } from 'react';
 import type { Schemas } from '../api/client';
 import { Segmented, css as ui } from '../ui';
@@ -12,36 +12,36 @@ const EVERYTHING = '*';
 const GROUPS: Record<Group, string> = {
   'metrics.': 'Metrics',
   'sync.': 'Sync',
-  'reconcile.': 'Reconcile',
+  'reconcile.': 'Reconciliation',
   'key.': 'Keys',
   'endpoint.': 'Endpoints',
   'webhook.': 'Webhooks',
 };
 const TYPES: Record<Type, string> = {
-  'metrics.updated': 'Figures have changed.',
-  'sync.failed': 'A sync has failed, in another way than the one before.',
+  'metrics.updated': 'Metrics have changed.',
+  'sync.failed': 'A sync has failed with a new error code.',
   'sync.stale': 'No sync has succeeded for too long.',
-  'reconcile.difference': 'Figures differed from the source.',
-  'key.created': 'An administrator has made a key.',
+  'reconcile.difference': 'Counters differed from the source.',
+  'key.created': 'An administrator has created a key.',
   'key.changed': 'An administrator has changed a key.',
   'key.rotated': 'An administrator has rotated a key.',
   'key.revoked': 'An administrator has revoked a key.',
   'key.expiring': 'A key has 30, 7 or 1 days left.',
-  'endpoint.disabled': 'Nothing is sent to an endpoint any more.',
-  'webhook.received': 'An event has come in. Many do.',
+  'endpoint.disabled': 'An endpoint has been disabled.',
+  'webhook.received': 'An event was received. These are frequent.',
 };
 const MODES = [
-  ['all', 'Everything'],
-  ['some', 'Chosen ones'],
+  ['all', 'All types'],
+  ['some', 'Selected types'],
 ] as const;
 
-/** What * does not stand for: it must be named. */
+/** Not covered by *: it must be named. */
 const NAMED_ONLY = 'webhook.received';
 
 const members = (group: Group): Type[] => (Object.keys(TYPES) as Type[]).filter((type) => type.startsWith(group));
 const groups = Object.keys(GROUPS) as Group[];
 
-/** The terms without those that others already stand for. */
+/** The terms without those that other terms cover. */
 function shortest(terms: readonly Term[]): Term[] {
   const isCovered = (term: Term) =>
     groups.some((group) => term !== group && term.startsWith(group) && terms.includes(group)) ||
@@ -49,13 +49,13 @@ function shortest(terms: readonly Term[]): Term[] {
   return terms.filter((term) => !isCovered(term));
 }
 
-/** What an endpoint wants, in words. */
+/** An endpoint's event types in words. */
 export const eventTypes = (terms: readonly Term[]): string =>
   shortest(terms)
-    .map((term) => (term === EVERYTHING ? 'Everything' : term in GROUPS ? `${GROUPS[term as Group]}: all` : term))
+    .map((term) => (term === EVERYTHING ? 'All types' : term in GROUPS ? `${GROUPS[term as Group]}: all` : term))
     .join(', ');
 
-/** @param set is given the terms that say it shortest; none when nothing is chosen */
+/** @param set receives the shortest list of terms; an empty list when nothing is selected */
 export function EventTypesField({
   initial,
   set,
@@ -76,13 +76,13 @@ export function EventTypesField({
   const isNamedOnlyChosen = shortest(chosen).some((term) => NAMED_ONLY.startsWith(term));
   return (
     <fieldset className={css.checks}>
-      <legend className={ui.label}>Events</legend>
+      <legend className={ui.label}>Event types</legend>
       <div>
-        <Segmented label="Which events" options={MODES} value={mode} onChange={(next) => next !== mode && toggle(EVERYTHING)} />
+        <Segmented label="Selection" options={MODES} value={mode} onChange={(next) => next !== mode && toggle(EVERYTHING)} />
       </div>
       {mode === 'all' ? (
         <>
-          <p className={ui.hint}>Whatever happens here, types that are added later too.</p>
+          <p className={ui.hint}>All types except received webhooks, including types added in the future.</p>
           <label className={ui.check}>
             <input
               type="checkbox"
@@ -90,7 +90,7 @@ export function EventTypesField({
               onChange={() => choose(isNamedOnlyChosen ? chosen.filter((term) => !NAMED_ONLY.startsWith(term)) : [...chosen, NAMED_ONLY])}
             />
             <span>
-              <b>Received webhooks, too</b>
+              <b>Include received webhooks</b>
               <span className={ui.hint}> · {TYPES[NAMED_ONLY]}</span>
             </span>
           </label>
@@ -105,7 +105,7 @@ export function EventTypesField({
                   <b>{GROUPS[group]}</b>
                   <span className={ui.hint}>
                     {' '}
-                    · all of <code>{group}</code>
+                    · all types in <code>{group}</code>
                   </span>
                 </span>
               </label>

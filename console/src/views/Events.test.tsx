@@ -6,17 +6,17 @@ import { FakeApi, NOW, inDays } from '../testing/FakeApi';
 const event = (id: string, type: string) => ({ webhook_id: id, source: 'devops', event_type: type, status: 'success', flag: null, received_at: NOW });
 
 describe('the events', () => {
-  it('are asked for with the filters of the address', async () => {
+  it('are requested with the filters of the address', async () => {
     const api = new FakeApi();
     api.show('events?source=github&event_type=release');
 
-    await screen.findByText('No event is like that');
+    await screen.findByText('No matching events');
     const query = api.sent('GET /api/devops/events')[0]?.query;
     expect(query?.get('source')).toBe('github');
     expect(query?.get('event_type')).toBe('release');
   });
 
-  it('are asked for again when a filter is typed', async () => {
+  it('are requested again when a filter is typed', async () => {
     const api = new FakeApi().on('GET /api/devops/events', { body: { events: [event('wh_1', 'deployment')], next_cursor: null } });
     api.show('events');
     await screen.findByRole('button', { name: 'deployment' });
@@ -27,7 +27,7 @@ describe('the events', () => {
     await waitFor(() => expect(api.sent('GET /api/devops/events').at(-1)?.query.get('event_type')).toBe('alert'));
   });
 
-  it('that tell of deployments stand out', async () => {
+  it('about deployments are marked', async () => {
     new FakeApi()
       .on('GET /api/devops/events', { body: { events: [event('wh_1', 'deployment'), event('wh_2', 'note')], next_cursor: null } })
       .show('events');
@@ -49,7 +49,7 @@ describe('the events', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'deployment' }));
     const dialog = await screen.findByRole('dialog');
     expect(await within(dialog).findByText('"1.2.3"')).toBeDefined();
-    expect(within(dialog).getByText(/used the delivery id before/)).toBeDefined();
+    expect(within(dialog).getByText(/used this delivery ID before/)).toBeDefined();
     await userEvent.click(within(dialog).getByRole('button', { name: /Replay/ }));
     expect(api.sent('POST /api/devops/events/wh_1/replay')).toHaveLength(0);
     await userEvent.click(within(dialog).getByRole('button', { name: 'Publish again' }));

@@ -1,4 +1,4 @@
-/** What comes in, while it comes in. */
+/** The live list of received webhooks. */
 import type { ColumnDef } from '@tanstack/react-table';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useAddress } from '../address';
@@ -53,7 +53,7 @@ export function Events() {
   const filtered = Object.keys(filter).length > 0;
   return (
     <div className={css.view}>
-      <ViewHead title="Events" note="Every webhook that was received, newest first.">
+      <ViewHead title="Events" note="Received webhooks, newest first.">
         <span className={css.live} data-paused={query.error !== null ? '' : undefined}>
           {query.error !== null ? 'Interrupted' : 'Live'}
         </span>
@@ -65,10 +65,10 @@ export function Events() {
           <Answer query={query} skeleton={<Skeleton height={320} />}>
             {() =>
               rows.length === 0 ? (
-                <Empty icon="inbox" title={filtered ? 'No event is like that' : 'No event yet'}>
+                <Empty icon="inbox" title={filtered ? 'No matching events' : 'No events yet'}>
                   {query.hasNextPage ? (
                     <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                      Look further back
+                      Load older events
                     </Button>
                   ) : (
                     !filtered && 'Events appear here a few seconds after they are received.'
@@ -94,7 +94,7 @@ export function Events() {
   );
 }
 
-/** Which events have come since the list was first shown. */
+/** Returns whether an event was received after the list was first shown. */
 function useNewOnes(rows: readonly Summary[], list: string) {
   const shown = useRef<{ list: string; newest: string }>(undefined);
   const first = rows[0];
@@ -155,7 +155,7 @@ const eventColumns = (show: (webhookId: string) => void): ColumnDef<Summary>[] =
     cell: ({ row }) => <Time at={row.original.received_at} />,
   },
   {
-    header: 'Id',
+    header: 'ID',
     accessorKey: 'webhook_id',
     enableSorting: false,
     cell: ({ row }) => <span className={`${ui.mono} ${ui.muted}`}>{row.original.webhook_id}</span>,
@@ -246,7 +246,7 @@ function Filters({ filter, change }: { filter: EventFilter; change: (changes: Re
             change(Object.fromEntries(FILTERS.map((name) => [name, undefined])));
           }}
         >
-          Clear
+          Clear filters
         </Button>
       )}
       <datalist id="event-types">
@@ -259,8 +259,8 @@ function Filters({ filter, change }: { filter: EventFilter; change: (changes: Re
 }
 
 const FLAGS: Record<NonNullable<Summary['flag']>, string> = {
-  conflict: 'Its sender used the delivery id before, for another body. It was not published by itself; a replay publishes it.',
-  suspected_replay: 'The same signed body came before under another id. It was not published by itself; a replay publishes it.',
+  conflict: 'The sender used this delivery ID before, with another body. The event was not published; a replay publishes it.',
+  suspected_replay: 'The same signed body was received before under another ID. The event was not published; a replay publishes it.',
 };
 
 function EventDialog({ webhookId, onClose }: { webhookId: string; onClose: () => void }) {
@@ -296,7 +296,7 @@ function EventDetails({ event }: { event: Schemas['Event'] }) {
         </dd>
         <dt>Sender</dt>
         <dd className={ui.mono}>{event.sender}</dd>
-        <dt>Delivery id</dt>
+        <dt>Delivery ID</dt>
         <dd className={ui.mono}>{event.delivery_id ?? '–'}</dd>
       </dl>
       {replay.data !== undefined && (
@@ -318,7 +318,7 @@ function EventDetails({ event }: { event: Schemas['Event'] }) {
             </DialogActions>
           }
         >
-          Whoever listens to the event bus receives it once more.
+          All consumers of the event bus receive the event again.
         </Notice>
       ) : (
         <DialogActions>
@@ -352,9 +352,9 @@ function Refused() {
         <Answer query={query} skeleton={<Skeleton height={120} />}>
           {({ refused }) =>
             refused.length === 0 ? (
-              <Empty icon="shield" title="Nothing was refused" />
+              <Empty icon="shield" title="No refused webhooks" />
             ) : (
-              <DataTable label="Refused events" columns={REFUSED_COLUMNS} rows={counted(refused)} id={(row) => `${row.source} ${row.cause}`} />
+              <DataTable label="Refused webhooks" columns={REFUSED_COLUMNS} rows={counted(refused)} id={(row) => `${row.source} ${row.cause}`} />
             )
           }
         </Answer>
@@ -386,9 +386,9 @@ function counted(hours: ReadonlyArray<Schemas['RefusedHour']>): RefusedRow[] {
 const REFUSED_COLUMNS: ColumnDef<RefusedRow>[] = [
   { header: 'Source', accessorKey: 'source' },
   { header: 'Cause', accessorKey: 'cause', cell: ({ row }) => format.words(row.original.cause) },
-  { header: 'How many', accessorKey: 'count', meta: { numeric: true }, cell: ({ row }) => format.number(row.original.count) },
+  { header: 'Count', accessorKey: 'count', meta: { numeric: true }, cell: ({ row }) => format.number(row.original.count) },
   {
-    header: 'Last in the hour from',
+    header: 'Last refused (hour)',
     accessorKey: 'last',
     meta: { numeric: true },
     cell: ({ row }) => <Time at={row.original.last} as="minute" />,

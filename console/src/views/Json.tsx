@@ -5,7 +5,7 @@ const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)
 /** A longer payload is shown without colours. */
 const MOST_COLOURED = 100_000;
 
-/** JSON text with its parts in colours. */
+/** JSON text with syntax colours. */
 export function Json({ text }: { text: string }) {
   const coloured = useMemo(() => (text.length > MOST_COLOURED ? text : colour(text)), [text]);
   return (

@@ -3,7 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { FakeApi, faulty, inDays, key } from '../testing/FakeApi';
 
-const made = {
+const created = {
   api_key: `rr_${'a'.repeat(49)}`,
   key_id: 'key_2',
   name: 'New one',
@@ -26,7 +26,7 @@ describe('the keys', () => {
     expect(within(table).getByText('in 11 days')).toBeDefined();
   });
 
-  it('are sorted by what is clicked', async () => {
+  it('are sorted by the selected column', async () => {
     new FakeApi()
       .on('GET /api/devops/keys', listed(key({ name: 'B' }), key({ key_id: 'key_2', name: 'A' })))
       .show('keys');
@@ -38,7 +38,7 @@ describe('the keys', () => {
     expect(names()).toEqual(['A', 'B']);
   });
 
-  it('that are revoked are hidden until asked for', async () => {
+  it('that are revoked are hidden by default', async () => {
     new FakeApi()
       .on('GET /api/devops/keys', listed(key(), key({ key_id: 'key_2', name: 'Gone', status: 'revoked', is_active: false, revoked_at: inDays(-1) })))
       .show('keys');
@@ -49,16 +49,16 @@ describe('the keys', () => {
     expect(await screen.findByText('Gone')).toBeDefined();
   });
 
-  it('are shown once when they are made, with a ready command', async () => {
-    const api = new FakeApi().on('POST /api/devops/generate-key', { status: 201, body: made });
+  it('are shown once after creation, with a command that uses them', async () => {
+    const api = new FakeApi().on('POST /api/devops/generate-key', { status: 201, body: created });
     api.show('keys');
 
     await userEvent.click(await screen.findByRole('button', { name: 'New key' }));
     await userEvent.type(screen.getByLabelText('Name'), 'New one');
     await userEvent.click(screen.getByRole('checkbox', { name: /Write webhooks/ }));
-    await userEvent.click(screen.getByRole('button', { name: 'Make the key' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create key' }));
 
-    expect((await screen.findByTestId('api-key')).textContent).toBe(made.api_key);
+    expect((await screen.findByTestId('api-key')).textContent).toBe(created.api_key);
     expect(screen.getByText(/^curl -H 'x-api-key: rr_a+' https:\/\/api.example\/live\/api\/devops\/sync\/users$/)).toBeDefined();
     expect(api.sent('POST /api/devops/generate-key')[0]?.body).toEqual({
       name: 'New one',
@@ -70,20 +70,20 @@ describe('the keys', () => {
     expect(screen.queryByTestId('api-key')).toBeNull();
   });
 
-  it('say at each field what is wrong with it', async () => {
+  it('show an error at its field', async () => {
     new FakeApi()
       .on('POST /api/devops/generate-key', faulty('/name', 'must have 1 to 100 characters'))
       .show('keys');
 
     await userEvent.click(await screen.findByRole('button', { name: 'New key' }));
     await userEvent.type(screen.getByLabelText('Name'), 'x');
-    await userEvent.click(screen.getByRole('button', { name: 'Make the key' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Create key' }));
 
     expect(await screen.findByText('must have 1 to 100 characters')).toBeDefined();
     expect(screen.getByLabelText('Name').getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('are revoked only by whoever types their name', async () => {
+  it('are revoked only after their name is typed', async () => {
     const api = new FakeApi()
       .on('GET /api/devops/keys', listed(key()))
       .on('DELETE /api/devops/keys/key_1', { body: key({ status: 'revoked', is_active: false }) });
@@ -91,7 +91,7 @@ describe('the keys', () => {
 
     await userEvent.click(await screen.findByRole('button', { name: 'Actions for DevOps module' }));
     await userEvent.click(await screen.findByRole('menuitem', { name: /Revoke/ }));
-    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Revoke the key' });
+    const button = await screen.findByRole<HTMLButtonElement>('button', { name: 'Revoke key' });
     const typed = screen.getByLabelText(/to confirm/);
     await userEvent.type(typed, 'DevOps');
     expect(button.disabled).toBe(true);

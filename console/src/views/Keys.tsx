@@ -1,10 +1,10 @@
-/** Who may use the API, and how they do. */
+/** The API keys: settings, state and use. */
 import * as Menu from '@radix-ui/react-dropdown-menu';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo, useState, type FormEvent } from 'react';
 import { useAddress } from '../address';
 import { ApiProblem, type Schemas } from '../api/client';
-import { items, useApi, useChangeKey, useKeys, useMakeKey, useRevokeKey, useRotateKey } from '../api/queries';
+import { items, useApi, useChangeKey, useCreateKey, useKeys, useRevokeKey, useRotateKey } from '../api/queries';
 import { useMinute } from '../clock';
 import * as format from '../format';
 import {
@@ -50,7 +50,7 @@ const STATUSES = [
   ['revoked', 'Revoked'],
 ] as const;
 
-type Shown = { what: 'make' } | { what: 'change' | 'rotate' | 'revoke'; key: Key };
+type Shown = { what: 'create' } | { what: 'change' | 'rotate' | 'revoke'; key: Key };
 
 export function Keys() {
   const query = useKeys();
@@ -72,8 +72,8 @@ export function Keys() {
   const close = () => setShown(undefined);
   return (
     <div className={css.view}>
-      <ViewHead title="API keys" note="What the DevOps module and others sign in with. A key is shown once, when it is made.">
-        <Button kind="primary" icon="plus" onClick={() => setShown({ what: 'make' })}>
+      <ViewHead title="API keys" note="Credentials of the DevOps module and other clients. A key is shown only once.">
+        <Button kind="primary" icon="plus" onClick={() => setShown({ what: 'create' })}>
           New key
         </Button>
       </ViewHead>
@@ -99,11 +99,11 @@ export function Keys() {
           <Answer query={query} skeleton={<Skeleton height={220} />}>
             {() =>
               all.length === 0 ? (
-                <Empty icon="key" title="No key yet">
-                  Make the first one for the DevOps module.
+                <Empty icon="key" title="No keys yet">
+                  Create the first key for the DevOps module.
                 </Empty>
               ) : rows.length === 0 ? (
-                <Empty icon="search" title="No key is like that" />
+                <Empty icon="search" title="No matching keys" />
               ) : (
                 <DataTable
                   label="API keys"
@@ -117,7 +117,7 @@ export function Keys() {
           </Answer>
         </div>
       </Card>
-      {shown?.what === 'make' && <MakeDialog onClose={close} />}
+      {shown?.what === 'create' && <CreateDialog onClose={close} />}
       {shown?.what === 'change' && <ChangeDialog apiKey={shown.key} onClose={close} />}
       {shown?.what === 'rotate' && <RotateDialog apiKey={shown.key} onClose={close} />}
       {shown?.what === 'revoke' && <RevokeDialog apiKey={shown.key} onClose={close} />}
@@ -192,7 +192,7 @@ function KeyMenu({ apiKey, show }: { apiKey: Key; show: (shown: Shown) => void }
   const root = useRoot();
   const item = (what: 'change' | 'rotate' | 'revoke') => ({
     className: ui.menuItem ?? '',
-    // The dialog takes the focus when the menu is gone.
+    // The dialog takes the focus after the menu has closed.
     onSelect: () => setTimeout(() => show({ what, key: apiKey })),
   });
   return (
@@ -247,7 +247,7 @@ function SettingsFields({
 }) {
   return (
     <>
-      <Field label="Name" hint="Who or what uses it." fault={faultOf(problem, 'name')}>
+      <Field label="Name" hint="The person or system that uses the key." fault={faultOf(problem, 'name')}>
         {(attributes) => (
           <input
             {...attributes}
@@ -282,7 +282,7 @@ function SettingsFields({
             </span>
           </label>
         ))}
-        {faultOf(problem, 'permissions') !== undefined && <p className={ui.fault}>Choose at least one.</p>}
+        {faultOf(problem, 'permissions') !== undefined && <p className={ui.fault}>Select at least one permission.</p>}
       </fieldset>
       <div className={css.pair}>
         <Field label="Expires" fault={faultOf(problem, 'expires_in_days')}>
@@ -293,7 +293,7 @@ function SettingsFields({
               value={settings.lifetime}
               onChange={(event) => set({ lifetime: event.target.value })}
             >
-              {keepLifetime && <option value="">As it is</option>}
+              {keepLifetime && <option value="">Unchanged</option>}
               {LIFETIMES.map(([days, text]) => (
                 <option key={days} value={days}>
                   in {text}
@@ -302,7 +302,7 @@ function SettingsFields({
             </select>
           )}
         </Field>
-        <Field label="Requests a minute" fault={faultOf(problem, 'rate_limit_per_minute')}>
+        <Field label="Requests per minute" fault={faultOf(problem, 'rate_limit_per_minute')}>
           {(attributes) => (
             <input
               {...attributes}
@@ -321,15 +321,15 @@ function SettingsFields({
   );
 }
 
-function MakeDialog({ onClose }: { onClose: () => void }) {
-  const make = useMakeKey();
+function CreateDialog({ onClose }: { onClose: () => void }) {
+  const create = useCreateKey();
   const [settings, setSettings] = useState<Settings>({ name: '', permissions: ['read_metrics'], rate: '120', lifetime: '365' });
-  if (make.data !== undefined) {
-    return <SecretDialog made={make.data} title={`The key ${make.data.name} is made`} onClose={onClose} />;
+  if (create.data !== undefined) {
+    return <SecretDialog created={create.data} title={`Key ${create.data.name} created`} onClose={onClose} />;
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    make.mutate({
+    create.mutate({
       name: settings.name,
       permissions: settings.permissions,
       rate_limit_per_minute: Number(settings.rate),
@@ -337,14 +337,14 @@ function MakeDialog({ onClose }: { onClose: () => void }) {
     });
   };
   return (
-    <Dialog title="New key" note="It is shown once; only its hash is stored." onClose={onClose}>
+    <Dialog title="New key" note="The key is shown only once. Only its hash is stored." onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
-        <SettingsFields settings={settings} set={(changes) => setSettings({ ...settings, ...changes })} problem={make.error} />
-        <OtherFaults problem={make.error} />
+        <SettingsFields settings={settings} set={(changes) => setSettings({ ...settings, ...changes })} problem={create.error} />
+        <OtherFaults problem={create.error} />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" kind="primary" busy={make.isPending}>
-            Make the key
+          <Button type="submit" kind="primary" busy={create.isPending}>
+            Create key
           </Button>
         </DialogActions>
       </form>
@@ -371,7 +371,7 @@ function ChangeDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
     change.mutate({ keyId: apiKey.key_id, body }, { onSuccess: onClose });
   };
   return (
-    <Dialog title={`Change ${apiKey.name}`} note="Holds from the next request on." onClose={onClose}>
+    <Dialog title={`Change ${apiKey.name}`} note="Takes effect with the next request." onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <SettingsFields
           settings={settings}
@@ -392,7 +392,7 @@ function ChangeDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
 }
 
 const GRACE = [
-  ['0', 'At once'],
+  ['0', 'Immediately'],
   ['1', 'After 1 hour'],
   ['24', 'After 24 hours'],
   ['72', 'After 3 days'],
@@ -405,8 +405,8 @@ function RotateDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
   if (rotate.data !== undefined) {
     return (
       <SecretDialog
-        made={rotate.data}
-        title={`The successor of ${rotate.data.name} is made`}
+        created={rotate.data}
+        title={`Successor of ${rotate.data.name} created`}
         note={
           <>
             The old key works until <Time at={rotate.data.replaced_expires_at} as="minute" />.
@@ -423,11 +423,11 @@ function RotateDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
   return (
     <Dialog
       title={`Rotate ${apiKey.name}`}
-      note="A successor with the same settings is made. Until the grace period ends both work, so that nothing stands still."
+      note="Creates a successor with the same settings. Both keys work until the grace period ends."
       onClose={onClose}
     >
       <form className={css.form} onSubmit={submit}>
-        <Field label="The old key stops" fault={faultOf(rotate.error, 'grace_period_hours')}>
+        <Field label="Old key expires" fault={faultOf(rotate.error, 'grace_period_hours')}>
           {(attributes) => (
             <select {...attributes} className={ui.select} value={grace} onChange={(event) => setGrace(event.target.value)}>
               {GRACE.map(([hours, text]) => (
@@ -442,7 +442,7 @@ function RotateDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="primary" busy={rotate.isPending}>
-            Make the successor
+            Create successor
           </Button>
         </DialogActions>
       </form>
@@ -461,10 +461,10 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
     <Dialog title={`Revoke ${apiKey.name}`} onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <Notice tone="bad" icon="alert">
-          Every request with this key is refused from now on. This cannot be undone.
+          Every request with this key will be rejected. This cannot be undone.
           {apiKey.last_used_at !== null && (
             <small>
-              Last used <Time at={apiKey.last_used_at} />, {format.count(apiKey.usage_count, 'use')} in all.
+              Last used <Time at={apiKey.last_used_at} />, {format.count(apiKey.usage_count, 'use')} in total.
             </small>
           )}
         </Notice>
@@ -477,7 +477,7 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" kind="danger" busy={revoke.isPending} disabled={typed.trim() !== apiKey.name}>
-            Revoke the key
+            Revoke key
           </Button>
         </DialogActions>
       </form>
@@ -486,25 +486,25 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
 }
 
 function SecretDialog({
-  made,
+  created,
   title,
   note,
   onClose,
 }: {
-  made: Schemas['NewKey'];
+  created: Schemas['NewKey'];
   title: string;
   note?: React.ReactNode;
   onClose: () => void;
 }) {
   const { baseUrl } = useApi();
-  const path = made.permissions.includes('read_metrics') ? '/api/devops/sync/users' : '/api/devops/sync/status';
-  const curl = `curl -H 'x-api-key: ${made.api_key}' ${baseUrl.replace(/\/$/, '')}${path}`;
+  const path = created.permissions.includes('read_metrics') ? '/api/devops/sync/users' : '/api/devops/sync/status';
+  const curl = `curl -H 'x-api-key: ${created.api_key}' ${baseUrl.replace(/\/$/, '')}${path}`;
   return (
     <Dialog title={title} note={note} onClose={onClose}>
       <Notice tone="warn" icon="alert">
         Copy the key now. It is not stored and will not be shown again.
       </Notice>
-      <CopyField label="Key" text={made.api_key} what="key" testId="api-key" />
+      <CopyField label="Key" text={created.api_key} what="key" testId="api-key" />
       <CopyField label="Try it" text={curl} what="command" />
       <DialogActions>
         <Button kind="primary" onClick={onClose}>

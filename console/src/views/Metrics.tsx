@@ -1,4 +1,4 @@
-/** How the business developed: charts with breakdowns, the payments, the affiliates; each as a file, too. */
+/** Business metrics over time: charts with breakdowns, transactions and affiliates, with CSV downloads. */
 import type { ColumnDef } from '@tanstack/react-table';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useAddress } from '../address';
@@ -31,7 +31,7 @@ const RANGES = [
 type Range = (typeof RANGES)[number][0];
 
 const INTERVALS: Record<Range, Interval> = { '7': 'hour', '30': 'day', '90': 'day', '365': 'day' };
-/** Fewer points than these make no curve; the hours do then, as far back as they are kept. */
+/** With fewer points than this, ranges of at most HOURS_DAYS show hours. */
 const FEW_POINTS = 3;
 const HOURS_DAYS = 30;
 
@@ -43,7 +43,7 @@ type Query<P> = {
   refetch: () => unknown;
 };
 
-/** Figures can be linked to: their card is scrolled to. */
+/** Scrolls to the card of the metric that the address names. */
 function useFigure(figure: string | null, ready: boolean) {
   useEffect(() => {
     if (figure !== null && ready) {
@@ -74,8 +74,8 @@ export function Metrics() {
   const shared = { interval, tick, formatLabel: label, rangeName: `${range} days` };
   return (
     <div className={css.view}>
-      <ViewHead title="Metrics" note="A point for each hour or day in which a sync ran.">
-        <Segmented label="Time" options={RANGES} value={range} onChange={(next) => change({ range: next })} />
+      <ViewHead title="Metrics" note="One point for each hour or day with a sync.">
+        <Segmented label="Period" options={RANGES} value={range} onChange={(next) => change({ range: next })} />
       </ViewHead>
       <StaleNotice queries={[users, revenue, commissions]} />
       <div className={css.columns}>
@@ -155,7 +155,7 @@ const mapped = <T,>(record: Record<string, T>, value: (entry: T) => number): Rec
 interface Breakdown<P> {
   name: string;
   value: (point: P) => Record<string, number>;
-  /** Shows what came in each interval instead of the sum so far. */
+  /** Shows the change in each interval instead of the running total. */
   changes?: boolean;
   format?: (value: number, short: boolean) => string;
 }
@@ -207,7 +207,7 @@ function HistoryCard<P extends { at: string }>({
       actions={
         <>
           <Select
-            label={`${title}: what is shown`}
+            label={`${title}: breakdown`}
             options={Object.entries(breakdowns).map(([key, { name }]) => [key, name] as const)}
             value={chosen}
             onChange={setChosen}
@@ -219,8 +219,8 @@ function HistoryCard<P extends { at: string }>({
       <Answer query={query} skeleton={<Skeleton height={280} />}>
         {() =>
           drawn.length === 0 ? (
-            <Empty icon="metrics" title={points.length === 0 ? 'No figures in this time' : 'One point so far'}>
-              {points.length === 0 ? 'They appear with the first sync.' : 'What came between two syncs is shown from the second one on.'}
+            <Empty icon="metrics" title={points.length === 0 ? 'No metrics in this period' : 'Only one point so far'}>
+              {points.length === 0 ? 'Metrics appear after the first sync.' : 'Changes appear from the second point on.'}
             </Empty>
           ) : (
             <>
@@ -274,14 +274,14 @@ function Transactions({ days }: { days: number }) {
     <Card
       flush
       title="Transactions"
-      note={rows.length > 0 ? `the newest ${format.number(rows.length)}` : undefined}
-      actions={<Button kind="quiet" icon="download" label="Download the transactions shown as CSV" disabled={rows.length === 0} onClick={download} />}
+      note={rows.length > 0 ? `newest ${format.number(rows.length)}` : undefined}
+      actions={<Button kind="quiet" icon="download" label="Download listed transactions as CSV" disabled={rows.length === 0} onClick={download} />}
     >
       <Padded shown={query.data === undefined}>
         <Answer query={query} skeleton={<Skeleton height={300} />}>
           {() =>
             rows.length === 0 ? (
-              <Empty icon="inbox" title="No payment in this time" />
+              <Empty icon="inbox" title="No transactions in this period" />
             ) : (
               <DataTable
                 label="Transactions"
@@ -324,19 +324,19 @@ function Leaderboard() {
       actions={
         <>
           <Select
-            label="Time of the top affiliates"
+            label="Period of the top affiliates"
             options={[['all', 'All time'], ...months.map((month) => [month, format.month(`${month}-15T00:00:00Z`)] as const)]}
             value={window}
             onChange={setWindow}
           />
-          <Button kind="quiet" icon="download" label="Download the top affiliates as CSV" disabled={rows.length === 0} onClick={download} />
+          <Button kind="quiet" icon="download" label="Download top affiliates as CSV" disabled={rows.length === 0} onClick={download} />
         </>
       }
     >
       <Answer query={query} skeleton={<Skeleton height={300} />}>
         {(data) =>
           rows.length === 0 ? (
-            <Empty icon="metrics" title="No commission in this time" />
+            <Empty icon="metrics" title="No commissions in this period" />
           ) : (
             <ol className={css.bars}>
               {rows.map((row) => (
@@ -383,7 +383,7 @@ function RecentCommissions() {
         <Answer query={query} skeleton={<Skeleton height={200} />}>
           {(data) =>
             data.recent_commissions.length === 0 ? (
-              <Empty icon="inbox" title="No commission yet" />
+              <Empty icon="inbox" title="No commissions yet" />
             ) : (
               <DataTable label="Newest commissions" columns={COMMISSION_COLUMNS} rows={data.recent_commissions} id={(row) => row.id} />
             )

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FakeApi, inDays, problem, status, users } from '../testing/FakeApi';
 
 describe('the overview', () => {
-  it('says that all is well, and shows the token with each request', async () => {
+  it('shows the health and sends the token with each request', async () => {
     const api = new FakeApi();
     api.show('overview');
 
@@ -13,7 +13,7 @@ describe('the overview', () => {
     expect(api.requests.every(({ authorization }) => authorization === 'Bearer token')).toBe(true);
   });
 
-  it('says when figures are stale and why the last sync failed', async () => {
+  it('shows that metrics are stale and why the last sync failed', async () => {
     new FakeApi()
       .on('GET /api/devops/status', {
         body: status({
@@ -27,7 +27,7 @@ describe('the overview', () => {
     expect(screen.getByText(/The database does not answer/)).toBeDefined();
   });
 
-  it('does not warn of a failure that a later sync has made good', async () => {
+  it('does not warn of a failure before a successful sync', async () => {
     new FakeApi()
       .on('GET /api/devops/status', {
         body: status({ last_failure: { run_id: 'run_1', failed_at: inDays(-1), code: 'x', message: 'The database was away.' } }),
@@ -38,7 +38,7 @@ describe('the overview', () => {
     expect(screen.queryByText(/The database was away/)).toBeNull();
   });
 
-  it('compares with 30 days ago where it can, and else says since when', async () => {
+  it('compares a metric with its value 30 days ago', async () => {
     const point = (at: string, total: number) => ({ at, total_users: total, users_by_role: {}, users_by_status: {}, recent_signups: 0 });
     const api = new FakeApi()
       .on('GET /api/devops/metrics/users', { body: users(110) })
@@ -48,10 +48,10 @@ describe('the overview', () => {
     api.show('overview');
 
     expect(await screen.findByText('10%')).toBeDefined();
-    expect(screen.getByText(/against 30 days ago/)).toBeDefined();
+    expect(screen.getByText(/vs\. 30 days ago/)).toBeDefined();
   });
 
-  it('syncs at once and tells how it went', async () => {
+  it('syncs on request and shows the outcome', async () => {
     const api = new FakeApi().on('POST /api/devops/sync', {
       body: { run_id: 'run_1', status: 'completed', started_at: inDays(0), duration_ms: 800, rows_read: 7, timestamp: inDays(0), backfills: {}, reconciled: false },
     });
@@ -64,7 +64,7 @@ describe('the overview', () => {
     await waitFor(() => expect(api.sent('GET /api/devops/status').length).toBeGreaterThan(1));
   });
 
-  it('tells of a refusal in its own words, with the request id', async () => {
+  it('shows the error message of the API with the request id', async () => {
     new FakeApi()
       .on('POST /api/devops/sync', { status: 409, body: problem(409, 'sync_in_progress', 'Another sync is running.') })
       .show('overview');
@@ -76,7 +76,7 @@ describe('the overview', () => {
     expect(within(alert).getByText('request-1')).toBeDefined();
   });
 
-  it('shows the problem with a way to try again, and then the answer', async () => {
+  it('offers a retry after an error, and then shows the data', async () => {
     const api = new FakeApi().on('GET /api/devops/status', { status: 400, body: problem(400, 'gateway_refused', 'Not today.') });
     api.show('overview');
     await screen.findAllByText(/Not today/);

@@ -1,4 +1,4 @@
-/** What an administrator looks at every morning: is it healthy, how is the business, what was deployed. */
+/** The state of everything at a glance: health, business metrics, incidents, deployments. */
 import * as Menu from '@radix-ui/react-dropdown-menu';
 import { useState, type CSSProperties, type ReactNode } from 'react';
 import { write } from '../address';
@@ -43,7 +43,7 @@ import { changeSince, type HistoryValue } from './change';
 import css from './views.module.css';
 
 const COMPARED_DAYS = 30;
-/** Fewer points than these make no curve; the hours of the last days then do. */
+/** With fewer daily points than this, the sparkline shows the hours of the last days. */
 const FEW_POINTS = 8;
 
 export function Overview() {
@@ -125,9 +125,9 @@ function Hero({ status }: { status: Schemas['AdminStatus'] }) {
         {sync.data !== undefined && !sync.isPending && (
           <div className={css.heroFoot}>
             <Notice tone="good" icon="check" action={<Button kind="quiet" icon="cross" aria-label="Dismiss" onClick={sync.reset} />}>
-              {sync.data.status === 'completed' ? 'Synced' : 'Synced as far as the time allowed; the next runs go on'} in{' '}
+              {sync.data.status === 'completed' ? 'Synced' : 'Partly synced (the next runs continue)'} in{' '}
               {format.seconds(sync.data.duration_ms)}: {format.count(sync.data.rows_read, 'row')} read
-              {sync.data.reconciled && ', the counters compared with the sources'}.
+              {sync.data.reconciled && ', counters compared with the sources'}.
             </Notice>
           </div>
         )}
@@ -157,12 +157,12 @@ function SyncMenu({ disabled, onReconcile }: { disabled: boolean; onReconcile: (
   return (
     <Menu.Root modal={false}>
       <Menu.Trigger asChild>
-        <Button icon="chevron" aria-label="More ways to sync" disabled={disabled} />
+        <Button icon="chevron" aria-label="More sync options" disabled={disabled} />
       </Menu.Trigger>
       <Menu.Portal container={root}>
         <Menu.Content className={ui.menu} align="end" sideOffset={6}>
           <Menu.Item className={ui.menuItem} onSelect={onReconcile}>
-            <Icon name="shield" /> Sync and compare with the sources
+            <Icon name="shield" /> Sync and compare with sources
           </Menu.Item>
         </Menu.Content>
       </Menu.Portal>
@@ -176,7 +176,7 @@ function Elapsed() {
   return <Hidden>{now - start > 5_000 ? 'Still syncing…' : 'Syncing…'}</Hidden>;
 }
 
-/** What of the integration wants to be looked at. */
+/** The problems that need attention. */
 function Warnings({ status, now }: { status: Schemas['AdminStatus']; now: number }) {
   const failure = status.last_failure;
   const recovered = failure !== null && status.sync.last_success_at !== null && failure.failed_at < status.sync.last_success_at;
@@ -195,22 +195,22 @@ function Warnings({ status, now }: { status: Schemas['AdminStatus']; now: number
   Object.entries(status.sync.backfills).forEach(([kind, { done, expected }]) =>
     warnings.push(
       <Notice key={kind} tone="accent" icon="sync">
-        Counting everything of {format.words(kind).toLowerCase()} anew: {format.number(done)} of about {format.number(expected)} (
-        {format.percent(expected === 0 ? 0 : Math.min(1, done / expected))}). The figures are those of before.
+        Backfill of {format.words(kind).toLowerCase()}: {format.number(done)} of about {format.number(expected)} (
+        {format.percent(expected === 0 ? 0 : Math.min(1, done / expected))}). Until it ends, the previous metrics are shown.
       </Notice>,
     ),
   );
   status.reconcile_details.length > 0 &&
     warnings.push(
       <Notice key="differences" tone="warn" icon="alert">
-        Counters differed from their source and are counted anew.
+        Counters differed from their source and are being recounted.
         <small>{status.reconcile_details.slice(0, 3).join(' · ')}</small>
       </Notice>,
     );
   unusable.forEach((source) =>
     warnings.push(
       <Notice key={source.name} tone="bad" icon="alert">
-        The webhook source {source.name} is configured wrongly and refuses everything.
+        The webhook source {source.name} is misconfigured. All its webhooks are refused.
         <small>{source.faults.join(' · ')}</small>
       </Notice>,
     ),
@@ -218,7 +218,7 @@ function Warnings({ status, now }: { status: Schemas['AdminStatus']; now: number
   if (status.webhook_sources_fault !== null) {
     warnings.push(
       <Notice key="sources" tone="bad" icon="alert">
-        No signed webhook is taken.
+        No signed webhooks are accepted.
         <small>{status.webhook_sources_fault}</small>
       </Notice>,
     );
@@ -226,7 +226,7 @@ function Warnings({ status, now }: { status: Schemas['AdminStatus']; now: number
   if (status.last_webhook === null && status.status !== 'never_synced' && now > 0) {
     warnings.push(
       <Notice key="webhooks" icon="inbox">
-        No webhook has come within seven days.
+        No webhook was received in the last seven days.
       </Notice>,
     );
   }
@@ -294,7 +294,7 @@ function Tiles({
   );
 }
 
-/** The days; the last hours where there are too few days yet. */
+/** The days, or the last hours while there are too few days. */
 function finer<P extends { at: string }>(days: readonly P[] = [], hours: readonly P[] = [], value: (point: P) => number): HistoryValue[] {
   const points = days.length < FEW_POINTS && hours.length > days.length ? hours : days;
   return points.map((point) => ({ at: point.at, value: value(point) }));
@@ -347,14 +347,14 @@ function Tile<T extends { timestamp: string }>({
         {change !== undefined && change.since !== timestamp ? (
           <>
             <ChangeMark ratio={change.ratio} difference={change.difference} />
-            {change.whole ? `against ${COMPARED_DAYS} days ago` : <>since {sinceText(change.since, now)}</>}
+            {change.whole ? `vs. ${COMPARED_DAYS} days ago` : <>since {sinceText(change.since, now)}</>}
           </>
         ) : (
-          'The first figures'
+          'First value'
         )}
       </span>
       <span className={css.spark}>
-        <Sparkline values={known.map((point) => point.value)} label={`${name}, the course of the last ${COMPARED_DAYS} days`} />
+        <Sparkline values={known.map((point) => point.value)} label={`${name}, last ${COMPARED_DAYS} days`} />
       </span>
     </ViewLink>
   );
@@ -396,7 +396,7 @@ function Movements({ query }: { query: Query<Schemas['RevenueMetrics']> }) {
           return (
             <div className={css.chartPair}>
               {points.length === 0 ? (
-                <Empty icon="metrics" title="No month yet" />
+                <Empty icon="metrics" title="No movements yet" />
               ) : (
                 <LazyChart
                   kind="bars"
@@ -446,8 +446,8 @@ function Incidents({ query }: { query: Query<Schemas['AdminStatus']> }) {
       <Answer query={query} skeleton={<Skeleton height={160} />}>
         {({ delivery }) =>
           number === 0 ? (
-            <Empty icon="shield" title="No open incident">
-              Alerts that are opened and not yet resolved are shown here.
+            <Empty icon="shield" title="No open incidents">
+              Alerts appear here until they are resolved.
             </Empty>
           ) : (
             <ul className={css.list}>
@@ -512,7 +512,7 @@ function Delivery({ query }: { query: Query<Schemas['DeploymentList']> }) {
               />
             )}
             <Segmented
-              label="Time"
+              label="Period"
               options={[
                 ['7', '7 days'],
                 ['30', '30 days'],
@@ -531,7 +531,7 @@ function Delivery({ query }: { query: Query<Schemas['DeploymentList']> }) {
             .find((measures) => measures.environment === environment)
             ?.windows.find((one) => String(one.days) === days);
           return data.deployments.length === 0 && window === undefined ? (
-            <Empty icon="rocket" title="No deployment yet">
+            <Empty icon="rocket" title="No deployments yet">
               Deployments appear when their events are received.
             </Empty>
           ) : (
@@ -585,7 +585,7 @@ function measured({ value, unit }: Schemas['Measure']): [string, string?] {
   }
   switch (unit) {
     case 'per_day':
-      return value > 0 && value < 1 ? [format.number(Math.round(value * 70) / 10), 'a week'] : [format.number(Math.round(value * 10) / 10), 'a day'];
+      return value > 0 && value < 1 ? [format.number(Math.round(value * 70) / 10), 'per week'] : [format.number(Math.round(value * 10) / 10), 'per day'];
     case 'ratio':
       return [format.percent(value)];
     case 'seconds':

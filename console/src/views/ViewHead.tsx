@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import css from './views.module.css';
 
-/** A view's name and what can be done with the whole of it. */
+/** A view's title, note and actions. */
 export function ViewHead({ title, note, children }: { title: string; note?: ReactNode; children?: ReactNode }) {
   return (
     <div className={css.viewHead}>

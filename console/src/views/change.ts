@@ -1,4 +1,4 @@
-/** How a figure compares with an earlier one. */
+/** The comparison of a metric with an earlier value. */
 
 export interface HistoryValue {
   at: string;
@@ -9,15 +9,15 @@ export interface Change {
   /** Relative; absent when the earlier value was 0. */
   ratio: number | undefined;
   difference: number;
-  /** When the earlier value was true. */
+  /** The time of the earlier value. */
   since: string;
-  /** Whether that is the whole time that was asked for. */
+  /** Whether the earlier value is as old as requested. */
   whole: boolean;
 }
 
 const DAY_MS = 86_400_000;
 
-/** The change against so many days ago, or against the oldest value known when none is that old. */
+/** The change within the given number of days, or since the oldest known value if none is that old. */
 export function changeSince(history: readonly HistoryValue[], value: number, days: number, now: number): Change | undefined {
   const oldest = history[0];
   if (oldest === undefined) {
