@@ -5,7 +5,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** An authorizer's policy document: may this method be invoked? An explicit Deny wins, and silence is a Deny. */
+/**
+ * An authorizer's policy document, which allows or denies a method. Deny wins over Allow; without either, it is denied.
+ */
 final class InvokePolicy {
     private static final String ACTION = "execute-api:Invoke";
 
