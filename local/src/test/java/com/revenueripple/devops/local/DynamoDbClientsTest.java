@@ -13,7 +13,7 @@ class DynamoDbClientsTest {
     private final DynamoDbClients clients = new DynamoDbClients(URI.create("http://127.0.0.1:1"));
 
     @Test
-    void clientsAskedForByManyThreadsAreAllClosed() {
+    void clientsRequestedByManyThreadsAreAllClosed() {
         DynamoDbClient[] made = IntStream.range(0, 20).parallel()
                 .mapToObj(_ -> clients.client(EmbeddedDynamoDb::client))
                 .toArray(DynamoDbClient[]::new);
@@ -25,7 +25,7 @@ class DynamoDbClientsTest {
     }
 
     @Test
-    void noClientIsMadeOnceTheyAreClosed() {
+    void noClientIsCreatedAfterClosing() {
         clients.close();
 
         assertThatThrownBy(() -> clients.client(EmbeddedDynamoDb::client)).hasMessageContaining("stopped");
