@@ -81,8 +81,8 @@ class ArchitectureTest {
                 .whereLayer("log").mayNotAccessAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture()
                 .because("a zip has core and one of api and sync, and deployed code depends neither on the local "
-                        + "system nor on tests. Move what both api and sync need to core, and what only one of them needs "
-                        + "into that one; list a new package of core in this test")
+                        + "system nor on tests. Move what both api and sync need to core, and what only one of them "
+                        + "needs into that one; list a new package of core in this test")
                 .check(CLASSES);
     }
 

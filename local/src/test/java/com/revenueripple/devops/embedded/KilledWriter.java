@@ -38,7 +38,7 @@ final class KilledWriter {
         }
     }
 
-    /** Takes no arguments; the system properties {@code database} and {@code directory} select what to write where. */
+    /** Takes no arguments; the system properties {@code database} and {@code directory} select the target. */
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(System.getProperty("directory"));
         switch (System.getProperty("database")) {

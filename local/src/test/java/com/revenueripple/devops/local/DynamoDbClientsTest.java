@@ -14,13 +14,13 @@ class DynamoDbClientsTest {
 
     @Test
     void clientsRequestedByManyThreadsAreAllClosed() {
-        DynamoDbClient[] made = IntStream.range(0, 20).parallel()
+        DynamoDbClient[] created = IntStream.range(0, 20).parallel()
                 .mapToObj(_ -> clients.client(EmbeddedDynamoDb::client))
                 .toArray(DynamoDbClient[]::new);
 
         clients.close();
 
-        assertThat(made).hasSize(20).allSatisfy(client -> assertThatThrownBy(client::listTables)
+        assertThat(created).hasSize(20).allSatisfy(client -> assertThatThrownBy(client::listTables)
                 .hasStackTraceContaining("Connection pool shut down"));
     }
 

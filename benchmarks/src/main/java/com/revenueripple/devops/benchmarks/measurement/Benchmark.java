@@ -5,6 +5,6 @@ import java.util.Map;
 /** A set of measurements; it prints a table and returns the results. */
 @FunctionalInterface
 public interface Benchmark {
-    /** Makes all measurements once. */
+    /** Runs the benchmark once. */
     Map<String, Object> run() throws Exception;
 }

@@ -61,7 +61,7 @@ class QueuePollerTest {
     Path directory;
 
     @BeforeEach
-    void forgetWhatIsDone() {
+    void clearDone() {
         DONE.clear();
     }
 
