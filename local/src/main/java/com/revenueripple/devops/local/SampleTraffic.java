@@ -10,10 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Changes the sample platform continuously: users join, pay, change and leave, so that a new user sees the metrics
- * move.
- */
+/** Changes the sample platform continuously: users join, pay, change and leave, so that the metrics move. */
 final class SampleTraffic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SampleTraffic.class);
 

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class SampleCalls {
     private SampleCalls() {}
 
-    /** The write of the authorizer of keys. */
+    /** The write of the API-key authorizer. */
     public static void update(DynamoDbClient client, String keysTable) {
         client.updateItem(update -> update
                 .tableName(keysTable)

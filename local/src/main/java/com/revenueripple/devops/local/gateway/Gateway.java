@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The template's REST API: the way of a request from the network to a function, and back. A route that is missing in
- * the template is missing here. An unsupported feature of the API is refused by name.
+ * The template's REST API: passes requests to the functions and returns their responses. A route that is missing in the
+ * template is missing here. An unsupported feature of the API is refused by name.
  */
 public final class Gateway implements AutoCloseable {
     static final int BODY_LIMIT_BYTES = 10 * 1024 * 1024;

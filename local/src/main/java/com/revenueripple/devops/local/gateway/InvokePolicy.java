@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * An authorizer's policy document, which allows or denies a method. Deny wins over Allow; without either, it is denied.
+ * An authorizer's policy document, which allows or denies a method. An explicit Deny wins; without an Allow the method
+ * is denied.
  */
 final class InvokePolicy {
     private static final String ACTION = "execute-api:Invoke";

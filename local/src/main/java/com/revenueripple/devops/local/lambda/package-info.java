@@ -1,4 +1,4 @@
-/** Lambda on one machine: the template's functions, called with events in JSON as on the service. */
+/** Lambda on one machine: the template's functions, called with events in JSON, as by the service. */
 @NullMarked
 package com.revenueripple.devops.local.lambda;
 
