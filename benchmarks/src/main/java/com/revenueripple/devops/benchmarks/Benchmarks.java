@@ -11,12 +11,12 @@ import com.revenueripple.devops.testing.ResultFile;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Runs one set of measurements by its name, and keeps what it found. */
+/** Runs one benchmark by its name and stores its results. */
 public final class Benchmarks {
     private Benchmarks() {}
 
     /**
-     * Measures once.
+     * Runs the benchmark once.
      *
      * @param arguments the name, {@code warm}, {@code cold}, {@code ingestion} or {@code engine}
      */
@@ -28,7 +28,7 @@ public final class Benchmarks {
             case "ingestion" -> new IngestionBenchmark();
             case "engine" -> new EngineBenchmark(EngineSizes.ofSystemProperties());
             default -> throw new IllegalArgumentException("There is no benchmark " + Arrays.toString(arguments)
-                    + "; say -Dbenchmark=warm, cold, ingestion or engine.");
+                    + "; use -Dbenchmark=warm, cold, ingestion or engine.");
         };
         try {
             ResultFile.write(name, Json.tree(benchmark.run()));

@@ -1,4 +1,4 @@
-/** What is measured, and how to measure it again; ratios within one run, for absolute times are a machine's own. */
+/** Repeatable measurements. They compare values within one run, because absolute times depend on the machine. */
 @NullMarked
 package com.revenueripple.devops.benchmarks;
 

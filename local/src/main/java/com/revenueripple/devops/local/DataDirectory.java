@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What a local system keeps on disk. One process uses it at a time; its secrets only the owner can read. */
+/** The data of a local system on disk. One process uses it at a time; only the owner can read its secrets. */
 final class DataDirectory implements AutoCloseable {
     private static final String DYNAMODB = "dynamodb";
     private static final String PLATFORM = "platform";
@@ -30,9 +30,9 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes the directory for this process, making it if need be.
+     * Locks the directory for this process, and creates it if necessary.
      *
-     * @throws IllegalStateException when another process has it
+     * @throws IllegalStateException when another process uses it
      */
     static DataDirectory open(Path root) {
         try {
@@ -59,7 +59,7 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve(PIPES);
     }
 
-    /** Deletes what a system made here, and nothing else. */
+    /** Deletes the files of a local system, and nothing else. */
     void clear() {
         List.of(DYNAMODB, PLATFORM, SECRETS, QUEUES, PIPES).forEach(name -> delete(root.resolve(name)));
     }
@@ -73,12 +73,12 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** The secret of this name, made and kept if there is none yet. */
+    /** The secret of this name; created and kept if it does not exist yet. */
     String secret(String name, Supplier<String> maker) {
         return secret(name).orElseGet(() -> keepSecret(name, maker.get()));
     }
 
-    /** Keeps a secret in a file that only the owner can read; the file is there whole or not at all. */
+    /** Stores a secret in a file that only the owner can read; the write is atomic. */
     String keepSecret(String name, String value) {
         Path directory = root.resolve(SECRETS);
         try {

@@ -8,19 +8,20 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What {@code DATABASE_URL} says: {@code postgresql://user:password@host:5432/database}, as Supabase shows it, or
+ * The value of {@code DATABASE_URL}: {@code postgresql://user:password@host:5432/database}, as Supabase shows it, or
  * {@code jdbc:postgresql://…}.
  *
  * @param jdbcUrl without user and password
- * @param credentials username and password, as far as the address has them
+ * @param credentials username and password, as far as the URL contains them
  */
 record DatabaseUrl(String jdbcUrl, Map<String, String> credentials) {
     private static final Set<String> SCHEMES = Set.of("postgresql", "postgres");
 
     /**
-     * Takes the address apart.
+     * Parses the URL.
      *
-     * @throws IllegalStateException without repeating the address, which may hold a password
+     * @throws IllegalStateException when it is invalid; the message does not repeat the URL, which may contain a
+     *        password
      */
     static DatabaseUrl parse(String text) {
         URI uri = uri(text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text);
@@ -33,7 +34,7 @@ record DatabaseUrl(String jdbcUrl, Map<String, String> credentials) {
                 credentials(Optional.ofNullable(uri.getUserInfo())));
     }
 
-    /** What is wrong with a URI, Java says by repeating it. */
+    /** Drops Java's exception, because its message repeats the URI. */
     private static URI uri(String text) {
         try {
             return new URI(text);
@@ -44,7 +45,7 @@ record DatabaseUrl(String jdbcUrl, Map<String, String> credentials) {
 
     private static IllegalStateException unreadable() {
         return new IllegalStateException("DATABASE_URL must look like postgresql://user:password@host:5432/database, "
-                + "other characters than letters and digits of the password percent-encoded.");
+                + "with characters of the password other than letters and digits percent-encoded.");
     }
 
     private static Map<String, String> credentials(Optional<String> userInfo) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The clients of one DynamoDB, which functions ask for at any time and from any thread; all are closed together. */
+/** The clients of one DynamoDB. Functions request them at any time and from any thread; all are closed together. */
 final class DynamoDbClients implements AutoCloseable {
     private final URI endpoint;
     private final List<DynamoDbClient> open = new ArrayList<>();
@@ -17,9 +17,9 @@ final class DynamoDbClients implements AutoCloseable {
     }
 
     /**
-     * A new client; not for the caller to close.
+     * A new client, which the caller must not close.
      *
-     * @param maker makes it of the address
+     * @param maker creates it for the endpoint
      * @throws IllegalStateException when the clients have been closed
      */
     synchronized DynamoDbClient client(Function<URI, DynamoDbClient> maker) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The key that the banner shows: made once, as an administrator would make it, and kept for the next start. */
+/** The key that the banner shows: created once through the API, as by an administrator, and kept for later starts. */
 final class FirstKey {
     static final String PATH = "/api/devops/generate-key";
     private static final Logger LOG = LoggerFactory.getLogger(FirstKey.class);
@@ -22,7 +22,7 @@ final class FirstKey {
 
     private FirstKey() {}
 
-    /** The key kept here, or a new one; nothing, and a log line, when the API refuses to make one. */
+    /** The kept key or a new one; empty, with a log line, when the API refuses to create one. */
     static Optional<String> of(DataDirectory data, URI baseUrl, String token) {
         return data.secret(FILE).or(() -> generate(baseUrl, token).map(key -> data.keepSecret(FILE, key)));
     }
@@ -37,12 +37,12 @@ final class FirstKey {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
             if (response.statusCode() != 201) {
-                LOG.warn("No first key: {} answered {} {}", PATH, response.statusCode(), response.body());
+                LOG.warn("No first key: {} returned {} {}", PATH, response.statusCode(), response.body());
                 return Optional.empty();
             }
             return Optional.of(Json.parseOwn(response.body()).path("api_key").asText());
         } catch (IOException e) {
-            LOG.warn("No first key: {} did not answer", PATH, e);
+            LOG.warn("No first key: {} did not respond", PATH, e);
             return Optional.empty();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

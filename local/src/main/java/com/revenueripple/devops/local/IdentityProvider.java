@@ -21,7 +21,7 @@ import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
 
-/** Signs tokens as Supabase Auth would, for whoever asks: nobody but this machine's user can reach it. */
+/** Signs tokens like those of Supabase Auth, without a login, because only this machine can reach it. */
 final class IdentityProvider {
     static final String AUDIENCE = "authenticated";
     static final String ADMIN = "admin";
@@ -33,9 +33,9 @@ final class IdentityProvider {
     private final Clock clock;
 
     /**
-     * A provider whose key outlives a restart.
+     * A provider whose key survives a restart.
      *
-     * @param issuer the address under which it is served, which its tokens name
+     * @param issuer the URL at which it is served, and the issuer in its tokens
      */
     IdentityProvider(DataDirectory data, String issuer, Clock clock) {
         try {
@@ -52,7 +52,7 @@ final class IdentityProvider {
         return Json.write(new JWKSet(key).toPublicJWKSet().toJSONObject());
     }
 
-    /** A signed token for a user of that role, good for an hour. */
+    /** A signed token for a user with this role, valid for an hour. */
     String token(String role) {
         Instant now = clock.instant();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
@@ -83,7 +83,7 @@ final class IdentityProvider {
                     .generate()
                     .toJSONString();
         } catch (JOSEException e) {
-            throw new IllegalStateException("The identity provider's key could not be made.", e);
+            throw new IllegalStateException("The identity provider's key could not be created.", e);
         }
     }
 }

@@ -10,7 +10,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
-/** Serves the identity provider beside the gateway: its public keys, and a token for the asking. */
+/** Serves the identity provider beside the gateway: its public keys, and tokens on request. */
 final class IdentityProviderHandler extends Handler.Abstract {
     static final String PATH = "/local";
     static final String KEYS_PATH = PATH + "/.well-known/jwks.json";

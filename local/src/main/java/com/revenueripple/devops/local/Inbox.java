@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
-/** The last requests of whoever wants to see what is sent to an endpoint; in memory. */
+/** The latest requests to the local notification endpoint, in memory. */
 final class Inbox {
     private static final int MOST = 200;
 
@@ -15,7 +15,7 @@ final class Inbox {
     /**
      * A request.
      *
-     * @param headers by name in lower case; several of one name are separated by commas
+     * @param headers by name in lower case; several values of one name are joined with commas
      * @param body as text
      */
     record Received(Instant at, Map<String, String> headers, String body) {}

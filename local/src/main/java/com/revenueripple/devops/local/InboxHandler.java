@@ -20,8 +20,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
 /**
- * An endpoint for notifications, to try them with: what is posted is answered with 204, or with the {@code status} that the
- * query asks for, and can be read until it is deleted.
+ * An endpoint for trying notifications. A POST is kept and returns 204, or the {@code status} in the query. GET returns
+ * the kept requests, DELETE removes them.
  */
 final class InboxHandler extends Handler.Abstract {
     static final String PATH = IdentityProviderHandler.PATH + "/inbox";

@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundExce
 
 /**
  * The template's secrets by ARN, each in its current version only. Generated parts are generated once and kept in the
- * data directory; the sources of signed webhooks, which an operator configures elsewhere, are here ready ones.
+ * data directory; the sources of signed webhooks, which an operator configures in a deployment, are predefined here.
  */
 final class LocalSecrets implements SecretsManagerClient {
-    /** Of the secret that holds the Stripe key, where there is one. */
+    /** The ARN of the secret with the Stripe key, if there is one. */
     static final String STRIPE_ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:stripe-local0";
 
     private static final String TYPE = "AWS::SecretsManager::Secret";
@@ -37,8 +37,8 @@ final class LocalSecrets implements SecretsManagerClient {
     /**
      * The secrets of a template.
      *
-     * @param replacements fields of the JSON of a secret that have one of these names get these values instead
-     * @param others by ARN, those that the template expects to be there
+     * @param replacements values for the fields with these names in the JSON of a secret
+     * @param others secrets by ARN that the template expects to exist
      */
     LocalSecrets(Template template, DataDirectory data, Map<String, String> replacements, Map<String, String> others) {
         values.putAll(others);
@@ -47,7 +47,7 @@ final class LocalSecrets implements SecretsManagerClient {
         }
     }
 
-    /** The same secrets, each reading shown to the observer first. */
+    /** The same secrets; the observer receives the ARN before each read. */
     SecretsManagerClient observed(Consumer<String> observer) {
         return new SecretsManagerClient() {
             @Override
@@ -71,7 +71,7 @@ final class LocalSecrets implements SecretsManagerClient {
         String value = values.get(request.secretId());
         if (value == null || PREVIOUS.equals(request.versionStage())) {
             throw ResourceNotFoundException.builder()
-                    .message("The template has no such version of a secret " + request.secretId() + ".")
+                    .message("The template has no such version of the secret " + request.secretId() + ".")
                     .build();
         }
         return GetSecretValueResponse.builder().arn(request.secretId()).secretString(value).build();

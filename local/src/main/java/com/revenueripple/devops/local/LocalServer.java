@@ -13,13 +13,13 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** One port of the loopback interface, taken from the beginning and given back at the end; in between it may answer. */
+/** An HTTP server on the loopback interface. It holds its port until it is closed, even before it responds. */
 final class LocalServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
     /**
-     * Takes the port.
+     * Binds the port.
      *
      * @param port 0 for any free one
      * @throws BindException when the port is taken
@@ -30,7 +30,7 @@ final class LocalServer implements AutoCloseable {
         server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
-        // As API Gateway, takes %2F in a path parameter.
+        // Accepts %2F in a path parameter, as API Gateway does.
         http.setUriCompliance(UriCompliance.UNSAFE);
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
@@ -44,9 +44,9 @@ final class LocalServer implements AutoCloseable {
     }
 
     /**
-     * Begins to answer; a request goes to the first handler that takes it.
+     * Starts the server; a request goes to the first handler that accepts it.
      *
-     * @return ends the answering when closed, to be done before what the handlers need is gone
+     * @return stops the server when closed; close it before the resources of the handlers
      */
     AutoCloseable answerWith(Handler... handlers) {
         server.setHandler(new Handler.Sequence(handlers));
@@ -58,7 +58,7 @@ final class LocalServer implements AutoCloseable {
         }
     }
 
-    /** Jetty hides what everybody wants to know in the cause. */
+    /** Throws the BindException that Jetty hides in the cause. */
     private void open() throws IOException {
         try {
             connector.open();

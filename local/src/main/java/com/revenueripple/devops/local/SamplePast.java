@@ -35,12 +35,12 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
- * The sample platform's past, as the sync would have kept it had it run all the time, so that charts have something to
- * show on the first day. Users have the role and status of today throughout.
+ * The sample platform's history, as if the sync had always run, so that charts have data on the first day. Users have
+ * their present role and status throughout.
  */
 final class SamplePast implements AutoCloseable {
     private static final int DAYS = 400;
-    /** Of the oldest days some are there when an earlier start has written all. */
+    /** When any of the oldest days is stored, an earlier start has written all. */
     private static final int OLDEST_DAYS = 100;
     private static final int HOURS = 7 * 24;
     private static final int BATCH = 25;
@@ -63,29 +63,29 @@ final class SamplePast implements AutoCloseable {
     }
 
     /**
-     * Begins to write the points of all hours, days and months before the present ones, the newest first; does nothing
-     * when an earlier start has come to the oldest.
+     * Starts writing the points of all past hours, days and months, the newest first. Does nothing when an earlier
+     * start has reached the oldest.
      *
-     * @param platform read before this returns
+     * @param platform read before this method returns
      */
     SamplePast start(Connection platform) throws SQLException {
         LocalDate oldest = Days.of(now).minusDays(DAYS);
         DayRange oldestDays = new DayRange(oldest, oldest.plusDays(OLDEST_DAYS));
         if (new SnapshotStore(dynamoDb, table).history(Domain.USERS, Interval.DAY, oldestDays).isEmpty()) {
-            List<Map<String, AttributeValue>> items = items(happenings(platform)).reversed();
+            List<Map<String, AttributeValue>> items = items(changes(platform)).reversed();
             writing = CompletableFuture.runAsync(() -> write(items));
         }
         return this;
     }
 
-    /** Ends the writing, done or not. */
+    /** Stops the writing, complete or not. */
     @Override
     public void close() {
         stopped.set(true);
         writing.join();
     }
 
-    /** The end of an interval that is over. */
+    /** The end of a past interval. */
     private record Moment(Instant at, Interval interval) {}
 
     private List<Moment> moments() {
@@ -109,13 +109,13 @@ final class SamplePast implements AutoCloseable {
         return next.minusMillis(1);
     }
 
-    private List<Map<String, AttributeValue>> items(List<Happening> happenings) {
+    private List<Map<String, AttributeValue>> items(List<Change> changes) {
         List<Map<String, AttributeValue>> items = new ArrayList<>();
         State state = new State();
         int next = 0;
         for (Moment moment : moments()) {
-            for (; next < happenings.size() && !happenings.get(next).at().isAfter(moment.at()); next++) {
-                state.add(happenings.get(next));
+            for (; next < changes.size() && !changes.get(next).at().isAfter(moment.at()); next++) {
+                state.add(changes.get(next));
             }
             state.points(moment.at()).forEach((domain, point) -> items.add(
                     SnapshotStore.pointItem(domain, moment.interval(), moment.at(),
@@ -133,32 +133,32 @@ final class SamplePast implements AutoCloseable {
     }
 
     /**
-     * Something that changed the metrics.
+     * A change of the metrics.
      *
      * @param kind {@code user}, {@code payment}, {@code subscription} or {@code commission}
      * @param category a user's role, a payment's kind, a subscription's customer, a commission's status
      * @param group a user's status, the tier of the others
      * @param cents 0 for a user
      */
-    private record Happening(String kind, Instant at, String category, String group, long cents) {}
+    private record Change(String kind, Instant at, String category, String group, long cents) {}
 
-    private static List<Happening> happenings(Connection platform) throws SQLException {
+    private static List<Change> changes(Connection platform) throws SQLException {
         try (Statement statement = platform.createStatement(); ResultSet rows = statement.executeQuery("""
                 SELECT 'user' AS kind, created_at AS at, role AS category, status AS grouped, 0 AS cents FROM devops.users
                 UNION ALL SELECT 'payment', occurred_at, kind, tier, amount_minor FROM devops.payments
                 UNION ALL SELECT 'subscription', started_at, customer_id, tier, unit_amount_minor FROM devops.subscriptions
                 UNION ALL SELECT 'commission', created_at, status, tier, commission_minor FROM devops.commissions
                 ORDER BY at""")) {
-            List<Happening> happenings = new ArrayList<>();
+            List<Change> changes = new ArrayList<>();
             while (rows.next()) {
-                happenings.add(new Happening(rows.getString("kind"), rows.getTimestamp("at").toInstant(),
+                changes.add(new Change(rows.getString("kind"), rows.getTimestamp("at").toInstant(),
                         rows.getString("category"), rows.getString("grouped"), rows.getLong("cents")));
             }
-            return happenings;
+            return changes;
         }
     }
 
-    /** How many, and how much together. */
+    /** A count and a sum. */
     private static final class Tally {
         private long count;
         private long cents;
@@ -169,7 +169,7 @@ final class SamplePast implements AutoCloseable {
         }
     }
 
-    /** The metrics of a moment. */
+    /** The metrics at a moment. */
     private static final class State {
         private final Map<LocalDate, Long> joined = new TreeMap<>();
         private final Map<String, Tally> roles = tallies("admin", "member", "pro_reseller", "reseller");
@@ -194,7 +194,7 @@ final class SamplePast implements AutoCloseable {
             tallies.computeIfAbsent(name, _ -> new Tally()).add(cents);
         }
 
-        void add(Happening it) {
+        void add(Change it) {
             switch (it.kind()) {
                 case "user" -> {
                     add(roles, it.category(), 0);

@@ -10,29 +10,29 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets the sample platform live: people join, pay, change and leave, so that a newcomer sees the metrics move. */
+/** Changes the sample platform continuously: users join, pay, change and leave, so that the metrics move. */
 final class SampleTraffic implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SampleTraffic.class);
 
-    /** A user by chance, found by the index. */
-    private static final String SOMEBODY = """
+    /** A random user, found by the index. */
+    private static final String RANDOM_USER = """
             SELECT coalesce(
                 (SELECT id FROM users WHERE id >= (SELECT gen_random_uuid()) ORDER BY id LIMIT 1),
                 (SELECT id FROM users ORDER BY id LIMIT 1))""";
 
-    /** What happens, in turns. */
+    /** The changes, made in turn. */
     private static final List<String> CHANGES = List.of(
             """
             INSERT INTO users (id, email)
             SELECT id, 'guest-' || id || '@example.com' FROM gen_random_uuid() AS id""",
             """
             INSERT INTO tripwire_purchases (id, email, amount)
-            SELECT gen_random_uuid(), email, 7.00 FROM users WHERE id = (""" + SOMEBODY + ")",
+            SELECT gen_random_uuid(), email, 7.00 FROM users WHERE id = (""" + RANDOM_USER + ")",
             """
             WITH sale AS (
                 INSERT INTO subscriptions (id, email, amount, referrer_username, tier)
                 SELECT gen_random_uuid(), email, 29.95, 'affiliate' || floor(random() * 5), 'membership'
-                FROM users WHERE id = (""" + SOMEBODY + """
+                FROM users WHERE id = (""" + RANDOM_USER + """
                 )
                 RETURNING email, amount, referrer_username, tier
             )
@@ -40,8 +40,8 @@ final class SampleTraffic implements AutoCloseable {
             SELECT gen_random_uuid(), referrer_username, email, tier, amount, round(amount * 0.4, 2) FROM sale""",
             """
             UPDATE users SET status = CASE status WHEN 'active' THEN 'inactive' ELSE 'active' END, updated_at = now()
-            WHERE id = (""" + SOMEBODY + ")",
-            "DELETE FROM users WHERE id = (" + SOMEBODY + ")");
+            WHERE id = (""" + RANDOM_USER + ")",
+            "DELETE FROM users WHERE id = (" + RANDOM_USER + ")");
 
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1,
             Thread.ofPlatform().daemon().name("trickle").factory());
@@ -49,21 +49,21 @@ final class SampleTraffic implements AutoCloseable {
     private int turn;
 
     /**
-     * The life of a platform, not begun yet.
+     * Traffic that has not started yet.
      *
-     * @param platform as the owner of its tables; closed with this
+     * @param platform a connection as the owner of its tables; closed with this object
      */
     SampleTraffic(Connection platform) {
         this.platform = platform;
     }
 
-    /** Begins, with so many changes a second. */
+    /** Starts, with a number of changes per second. */
     void start(int perSecond) {
         Future<?> _ = thread.scheduleAtFixedRate(this::tryChange, 0, TimeUnit.SECONDS.toMicros(1) / perSecond,
                 TimeUnit.MICROSECONDS);
     }
 
-    /** Lets the next thing happen. */
+    /** Makes the next change. */
     void change() throws SQLException {
         try (Statement statement = platform.createStatement()) {
             statement.execute(CHANGES.get(turn++ % CHANGES.size()));
@@ -80,7 +80,7 @@ final class SampleTraffic implements AutoCloseable {
         try {
             change();
         } catch (SQLException e) {
-            LOG.warn("The sample platform stands still from now on: {}", e.getMessage());
+            LOG.warn("The sample platform no longer changes: {}", e.getMessage());
             thread.shutdown();
         }
     }

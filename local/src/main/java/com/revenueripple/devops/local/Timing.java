@@ -11,16 +11,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * When a schedule runs.
+ * The times at which a schedule runs.
  *
  * @param interval the time between two runs
- * @param timeOfDay of the first run, in UTC; empty when it comes at once
+ * @param timeOfDay of the first run, in UTC; empty when it starts at once
  */
 record Timing(Duration interval, Optional<LocalTime> timeOfDay) {
     private static final Pattern DAILY = Pattern.compile("cron\\((\\d{1,2}) (\\d{1,2}) \\* \\* \\? \\*\\)");
 
     /**
-     * Reads an expression of EventBridge: {@code rate(5 minutes)}, or once a day {@code cron(17 3 * * ? *)}.
+     * Parses an expression of EventBridge: {@code rate(5 minutes)}, or once a day {@code cron(17 3 * * ? *)}.
      *
      * @throws IllegalArgumentException when it is neither
      */
@@ -41,7 +41,7 @@ record Timing(Duration interval, Optional<LocalTime> timeOfDay) {
         return timeOfDay.isEmpty();
     }
 
-    /** How long until the next run that does not come at once. */
+    /** The delay until the next run, apart from a first run that starts at once. */
     Duration delay(Instant now) {
         return timeOfDay.map(time -> {
             OffsetDateTime present = now.atOffset(ZoneOffset.UTC);

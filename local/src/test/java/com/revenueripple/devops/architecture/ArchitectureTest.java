@@ -46,13 +46,13 @@ class ArchitectureTest {
     private static final String API = ROOT + "api..";
     private static final String SYNC = ROOT + "sync..";
 
-    /** Classes that call DynamoDB without being a store or a log by name. */
+    /** Classes that call DynamoDB although they are not named Store or Log. */
     private static final Set<String> WRITERS = Set.of(
-            // The sync engine's writers: what they do must be in one transaction with the engine's counters and fence.
+            // The sync engine's writers: their writes share a transaction with the engine's counters and fence.
             "sync.engine.Cleaner", "sync.engine.DueSteps", "sync.engine.Fence", "sync.engine.UnitWriter",
-            // One lease, one publication, one leaderboard of the metrics table: conditions of the engine's transactions.
+            // Lease, publication and leaderboard of the metrics table: conditions of the engine's transactions.
             "metrics.Leaderboard", "metrics.SnapshotPublisher", "metrics.SyncLease",
-            // The one write that decides about a request with a key.
+            // The one write that verifies a key.
             "api.keys.KeyVerifier",
             // One item each, with its own condition.
             "api.metrics.StaleSyncs", "api.notifications.planning.MetricsChangePublisher",
@@ -63,7 +63,7 @@ class ArchitectureTest {
             "metrics.SyncLease");
 
     @Test
-    void modulesKnowOnlyTheModulesBelowThem() {
+    void modulesDependOnlyOnModulesBelowThem() {
         Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("core").definedBy(CORE)
                 .layer("api").definedBy(API)
@@ -80,10 +80,9 @@ class ArchitectureTest {
                 .whereLayer("local").mayOnlyAccessLayers("core", "api", "embedded")
                 .whereLayer("log").mayNotAccessAnyLayer()
                 .ensureAllClassesAreContainedInArchitecture()
-                .because(
-                        "a zip has core and one of api and sync, and no deployed code depends on what runs or tests it "
-                                + "on one machine. Move what api and sync both need to core, and what only one of them needs "
-                                + "into that one; a new package of core is named in this test")
+                .because("a zip has core and one of api and sync, and deployed code depends neither on the local "
+                        + "system nor on tests. Move what both api and sync need to core, and what only one of them "
+                        + "needs into that one; list a new package of core in this test")
                 .check(CLASSES);
     }
 
@@ -104,18 +103,17 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         SlicesRuleDefinition.slices().matching(ROOT + "(**)").should().beFreeOfCycles()
-                .because(
-                        "packages that need each other can only be read and changed as one. Move the class that closes "
-                                + "the cycle to where it is used, or hand what it needs to it as a parameter")
+                .because("packages that depend on each other can only be read and changed together. Move the class "
+                        + "that closes the cycle to where it is used, or pass what it needs as a parameter")
                 .check(CLASSES);
     }
 
-    /** What a feature of the API may know besides core; features without a line know no other. */
+    /** The other features that a feature of the API may use, besides core. */
     @ParameterizedTest
     @CsvSource({"activity, http", "authorizers, keys", "console, metrics", "deployments, http", "http, ''",
             "keys, http", "metrics, http", "notifications, http keys metrics queue", "queue, ''",
             "status, deployments http keys metrics webhooks", "webhooks, deployments http queue"})
-    void featuresOfTheApiKnowFewOthers(String feature, String known) {
+    void featuresOfTheApiUseOnlyListedFeatures(String feature, String known) {
         Set<String> allowed = new TreeSet<>(Set.of(known.split(" ")));
         allowed.add(feature);
         classes().that().resideInAPackage(ROOT + "api." + feature + "..")
@@ -123,16 +121,16 @@ class ArchitectureTest {
                         "are outside the API or in " + allowed,
                         other -> !other.getPackageName().startsWith(ROOT + "api.")
                                 || allowed.contains(feature(other))))
-                .because("a feature is one package tree, to be changed by itself. Move what features share to core's "
-                        + "or the API's http or queue package; where one feature builds on another, add it to this "
-                        + "test's table")
+                .because("a feature is one package tree that can be changed by itself. Move what features share to "
+                        + "core or the API's http or queue package; where one feature builds on another, add it to "
+                        + "this test's table")
                 .check(CLASSES);
     }
 
     @Test
     void everyFeatureOfTheApiIsInTheTable() throws NoSuchMethodException {
         Set<String> known = Stream.of(ArchitectureTest.class
-                .getDeclaredMethod("featuresOfTheApiKnowFewOthers", String.class, String.class)
+                .getDeclaredMethod("featuresOfTheApiUseOnlyListedFeatures", String.class, String.class)
                 .getAnnotation(CsvSource.class).value()).map(line -> line.split(",", 2)[0])
                 .collect(Collectors.toSet());
         classes().that().resideInAPackage(API)
@@ -149,21 +147,20 @@ class ArchitectureTest {
                         access -> access.getTargetOwner().isAssignableTo(DynamoDbClient.class)
                                 || access.getTargetOwner().getPackageName().startsWith(
                                         DynamoDbClient.class.getPackageName() + ".paginators")))
-                .because("what a table's items look like is known by one class each. Add the call to the store of that "
-                        + "item, or write a class named ...Store for a new kind of item")
+                .because("one class defines the form of each item. Add the call to the store of that item, or write a "
+                        + "class named ...Store for a new kind of item")
                 .check(CLASSES);
     }
 
     @Test
-    void onlyStoresListedWritersAndTheSyncsWiringKeepDynamoDbsClient() {
+    void onlyStoresListedWritersAndTheSyncsWiringKeepTheDynamoDbClient() {
         fields().that().haveRawType(DynamoDbClient.class).and().areDeclaredInClassesThat()
                 .resideInAnyPackage(deployed())
                 .should().beDeclaredInClassesThat(DescribedPredicate.or(storesOrWriters(),
                         DescribedPredicate.describe("are the wiring of the sync",
                                 type -> type.getName().equals(ROOT + "sync.MetricsSync"))))
-                .because(
-                        "a class that keeps the client will call it. Keep the store instead: a handler makes it in its "
-                                + "constructor and passes the client on")
+                .because("a class that keeps the client will call it. Keep the store instead: a handler creates it in "
+                        + "its constructor and passes the client on")
                 .check(CLASSES);
     }
 
@@ -172,7 +169,7 @@ class ArchitectureTest {
         noClasses().that().resideInAnyPackage(deployed()).and().resideOutsideOfPackages(ROOT + "sync.supabase..",
                 ROOT + "sync.source..")
                 .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")
-                .because("SQL belongs to sync.supabase. Ask a Source for what you need")
+                .because("SQL belongs to sync.supabase. Get what you need from a Source")
                 .check(CLASSES);
     }
 
@@ -185,7 +182,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void functionsHaveOneOfTheBasesAndAreNamedHandler() {
+    void functionsExtendABaseAndAreNamedHandler() {
         classes().that().resideInAnyPackage(deployed()).and().haveSimpleNameEndingWith("Handler")
                 .and().doNotHaveModifier(JavaModifier.ABSTRACT)
                 .should().beAssignableTo(DescribedPredicate.or(assignableTo(ApiHandler.class),
@@ -232,7 +229,7 @@ class ArchitectureTest {
         return all;
     }
 
-    /** The package dynamodb has what stores share, and environment makes the clients. */
+    /** The package dynamodb has what stores share, and environment creates the clients. */
     private static DescribedPredicate<JavaClass> storesOrWriters() {
         return DescribedPredicate.describe("stores or writers", type -> {
             String name = outermost(type).getName().substring(ROOT.length());
@@ -241,7 +238,7 @@ class ArchitectureTest {
         });
     }
 
-    /** The names of the classes that those of this package use, directly or through others. */
+    /** The names of the classes that a package uses, directly or indirectly. */
     private static Set<String> usedFrom(String packages) {
         Set<JavaClass> used = new HashSet<>();
         Deque<JavaClass> open = new ArrayDeque<>(CLASSES.that(resideInAPackage(packages)));

@@ -1,4 +1,4 @@
-/** What may know what: rules over the classes of all modules. */
+/** Rules for the dependencies between the classes of all modules. */
 @NullMarked
 package com.revenueripple.devops.architecture;
 

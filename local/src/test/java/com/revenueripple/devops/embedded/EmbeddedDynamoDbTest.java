@@ -33,14 +33,14 @@ class EmbeddedDynamoDbTest {
     Path directory;
 
     @Test
-    void itListensOnLoopbackAlone() {
+    void itListensOnTheLoopbackInterfaceOnly() {
         try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory()) {
             assertThat(database.endpoint().getHost()).isEqualTo("127.0.0.1");
         }
     }
 
     @Test
-    void theTablesOfTheTemplateHaveItsKeysIndexesStreamAndExpiry() {
+    void tablesHaveTheKeysIndexesStreamAndExpiryOfTheTemplate() {
         try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
             database.createTables(TEMPLATE);
 
@@ -55,7 +55,7 @@ class EmbeddedDynamoDbTest {
     }
 
     @Test
-    void creatingTheTablesAgainKeepsWhatIsInThem() {
+    void creatingTheTablesAgainKeepsTheirItems() {
         try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
             database.createTables(TEMPLATE);
             client.putItem(request -> request.tableName("KeysTable").item(KEY));
@@ -67,7 +67,7 @@ class EmbeddedDynamoDbTest {
     }
 
     @Test
-    void aKeptTableGetsTheIndexesThatTheTemplateHasNew() throws IOException {
+    void anExistingTableGetsNewIndexesOfTheTemplate() throws IOException {
         Path newer = Files.writeString(directory.resolve("newer.yaml"), """
                 Resources:
                   KeysTable:
@@ -112,7 +112,7 @@ class EmbeddedDynamoDbTest {
     }
 
     @Test
-    void aKeptTableGetsTheStreamThatTheTemplateHasNew() throws IOException {
+    void anExistingTableGetsANewStreamOfTheTemplate() throws IOException {
         String withoutStream = """
                 Resources:
                   KeptTable:
@@ -136,9 +136,9 @@ class EmbeddedDynamoDbTest {
         }
     }
 
-    /** DynamoDB Local keeps the same of both, so what was read of one must not be taken for the other. */
+    /** DynamoDB Local stores the same schema for both, so their parsed schemas must not be shared. */
     @Test
-    void aTableThatIsChangedLeavesAnotherOfTheSameKeysAsItWas() {
+    void changingATableDoesNotAffectAnotherWithTheSameKeys() {
         try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
             TemplateTables.createPlain(client, TEMPLATE.resource("KeysTable"), "changed");
             TemplateTables.createPlain(client, TEMPLATE.resource("KeysTable"), "other");
@@ -162,9 +162,9 @@ class EmbeddedDynamoDbTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theClientWithinTheProcessAnswersAndFailsAsOneOverHttp(boolean isWithin) {
+    void theInProcessClientRespondsAndFailsLikeAnHttpClient(boolean isInProcess) {
         try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory();
-                DynamoDbClient client = isWithin ? database.inProcessClient() : database.client()) {
+                DynamoDbClient client = isInProcess ? database.inProcessClient() : database.client()) {
             database.createTables(TEMPLATE);
             client.putItem(request -> request.tableName("KeysTable").item(KEY));
 
@@ -192,7 +192,7 @@ class EmbeddedDynamoDbTest {
         }
     }
 
-    /** Puts what must not be there yet. */
+    /** Puts an item that must not exist yet. */
     private static TransactWriteItem puts(Map<String, AttributeValue> item) {
         return TransactWriteItem.builder().put(put -> put.tableName("KeysTable").item(item)
                 .conditionExpression("attribute_not_exists(key_hash)")
@@ -211,7 +211,7 @@ class EmbeddedDynamoDbTest {
     }
 
     @Test
-    void anAcknowledgedWriteSurvivesThatTheProcessIsKilled() throws Exception {
+    void anAcknowledgedWriteSurvivesAKill() throws Exception {
         KilledWriter.runAndKill("dynamodb", directory);
 
         try (EmbeddedDynamoDb database = EmbeddedDynamoDb.at(directory); DynamoDbClient client = database.client()) {
@@ -220,7 +220,7 @@ class EmbeddedDynamoDbTest {
     }
 
     @Test
-    void acknowledgedTransactionsSurviveThatTheProcessIsKilled() throws Exception {
+    void acknowledgedTransactionsSurviveAKill() throws Exception {
         KilledWriter.runAndKill("transaction", directory);
 
         try (EmbeddedDynamoDb database = EmbeddedDynamoDb.at(directory); DynamoDbClient client = database.client()) {

@@ -44,7 +44,7 @@ class EmbeddedPlatformTest {
     }
 
     @Test
-    void theSampleHasTheSizeThatWasAskedFor() throws SQLException {
+    void theSampleHasTheRequestedSize() throws SQLException {
         seed(150);
 
         assertThat(query("SELECT count(*) FROM users")).isEqualTo("150");
@@ -83,7 +83,7 @@ class EmbeddedPlatformTest {
     }
 
     @Test
-    void seedingOnceLeavesAFilledPlatformAlone() throws SQLException {
+    void seedOnceLeavesAFilledPlatformUnchanged() throws SQLException {
         platform.seedOnce(10, NOW);
         platform.seedOnce(20, NOW);
 
@@ -91,7 +91,7 @@ class EmbeddedPlatformTest {
     }
 
     @Test
-    void aCommittedWriteSurvivesThatTheProcessIsKilledAndItsOrphanIsStopped() throws Exception {
+    void aCommittedWriteSurvivesAKillAndTheOrphanedServerIsStopped() throws Exception {
         KilledWriter.runAndKill("postgres", directory);
 
         try (EmbeddedPlatform reopened = EmbeddedPlatform.at(directory);
@@ -102,7 +102,7 @@ class EmbeddedPlatformTest {
     }
 
     @Test
-    void whatAKilledProcessLeftRunningCanBeStopped() throws Exception {
+    void anOrphanedServerCanBeStopped() throws Exception {
         KilledWriter.runAndKill("postgres", directory);
         assertThat(directory.resolve("data/postmaster.pid")).exists();
 
@@ -112,7 +112,7 @@ class EmbeddedPlatformTest {
     }
 
     @Test
-    void aDirectoryInUseIsRefusedByName() {
+    void aDirectoryInUseIsRefused() {
         try (EmbeddedPlatform first = EmbeddedPlatform.at(directory)) {
             assertThat(first.jdbcUrl()).startsWith("jdbc:postgresql://127.0.0.1:");
             assertThatThrownBy(() -> EmbeddedPlatform.at(directory)).hasMessageContaining("in use");
@@ -120,7 +120,7 @@ class EmbeddedPlatformTest {
     }
 
     @Test
-    void aDirectoryWhereTheStartFailedCanBeUsedAgain() throws IOException {
+    void aDirectoryCanBeUsedAgainAfterAFailedStart() throws IOException {
         Path obstacle = Files.writeString(directory.resolve("data"), "no directory");
         assertThatThrownBy(() -> EmbeddedPlatform.at(directory)).isInstanceOf(RuntimeException.class);
         Files.delete(obstacle);

@@ -19,7 +19,7 @@ class EmbeddedSqsTest {
     private final String queue = template.ref("SpilledWebhooksQueue");
 
     @Test
-    void theTemplatesQueuesAreThereAsItSays() {
+    void queuesHaveTheAttributesOfTheTemplate() {
         try (EmbeddedSqs embedded = EmbeddedSqs.inMemory(); SqsClient sqs = embedded.client()) {
             TemplateQueues.create(sqs, template);
             TemplateQueues.create(sqs, template);
@@ -50,9 +50,9 @@ class EmbeddedSqsTest {
         }
     }
 
-    /** As AWS's fair queues do: a group's next message does not wait for the one before. */
+    /** As in AWS's fair queues, a group's next message does not wait for the previous one. */
     @Test
-    void aQueueWithoutOrderTakesMessagesOfGroups() {
+    void aStandardQueueAcceptsMessageGroups() {
         try (EmbeddedSqs embedded = EmbeddedSqs.inMemory(); SqsClient sqs = embedded.client()) {
             TemplateQueues.create(sqs, template);
             for (String body : List.of("first", "second")) {
@@ -64,7 +64,7 @@ class EmbeddedSqsTest {
     }
 
     @Test
-    void messagesOutliveTheirServer(@TempDir Path directory) {
+    void messagesSurviveARestart(@TempDir Path directory) {
         for (String body : List.of("first", "second")) {
             try (EmbeddedSqs embedded = EmbeddedSqs.at(directory); SqsClient sqs = embedded.client()) {
                 TemplateQueues.create(sqs, template);

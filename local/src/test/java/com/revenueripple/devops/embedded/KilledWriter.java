@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Another process that writes and is killed the moment it was told that its write is done. */
+/** A separate process that writes and is killed as soon as its write is acknowledged. */
 final class KilledWriter {
-    /** Each of two items. */
+    /** Each writes two items. */
     static final int TRANSACTIONS = 50;
 
     private static final String DONE = "written";
@@ -38,16 +38,16 @@ final class KilledWriter {
         }
     }
 
-    /** Takes no arguments; the system properties {@code database} and {@code directory} say what to write where. */
+    /** Takes no arguments; the system properties {@code database} and {@code directory} select the target. */
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(System.getProperty("directory"));
         switch (System.getProperty("database")) {
             case "dynamodb" -> writeItem(directory);
-            case "transaction" -> writeItemsTogether(directory);
+            case "transaction" -> writeTransactions(directory);
             default -> writeRow(directory);
         }
         System.out.println(DONE);
-        // Sooner than the other process can kill this one, and no more gently.
+        // Ends sooner than the other process can kill this one, and just as abruptly.
         Runtime.getRuntime().halt(1);
     }
 
@@ -59,8 +59,8 @@ final class KilledWriter {
                 .item(Map.of("key_hash", AttributeValue.fromS("kept"))));
     }
 
-    /** So many that the last one is answered as fast as can be. */
-    private static void writeItemsTogether(Path directory) {
+    /** Enough of them that the last one is acknowledged at full speed. */
+    private static void writeTransactions(Path directory) {
         EmbeddedDynamoDb database = EmbeddedDynamoDb.at(directory);
         database.createTables(Template.read(Path.of("src/test/resources/small-template.yaml")));
         DynamoDbClient client = database.client();

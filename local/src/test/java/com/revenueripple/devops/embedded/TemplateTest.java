@@ -66,7 +66,7 @@ class TemplateTest {
     }
 
     @Test
-    void aConditionOfConditionsHoldsWhenAllOfThemDo() throws IOException {
+    void aConditionOfConditionsHoldsWhenAllOfThemHold() throws IOException {
         Path file = file("""
                 Parameters:
                   Stage: { Type: String, Default: dev }
@@ -93,7 +93,7 @@ class TemplateTest {
     }
 
     @Test
-    void aParameterWithoutValueMattersOnlyToWhoeverUsesIt() {
+    void aParameterWithoutValueFailsOnlyWhereItIsUsed() {
         Template unset = Template.read(SMALL);
 
         assertThat(unset.resource("KeysTable").list("KeySchema")).hasSize(1);
@@ -148,7 +148,7 @@ class TemplateTest {
     }
 
     @Test
-    void aRuleOfABusHasTheBusInItsArn() throws IOException {
+    void theArnOfARuleContainsItsBus() throws IOException {
         Template rules = Template.read(file("""
                 Resources:
                   Bus: { Type: AWS::Events::EventBus, Properties: { Name: news } }
@@ -164,7 +164,7 @@ class TemplateTest {
     }
 
     @Test
-    void aReferenceToNothingIsRefusedByName() throws IOException {
+    void aDanglingReferenceIsRefusedByName() throws IOException {
         Template dangling = Template.read(file(
                 "Resources: { Log: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: !Ref Missing } } }"));
 

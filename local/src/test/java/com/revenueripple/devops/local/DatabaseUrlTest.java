@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatabaseUrlTest {
 
     @Test
-    void supabasesFormIsTakenApart() {
+    void aSupabaseUrlIsParsed() {
         assertThat(DatabaseUrl.parse("postgresql://me:secret@db.example:6543/postgres?sslmode=require"))
                 .isEqualTo(new DatabaseUrl("jdbc:postgresql://db.example:6543/postgres?sslmode=require",
                         Map.of("username", "me", "password", "secret")));
     }
 
     @Test
-    void aJdbcAddressStaysAsItIs() {
+    void aJdbcUrlIsUnchanged() {
         assertThat(DatabaseUrl.parse("jdbc:postgresql://db.example/postgres"))
                 .isEqualTo(new DatabaseUrl("jdbc:postgresql://db.example/postgres", Map.of()));
     }
@@ -28,7 +28,7 @@ class DatabaseUrlTest {
             "postgresql://me:secret word@db.example/x", "postgresql://me:secret^@db.example/x",
             "me:secret@db.example/x",
             "postgresql://me:secret@/x", "jdbc:postgresql://me:secret|@db.example/x"})
-    void whatCannotBeReadIsRefusedWithoutRepeatingThePassword(String address) {
+    void anInvalidUrlIsRefusedWithoutRepeatingThePassword(String address) {
         assertThatThrownBy(() -> DatabaseUrl.parse(address))
                 .hasMessageContaining("DATABASE_URL")
                 .hasMessageNotContaining("secret")

@@ -13,19 +13,19 @@ class DynamoDbClientsTest {
     private final DynamoDbClients clients = new DynamoDbClients(URI.create("http://127.0.0.1:1"));
 
     @Test
-    void clientsAskedForByManyThreadsAreAllClosed() {
-        DynamoDbClient[] made = IntStream.range(0, 20).parallel()
+    void clientsRequestedByManyThreadsAreAllClosed() {
+        DynamoDbClient[] created = IntStream.range(0, 20).parallel()
                 .mapToObj(_ -> clients.client(EmbeddedDynamoDb::client))
                 .toArray(DynamoDbClient[]::new);
 
         clients.close();
 
-        assertThat(made).hasSize(20).allSatisfy(client -> assertThatThrownBy(client::listTables)
+        assertThat(created).hasSize(20).allSatisfy(client -> assertThatThrownBy(client::listTables)
                 .hasStackTraceContaining("Connection pool shut down"));
     }
 
     @Test
-    void noClientIsMadeOnceTheyAreClosed() {
+    void noClientIsCreatedAfterClosing() {
         clients.close();
 
         assertThatThrownBy(() -> clients.client(EmbeddedDynamoDb::client)).hasMessageContaining("stopped");

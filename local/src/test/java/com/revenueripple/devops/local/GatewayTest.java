@@ -52,7 +52,7 @@ class GatewayTest {
     }
 
     @Test
-    void aTokenOfTheWrongShapeIsUnauthorizedWithoutAskingTheAuthorizer() throws Exception {
+    void aMalformedTokenIsUnauthorizedWithoutCallingTheAuthorizer() throws Exception {
         assertThat(send(get("/guarded").header("x-api-key", "NOT-LOWER-CASE")).statusCode()).isEqualTo(401);
     }
 
@@ -69,7 +69,7 @@ class GatewayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"deny", "allow-other", "allow-and-deny"})
-    void aDeniedRequestIsAnsweredFromTheTemplateWithTheAuthorizersContext(String token) throws Exception {
+    void aDeniedRequestGetsTheTemplatesResponseWithTheAuthorizersContext(String token) throws Exception {
         HttpResponse<String> answer = send(get("/guarded").header("x-api-key", token));
 
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -83,7 +83,7 @@ class GatewayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"anything-else", "nonsense"})
-    void aFailingAuthorizerIsAServerErrorAnsweredByTheDefaultOfItsKind(String token) throws Exception {
+    void aFailingAuthorizerResultsInTheDefaultServerError(String token) throws Exception {
         HttpResponse<String> answer = send(get("/guarded").header("x-api-key", token));
 
         assertThat(answer.statusCode()).isEqualTo(500);
@@ -91,13 +91,13 @@ class GatewayTest {
     }
 
     @Test
-    void anAuthorizerThatThrowsUnauthorizedMeansIt() throws Exception {
+    void anAuthorizerThatThrowsUnauthorizedResultsIn401() throws Exception {
         assertThat(send(get("/guarded").header("x-api-key", "unauthorized")).statusCode()).isEqualTo(401);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/nowhere", "/open", "/open/1/2", "/files/"})
-    void anUnknownRouteIsAMissingAuthenticationToken(String path) throws Exception {
+    void anUnknownRouteReturnsMissingAuthenticationToken(String path) throws Exception {
         HttpResponse<String> answer = send(get(path));
 
         assertThat(answer.statusCode()).isEqualTo(403);
@@ -105,7 +105,7 @@ class GatewayTest {
     }
 
     @Test
-    void anUnknownMethodOfAKnownPathIsAMissingAuthenticationToken() throws Exception {
+    void anUnknownMethodOfAKnownPathReturns403() throws Exception {
         assertThat(send(request("/guarded").DELETE()).statusCode()).isEqualTo(403);
     }
 
@@ -118,7 +118,7 @@ class GatewayTest {
     }
 
     @Test
-    void aLiteralPathComesBeforeAParameter() throws Exception {
+    void aLiteralPathTakesPrecedenceOverAParameter() throws Exception {
         assertThat(event(get("/open/literal")).path("resource").asText()).isEqualTo("/open/literal");
     }
 
@@ -139,7 +139,7 @@ class GatewayTest {
     }
 
     @Test
-    void whatIsAbsentIsNull() throws Exception {
+    void absentPartsAreNull() throws Exception {
         JsonNode event = event(get("/guarded").header("x-api-key", "allow"));
 
         assertThat(event.path("queryStringParameters").isNull()).isTrue();
@@ -148,7 +148,7 @@ class GatewayTest {
     }
 
     @Test
-    void theContextTellsWhereTheRequestIsAndComesFrom() throws Exception {
+    void theContextContainsStageRouteAndCaller() throws Exception {
         JsonNode context = event(get("/open/1").header("User-Agent", "test")).path("requestContext");
 
         assertThat(context.path("stage").asText()).isEqualTo("dev");
@@ -158,7 +158,7 @@ class GatewayTest {
     }
 
     @Test
-    void aTextBodyIsPassedAsItIs() throws Exception {
+    void aTextBodyIsPassedUnchanged() throws Exception {
         JsonNode event = event(request("/open/1").POST(BodyPublishers.ofString("{\"ä\": 1}")));
 
         assertThat(event.path("body").asText()).isEqualTo("{\"ä\": 1}");
@@ -166,7 +166,7 @@ class GatewayTest {
     }
 
     @Test
-    void aBodyThatIsNoTextLosesNothing() throws Exception {
+    void aBinaryBodyIsPassedAsBase64() throws Exception {
         JsonNode event = event(request("/open/1").header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(new byte[]{(byte) 0xFF})));
 
@@ -182,7 +182,7 @@ class GatewayTest {
     }
 
     @Test
-    void theAnswersHeadersArePassedOnWithAllTheirValues() throws Exception {
+    void responseHeadersArePassedOnWithAllValues() throws Exception {
         HttpResponse<String> answer = send(get("/open/1"));
 
         assertThat(answer.headers().firstValue("X-Greeting")).contains("hello");
@@ -190,7 +190,7 @@ class GatewayTest {
     }
 
     @Test
-    void aHeaderThatTheGatewayKeepsForItselfGetsAnotherName() throws Exception {
+    void aHeaderReservedByTheGatewayIsRenamed() throws Exception {
         HttpResponse<String> answer = send(get("/open/1"));
 
         assertThat(answer.headers().firstValue("x-amzn-Remapped-WWW-Authenticate")).contains("Basic");
@@ -198,7 +198,7 @@ class GatewayTest {
     }
 
     @Test
-    void aLargeAnswerIsCompressedForWhoeverAcceptsIt() throws Exception {
+    void aLargeResponseIsCompressedForClientsThatAcceptIt() throws Exception {
         HttpRequest request = get("/open/1").header("Accept-Encoding", "br, gzip").build();
 
         HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
@@ -208,7 +208,7 @@ class GatewayTest {
     }
 
     @Test
-    void noAnswerIsCompressedThatIsSmallOrNotWantedSo() throws Exception {
+    void smallResponsesAndClientsWithoutGzipGetNoCompression() throws Exception {
         HttpResponse<String> small = send(get("/brief").header("Accept-Encoding", "gzip"));
         HttpResponse<String> unwanted = send(get("/open/1").header("Accept-Encoding", "gzip;q=0, br"));
 
@@ -218,7 +218,7 @@ class GatewayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"throwing", "malformed", "late"})
-    void aFunctionThatFailsOrAnswersNonsenseOrRunsOutOfTimeIsABadGateway(String how) throws Exception {
+    void aFailedMalformedOrLateInvocationIsABadGateway(String how) throws Exception {
         HttpResponse<String> answer = send(get("/broken/" + how));
 
         assertThat(answer.statusCode()).isEqualTo(502);
@@ -226,7 +226,7 @@ class GatewayTest {
     }
 
     @Test
-    void aPreflightIsAnsweredFromTheTemplateWithoutToken() throws Exception {
+    void aPreflightNeedsNoTokenAndFollowsTheTemplate() throws Exception {
         HttpResponse<String> answer = send(request("/guarded").method("OPTIONS", BodyPublishers.noBody()));
 
         assertThat(answer.statusCode()).isEqualTo(200);

@@ -9,10 +9,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A function of a test, which takes and answers JSON as it is. */
+/** A function for tests, which receives and returns plain JSON. */
 public abstract class JsonHandler implements RequestStreamHandler {
 
-    /** The answer to an event, of what {@link Json} writes. */
+    /** The response to an event, in a form that {@link Json} writes. */
     protected abstract Object answer(JsonNode event);
 
     @Override

@@ -39,7 +39,7 @@ class LocalSystemTest {
     private static final Path TEMPLATE = Path.of("src/test/resources/gateway-template.yaml");
     private static final String REQUEST = "{\"detail-type\":\"none\"}";
 
-    /** Of those tests that only look at a running system. */
+    /** Shared by the tests that only read a running system. */
     @TempDir
     private static Path sharedDirectory;
     private static LocalSystem running;
@@ -61,7 +61,7 @@ class LocalSystemTest {
     }
 
     @Test
-    void theScheduleRunsAtOnceAndDataAndSecretsOutliveARestartButNotAFreshStart() throws Exception {
+    void theScheduleRunsAtOnceAndDataAndSecretsSurviveARestartButNotAFreshStart() throws Exception {
         String before;
         try (LocalSystem system = system(directory).start()) {
             before = count(system);
@@ -78,9 +78,9 @@ class LocalSystemTest {
     }
 
     @Test
-    void secretsAreForTheOwnersEyesOnly() throws IOException {
+    void onlyTheOwnerCanReadSecrets() throws IOException {
         Assumptions.assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
-                "this file system has no owners");
+                "this file system has no POSIX permissions");
 
         try (Stream<Path> files = Files.list(sharedDirectory.resolve("data/secrets"))) {
             assertThat(files.toList()).isNotEmpty().allSatisfy(file -> assertThat(
@@ -89,7 +89,7 @@ class LocalSystemTest {
     }
 
     @Test
-    void theCallsOfAFunctionCanBeWatched() {
+    void theCallsOfAFunctionCanBeRecorded() {
         CALLS.clear();
         count(running);
 
@@ -97,7 +97,7 @@ class LocalSystemTest {
     }
 
     @Test
-    void whereAnotherIssuerIsNamedTheBuiltInOneIsAway() throws Exception {
+    void anotherIssuerDisablesTheBuiltInOne() throws Exception {
         try (LocalSystem system = system(directory).withoutSchedule()
                 .variables(Map.of("OIDC_ISSUER", "https://issuer.example"))
                 .start();
@@ -117,7 +117,7 @@ class LocalSystemTest {
     }
 
     @Test
-    void theInboxShowsWhatIsPostedUntilItIsEmptied() throws Exception {
+    void theInboxReturnsPostedRequestsUntilItIsEmptied() throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest.Builder inbox = HttpRequest.newBuilder(running.baseUrl().resolve("/local/inbox"));
             HttpRequest.Builder failing = HttpRequest.newBuilder(running.baseUrl().resolve("/local/inbox?status=500"));
@@ -202,7 +202,7 @@ class LocalSystemTest {
         String template = Files.readString(TEMPLATE);
         assertThat(template).contains(text);
         Path changed = Files.writeString(directory.resolve("template.yaml"), template.replace(text, replacement));
-        // An embedded database is not needed to refuse, and takes seconds to start.
+        // A refusal needs no embedded database, which takes seconds to start.
         LocalSystem.Settings settings = LocalSystem.of(changed, directory.resolve("data"))
                 .variables(Map.of("DATABASE_URL", "postgresql://localhost/none"));
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class MainTest {
 
     @Test
-    void aFailureIsToldWithWhatMadeItFailAndWithoutRepetition() {
+    void aFailureIsShownWithItsCausesAndWithoutRepetition() {
         Exception cause = new IllegalArgumentException("The disk is full.", new NullPointerException());
         Exception failure = new IllegalStateException("PostgreSQL did not start.",
                 new IllegalStateException("The disk is full.", cause));

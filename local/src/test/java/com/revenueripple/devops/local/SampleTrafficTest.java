@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SampleTrafficTest {
 
     @Test
-    void everythingThatHappensOnAPlatformHappens() throws SQLException {
+    void trafficContainsEveryKindOfChange() throws SQLException {
         try (EmbeddedPlatform platform = EmbeddedPlatform.temporary();
                 Connection watcher = platform.connect();
                 SampleTraffic trickle = new SampleTraffic(platform.connect())) {
@@ -22,9 +22,9 @@ class SampleTrafficTest {
             long purchases = count(watcher, "tripwire_purchases");
             long commissions = count(watcher, "commissions");
 
-            happen(trickle, 4);
+            makeChanges(trickle, 4);
             assertThat(count(watcher, "users WHERE updated_at > '2026-11-02' AND created_at < updated_at")).isOne();
-            happen(trickle, 6);
+            makeChanges(trickle, 6);
 
             assertThat(count(watcher, "users")).isEqualTo(50 + 2 - 2);
             assertThat(count(watcher, "subscriptions")).isEqualTo(subscriptions + 2);
@@ -33,7 +33,7 @@ class SampleTrafficTest {
         }
     }
 
-    private static void happen(SampleTraffic trickle, int changes) throws SQLException {
+    private static void makeChanges(SampleTraffic trickle, int changes) throws SQLException {
         for (int i = 0; i < changes; i++) {
             trickle.change();
         }

@@ -33,7 +33,7 @@ class SchedulerTest {
             """;
 
     @Test
-    void aRunThatTakesLongDelaysNoOther(@TempDir Path directory) throws IOException, InterruptedException {
+    void aLongRunDelaysNoOther(@TempDir Path directory) throws IOException, InterruptedException {
         Template template = Template.read(Files.writeString(directory.resolve("template.yaml"),
                 "Resources:\n" + FUNCTION.formatted("Slow", Slow.class.getName()).indent(2)
                         + FUNCTION.formatted("Quick", Quick.class.getName()).indent(2)));
@@ -56,9 +56,9 @@ class SchedulerTest {
         });
     }
 
-    /** Is not done before the other. */
+    /** Finishes after the other. */
     public static final class Slow extends JsonHandler {
-        /** Takes nothing from its world. */
+        /** Uses nothing from its environment. */
         public Slow(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
@@ -66,16 +66,16 @@ class SchedulerTest {
             try {
                 QUICK_IS_DONE.await();
             } catch (InterruptedException e) {
-                throw new IllegalStateException("The other was not done.", e);
+                throw new IllegalStateException("The other did not finish.", e);
             }
             DONE.add("slow");
             return "done";
         }
     }
 
-    /** Takes no time. */
+    /** Finishes at once. */
     public static final class Quick extends JsonHandler {
-        /** Takes nothing from its world. */
+        /** Uses nothing from its environment. */
         public Quick(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override

@@ -12,13 +12,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** Functions that show what the gateway does to what comes and goes. */
+/** Functions that show how the gateway converts requests and responses. */
 public final class TestHandlers {
     private TestHandlers() {}
 
-    /** Does what the token says. */
+    /** Decides by the text of the token. */
     public static final class Authorize extends JsonHandler {
-        /** Takes nothing from its world. */
+        /** Uses nothing from its environment. */
         public Authorize(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
@@ -32,7 +32,7 @@ public final class TestHandlers {
                 case "deny" -> policy(statement("Deny", method));
                 case "unauthorized" -> throw new IllegalStateException("Unauthorized");
                 case "nonsense" -> Map.of("principalId", "someone");
-                default -> throw new IllegalStateException("The key store is away.");
+                default -> throw new IllegalStateException("The key store is unavailable.");
             };
         }
 
@@ -48,11 +48,11 @@ public final class TestHandlers {
         }
     }
 
-    /** Answers with the event it got. */
+    /** Returns the event that it received. */
     public static final class Echo extends JsonHandler {
         private final String greeting;
 
-        /** Takes its greeting from the world. */
+        /** Takes its greeting from the environment. */
         public Echo(Environment environment) {
             this.greeting = environment.required("GREETING");
         }
@@ -67,9 +67,9 @@ public final class TestHandlers {
         }
     }
 
-    /** Fails in the way that the path says. */
+    /** Fails in the way that the path names. */
     public static final class Broken extends JsonHandler {
-        /** Takes nothing from its world. */
+        /** Uses nothing from its environment. */
         public Broken(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
@@ -91,9 +91,9 @@ public final class TestHandlers {
         }
     }
 
-    /** Answers with little. */
+    /** Returns a small response. */
     public static final class Brief extends JsonHandler {
-        /** Takes nothing from its world. */
+        /** Uses nothing from its environment. */
         public Brief(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override
@@ -102,14 +102,14 @@ public final class TestHandlers {
         }
     }
 
-    /** Counts its calls in a table: scheduled events and requests alike. */
+    /** Counts its scheduled events in a table and returns the count, for a request as well. */
     public static final class Count extends JsonHandler {
         private final String table;
         private final String secretArn;
         private final DynamoDbClient dynamoDb;
         private final SecretsManagerClient secrets;
 
-        /** Takes its table and its secret from the world. */
+        /** Takes its table and its secret from the environment. */
         public Count(Environment environment) {
             this.table = environment.required("TABLE");
             this.secretArn = environment.required("SECRET");

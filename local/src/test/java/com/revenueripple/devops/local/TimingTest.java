@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TimingTest {
     @Test
-    void aRateBeginsAtOnceAndGoesOnAfterItsInterval() {
+    void aRateStartsAtOnceAndRepeatsAfterItsInterval() {
         Timing timing = Timing.parse("rate(5 minutes)");
 
         assertThat(timing.startsAtOnce()).isTrue();
@@ -21,7 +21,7 @@ class TimingTest {
 
     @ParameterizedTest
     @CsvSource({"2026-11-23T03:00:00Z,PT17M", "2026-11-23T03:17:00Z,PT24H", "2026-11-23T04:17:00Z,PT23H"})
-    void aTimeOfDayIsWaitedFor(Instant now, Duration delay) {
+    void aDailyScheduleWaitsForItsTimeOfDay(Instant now, Duration delay) {
         Timing timing = Timing.parse("cron(17 3 * * ? *)");
 
         assertThat(timing.startsAtOnce()).isFalse();
@@ -32,7 +32,7 @@ class TimingTest {
     @ParameterizedTest
     @ValueSource(strings = {"cron(60 3 * * ? *)", "cron(0 24 * * ? *)", "cron(0 3 ? * MON *)",
             "at(2026-11-23T12:00:00)"})
-    void anythingElseIsRefused(String expression) {
+    void anyOtherExpressionIsRefused(String expression) {
         assertThatIllegalArgumentException().isThrownBy(() -> Timing.parse(expression));
     }
 }

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Holds what the system has against what the ledger says, and its metrics against the platform's tables. */
+/** Compares the system's data with the ledger, and its metrics with the platform's tables. */
 final class Balance {
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
 
     private final LocalSystem system;
     private final Ledger ledger;
@@ -37,20 +37,20 @@ final class Balance {
     }
 
     /**
-     * Waits until everything that was acknowledged is stored, published and told.
+     * Waits until everything acknowledged is stored, published and delivered.
      *
-     * @param longest after which what is missing is missing
-     * @return how long it took
+     * @param longest the maximum wait
+     * @return the duration of the wait
      */
     Duration settle(Duration longest) throws IOException, InterruptedException {
         Instant start = Instant.now();
         while (!missing().isEmpty() && Instant.now().isBefore(start.plus(longest))) {
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(POLL_INTERVAL);
         }
         return Duration.between(start, Instant.now());
     }
 
-    /** What is not as it should be; complete after {@link #results}. */
+    /** All violations; complete after {@link #results}. */
     List<String> violations() {
         List<String> all = new ArrayList<>(violations);
         all.addAll(ledger.violations());
@@ -72,23 +72,23 @@ final class Balance {
         results.put("events_stored", stored.size());
         results.put("events_stored_twice", stored.size() - different.size());
         results.put("missing", missing());
-        results.put("told_under_several_ids", ledger.toldUnderSeveralIds());
+        results.put("told_under_several_ids", ledger.sentUnderSeveralIds());
         check(stored.size() == different.size(), "An event is listed twice");
         check(missing().isEmpty(), "This is missing: " + missing());
-        check(ledger.toldUnderSeveralIds() == 0, "Something was told under several ids");
-        check(different.equals(ledger.acknowledged()), "There are events that nobody was told are stored, or the "
-                + "other way round: " + difference(different, ledger.acknowledged()));
+        check(ledger.sentUnderSeveralIds() == 0, "A domain event was sent under several ids");
+        check(different.equals(ledger.acknowledged()), "Stored and acknowledged events differ: "
+                + difference(different, ledger.acknowledged()));
     }
 
-    /** By what is missing, how much of it and a few of them. */
+    /** The number of missing ids and an example, by kind. */
     private Map<String, Object> missing() throws IOException, InterruptedException {
         Map<String, Object> missing = new LinkedHashMap<>();
         put(missing, "stored", difference(ledger.acknowledged(),
                 new HashSet<>(ids("/api/devops/events?limit=100", "events", "webhook_id"))));
         put(missing, "published", difference(ledger.acknowledged(), ledger.published()));
         put(missing, "told of webhooks", difference(ledger.acknowledged(), ledger.taken()));
-        put(missing, "told of keys", difference(ledger.madeKeys(), ledger.taken()));
-        put(missing, "listed keys", difference(ledger.madeKeys(),
+        put(missing, "told of keys", difference(ledger.createdKeys(), ledger.taken()));
+        put(missing, "listed keys", difference(ledger.createdKeys(),
                 new HashSet<>(ids("/api/devops/keys?limit=100", "keys", "key_id"))));
         return missing;
     }
@@ -105,7 +105,7 @@ final class Balance {
         return difference;
     }
 
-    /** The platform stands still while it is counted, because whoever changes it is locked out. */
+    /** Locks the tables while they are counted, so that the platform does not change. */
     private void balanceMetrics(Map<String, Object> results) throws IOException, InterruptedException, SQLException {
         try (Connection platform = system.connectToPlatform()) {
             platform.setAutoCommit(false);
@@ -115,7 +115,7 @@ final class Balance {
             }
             Answer synced = traffic.admin().untilDone("POST", "/api/devops/sync", "{\"reconcile\":true}");
             while (synced.status() == 409) {
-                Thread.sleep(BETWEEN_LOOKS);
+                Thread.sleep(POLL_INTERVAL);
                 synced = traffic.admin().untilDone("POST", "/api/devops/sync", "{\"reconcile\":true}");
             }
             JsonNode users = traffic.admin().get("/api/devops/metrics/users").json();
@@ -146,7 +146,7 @@ final class Balance {
         }
     }
 
-    /** No use is forgotten; one that was written and whose answer was lost may count again. */
+    /** No use is lost; a use that was written but whose response was lost may count twice. */
     private void balanceUses(Map<String, Object> results) throws IOException, InterruptedException {
         long seen = 0;
         long counted = 0;
@@ -181,9 +181,9 @@ final class Balance {
         return items;
     }
 
-    private void check(boolean isRight, String otherwise) {
-        if (!isRight) {
-            violations.add(otherwise);
+    private void check(boolean condition, String violation) {
+        if (!condition) {
+            violations.add(violation);
         }
     }
 }

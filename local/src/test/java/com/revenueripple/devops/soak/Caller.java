@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A client of the API with the headers that it sends along; every answer goes into the ledger. */
+/** A client of the API with fixed headers; every response goes into the ledger. */
 record Caller(HttpClient http, URI base, Ledger ledger, Map<String, String> headers) {
-    /** The gateway answers sooner. */
+    /** Longer than the timeout of the gateway. */
     private static final Duration TIMEOUT = Duration.ofSeconds(45);
-    private static final Duration BEFORE_THE_NEXT_TRY = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     Caller with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
@@ -29,7 +29,7 @@ record Caller(HttpClient http, URI base, Ledger ledger, Map<String, String> head
         return with("x-api-key", key);
     }
 
-    /** An answer; the body's JSON, if it is any. */
+    /** A response. */
     record Answer(int status, HttpResponse<String> response) {
         JsonNode json() {
             return Json.parseOwn(response.body());
@@ -43,7 +43,7 @@ record Caller(HttpClient http, URI base, Ledger ledger, Map<String, String> head
             return status >= 200 && status < 300;
         }
 
-        /** Whether a function has seen the request, and not the authorizer alone. */
+        /** Whether the request reached its function, not only the authorizer. */
         boolean isOfTheFunction() {
             return isSuccess() || status == 304 || status == 409
                     || (status == 503 && response.body().contains("store_unavailable"));
@@ -54,7 +54,7 @@ record Caller(HttpClient http, URI base, Ledger ledger, Map<String, String> head
         return call("GET", path, "");
     }
 
-    /** One request; any answer of 500 or 504 is noted as something that must not be. */
+    /** Sends one request; a server error other than 503 is a violation. */
     Answer call(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(TIMEOUT)
@@ -66,16 +66,16 @@ record Caller(HttpClient http, URI base, Ledger ledger, Map<String, String> head
         String kind = method + " " + path.replaceAll("\\?.*", "").replaceAll("(key|wh|ep)_[0-9a-f]+", "{id}");
         ledger.answered(kind, answer.status());
         if (answer.status() >= 500 && answer.status() != 503) {
-            ledger.violated(kind + " was answered with " + answer.status() + ": " + response.body());
+            ledger.violated(kind + " returned " + answer.status() + ": " + response.body());
         }
         return answer;
     }
 
-    /** Tries until it is done, as a client does that is told to try again. */
+    /** Repeats the request while the status is 503 or 429. */
     Answer untilDone(String method, String path, String body) throws IOException, InterruptedException {
         Answer answer = call(method, path, body);
         while (answer.status() == 503 || answer.status() == 429) {
-            Thread.sleep(BEFORE_THE_NEXT_TRY);
+            Thread.sleep(RETRY_DELAY);
             answer = call(method, path, body);
         }
         return answer;

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * Between the functions and their tables, queues and platform: calm and faults by turns, drawn by a seed. In every phase
- * of faults tables and queues fail now and then, or all the time, and the platform may fail as well.
+ * Alternates between calm and faults on the connections of functions to tables, queues and platform, at random from a
+ * seed. In each phase of faults, tables and queues fail now and then, or always, and the platform may fail as well.
  */
 final class FaultPlan implements AutoCloseable {
     private static final String AUTHORIZER = "AuthorizeApiKeyFunction";
@@ -48,12 +48,12 @@ final class FaultPlan implements AutoCloseable {
         return wire;
     }
 
-    /** Where the sync finds the platform. */
+    /** The URL at which the sync finds the platform. */
     String databaseUrl() {
         return "jdbc:postgresql://127.0.0.1:" + port.port() + "/postgres";
     }
 
-    /** Says where the platform is, before anybody asks for it. */
+    /** Sets the address of the platform; called before the first connection. */
     void platformIs(LocalSystem system) throws SQLException {
         try (Connection connection = system.connectToPlatform()) {
             URI url = URI.create(connection.getMetaData().getURL().substring("jdbc:".length()));
@@ -65,19 +65,19 @@ final class FaultPlan implements AutoCloseable {
         thread.start();
     }
 
-    /** All is well from now on. */
+    /** Ends all faults. */
     void end() throws InterruptedException {
         thread.interrupt();
         thread.join();
         calm();
     }
 
-    /** How many times a use of a key was written, whatever the answer. */
+    /** The number of written uses of keys, including those with a lost response. */
     long usesWritten() {
         return usesWritten.sum();
     }
 
-    /** How many phases of each kind there were, and how often each fault happened. */
+    /** The number of phases by kind, and of faults by kind. */
     Map<String, Object> results() {
         Map<String, Object> results = new LinkedHashMap<>();
         phases.forEach((phase, count) -> results.put("phases: " + phase, count.sum()));

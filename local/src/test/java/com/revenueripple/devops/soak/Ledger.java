@@ -11,40 +11,40 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What callers were told, what was published, and what subscribers received: one side of the balance. */
+/** The responses to callers, the published events and the deliveries to subscribers: one side of the balance. */
 final class Ledger {
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Set<String> published = ConcurrentHashMap.newKeySet();
-    private final Set<String> madeKeys = ConcurrentHashMap.newKeySet();
-    /** By what a message told of, the ids under which it came. */
-    private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
+    private final Set<String> createdKeys = ConcurrentHashMap.newKeySet();
+    /** The ids of the messages about each domain event. */
+    private final Map<String, Set<String>> messages = new ConcurrentHashMap<>();
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
     private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
-    /** By key, how many of its requests went through the authorizer as the caller could see. */
+    /** The requests of each key that passed the authorizer, as seen by the caller. */
     private final Map<String, LongAdder> uses = new ConcurrentHashMap<>();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
-    /** A webhook was answered with 200 or 202. */
+    /** A webhook was acknowledged with 200 or 202. */
     void acknowledged(String webhookId) {
         acknowledged.add(webhookId);
     }
 
-    /** A key was made, and its maker told. */
-    void made(String keyId) {
-        madeKeys.add(keyId);
+    /** A key was created, and its creator received it. */
+    void created(String keyId) {
+        createdKeys.add(keyId);
     }
 
-    /** A request was answered. */
+    /** A request received a response. */
     void answered(String kind, int status) {
         answers.computeIfAbsent(kind + " " + status, _ -> new LongAdder()).increment();
     }
 
-    /** A request of that key was let through to its function. */
+    /** A request with this key reached its function. */
     void used(String keyId) {
         uses.computeIfAbsent(keyId, _ -> new LongAdder()).increment();
     }
 
-    /** Something that must not happen has happened. */
+    /** A violation occurred. */
     void violated(String what) {
         violations.add(what);
     }
@@ -59,12 +59,12 @@ final class Ledger {
     /**
      * A subscriber received a message.
      *
-     * @param isTaken whether it was answered well
+     * @param isTaken whether the subscriber accepted it
      */
-    void told(String messageId, JsonNode data, boolean isTaken) {
+    void received(String messageId, JsonNode data, boolean isTaken) {
         String domainEvent = data.path("webhook_id").asText() + data.path("key_id").asText()
                 + data.path("successor_key_id").asText() + data.path("activity_id").asText();
-        told.computeIfAbsent(domainEvent, _ -> ConcurrentHashMap.newKeySet()).add(messageId);
+        messages.computeIfAbsent(domainEvent, _ -> ConcurrentHashMap.newKeySet()).add(messageId);
         if (isTaken) {
             taken.add(data.path("webhook_id").asText() + data.path("key_id").asText());
         }
@@ -78,40 +78,40 @@ final class Ledger {
         return Set.copyOf(published);
     }
 
-    Set<String> madeKeys() {
-        return Set.copyOf(madeKeys);
+    Set<String> createdKeys() {
+        return Set.copyOf(createdKeys);
     }
 
-    /** The events and keys of which a subscriber has taken a message. */
+    /** The events and keys about which a subscriber accepted a message. */
     Set<String> taken() {
         return Set.copyOf(taken);
     }
 
-    /** How many domain events were sent under more than one id. */
-    long toldUnderSeveralIds() {
-        return told.values().stream().filter(ids -> ids.size() > 1).count();
+    /** The number of domain events that were sent under more than one id. */
+    long sentUnderSeveralIds() {
+        return messages.values().stream().filter(ids -> ids.size() > 1).count();
     }
 
-    /** By key, at least so many uses. */
+    /** The minimum number of uses by key. */
     Map<String, Long> uses() {
         Map<String, Long> counts = new LinkedHashMap<>();
         uses.forEach((key, count) -> counts.put(key, count.sum()));
         return counts;
     }
 
-    /** What happened that must not, as callers saw it. */
+    /** The violations, as seen by callers. */
     Queue<String> violations() {
         return violations;
     }
 
-    /** How many requests were answered in each way, and what came of them. */
+    /** The number of responses by kind and status, and the resulting events and notifications. */
     Map<String, Object> results() {
         Map<String, Object> results = new LinkedHashMap<>();
         answers.entrySet().stream().sorted(Map.Entry.comparingByKey())
                 .forEach(one -> results.put(one.getKey(), one.getValue().sum()));
         results.put("webhooks acknowledged", acknowledged.size());
         results.put("events published", published.size());
-        results.put("occurrences told", told.size());
+        results.put("occurrences told", messages.size());
         return results;
     }
 }

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A subscriber that fails every fourth time: with a 500, with a 429, or by ending the connection. */
+/** A subscriber that fails one in four times: with a 500, with a 429, or by closing the connection. */
 final class Receiver implements AutoCloseable {
     private final Ledger ledger;
     private final SplittableRandom random;
@@ -43,7 +43,7 @@ final class Receiver implements AutoCloseable {
             JsonNode message = Json
                     .parseOwn(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             int status = nextStatus();
-            ledger.told(exchange.getRequestHeaders().getFirst("webhook-id"), message.path("data"), status == 204);
+            ledger.received(exchange.getRequestHeaders().getFirst("webhook-id"), message.path("data"), status == 204);
             if (status == 429) {
                 exchange.getResponseHeaders().add("Retry-After", "2");
             }
@@ -53,7 +53,7 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    /** 0 for none at all. */
+    /** The next status; 0 for no response. */
     private synchronized int nextStatus() {
         return switch (random.nextInt(20)) {
             case 0, 1, 2 -> 500;

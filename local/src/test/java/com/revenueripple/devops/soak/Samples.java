@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/** What the process holds from time to time: what grows although the use is steady, leaks. */
+/** Samples of the resources of the process: a resource that grows under steady use leaks. */
 final class Samples {
     private static final long MEBIBYTE = 1L << 20;
-    /** Of what a steady state may still grow by, and how many of its kind are never worth a word. */
+    /** Growth up to this factor, or up to the amount for its kind, is allowed. */
     private static final double TOLERANCE = 1.25;
-    private static final Map<String, Long> NOT_WORTH_A_WORD = Map.of("heap_mib", 64L, "threads", 40L, "open_files",
+    private static final Map<String, Long> ALLOWED_GROWTH = Map.of("heap_mib", 64L, "threads", 40L, "open_files",
             100L);
 
     private final Path data;
@@ -27,11 +27,11 @@ final class Samples {
     private final List<Sample> samples = new ArrayList<>();
 
     /**
-     * One moment.
+     * One sample.
      *
      * @param heapMib in use after a collection
-     * @param openFiles connections are among them
-     * @param dataMib what the databases have on disk
+     * @param openFiles including connections
+     * @param dataMib the size of the databases on disk
      */
     record Sample(long second, long heapMib, long threads, long openFiles, long dataMib) {}
 
@@ -50,7 +50,7 @@ final class Samples {
         return samples.getLast();
     }
 
-    /** Every sample, and how the last third compares with the middle one. */
+    /** All samples, and the medians of the middle and the last third. */
     Map<String, Object> results() {
         Map<String, Object> results = new LinkedHashMap<>();
         growths().forEach((name, growth) -> results.put(name, Map.of("middle_third", growth.before,
@@ -61,12 +61,12 @@ final class Samples {
         return results;
     }
 
-    /** What has grown although it should not. */
+    /** The resources that have grown. */
     List<String> violations() {
         List<String> violations = new ArrayList<>();
         growths().forEach((name, growth) -> {
             if (growth.after > growth.before * TOLERANCE
-                    && growth.after - growth.before > NOT_WORTH_A_WORD.getOrDefault(name, 0L)) {
+                    && growth.after - growth.before > ALLOWED_GROWTH.getOrDefault(name, 0L)) {
                 violations.add("%s grew from %d to %d".formatted(name, growth.before, growth.after));
             }
         });
@@ -97,7 +97,7 @@ final class Samples {
                 : 0;
     }
 
-    /** Files come and go while they are counted. */
+    /** Files are created and deleted while they are counted. */
     private static long size(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.mapToLong(Samples::sizeOf).sum();

@@ -20,20 +20,20 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The local system for long under steady use, while its tables, queues and platform fail by a plan; in the end the balance
- * is struck: is everything there that was acknowledged, is nothing counted that did not happen, does nothing grow that
- * should not. {@code -Dsoak.minutes} is how long it is used, {@code -Dsoak.seed} that of the faults.
+ * Runs the local system for a long time under steady use, while its tables, queues and platform fail by a plan. In the
+ * end, everything acknowledged must exist, nothing may be counted that did not happen, and no resource may leak.
+ * {@code -Dsoak.minutes} sets the duration, {@code -Dsoak.seed} the seed of the faults.
  */
 @Tag("soak")
 final class SoakTest {
     private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("soak.minutes", 30));
     private static final long SEED = Long.getLong("soak.seed", 1);
     private static final Duration SAMPLED_EVERY = Duration.ofSeconds(15);
-    /** Long enough for what is in a queue to come again and be tried to the end of its schedule. */
+    /** Long enough for queued messages to be received again and retried to the end of their schedule. */
     private static final Duration LONGEST_SETTLING = Duration.ofMinutes(10);
     private static final Map<String, String> PARAMETERS = Map.of("RetrySchedule",
             "1 2 4 8 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15 15");
-    /** The least that the timeouts of their functions allow. */
+    /** The minimum that the timeouts of the functions allow. */
     private static final String VISIBILITY_SECONDS = "30";
 
     @Test

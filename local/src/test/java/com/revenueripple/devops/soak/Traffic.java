@@ -16,14 +16,14 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Steady use of the system: the module polls and posts, others post signed, an administrator looks, makes, rotates and
- * revokes keys, the syncs run.
+ * Steady use of the system: the module polls and posts, a sender posts signed webhooks, an administrator reads lists,
+ * keys are created, rotated and revoked, and the syncs run.
  */
 final class Traffic {
     private static final int POLLING_KEYS = 3;
     private static final String KEY = "{\"name\":\"Soak\",\"permissions\":[\"read_metrics\",\"write_webhooks\"],"
             + "\"rate_limit_per_minute\":6000}";
-    private static final List<String> LOOKS = List.of("/api/devops/status", "/api/devops/events?limit=20",
+    private static final List<String> READS = List.of("/api/devops/status", "/api/devops/events?limit=20",
             "/api/devops/activity?limit=20", "/api/devops/deployments", "/api/devops/keys?limit=20",
             "/api/devops/endpoints", "/api/devops/events/refused", "/api/devops/metrics/revenue");
 
@@ -41,12 +41,12 @@ final class Traffic {
                 ledger, Map.of());
     }
 
-    /** An administrator with a token that is valid now. */
+    /** An administrator with a currently valid token. */
     Caller admin() {
         return anyone.with("authorization", "Bearer " + system.adminToken());
     }
 
-    /** Lets a subscriber be told of webhooks and keys. */
+    /** Subscribes a URL to notifications about webhooks and keys. */
     void subscribe(String url) throws IOException, InterruptedException {
         admin().untilDone("POST", "/api/devops/endpoints",
                 Json.write(Map.of("url", url, "event_types", List.of("webhook.received", "key."))));
@@ -55,15 +55,15 @@ final class Traffic {
     void start() throws IOException, InterruptedException {
         admin().untilDone("POST", "/api/devops/sync", "");
         for (int i = 0; i < POLLING_KEYS; i++) {
-            Answer made = makeKey();
-            String keyId = made.text("key_id");
-            Caller module = anyone.withKey(made.text("api_key"));
-            keysById.put(keyId, made.text("api_key"));
+            Answer created = makeKey();
+            String keyId = created.text("key_id");
+            Caller module = anyone.withKey(created.text("api_key"));
+            keysById.put(keyId, created.text("api_key"));
             repeat("poller " + i, Duration.ofMillis(400), () -> poll(keyId, module));
             repeat("module " + i, Duration.ofMillis(400), () -> post(keyId, module));
         }
         repeat("gitlab", Duration.ofMillis(500), this::postSigned);
-        repeat("administrator", Duration.ofSeconds(8), this::turnKeysOver);
+        repeat("administrator", Duration.ofSeconds(8), this::replaceKeys);
         repeat("page", Duration.ofSeconds(2), this::look);
         repeat("sync", Duration.ofSeconds(15), () -> invoke("RunScheduledSyncFunction", "run-scheduled-sync.json"));
         repeat("deadlines", Duration.ofSeconds(30),
@@ -72,7 +72,7 @@ final class Traffic {
                 () -> invoke("ReconcileMetricsFunction", "reconcile-metrics.json"));
     }
 
-    /** Ends when what was begun is done. */
+    /** Waits for the current steps and ends. */
     void end() throws InterruptedException {
         isEnding = true;
         for (Thread thread : threads) {
@@ -97,7 +97,7 @@ final class Traffic {
                     step.take();
                     Thread.sleep(pause);
                 } catch (IOException e) {
-                    ledger.violated(name + " was not answered: " + e);
+                    ledger.violated(name + " received no response: " + e);
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
@@ -121,7 +121,7 @@ final class Traffic {
         return answer;
     }
 
-    /** Sent until it is acknowledged, and then once more: that must be the same event. */
+    /** Sends an event until it is acknowledged, and then once more: the repeat must be the same event. */
     private void post(String keyId, Caller module) throws IOException, InterruptedException {
         Caller delivery = module.with("webhook-id", UUID.randomUUID().toString());
         String event = "{\"event_type\":\"deployment\",\"status\":\"success\",\"version\":\"" + UUID.randomUUID()
@@ -138,7 +138,7 @@ final class Traffic {
         Answer answer = use(keyId, delivery, "POST", "/api/devops/webhook", event);
         while (!answer.isSuccess()) {
             if (answer.status() != 503) {
-                ledger.violated("An event was answered with " + answer.status());
+                ledger.violated("Posting an event returned " + answer.status());
             }
             Thread.sleep(Duration.ofSeconds(1));
             answer = use(keyId, delivery, "POST", "/api/devops/webhook", event);
@@ -156,26 +156,26 @@ final class Traffic {
         if (answer.isSuccess()) {
             ledger.acknowledged(answer.text("webhook_id"));
         } else {
-            ledger.violated("A signed delivery was answered with " + answer.status());
+            ledger.violated("A signed delivery returned " + answer.status());
         }
     }
 
     private Answer makeKey() throws IOException, InterruptedException {
-        Answer made = admin().untilDone("POST", "/api/devops/generate-key", KEY);
-        ledger.made(made.text("key_id"));
-        return made;
+        Answer created = admin().untilDone("POST", "/api/devops/generate-key", KEY);
+        ledger.created(created.text("key_id"));
+        return created;
     }
 
-    /** A key is made, replaced and revoked; whoever was told that it is revoked sees it refused from then on. */
-    private void turnKeysOver() throws IOException, InterruptedException {
-        Answer made = makeKey();
-        String path = "/api/devops/keys/" + made.text("key_id");
+    /** Creates, rotates and revokes a key; once the revocation is confirmed, the key must be refused. */
+    private void replaceKeys() throws IOException, InterruptedException {
+        Answer created = makeKey();
+        String path = "/api/devops/keys/" + created.text("key_id");
         admin().untilDone("POST", path + "/rotate", "{\"grace_period_hours\":1}");
         Answer revoked = admin().untilDone("DELETE", path, "");
         if (revoked.isSuccess()) {
-            Answer refused = anyone.withKey(made.text("api_key")).untilDone("GET", "/api/devops/sync/status", "");
+            Answer refused = anyone.withKey(created.text("api_key")).untilDone("GET", "/api/devops/sync/status", "");
             if (refused.status() != 401) {
-                ledger.violated("A revoked key was answered with " + refused.status());
+                ledger.violated("A revoked key received " + refused.status());
             }
         } else {
             ledger.violated("A key was not revoked: " + revoked.status());
@@ -183,7 +183,7 @@ final class Traffic {
     }
 
     private void look() throws IOException, InterruptedException {
-        for (String path : LOOKS) {
+        for (String path : READS) {
             admin().get(path);
         }
     }

@@ -1,4 +1,4 @@
-/** The local system under long use while what it stands on fails; run by {@code mvn -Psoak} only. */
+/** The local system under long use while its services fail; run by {@code mvn -Psoak} only. */
 @NullMarked
 package com.revenueripple.devops.soak;
 

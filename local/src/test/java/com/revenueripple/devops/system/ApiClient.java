@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** A client of the API, with the headers that it sends along. */
+/** A client of the API with fixed headers. */
 record ApiClient(HttpClient http, URI base, Map<String, String> headers) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -54,7 +54,7 @@ record ApiClient(HttpClient http, URI base, Map<String, String> headers) {
         return new Answer(http.send(request.build(), BodyHandlers.ofString()));
     }
 
-    /** Asks until the answer is wanted, and returns that. */
+    /** Repeats a GET until the response matches, and returns it. */
     Answer await(String path, Predicate<Answer> wanted) throws Exception {
         return Await.answer(PATIENCE, () -> get(path), wanted);
     }
@@ -77,7 +77,7 @@ record ApiClient(HttpClient http, URI base, Map<String, String> headers) {
             return status() + " " + response.body();
         }
 
-        /** A text field of the answer; empty when there is none. */
+        /** A text field of the response; empty when absent. */
         String text(String field) {
             return json().path(field).asText();
         }

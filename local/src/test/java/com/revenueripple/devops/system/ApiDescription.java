@@ -34,7 +34,7 @@ final class ApiDescription {
 
     private final JsonNode document;
     private final JsonSchemaFactory schemas;
-    /** The statuses that were seen, by operation. */
+    /** The statuses received, by operation. */
     private final Map<String, Set<Integer>> seen = new TreeMap<>();
 
     private ApiDescription(JsonNode document) {
@@ -49,12 +49,12 @@ final class ApiDescription {
         return new ApiDescription(document);
     }
 
-    /** The base of the paths, without a slash at its end, when the document is read from this address. */
+    /** The base URL of the paths, without a trailing slash, when the document is read from this address. */
     String serverFor(URI address) {
         return address.resolve(document.at("/servers/0/url").asText()).toString().replaceFirst("/$", "");
     }
 
-    /** Who may call what: the name of the security scheme, or nothing, by method and path. */
+    /** The name of the security scheme, if any, by method and path. */
     Map<String, Optional<String>> operations() {
         Map<String, Optional<String>> operations = new TreeMap<>();
         document.path("paths").properties().forEach(path -> path.getValue().properties().stream()
@@ -74,7 +74,7 @@ final class ApiDescription {
         return ids;
     }
 
-    /** Every example of a schema, by its place. */
+    /** The faults of the examples of schemas, by place. */
     Map<String, String> faultyExamples() {
         Map<String, String> faults = new LinkedHashMap<>();
         document.at("/components/schemas").properties().forEach(schema -> {
@@ -85,7 +85,7 @@ final class ApiDescription {
         return faults;
     }
 
-    /** What of the answer is not as described; nothing when all is. */
+    /** The faults of a response; empty when it matches the document. */
     Optional<String> faults(String method, String pathAndQuery, Answer answer) {
         String path = describedPath(pathAndQuery.split("\\?", 2)[0]);
         String name = name(method, path);
@@ -94,7 +94,7 @@ final class ApiDescription {
                 + answer.status();
         JsonNode response = document.at(responses);
         if (response.isMissingNode()) {
-            return Optional.of(name + " is not described to answer " + answer.status());
+            return Optional.of(name + " has no description of the status " + answer.status());
         }
         String place = response.has("$ref") ? response.path("$ref").asText().substring(1) : responses;
         JsonNode content = document.at(place + "/content");
@@ -106,7 +106,7 @@ final class ApiDescription {
             return Optional.empty();
         }
         if (!content.has(type)) {
-            return Optional.of(name + " is not described to answer as " + type);
+            return Optional.of(name + " has no description of the type " + type);
         }
         return type.endsWith("json")
                 ? faults(place + "/content/" + escaped(type) + "/schema", answer.json())
@@ -114,7 +114,7 @@ final class ApiDescription {
                 : Optional.empty();
     }
 
-    /** What of a message to a subscriber is not as described; nothing when all is. */
+    /** The faults of a message to a subscriber; empty when it matches the document. */
     Optional<String> faults(JsonNode message) {
         String place = "/webhooks/" + message.path("type").asText()
                 + "/post/requestBody/content/application~1json/schema";
@@ -130,7 +130,7 @@ final class ApiDescription {
         return types;
     }
 
-    /** The operations that were answered with one of their described successes. */
+    /** The operations that have succeeded. */
     Set<String> succeeded() {
         Set<String> names = new TreeSet<>();
         seen.forEach((name, statuses) -> {

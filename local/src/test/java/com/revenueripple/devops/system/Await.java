@@ -7,22 +7,22 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
-/** Waits for what the system does by itself, and leaves the processors to it between two questions. */
+/** Waits for a result of the system, and leaves the processors to it between two polls. */
 final class Await {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private Await() {}
 
     /**
-     * Asks until the answer is wanted.
+     * Polls until the answer matches.
      *
-     * @return the wanted answer
+     * @return the matching answer
      */
     static <T> T answer(Duration patience, Callable<T> question, Predicate<T> wanted) throws Exception {
         Instant end = Instant.now().plus(patience);
         T answer = question.call();
         while (!wanted.test(answer)) {
-            assertThat(Instant.now()).as("no more than %s", answer).isBefore(end);
+            assertThat(Instant.now()).as("last answer: %s", answer).isBefore(end);
             Thread.sleep(PAUSE);
             answer = question.call();
         }

@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param action such as {@code dynamodb:GetItem}
  * @param resource an ARN
- * @param leadingKeys the partition keys of the items that it touches; of a table or index only
- * @param via the service that makes the call in the function's name; empty for the function itself
+ * @param leadingKeys the partition keys of the items that it accesses; only for a table or index
+ * @param via the service that makes the call on the function's behalf; empty for the function itself
  */
 record AwsCall(String action, String resource, Set<String> leadingKeys, Optional<String> via) {
     AwsCall(String action, String resource, Set<String> leadingKeys) {

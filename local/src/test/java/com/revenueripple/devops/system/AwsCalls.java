@@ -42,14 +42,14 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
     private static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:";
     private static final String KEY_ARN = "arn:aws:kms:us-east-1:000000000000:key/SecretsKey";
     private static final Pattern EQUAL = Pattern.compile("(#?\\w+)\\s*=\\s*(:\\w+)");
-    /** By table, or table and index: {@code WebhookLogTable/index/by_day}. */
+    /** Partition keys by table, or by table and index: {@code WebhookLogTable/index/by_day}. */
     private static final Map<String, String> PARTITION_KEYS = partitionKeys();
 
     AwsCalls() {
         this(new ConcurrentHashMap<>());
     }
 
-    /** Records the calls of DynamoDB and SQS of a function, its event source mapping's included. */
+    /** Records a function's calls of DynamoDB and SQS, including those of its event source mapping. */
     ExecutionInterceptor recorder(String function) {
         return new ExecutionInterceptor() {
             @Override
@@ -59,19 +59,19 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
         };
     }
 
-    /** Records the reading of a secret, and what Secrets Manager then does in the function's name. */
+    /** Records the read of a secret, and the decryption by Secrets Manager on the function's behalf. */
     void recordSecretRead(String function, String arn) {
         record(function, new AwsCall("secretsmanager:GetSecretValue", arn, Set.of()));
         record(function, new AwsCall("kms:Decrypt", KEY_ARN, Set.of(),
                 Optional.of("secretsmanager.us-east-1.amazonaws.com")));
     }
 
-    /** What the function called, in order of the names: {@code dynamodb:GetItem on arn:…}. */
+    /** The calls of a function, sorted by name: {@code dynamodb:GetItem on arn:…}. */
     Set<String> of(String function) {
         return madeBy(function).stream().map(AwsCall::permission).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Each of the function's calls that differs from the others. */
+    /** The distinct calls of a function. */
     Set<AwsCall> madeBy(String function) {
         return Set.copyOf(byFunction.getOrDefault(function, Set.of()));
     }
@@ -81,7 +81,7 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
         return Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
     }
 
-    /** What the template allows the function to call, whatever the conditions. */
+    /** The calls that the template allows a function, regardless of conditions. */
     static Set<String> allowedBy(Template.Resource function) {
         return IamPolicy.of(function).statements().stream()
                 .flatMap(statement -> statement.actions().stream().flatMap(

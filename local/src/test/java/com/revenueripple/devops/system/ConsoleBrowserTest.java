@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The administrators' page in a real browser, over the whole system: {@code console/browser} has the tests, this starts
- * them. Screenshots and figures are left in {@code console/target}.
+ * Starts the tests in {@code console/browser}: the administrators' page in a real browser, with the whole system.
+ * Screenshots and measurements are written to {@code console/target}.
  */
 @Order(2)
 class ConsoleBrowserTest {
     private static final Path CONSOLE = Path.of(System.getProperty("root.directory"), "console");
 
     @Test
-    void anAdministratorsMorning(@TempDir Path data) throws Exception {
+    void theBrowserTestsPass(@TempDir Path data) throws Exception {
         Optional<String> chromium = chromium();
         assumeThat(chromium).as("Chromium is installed, or CHROMIUM names it").isPresent();
         assumeThat(Installed.program("node")).as("Node.js is installed").isTrue();

@@ -15,13 +15,13 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The local system as the browser's tests need it: it says where it is and what its first key is, moves its clock on by
- * each ISO 8601 duration that it reads, and ends when there is no more to read.
+ * The local system for the browser tests. It prints its address and its first key, advances its clock by each ISO 8601
+ * duration that it reads, and ends when its input ends.
  */
 final class ConsoleMain {
     private ConsoleMain() {}
 
-    /** The present, moved on. */
+    /** The current time plus an offset. */
     private static final class AheadClock extends Clock {
         private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 

@@ -26,11 +26,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** What each function's calls consumed, as DynamoDB itself says when it is asked to. */
+/** The units that each function's calls consumed, as reported by DynamoDB. */
 final class ConsumedUnits {
-    private static final ReturnConsumedCapacity ASKED = ReturnConsumedCapacity.INDEXES;
+    private static final ReturnConsumedCapacity DETAIL = ReturnConsumedCapacity.INDEXES;
 
-    /** What AWS counts for a read that finds nothing, for which the embedded database counts nothing. */
+    /** The units that AWS counts for a read without a result; the embedded database counts none. */
     private static final double LEAST_READ = 0.5;
 
     private final Map<String, List<Call>> byFunction = new TreeMap<>();
@@ -41,16 +41,16 @@ final class ConsumedUnits {
      * @param operation such as {@code GetItem}
      * @param readUnits of tables and indexes together
      * @param writeUnits of tables and indexes together
-     * @param indexWriteUnits what of the write units indexes consumed
+     * @param indexWriteUnits the part of the write units that indexes consumed
      */
     record Call(String operation, double readUnits, double writeUnits, double indexWriteUnits) {}
 
-    /** Asks for what the calls of a function consume, and remembers it. */
+    /** Requests and records the units that the calls of a function consume. */
     ExecutionInterceptor recorder(String function) {
         return new ExecutionInterceptor() {
             @Override
             public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
-                return asking(context.request());
+                return withConsumedCapacity(context.request());
             }
 
             @Override
@@ -60,13 +60,13 @@ final class ConsumedUnits {
         };
     }
 
-    /** The calls of a function since the last time that this was asked. */
+    /** The calls of a function since the last call of this method. */
     synchronized List<Call> take(String function) {
         List<Call> calls = byFunction.remove(function);
         return calls == null ? List.of() : calls;
     }
 
-    /** Forgets all that was recorded. */
+    /** Discards all records. */
     synchronized void forget() {
         byFunction.clear();
     }
@@ -85,16 +85,16 @@ final class ConsumedUnits {
         }
     }
 
-    private static SdkRequest asking(SdkRequest request) {
+    private static SdkRequest withConsumedCapacity(SdkRequest request) {
         return switch (request) {
-            case GetItemRequest get -> get.toBuilder().returnConsumedCapacity(ASKED).build();
-            case PutItemRequest put -> put.toBuilder().returnConsumedCapacity(ASKED).build();
-            case UpdateItemRequest update -> update.toBuilder().returnConsumedCapacity(ASKED).build();
-            case DeleteItemRequest delete -> delete.toBuilder().returnConsumedCapacity(ASKED).build();
-            case QueryRequest query -> query.toBuilder().returnConsumedCapacity(ASKED).build();
-            case BatchGetItemRequest batch -> batch.toBuilder().returnConsumedCapacity(ASKED).build();
+            case GetItemRequest get -> get.toBuilder().returnConsumedCapacity(DETAIL).build();
+            case PutItemRequest put -> put.toBuilder().returnConsumedCapacity(DETAIL).build();
+            case UpdateItemRequest update -> update.toBuilder().returnConsumedCapacity(DETAIL).build();
+            case DeleteItemRequest delete -> delete.toBuilder().returnConsumedCapacity(DETAIL).build();
+            case QueryRequest query -> query.toBuilder().returnConsumedCapacity(DETAIL).build();
+            case BatchGetItemRequest batch -> batch.toBuilder().returnConsumedCapacity(DETAIL).build();
             case TransactWriteItemsRequest transaction ->
-                transaction.toBuilder().returnConsumedCapacity(ASKED).build();
+                transaction.toBuilder().returnConsumedCapacity(DETAIL).build();
             default -> request;
         };
     }

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the documents say of costs, as Markdown: consumed units as measured, durations as benchmarks/results has them, the
- * template's memory, and the prices of docs/prices.json.
+ * The costs in the documentation as Markdown, from the measured units, the durations in benchmarks/results, the
+ * template's memory, and the prices in docs/prices.json.
  */
 final class CostSheet {
     private static final Path ROOT = Template.find().resolveSibling("");
@@ -34,7 +34,7 @@ final class CostSheet {
     private final JsonNode measured;
     private final Template template = AwsCalls.template();
 
-    /** @param routes what a request of each consumes; what a sync does depends on the day, so it has a bound instead */
+    /** @param routes the cost of a request by route; a sync has an upper bound instead, because its cost varies */
     CostSheet(Map<String, RouteCost> routes) throws IOException {
         this.routes = new TreeMap<>(routes);
         this.prices = Json.parseOwn(Files.readString(ROOT.resolve("docs/prices.json")));
@@ -42,13 +42,13 @@ final class CostSheet {
         this.measured = Json.parseOwn(Files.readString(ROOT.resolve("benchmarks/results/warm.json")));
     }
 
-    /** At most this is consumed by a sync when nothing has changed; changes add to it. */
+    /** The maximum cost of a sync without changes; changes add to it. */
     RouteCost syncWithoutChanges() {
         return new RouteCost(List.of("at most, without changes"), assumed("sync_without_changes_read_units"),
                 assumed("sync_without_changes_write_units"), 0);
     }
 
-    /** The texts by the names that the documents give them. */
+    /** The sections by their names in the documents. */
     Map<String, String> sections() {
         Map<String, String> sections = new TreeMap<>();
         sections.put("months", months());
@@ -58,7 +58,7 @@ final class CostSheet {
         return sections;
     }
 
-    /** One line for each route. */
+    /** One row for each route. */
     private String routes() {
         return "| route | calls of DynamoDB | read units | write units | of these for indexes |\n|---|---|--:|--:|--:|\n"
                 + routes.entrySet().stream().map(entry -> {
@@ -68,7 +68,7 @@ final class CostSheet {
                 }).collect(Collectors.joining());
     }
 
-    /** Where the prices are from, and what is assumed. */
+    /** The source of the prices, and the assumptions. */
     private String prices() {
         return "Prices are those of " + text(prices, "region") + " in " + text(prices, "as_of")
                 + ", without what is free at first. An authorizer takes " + number(authorizerMillis())
@@ -78,7 +78,7 @@ final class CostSheet {
                 + number(memoryMegabytes()) + " MB.\n";
     }
 
-    /** What a million requests cost. */
+    /** The cost of a million requests, by kind. */
     private String perMillion() {
         return "| a million of | API Gateway | Lambda | DynamoDB | logs | traces | together |\n"
                 + "|---|--:|--:|--:|--:|--:|--:|\n"
@@ -88,7 +88,7 @@ final class CostSheet {
                 + perMillion("signed webhooks whose id is not signed", "POST /api/devops/webhook/{source}");
     }
 
-    /** What a month costs with so many clients that read all three figures each half minute. */
+    /** The cost of a month by the number of clients, each reading all three domains every half minute. */
     private String months() {
         return "| clients | reads a second | API Gateway | Lambda | DynamoDB | logs | traces | fixed | dollars a month |\n"
                 + "|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n"
@@ -121,7 +121,7 @@ final class CostSheet {
                 dollars(gateway + lambda + dynamoDb + logs + traces));
     }
 
-    /** Alarms, metrics, secrets and their key, and the scheduled sync while nothing changes. */
+    /** The cost of alarms, metrics, secrets and their key, and of the scheduled sync without changes. */
     private double fixed() {
         double runs = SECONDS_A_MONTH / 60;
         double sync = runs / MILLION * (dynamoDb(syncWithoutChanges()) + price("lambda_requests_per_million")
@@ -132,7 +132,7 @@ final class CostSheet {
                 + template.resources("AWS::KMS::Key").size() * price("kms_key_month");
     }
 
-    /** An alarm is paid for by the metrics that it looks at. */
+    /** Alarms are billed by their number of metrics. */
     private double alarmMetrics() {
         return template.resources("AWS::CloudWatch::Alarm").stream().mapToLong(alarm -> Math.max(1,
                 alarm.list("Metrics").stream().filter(query -> Shape.map(query, "Metrics").containsKey("MetricStat"))
@@ -150,7 +150,7 @@ final class CostSheet {
                 + beyond * tiers.path("beyond").asDouble()) / MILLION;
     }
 
-    /** A million requests. */
+    /** The cost of a million requests. */
     private double lambda(boolean hasAuthorizer) {
         double function = price("lambda_requests_per_million") + computing(readMillis());
         return hasAuthorizer
@@ -158,29 +158,29 @@ final class CostSheet {
                 : function;
     }
 
-    /** A million executions. */
+    /** The cost of a million executions. */
     private double computing(double millis) {
         return millis / 1000 * memoryMegabytes() / 1024 * price("lambda_arm64_gb_second") * MILLION;
     }
 
-    /** A million requests. */
+    /** The cost of a million requests. */
     private double dynamoDb(RouteCost cost) {
         return cost.writeUnits() * price("dynamodb_on_demand_write_units_per_million")
                 + cost.readUnits() * price("dynamodb_on_demand_read_units_per_million");
     }
 
-    /** A million requests. */
+    /** The cost of a million requests. */
     private double logs(boolean hasAuthorizer) {
         return log(assumed("log_bytes_of_a_function"))
                 + (hasAuthorizer ? log(assumed("log_bytes_of_an_authorizer")) : 0);
     }
 
-    /** So many bytes a million times. */
+    /** The cost of logging this number of bytes a million times. */
     private double log(double bytes) {
         return bytes * MILLION / 1e9 * price("cloudwatch_logs_gb");
     }
 
-    /** Lambda counts each millisecond that has begun. */
+    /** Lambda bills each started millisecond. */
     private double authorizerMillis() {
         return Math.ceil(measured.at("/authorizer/AuthorizeApiKey/p50_us").asDouble() / 1000
                 + assumed("dynamodb_call_in_aws_ms"));
@@ -218,7 +218,7 @@ final class CostSheet {
         return node.path(name);
     }
 
-    /** In the order of the first of each. */
+    /** Keeps the order of first occurrence. */
     private static String calls(List<String> operations) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         operations.forEach(operation -> counts.merge(operation, 1, Integer::sum));

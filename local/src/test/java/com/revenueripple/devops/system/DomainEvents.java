@@ -13,7 +13,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
-/** What arrives in the queue of occurrences, read in the place of the function that reads it otherwise. */
+/** The domain events in {@code OccurrencesQueue}, read in place of the function that normally reads it. */
 final class DomainEvents {
     private static final String QUEUE = "OccurrencesQueue";
     private static final int PATIENCE_SECONDS = 60;
@@ -26,13 +26,13 @@ final class DomainEvents {
         this.sqs = system.sqs();
     }
 
-    /** Keeps a function from reading the queue. */
+    /** Prevents a function from reading the queue. */
     static ExecutionInterceptor unread() {
         return new Faults().away(request -> request instanceof ReceiveMessageRequest receive
                 && receive.queueUrl().endsWith("/" + QUEUE));
     }
 
-    /** The first event of that kind, waited for. */
+    /** Waits for the first event of this kind. */
     JsonNode await(String source, String detailType) {
         return await(event -> event.path("source").asText().equals(source)
                 && event.path("detail-type").asText().equals(detailType));
@@ -48,10 +48,10 @@ final class DomainEvents {
             }
             receive();
         }
-        throw new AssertionError("It does not arrive; what did: " + arrived);
+        throw new AssertionError("The event did not arrive; received: " + arrived);
     }
 
-    /** All that has been received until now. */
+    /** All events received so far. */
     List<JsonNode> arrived() {
         return List.copyOf(arrived);
     }

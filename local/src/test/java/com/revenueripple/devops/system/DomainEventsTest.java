@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens arrives in one queue, in the form of EventBridge's events. */
+/** Domain events arrive in one queue, in the form of EventBridge's events. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DomainEventsTest {
     private static final String ACTIVITY = "revenue-ripple.devops.activity";
@@ -34,7 +34,7 @@ class DomainEventsTest {
 
     private static final String METRICS = "revenue-ripple.devops.metrics";
 
-    /** Starts at the present, for the platform's database has the present's time too. */
+    /** Starts at the current time, because the platform's database uses it too. */
     private final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     private LocalSystem system;
     private DomainEvents occurrences;
@@ -53,12 +53,12 @@ class DomainEventsTest {
     }
 
     @Test
-    void activityArrivesWithTheTextOfItsDetails() throws Exception {
-        Answer made = admin().post("/api/devops/generate-key",
+    void activityArrivesWithItsDetailsAsText() throws Exception {
+        Answer created = admin().post("/api/devops/generate-key",
                 "{\"name\":\"Say \\\"hi\\\"\",\"permissions\":[\"read_metrics\"]}");
-        assertThat(made.status()).as(made.response().body()).isEqualTo(201);
+        assertThat(created.status()).as(created.response().body()).isEqualTo(201);
 
-        JsonNode event = occurrences.await(any -> any.at("/detail/subject").asText().equals(made.text("key_id")));
+        JsonNode event = occurrences.await(any -> any.at("/detail/subject").asText().equals(created.text("key_id")));
 
         JsonNode listed = listed(event.at("/detail/activity_id").asText());
         assertThat(event.propertyStream().map(field -> field.getKey())).containsExactlyInAnyOrder("version", "id",
@@ -77,7 +77,7 @@ class DomainEventsTest {
     }
 
     @Test
-    void aReceivedWebhookArrivesAsItIsPublished() throws Exception {
+    void aReceivedWebhookArrivesAsPublished() throws Exception {
         Answer stored = ApiClient.of(system.baseUrl()).withKey(firstKey)
                 .post("/api/devops/webhook", "{\"event_type\":\"deployment\"}");
 
@@ -89,7 +89,7 @@ class DomainEventsTest {
     }
 
     @Test
-    void aRunThatPublishesFiguresIsANudge() throws Exception {
+    void publishedMetricsArriveWithoutDetails() throws Exception {
         assertThat(admin().post("/api/devops/sync", "").status()).isEqualTo(200);
 
         assertThat(occurrences.await(METRICS, "snapshots.published")).isEqualTo(Json.parseOwn(
@@ -183,7 +183,7 @@ class DomainEventsTest {
         }
     }
 
-    /** With a token of the moved clock's time. */
+    /** With a token that is valid at the time of the clock. */
     private ApiClient admin() {
         return ApiClient.of(system.baseUrl()).withToken(system.adminToken());
     }

@@ -12,8 +12,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * The system in a process of its own, in which whatever has to do with a secret fails: neither database nor Stripe is
- * there, and tables do not answer those who make, change and check secrets.
+ * The system in a separate process, in which everything that uses a secret fails: database and Stripe are unavailable,
+ * and so are the tables for functions that create, change and verify secrets.
  */
 final class FailingMain {
     static final String DATABASE_PASSWORD = "password-of-the-database";

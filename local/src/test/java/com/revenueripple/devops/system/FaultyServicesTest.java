@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Every fifth attempt of the functions to reach a table or queue goes wrong in one way or another, and yet what is
- * acknowledged is stored once, published, and told under one id.
+ * One in five attempts of the functions to reach a table or queue fails in some way. Acknowledged events are still
+ * stored once, published, and delivered under one id.
  */
 class FaultyServicesTest {
     private static final long SEED = 20261123;
@@ -69,7 +69,7 @@ class FaultyServicesTest {
     }
 
     @Test
-    void nothingAcknowledgedIsLostAndNothingIsToldUnderTwoIds() throws Exception {
+    void nothingAcknowledgedIsLostAndNothingIsSentUnderTwoIds() throws Exception {
         ApiClient module = anyone.withKey(system.firstKey().orElseThrow());
         wire.byChance(SEED, SHARE, Fault.THROTTLED, Fault.FAILED, Fault.DROPPED, Fault.ANSWER_LOST);
 
@@ -80,7 +80,7 @@ class FaultyServicesTest {
         for (Thread sender : senders) {
             sender.join();
         }
-        awaitTold(keys);
+        awaitDelivered(keys);
         wire.over();
 
         assertThat(wire.happened().keySet()).hasSize(4);
@@ -88,8 +88,8 @@ class FaultyServicesTest {
         assertThat(storedEvents()).doesNotHaveDuplicates().containsAll(acknowledged);
         assertThat(published).extracting(event -> Json.parseOwn(event.detail()).path("webhook_id").asText())
                 .containsAll(acknowledged);
-        assertThat(idsByOccurrence()).allSatisfy((occurrence, ids) -> assertThat(ids).as(occurrence).hasSize(1));
-        assertThat(madeKeys()).doesNotHaveDuplicates().containsAll(keys);
+        assertThat(idsByDomainEvent()).allSatisfy((domainEvent, ids) -> assertThat(ids).as(domainEvent).hasSize(1));
+        assertThat(listedKeys()).doesNotHaveDuplicates().containsAll(keys);
         assertThat(admin.post("/api/devops/sync", "{\"reconcile\":true}").status()).isEqualTo(200);
         assertThat(admin.get("/api/devops/metrics/users").json().get("reconcile_difference").asInt()).isZero();
     }
@@ -103,7 +103,7 @@ class FaultyServicesTest {
         }
     }
 
-    /** A key whose making was not answered well may exist all the same; who asks again gets another. */
+    /** A key whose creation failed may exist all the same; a repeat creates another. */
     private List<String> makeKeys() {
         return IntStream.range(0, KEYS)
                 .mapToObj(_ -> untilDone(() -> admin.post("/api/devops/generate-key",
@@ -129,23 +129,23 @@ class FaultyServicesTest {
         }
     }
 
-    private void awaitTold(List<String> keys) throws Exception {
+    private void awaitDelivered(List<String> keys) throws Exception {
         Set<String> awaited = new TreeSet<>(acknowledged);
         awaited.addAll(keys);
         Await.answer(Duration.ofMinutes(2), () -> {
-            awaited.removeAll(idsByOccurrence().keySet());
+            awaited.removeAll(idsByDomainEvent().keySet());
             return awaited;
         }, Set::isEmpty);
     }
 
-    /** By what a message tells of, the ids under which it came. */
-    private Map<String, Set<String>> idsByOccurrence() throws Exception {
+    /** The ids of the messages about each domain event. */
+    private Map<String, Set<String>> idsByDomainEvent() throws Exception {
         Map<String, Set<String>> ids = new TreeMap<>();
         for (JsonNode request : anyone.get("/local/inbox").json().path("requests")) {
             JsonNode data = Json.parseOwn(request.path("body").asText()).path("data");
-            String occurrence = data.path("webhook_id").asText() + data.path("key_id").asText()
+            String domainEvent = data.path("webhook_id").asText() + data.path("key_id").asText()
                     + data.path("endpoint_id").asText();
-            ids.computeIfAbsent(occurrence, _ -> new TreeSet<>())
+            ids.computeIfAbsent(domainEvent, _ -> new TreeSet<>())
                     .add(request.at("/headers/webhook-id").asText());
         }
         return ids;
@@ -155,7 +155,7 @@ class FaultyServicesTest {
         return all("/api/devops/events?limit=100", "events", "webhook_id");
     }
 
-    private List<String> madeKeys() throws Exception {
+    private List<String> listedKeys() throws Exception {
         return all("/api/devops/keys?limit=100", "keys", "key_id");
     }
 

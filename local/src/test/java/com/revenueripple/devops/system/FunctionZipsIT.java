@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every function of the template answers its event when Lambda's runtime client starts it out of its zip, primes it for a
- * snapshot and restores it; and whatever it prints then is JSON that tells of the invocation.
+ * Every function of the template handles its event when Lambda's runtime client starts it from its zip, primes it for a
+ * snapshot and restores it. Everything that it then prints is JSON about the invocation.
  */
 class FunctionZipsIT {
     /** A function lives for seconds here: the optimising compiler would cost more than it saves. */
@@ -43,14 +43,14 @@ class FunctionZipsIT {
     private static Path directory;
 
     /**
-     * What became of a function.
+     * The result of a function.
      *
-     * @param priming what it printed until it was restored
-     * @param printed what it printed afterwards
+     * @param priming its output until the restore
+     * @param printed its output afterwards
      */
     private record Called(String priming, Invocation answer, String printed) {}
 
-    /** Begins to call every function, as many at a time as there are processors; the syncs are the first. */
+    /** Starts calling every function, one per processor at a time, the syncs first. */
     @BeforeAll
     static void callAll() throws IOException {
         functions = new FunctionZips(directory);
@@ -74,7 +74,7 @@ class FunctionZipsIT {
 
     @ParameterizedTest
     @MethodSource("names")
-    void aFunctionAnswersItsEvent(String name) throws ExecutionException, InterruptedException {
+    void aFunctionHandlesItsEvent(String name) throws ExecutionException, InterruptedException {
         Called called = Objects.requireNonNull(calls.get(name)).get();
 
         assertThat(called.priming()).as("priming").doesNotContain("WARN", "ERROR");
@@ -86,7 +86,7 @@ class FunctionZipsIT {
     }
 
     @Test
-    void aFunctionWhoseTableIsOutOfReachStartsNevertheless() throws IOException, InterruptedException {
+    void aFunctionStartsWhenItsTableIsUnreachable() throws IOException, InterruptedException {
         Start start = functions.start("SyncUsers", URI.create("http://127.0.0.1:1"));
         try (FunctionProcess process = start(start)) {
             process.awaitInitialized();
@@ -96,7 +96,7 @@ class FunctionZipsIT {
         }
     }
 
-    /** The syncs that are called already: what is called afterwards finds what they have made. */
+    /** The syncs called so far; later calls need their results. */
     private static List<Future<Called>> precedingSyncs() {
         return calls.entrySet().stream().filter(call -> functions.code(call.getKey()).endsWith("sync"))
                 .map(Map.Entry::getValue).toList();
@@ -115,13 +115,13 @@ class FunctionZipsIT {
         }
     }
 
-    /** As the template has them all: to be restored from a snapshot. */
+    /** Starts a function to be restored from a snapshot, as the template configures all. */
     private static FunctionProcess start(Start start) throws IOException {
         return FunctionProcess.start(start.forSnapshot().with(SHORT_LIVED),
                 Files.createTempFile(directory, start.name(), ".log"));
     }
 
-    /** Of an answer to the gateway, otherwise 0. */
+    /** The status of a response to the gateway, otherwise 0. */
     private static int statusOf(Invocation answer) {
         JsonNode json = Json.parseOwn(answer.payload());
         return json.path("statusCode").asInt();

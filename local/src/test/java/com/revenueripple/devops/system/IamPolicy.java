@@ -11,20 +11,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a function's role allows, judged as IAM judges it: what no statement allows is denied. Only that much of IAM is
- * known here as the template uses; anything else fails.
+ * The permissions of a function's role, evaluated as by IAM: what no statement allows is denied. Only the features of
+ * IAM that the template uses are supported; anything else fails.
  */
 record IamPolicy(List<Statement> statements) {
     private static final String LEADING_KEYS = "dynamodb:LeadingKeys";
     private static final String VIA_SERVICE = "kms:ViaService";
 
     /**
-     * One that allows.
+     * A statement that allows calls.
      *
-     * @param actions {@code *} and {@code ?} stand for others
-     * @param resources {@code *} and {@code ?} stand for others
-     * @param leadingKeys patterns one of which each leading key of a call must match; empty when any key will do
-     * @param via the only service that may make the call; empty for whoever makes it
+     * @param actions with the wildcards {@code *} and {@code ?}
+     * @param resources with the wildcards {@code *} and {@code ?}
+     * @param leadingKeys patterns of which each leading key of a call must match one; empty for any key
+     * @param via the only service that may make the call; empty for any caller
      */
     record Statement(List<String> actions, List<String> resources, Optional<List<String>> leadingKeys,
             Optional<String> via) {
@@ -34,7 +34,7 @@ record IamPolicy(List<Statement> statements) {
             this(actions, resources, leadingKeys, Optional.empty());
         }
 
-        /** Without leading keys "for all values" is met, as IAM documents it. */
+        /** As documented by IAM, "for all values" is met without leading keys. */
         boolean allows(AwsCall call) {
             return matches(actions, call.action()) && matches(resources, call.resource())
                     && (via.isEmpty() || via.equals(call.via()))
@@ -45,7 +45,7 @@ record IamPolicy(List<Statement> statements) {
         static Statement of(Map<String, Object> fields) {
             Shape.requireKnown("A statement", fields, FIELDS);
             if (!"Allow".equals(fields.get("Effect"))) {
-                throw new AssertionError("No other effect than Allow is known here: " + fields);
+                throw new AssertionError("Only the effect Allow is supported: " + fields);
             }
             List<String> actions = texts(fields.get("Action"));
             List<String> resources = texts(fields.get("Resource"));
@@ -55,7 +55,7 @@ record IamPolicy(List<Statement> statements) {
             }
             Map<String, Object> operators = Shape.map(condition, "A condition");
             if (operators.size() != 1) {
-                throw new AssertionError("One condition only is known here: " + condition);
+                throw new AssertionError("Only one condition is supported: " + condition);
             }
             String operator = operators.keySet().iterator().next();
             Map<String, Object> keys = Shape.map(operators.get(operator), operator);
@@ -68,19 +68,19 @@ record IamPolicy(List<Statement> statements) {
 
         private static List<String> leadingKeys(String operator, Map<String, Object> keys) {
             if (!keys.keySet().equals(Set.of(LEADING_KEYS))) {
-                throw new AssertionError("This condition is not known here: " + keys);
+                throw new AssertionError("This condition is unsupported: " + keys);
             }
             List<String> values = texts(keys.get(LEADING_KEYS));
             return switch (operator) {
                 case "ForAllValues:StringLike" -> values;
                 case "ForAllValues:StringEquals" -> values.stream().map(Statement::literally).toList();
-                default -> throw new AssertionError("This operator is not known here: " + operator);
+                default -> throw new AssertionError("This operator is unsupported: " + operator);
             };
         }
 
         private static String literally(String value) {
             if (value.matches(".*[*?].*")) {
-                throw new AssertionError("A value with wildcards is not meant to be compared exactly: " + value);
+                throw new AssertionError("An exact comparison must not use wildcards: " + value);
             }
             return value;
         }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What this machine has beyond what the build needs. */
+/** Optional programs on this machine. */
 final class Installed {
     private Installed() {}
 

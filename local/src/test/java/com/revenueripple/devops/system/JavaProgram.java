@@ -3,9 +3,9 @@ package com.revenueripple.devops.system;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a test starts Java in a process of its own, with its own classes. */
+/** The command that starts Java in a separate process, with the classes of the test. */
 public final class JavaProgram {
-    /** It lives for seconds: there the optimising compiler costs more than it saves. */
+    /** The process lives for seconds: the optimising compiler would cost more than it saves. */
     private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
@@ -14,8 +14,8 @@ public final class JavaProgram {
     /**
      * The command line.
      *
-     * @param mainClass comes last
-     * @param properties such as {@code port=0}, beside the root directory
+     * @param mainClass the main class, which comes last
+     * @param properties such as {@code port=0}, in addition to the root directory
      */
     public static List<String> command(String mainClass, String... properties) {
         List<String> command = new ArrayList<>();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Killing the local system at any moment keeps nothing from a subscriber, even one that fails a third of the time. */
+/** A kill at any moment loses no notification, even for a subscriber that fails a third of the time. */
 @KeptQueues
 @Order(4)
 class KilledNotificationsTest {
@@ -67,7 +67,7 @@ class KilledNotificationsTest {
     }
 
     @Test
-    void everyAcknowledgedEventIsTold() throws Exception {
+    void everyAcknowledgedEventIsDelivered() throws Exception {
         try (RunningSystem system = RunningSystem.start(data, RetryingMain.class.getName())) {
             subscribe(system.client());
             IntStream.range(0, SENDERS)
@@ -91,9 +91,9 @@ class KilledNotificationsTest {
 
     private void subscribe(ApiClient anyone) throws Exception {
         String url = "http://127.0.0.1:" + subscriber.getAddress().getPort() + "/";
-        Answer made = anyone.withToken(anyone.get("/local/token").text("access_token")).post("/api/devops/endpoints",
+        Answer created = anyone.withToken(anyone.get("/local/token").text("access_token")).post("/api/devops/endpoints",
                 Json.write(Map.of("url", url, "event_types", new String[]{"webhook.received"})));
-        assertThat(made.status()).isEqualTo(201);
+        assertThat(created.status()).isEqualTo(201);
     }
 
     private void sendUntilKilled(ApiClient module, int sender) {

@@ -57,7 +57,7 @@ class KilledSystemTest {
         }
     }
 
-    /** What is acknowledged while the table is away is in the queue alone. */
+    /** An event acknowledged while the table is unavailable is in the queue only. */
     @Test
     void noEventAcknowledgedDuringAnOutageIsLost() throws Exception {
         try (RunningSystem system = RunningSystem.start(data, OutageMain.class.getName())) {
@@ -73,9 +73,9 @@ class KilledSystemTest {
         }
     }
 
-    /** What is told at the moment of the kill is told by the next system, some of it twice. */
+    /** The next system publishes what was in transit at the kill, some of it twice. */
     @Test
-    void noActivityAndNoEventIsLostOnItsWayIntoTheQueueOfOccurrences() throws Exception {
+    void noActivityOrEventIsLostOnItsWayToTheOccurrencesQueue() throws Exception {
         List<String> keys = new ArrayList<>();
         try (RunningSystem system = RunningSystem.start(data, UnreadMain.class.getName())) {
             ApiClient admin = system.client().withToken(system.client().get("/local/token").text("access_token"));
@@ -97,7 +97,7 @@ class KilledSystemTest {
         }
     }
 
-    /** Returns when enough events are acknowledged; the senders go on. */
+    /** Returns when enough events are acknowledged; the senders continue. */
     private List<Thread> startSenders(ApiClient module) throws InterruptedException {
         List<Thread> senders = IntStream.range(0, SENDERS)
                 .mapToObj(i -> Thread.ofPlatform().start(() -> sendUntilKilled(module, i)))
@@ -124,7 +124,7 @@ class KilledSystemTest {
                 }
             }
         } catch (IOException | InterruptedException _) {
-            // The system has been killed: what was acknowledged until now is what counts.
+            // The system has been killed: only the events acknowledged so far count.
         }
     }
 

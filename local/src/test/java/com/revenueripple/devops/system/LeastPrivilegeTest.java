@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /**
- * The template allows each function exactly what it calls when every endpoint is used in each of its ways: an action
- * that is missing would fail in AWS only, one too many would be a gift to whoever takes over the function.
+ * The template allows each function exactly what it calls when every endpoint is used in all its ways. A missing action
+ * would fail in AWS only; an excess action would help an attacker who takes over the function.
  */
 class LeastPrivilegeTest {
     private static final String TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/";
@@ -42,7 +42,7 @@ class LeastPrivilegeTest {
     private static final Map<String, String> OTHER_ISSUER = Map.of("OIDC_ISSUER", "https://issuer.example",
             "DATABASE_URL", "postgresql://127.0.0.1:1/none");
 
-    /** What is different in each key of a kind. */
+    /** The variable part of a key. */
     private static final Pattern VARIABLE = Pattern
             .compile("(?<=[#_])[0-9].*|[0-9a-f]{16,}.*|\\d{4}-\\d\\d-\\d\\d.*|(?<=#)ep_.*|(?<=#)msg_.*");
 
@@ -54,7 +54,7 @@ class LeastPrivilegeTest {
     private final MovableClock clock = new MovableClock(Instant.now());
 
     @Test
-    void eachFunctionMayCallWhatItCallsAndNothingElse(@TempDir Path data) throws Exception {
+    void eachRoleAllowsExactlyTheCallsOfItsFunction(@TempDir Path data) throws Exception {
         Template template = AwsCalls.template();
         try (LocalSystem system = recorded(Systems.of(data)).clock(clock).start()) {
             useEverything(system);
@@ -70,8 +70,8 @@ class LeastPrivilegeTest {
     }
 
     /**
-     * Whoever takes over a function cannot do in its name what only others do, down to the kind of item. The syncs are one
-     * writer in three functions, and of their table the partition keys are many; of an index they cannot be limited.
+     * An attacker who takes over a function cannot make calls that only others make, down to the kind of item. Excepted
+     * are the table of the syncs, which are one writer with many partition keys, and indexes, which cannot be limited.
      */
     private void assertIsolated(List<Template.Resource> functions) {
         Set<AwsCall> all = functions.stream().map(function -> calls.madeBy(function.logicalId()))
@@ -89,10 +89,10 @@ class LeastPrivilegeTest {
     }
 
     /**
-     * What like calls have in common.
+     * The common part of similar calls.
      *
      * @param permission the action and its resource
-     * @param kindsOfItems partition keys up to what is different in each: {@code snapshot#users}, {@code deliveries#},
+     * @param kindsOfItems partition keys without their variable part: {@code snapshot#users}, {@code deliveries#},
      *            {@code wh_}
      */
     private record KindOfCall(String permission, Set<String> kindsOfItems) {
@@ -103,7 +103,7 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void onlyWhoSignsOrRotatesReadsTheSecretsOfEndpoints() {
+    void onlyFunctionsThatSignOrRotateReadTheSecretsOfEndpoints() {
         assertThat(allowed(new AwsCall("dynamodb:GetItem", TABLE + "NotificationsTable", Set.of("secrets"))))
                 .containsExactlyInAnyOrder("DeliverNotificationFunction", "ManageEndpointsFunction");
         assertThat(allowed(new AwsCall("dynamodb:Query", TABLE + "NotificationsTable", Set.of("secrets")))).isEmpty();
@@ -116,7 +116,7 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void noFunctionReadsAWholeTableOrDeletesAnEventAKeyOrAnActivity() {
+    void noFunctionScansATableOrDeletesAnEventAKeyOrAnActivity() {
         for (String table : List.of("ApiKeysTable", "WebhookLogTable", "ActivityLogTable", "MetricsTable",
                 "NotificationsTable")) {
             assertThat(allowed(new AwsCall("dynamodb:Scan", TABLE + table, Set.of()))).isEmpty();
@@ -128,7 +128,7 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void aKeyThatIsNotNamedIsNotAllowedAndNeitherIsOneBesideAnother() {
+    void anUnlistedKeyIsDeniedEvenBesideAListedOne() {
         IamPolicy policy = new IamPolicy(List.of(new IamPolicy.Statement(List.of("dynamodb:GetItem"),
                 List.of(TABLE + "T"), Optional.of(List.of("told", "message#*")))));
 
@@ -140,7 +140,7 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void anIssuersSharedSecretMayBeReadByTheOneWhoNeedsIt(@TempDir Path data) throws Exception {
+    void theAdministratorsAuthorizerMayReadTheSharedSecretOfAnIssuer(@TempDir Path data) throws Exception {
         Map<String, String> parameters = Map.of("OidcIssuer", "https://issuer.example", "OidcSharedSecretArn",
                 "arn:aws:secretsmanager:us-east-1:000000000000:secret:oidc");
         try (LocalSystem system = recorded(Systems.of(data).variables(OTHER_ISSUER).parameters(parameters)).start()) {
@@ -152,7 +152,7 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void stripesKeyMayBeReadByTheSyncs(@TempDir Path data) throws Exception {
+    void theSyncsMayReadTheStripeKey(@TempDir Path data) throws Exception {
         Map<String, String> stripe = Map.of("STRIPE_API_KEY", "rk_test_1", "STRIPE_API_BASE", "http://127.0.0.1:1");
         try (LocalSystem system = recorded(Systems.of(data).variables(stripe)).start()) {
             ApiClient.of(system.baseUrl()).withToken(system.adminToken()).post("/api/devops/sync", "");
@@ -173,7 +173,7 @@ class LeastPrivilegeTest {
                 .secretReads(calls::recordSecretRead);
     }
 
-    /** Records every call; those of the functions that receive events may find their service away. */
+    /** Records every call, and applies the faults to the functions that accept events. */
     private ExecutionInterceptor recorder(String function) {
         ExecutionInterceptor recorder = calls.recorder(function);
         return new ExecutionInterceptor() {
@@ -198,10 +198,10 @@ class LeastPrivilegeTest {
     private void useEverything(LocalSystem system) throws Exception {
         ApiClient anyone = ApiClient.of(system.baseUrl());
         ApiClient admin = anyone.withToken(system.adminToken());
-        Answer made = admin.post("/api/devops/generate-key",
+        Answer created = admin.post("/api/devops/generate-key",
                 "{\"name\":\"Module\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}");
-        String key = "/api/devops/keys/" + made.text("key_id");
-        ApiClient module = anyone.withKey(made.text("api_key"));
+        String key = "/api/devops/keys/" + created.text("key_id");
+        ApiClient module = anyone.withKey(created.text("api_key"));
 
         admin.call("PATCH", key, "{\"name\":\"Renamed\"}");
         String successor = admin.post(key + "/rotate", "").text("key_id");
@@ -240,7 +240,7 @@ class LeastPrivilegeTest {
         anyone.get("/api/devops/openapi.yaml");
     }
 
-    /** A failure is told when the run before did not fail. */
+    /** A failure is recorded only when the previous run did not fail. */
     private static void failEachSync(LocalSystem system, ApiClient admin) throws Exception {
         execute(system, "ALTER SCHEMA devops RENAME TO away");
         admin.post("/api/devops/sync", "");
@@ -255,7 +255,7 @@ class LeastPrivilegeTest {
         execute(system, "ALTER SCHEMA away RENAME TO devops");
     }
 
-    /** Lets a sync and a key be of long ago. */
+    /** Backdates a sync and a key. */
     private static void passDeadlines(LocalSystem system) throws Exception {
         system.dynamoDb().updateItem(update -> update.tableName("MetricsTable")
                 .key(Map.of("pk", AttributeValue.fromS("sync"), "sk", AttributeValue.fromS("state")))
@@ -281,7 +281,7 @@ class LeastPrivilegeTest {
         admin.await("/api/devops/events/" + webhookId, answer -> answer.status() == 200);
     }
 
-    /** An endpoint fails, works, is told of figures, and is gone. */
+    /** An endpoint fails, works, receives metrics, and is deleted. */
     private void notify(LocalSystem system) throws Exception {
         ApiClient admin = ApiClient.of(system.baseUrl()).withToken(system.adminToken());
         String inbox = system.baseUrl() + "/local/inbox";

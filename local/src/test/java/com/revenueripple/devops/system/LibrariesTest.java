@@ -28,25 +28,25 @@ import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 
 /**
- * What others wrote and we run is byte for byte what was looked at when it was chosen, and what of it is shipped may be.
- * The zips and their bills of materials are those of the last `mvn package`.
+ * Third-party libraries are byte for byte those that were reviewed, and the shipped ones have allowed licences. The
+ * zips and their bills of materials are those of the last {@code mvn package}.
  */
 class LibrariesTest {
     private static final Path ROOT = Template.find().resolveSibling("");
     private static final Path LOCK = ROOT.resolve("build/libraries.sha256");
     private static final Path FOUND = ROOT.resolve("local/target/libraries.sha256");
     private static final Set<String> ZIPS = Set.of("api", "sync");
-    /** As modules of this build, or as it installed them. */
+    /** Modules of this build, as built or as installed. */
     private static final Pattern OUR_JARS = Pattern.compile("[/\\\\](target|com[/\\\\]revenueripple)[/\\\\]");
-    /** The jars in the zips that are our own. */
+    /** Our own jars in the zips. */
     private static final Set<String> OWN = Set.of("core-1.0.0.jar", "console-1.0.0.jar", "log-1.0.0.jar");
-    /** Licences that ask no more of who ships than to name the authors. */
+    /** Licences that require no more than naming the authors. */
     private static final Set<String> ALLOWED = Set.of("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC",
             "MIT",
             "MIT-0");
 
     @Test
-    void eachLibraryIsTheOneThatWasChosen() throws Exception {
+    void eachLibraryHasItsRecordedChecksum() throws Exception {
         assumePackaged();
         Map<String, String> found = new TreeMap<>(onTheClassPath());
         for (String zip : ZIPS) {
@@ -57,12 +57,12 @@ class LibrariesTest {
         Files.createDirectories(FOUND.getParent());
         Files.writeString(FOUND, lines);
 
-        assertThat(lines).as("Look at what has changed, then copy " + ROOT.relativize(FOUND) + " to "
+        assertThat(lines).as("Review the changes, then copy " + ROOT.relativize(FOUND) + " to "
                 + ROOT.relativize(LOCK)).hasToString(Files.readString(LOCK));
     }
 
     @Test
-    void aBillOfMaterialsNamesAllThatItsZipHolds() throws Exception {
+    void aBillOfMaterialsListsAllLibrariesOfItsZip() throws Exception {
         assumePackaged();
         for (String zip : ZIPS) {
             Set<String> billed = new TreeSet<>();
@@ -77,7 +77,7 @@ class LibrariesTest {
     }
 
     @Test
-    void whatIsShippedMayBe() throws Exception {
+    void shippedLibrariesHaveAllowedLicences() throws Exception {
         assumePackaged();
         for (String zip : ZIPS) {
             assertThat(components(zip)).allSatisfy(component -> {
@@ -89,7 +89,7 @@ class LibrariesTest {
     }
 
     @Test
-    void soMayWhatTheConsoleIsBuiltOf() throws IOException {
+    void packagesOfTheConsoleHaveChecksumsAndAllowedLicences() throws IOException {
         JsonNode lock = Json.parseOwn(Files.readString(ROOT.resolve("console/package-lock.json")));
 
         assertThat(lock.path("packages").properties()).filteredOn(entry -> entry.getKey().startsWith("node_modules/"))
@@ -140,7 +140,7 @@ class LibrariesTest {
         return ROOT.resolve("functions").resolve(zip + "-zip").resolve("target").resolve(zip + suffix);
     }
 
-    /** The jars by their names, with their SHA-256, as they were before they were packed. */
+    /** The SHA-256 of the jars before packing, by name. */
     private static Map<String, String> shippedIn(String zip) throws Exception {
         Map<String, String> jars = new TreeMap<>();
         try (Stream<Path> files = Files.list(target(zip, "").resolve("lib"))) {
@@ -154,7 +154,7 @@ class LibrariesTest {
         return jars;
     }
 
-    /** The jars that this test runs with, which are those of the local system and its tests on a machine with x64. */
+    /** The jars on the class path of this test, as on x64: those of the local system and its tests. */
     private static Map<String, String> onTheClassPath() throws Exception {
         Map<String, String> jars = new TreeMap<>();
         for (String element : Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the DevOps module and an administrator do in a day, over HTTP. */
+/** A day of the DevOps module and an administrator, over HTTP. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModuleDayTest {
     private static final String BOTH = "\"permissions\":[\"read_metrics\",\"write_webhooks\"]";
 
-    /** Starts at the present, for the platform's database has the present's time too. */
+    /** Starts at the current time, because the platform's database uses it too. */
     private final MovableClock clock = new MovableClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     private LocalSystem system;
     private ApiClient anyone;
@@ -49,10 +49,10 @@ class ModuleDayTest {
     }
 
     @Test
-    void aKeyIsMadeUsedRotatedAndRevoked() throws Exception {
-        Answer made = admin().post("/api/devops/generate-key", "{\"name\":\"Module\"," + BOTH + "}");
-        ApiClient module = anyone.withKey(made.text("api_key"));
-        String keyId = made.text("key_id");
+    void aKeyIsCreatedUsedRotatedAndRevoked() throws Exception {
+        Answer created = admin().post("/api/devops/generate-key", "{\"name\":\"Module\"," + BOTH + "}");
+        ApiClient module = anyone.withKey(created.text("api_key"));
+        String keyId = created.text("key_id");
 
         assertThat(module.get("/api/devops/sync/status").status()).isEqualTo(200);
         assertThat(module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").status()).isEqualTo(202);
@@ -74,7 +74,7 @@ class ModuleDayTest {
     }
 
     @Test
-    void theFiguresFollowThePlatform() throws Exception {
+    void metricsFollowThePlatform() throws Exception {
         ApiClient module = anyone.withKey(newKey(120));
         assertThat(admin().post("/api/devops/sync", "").text("status")).isEqualTo("completed");
         Answer before = module.get("/api/devops/sync/users");
@@ -94,7 +94,7 @@ class ModuleDayTest {
     }
 
     @Test
-    void aKeyOverItsLimitIsRefusedUntilTheTimeItIsTold() throws Exception {
+    void aKeyOverItsLimitIsRefusedUntilRetryAfter() throws Exception {
         ApiClient module = anyone.withKey(newKey(3));
         for (int i = 0; i < 3; i++) {
             assertThat(module.get("/api/devops/sync/status").status()).isEqualTo(200);
@@ -110,7 +110,7 @@ class ModuleDayTest {
     }
 
     @Test
-    void of200ConcurrentRequestsAgainstALimitOf50Exactly50AreAnswered() throws Exception {
+    void of200ConcurrentRequestsAgainstALimitOf50Exactly50Succeed() throws Exception {
         ApiClient module = anyone.withKey(newKey(50));
 
         List<Integer> statuses = inParallel(200, _ -> module.get("/api/devops/sync/status").status());
@@ -133,7 +133,7 @@ class ModuleDayTest {
     }
 
     @Test
-    void everyDoorIsClosedToWhoeverHasNoKeyForIt() throws Exception {
+    void everyRouteRefusesCallersWithoutItsCredential() throws Exception {
         ApiClient module = anyone.withKey(newKey(120));
         ApiClient member = anyone.withToken(system.token("member"));
 
@@ -151,7 +151,7 @@ class ModuleDayTest {
     }
 
     @Test
-    void everyRefusalIsAProblemThatABrowserMayRead() throws Exception {
+    void everyRefusalIsAProblemThatABrowserCanRead() throws Exception {
         for (Answer refusal : List.of(anyone.get("/api/devops/sync/users"), anyone.get("/nowhere"),
                 admin().post("/api/devops/generate-key", "{}"), admin().get("/api/devops/keys?limit=0"))) {
             assertThat(refusal.header("content-type")).isEqualTo("application/problem+json");

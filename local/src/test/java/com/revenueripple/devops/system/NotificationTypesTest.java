@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everything that a subscriber can be told of happens, and arrives as the API's description says. */
+/** Every type of notification is sent and arrives as documented in the OpenAPI document. */
 class NotificationTypesTest {
     private final MovableClock clock = new MovableClock(Instant.now());
     private LocalSystem system;
@@ -39,7 +39,7 @@ class NotificationTypesTest {
     }
 
     @Test
-    void everyTypeArrivesAsItIsDescribed() throws Exception {
+    void everyTypeArrivesAsDocumented() throws Exception {
         ApiDescription description = ApiDescription
                 .of(ApiClient.of(system.baseUrl()).get("/api/devops/openapi.yaml").response().body());
         sync();
@@ -71,7 +71,7 @@ class NotificationTypesTest {
                 "{\"name\":\"Short\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":2}").text("key_id");
     }
 
-    /** They are stale by now, then there are other figures, they differ from the source, and at last they fail. */
+    /** The syncs are stale by now; then metrics change, they differ from the source, and finally a sync fails. */
     private void syncs() throws Exception {
         execute("UPDATE users SET status = 'suspended'");
         sync();
@@ -111,7 +111,7 @@ class NotificationTypesTest {
         return messages;
     }
 
-    /** With a token that is valid at this time of the clock. */
+    /** With a token that is valid at the time of the clock. */
     private ApiClient admin() {
         return ApiClient.of(system.baseUrl()).withToken(system.adminToken());
     }

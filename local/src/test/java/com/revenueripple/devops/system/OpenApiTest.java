@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The description of the API says what the template has and what the running system answers. */
+/** The OpenAPI document matches the template and the responses of the running system. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenApiTest {
     private static final String ENDPOINTS = "/api/devops/endpoints";
@@ -50,18 +50,18 @@ class OpenApiTest {
     }
 
     @Test
-    void itsOperationsAreTheTemplatesRoutesWithTheirAuthorizers() {
+    void operationsMatchTheRoutesAndAuthorizersOfTheTemplate() {
         assertThat(description.operations()).isEqualTo(routes());
         assertThat(description.operationIds()).hasSameSizeAs(description.operations().keySet());
     }
 
     @Test
-    void itsExamplesAreAsTheirSchemasSay() {
+    void examplesMatchTheirSchemas() {
         assertThat(description.faultyExamples()).isEmpty();
     }
 
     @Test
-    void itsServerIsTheBaseUrlThatItIsReadFrom() {
+    void theServerUrlResolvesToTheBaseUrl() {
         for (String baseUrl : List.of(system.baseUrl().toString(), "https://api.example.com",
                 "https://id.execute-api.us-east-1.amazonaws.com/live")) {
             assertThat(description.serverFor(URI.create(baseUrl + DESCRIPTION))).isEqualTo(baseUrl);
@@ -69,7 +69,7 @@ class OpenApiTest {
     }
 
     @Test
-    void aFieldThatIsNotDescribedIsAFault() {
+    void anUndeclaredFieldIsAFault() {
         JsonNode ping = Json.parseOwn("{\"type\":\"ping\",\"timestamp\":\"2026-11-23T00:00:00Z\",\"data\":"
                 + "{\"activity_id\":\"act_1\",\"actor\":\"system\",\"endpoint_id\":\"ep_1\",\"new_field\":1}}");
 
@@ -77,7 +77,7 @@ class OpenApiTest {
     }
 
     @Test
-    void itIsNotSentAgainToWhoeverHasIt() throws Exception {
+    void anUnchangedDocumentIsNotSentAgain() throws Exception {
         Answer first = anyone.get(DESCRIPTION);
 
         assertThat(first.header("content-type")).isEqualTo("application/yaml");
@@ -85,11 +85,11 @@ class OpenApiTest {
     }
 
     @Test
-    void everyOperationAnswersAsItIsDescribed() throws Exception {
+    void everyOperationRespondsAsDocumented() throws Exception {
         ApiClient admin = anyone.withToken(system.adminToken());
         beforeTheFirstSync(admin);
         String key = keys(admin);
-        figures(admin, anyone.withKey(key));
+        metrics(admin, anyone.withKey(key));
         webhooks(admin, anyone.withKey(key));
         endpoints(admin);
         refusals(admin, anyone.withKey(key));
@@ -109,7 +109,7 @@ class OpenApiTest {
     }
 
     private String keys(ApiClient admin) throws Exception {
-        Answer made = call(admin, "POST", "/api/devops/generate-key",
+        Answer created = call(admin, "POST", "/api/devops/generate-key",
                 "{\"name\":\"Module\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}");
         Answer other = call(admin, "POST", "/api/devops/generate-key",
                 "{\"name\":\"Other\",\"permissions\":[\"write_webhooks\"],\"rate_limit_per_minute\":1}");
@@ -127,10 +127,10 @@ class OpenApiTest {
         get(limited, "/api/devops/sync/status");
         clock.advance(Duration.ofMinutes(1));
         get(limited, "/api/devops/sync/users");
-        return made.text("api_key");
+        return created.text("api_key");
     }
 
-    private void figures(ApiClient admin, ApiClient module) throws Exception {
+    private void metrics(ApiClient admin, ApiClient module) throws Exception {
         call(admin, "POST", "/api/devops/sync", "");
         call(admin, "POST", "/api/devops/sync", "{\"reconcile\":true}");
         for (String domain : List.of("users", "revenue", "commissions")) {
@@ -139,8 +139,8 @@ class OpenApiTest {
             }
             get(admin, "/api/devops/metrics/" + domain);
             get(module, "/api/devops/sync/" + domain + "/history");
-            Answer figures = get(module, "/api/devops/sync/" + domain);
-            get(module.with("if-none-match", figures.header("etag")), "/api/devops/sync/" + domain);
+            Answer snapshot = get(module, "/api/devops/sync/" + domain);
+            get(module.with("if-none-match", snapshot.header("etag")), "/api/devops/sync/" + domain);
         }
         get(admin, "/api/devops/metrics/revenue/transactions?limit=100&from=2020-01-01");
         get(admin, "/api/devops/metrics/commissions/top?window=all");
@@ -180,9 +180,9 @@ class OpenApiTest {
     }
 
     private void endpoints(ApiClient admin) throws Exception {
-        Answer made = call(admin, "POST", ENDPOINTS,
+        Answer created = call(admin, "POST", ENDPOINTS,
                 "{\"url\":\"" + system.baseUrl() + "/local/inbox?status=500\",\"event_types\":[\"key.\"]}");
-        String endpoint = ENDPOINTS + "/" + made.text("endpoint_id");
+        String endpoint = ENDPOINTS + "/" + created.text("endpoint_id");
         get(admin, ENDPOINTS);
         get(admin, endpoint);
         get(admin, endpoint + "/deliveries");
@@ -238,7 +238,7 @@ class OpenApiTest {
         return page.replaceFirst("(?s).*?embedded-widget/assets/([^\"]+\\.js)\".*", "$1");
     }
 
-    /** By method and path. */
+    /** The security schemes by method and path. */
     private static Map<String, Optional<String>> routes() {
         Map<String, Optional<String>> routes = new TreeMap<>();
         ApiRoutes.authorizers().forEach((route, authorizer) -> routes.put(route, authorizer.map(SCHEMES::get)));

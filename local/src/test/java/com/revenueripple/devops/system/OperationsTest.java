@@ -21,17 +21,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What of the template its operators live with: alarms, the dashboard, deployments step by step, what stands at the door. */
+/** The template's parts for operators: alarms, the dashboard, gradual deployments, and protection of the API. */
 class OperationsTest {
     private static final String ALARM = "AWS::CloudWatch::Alarm";
     private static final String FUNCTION = "AWS::Serverless::Function";
     private static final String TABLE = "AWS::DynamoDB::Table";
     private static final String TOPIC = "arn:aws:sns:us-east-1:000000000000:operators";
-    /** CodeDeploy takes no more. */
+    /** The limit of CodeDeploy. */
     private static final int MOST_ALARMS_OF_A_DEPLOYMENT = 10;
-    /** CloudWatch takes no more; what passes the linter fails to deploy. */
+    /** The limit of CloudWatch. The linter accepts more, but the deployment fails. */
     private static final int MOST_METRICS_OF_AN_ALARM = 10;
-    /** What References gives for AWS::StackName. */
+    /** The value of AWS::StackName in {@code References}. */
     private static final String STACK = "local";
     private static final Pattern SEARCHED = Pattern.compile("MetricName=\"(\\w+)\"");
 
@@ -47,7 +47,7 @@ class OperationsTest {
     }
 
     @Test
-    void noDeadLetterStaysUnnoticed() {
+    void everyDeadLetterQueueHasAnAlarm() {
         Set<String> queues = template.resources("AWS::SQS::Queue").stream().map(Template.Resource::logicalId)
                 .filter(name -> name.endsWith("DeadLetterQueue")).collect(Collectors.toSet());
 
@@ -59,7 +59,7 @@ class OperationsTest {
     }
 
     @Test
-    void throttlingOfEachTableAndEachIndexIsNoticedByTheTablesAlarm() {
+    void theAlarmOfATableCoversThrottlingOfTheTableAndItsIndexes() {
         List<Template.Resource> tables = template.resources(TABLE);
 
         assertThat(tables).isNotEmpty().allSatisfy(table -> {
@@ -74,26 +74,26 @@ class OperationsTest {
     }
 
     @Test
-    void noAlarmUsesMoreMetricsThanCloudWatchTakes() {
+    void noAlarmExceedsTheMetricsLimitOfCloudWatch() {
         assertThat(template.resources(ALARM)).isNotEmpty().allSatisfy(
                 alarm -> assertThat(alarm.list("Metrics")).as(alarm.logicalId())
                         .filteredOn(query -> Shape.map(query, "Metrics").containsKey("MetricStat"))
                         .hasSizeLessThanOrEqualTo(MOST_METRICS_OF_AN_ALARM));
     }
 
-    /** An alarm of numbers that nobody tells would never ring, or always. */
+    /** An alarm on numbers that nothing records would never ring, or always. */
     @Test
-    void whatAlarmsAndDashboardShowOfOurOwnIsTold() {
-        Set<String> told = Stream.of(TelemetryMetric.values()).map(TelemetryMetric::code)
+    void ownMetricsOfAlarmsAndDashboardAreRecorded() {
+        Set<String> recorded = Stream.of(TelemetryMetric.values()).map(TelemetryMetric::code)
                 .collect(Collectors.toCollection(HashSet::new));
         template.resources("AWS::Logs::MetricFilter").forEach(filter -> filter.list("MetricTransformations")
-                .forEach(made -> told.add(text(Shape.map(made, "Metric"), "MetricName"))));
+                .forEach(metric -> recorded.add(text(Shape.map(metric, "Metric"), "MetricName"))));
 
-        assertThat(ownMetricsOfAlarms()).contains("SyncAgeIntervals", "ReconcileDifference").isSubsetOf(told);
-        assertThat(ownMetricsOfTheDashboard()).contains("SyncAge", "Webhooks", "KeyRefusals").isSubsetOf(told);
+        assertThat(ownMetricsOfAlarms()).contains("SyncAgeIntervals", "ReconcileDifference").isSubsetOf(recorded);
+        assertThat(ownMetricsOfTheDashboard()).contains("SyncAge", "Webhooks", "KeyRefusals").isSubsetOf(recorded);
     }
 
-    /** All functions write into the same log group. */
+    /** All functions write to the same log group. */
     @Test
     void aMetricFilterCountsLinesOfItsOwnFunctionsOnly() {
         List<Template.Resource> filters = template.resources("AWS::Logs::MetricFilter");
@@ -113,7 +113,7 @@ class OperationsTest {
     }
 
     @Test
-    void whoeverTellsNumbersKnowsTheNamespace() {
+    void functionsThatRecordTelemetryHaveTheNamespace() {
         assertThat(template.resources(FUNCTION).stream()
                 .filter(function -> STACK.equals(variables(function).get("POWERTOOLS_METRICS_NAMESPACE")))
                 .map(Template.Resource::logicalId))
@@ -134,7 +134,7 @@ class OperationsTest {
     }
 
     @Test
-    void inProductionANewVersionGetsItsTrafficInStepsAndIsTakenBackWhenAnAlarmRings() {
+    void inProductionTrafficShiftsGraduallyAndRollsBackOnAnAlarm() {
         Template production = template(Map.of("Stage", "prod"));
 
         assertThat(production.resources(FUNCTION)).isNotEmpty().allSatisfy(function -> {
@@ -145,16 +145,16 @@ class OperationsTest {
     }
 
     @Test
-    void elsewhereAndWhereAnAlarmRingsAlreadyItGetsAllOfTheTrafficAtOnce() {
+    void elsewhereAndWithoutRollbackAllTrafficShiftsAtOnce() {
         Stream.of(Map.<String, String>of(), Map.of("Stage", "prod", "RollBackOnAlarm", "no"))
                 .flatMap(parameters -> template(parameters).resources(FUNCTION).stream())
                 .forEach(function -> assertThat(function.map("DeploymentPreference"))
                         .isEqualTo(Map.of("Type", "AllAtOnce", "Alarms", List.of())));
     }
 
-    /** The API and the aliases wait for the deployments, and these for the alarms; CloudFormation refuses a circle. */
+    /** The API and the aliases depend on the deployments, and these on the alarms; CloudFormation refuses a cycle. */
     @Test
-    void theAlarmsThatDeploymentsWatchWaitForNoDeployment() throws IOException {
+    void theAlarmsOfDeploymentsDependOnNoDeployment() throws IOException {
         String text = Files.readString(Template.find());
         List<String> alarms = watchedBy(template(Map.of("Stage", "prod")).resource("SyncUsersFunction"));
 
@@ -165,7 +165,7 @@ class OperationsTest {
     }
 
     @Test
-    void nothingIsReservedNorBeforeTheApiUnlessItIsAskedFor() {
+    void reservedConcurrencyWebAclAndDomainAreOptional() {
         assertThat(template.resources(FUNCTION)).noneMatch(
                 function -> function.properties().containsKey("ReservedConcurrentExecutions"));
         assertThat(template.resources()).extracting(Template.Resource::logicalId).doesNotContain("WebAcl",
@@ -173,7 +173,7 @@ class OperationsTest {
     }
 
     @Test
-    void theAuthorizerKeepsWhatIsReservedForItAndSendersWithoutAKeyTakeNoMoreThanTheirs() {
+    void concurrencyIsReservedForTheAuthorizerAndForSignedWebhooks() {
         Template reserved = template(Map.of("AuthorizerConcurrency", "200", "SignedWebhookConcurrency", "50"));
 
         assertThat(reserved.resource("AuthorizeApiKeyFunction").text("ReservedConcurrentExecutions")).contains("200");
@@ -182,7 +182,7 @@ class OperationsTest {
     }
 
     @Test
-    void aWebAclLimitsAddressesAndStandsBeforeTheStage() {
+    void aWebAclLimitsAddressesAndProtectsTheStage() {
         Template guarded = template(Map.of("WebAclRequestLimit", "3000"));
 
         assertThat(guarded.resource("WebAcl").list("Rules").toString()).contains("Limit=3000",
@@ -192,7 +192,7 @@ class OperationsTest {
     }
 
     @Test
-    void anOwnDomainLeadsToTheStage() {
+    void aCustomDomainMapsToTheStage() {
         Template named = template(
                 Map.of("DomainName", "devops.example.com", "CertificateArn", "arn:aws:acm:certificate"));
 
@@ -227,7 +227,7 @@ class OperationsTest {
         return shown;
     }
 
-    /** The dimensions of each metric of that name that the alarm adds up. */
+    /** The dimensions of each metric of this name in the sum of the alarm. */
     private List<Map<String, String>> metrics(String alarm, String name) {
         List<Map<String, String>> found = new ArrayList<>();
         for (Object query : template.resource(alarm).list("Metrics")) {

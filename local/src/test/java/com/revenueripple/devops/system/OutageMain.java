@@ -8,7 +8,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.sqs.model.ReceiveMessageRequest;
 
-/** The system in a process of its own whose events meet no table: they are spilled, and nobody drains them. */
+/** The system in a separate process without a table for events: they are spilled and not drained. */
 final class OutageMain {
     private OutageMain() {}
 

@@ -34,21 +34,20 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * While tables and queues fail behind the functions, every route says so alike and in time, and when that is over, all
- * work again by themselves. The functions have the clients that they have when they are deployed, with their time limits
- * and retries.
+ * While tables and queues fail, every route returns the same problem in time, and afterwards works again by itself. The
+ * functions use the clients of a deployment, with their time limits and retries.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Order(1)
 class OutageTest {
     private static final String AUTHORIZER = "AuthorizeApiKeyFunction";
     private static final String MODULE = "ApiKey";
-    /** Before a route that is used with a key which the authorizer cannot check. */
+    /** The prefix of a route used with a key that the authorizer cannot verify. */
     private static final String UNCHECKED = "unchecked ";
     private static final String KEY = "{\"name\":\"Module\",\"permissions\":[\"read_metrics\",\"write_webhooks\"],"
             + "\"rate_limit_per_minute\":6000}";
     private static final String EVENT = "{\"event_type\":\"deployment\",\"status\":\"success\"}";
-    /** These need neither table nor queue. */
+    /** Routes that need neither table nor queue. */
     private static final List<String> INDEPENDENT = List.of("GET /api/devops/openapi.yaml",
             "GET /admin/embedded-widget", "GET /admin/embedded-widget/assets/{file}");
 
@@ -60,7 +59,7 @@ class OutageTest {
     private ApiClient module;
     private String checkedHash = "";
 
-    /** One way to use a route. */
+    /** A request of a route. */
     private record Request(ApiClient client, String method, String path, String body) {
         Answer send() throws Exception {
             return client.call(method, path, body);
@@ -98,7 +97,7 @@ class OutageTest {
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, mode = Mode.EXCLUDE, names = "ANSWER_LOST")
-    void everyRouteSaysThatItsStoreIsAwayAndWorksAgainByItself(Fault fault) throws Exception {
+    void everyRouteReportsItsUnavailableStoreAndRecovers(Fault fault) throws Exception {
         wire.plan(attempt -> Optional.of(fault).filter(_ -> !isOfTheCheckedKey(attempt)));
 
         Map<String, Request> all = new TreeMap<>(requests);
@@ -115,7 +114,7 @@ class OutageTest {
 
     @ParameterizedTest
     @EnumSource(value = Fault.class, mode = Mode.EXCLUDE, names = "ANSWER_LOST")
-    void aWebhookIsTakenWhileTheTablesAreAwayAndIsThereAfterwards(Fault fault) throws Exception {
+    void aWebhookIsAcceptedWhileTheTablesAreUnavailableAndStoredAfterwards(Fault fault) throws Exception {
         wire.plan(attempt -> Optional.of(fault).filter(_ -> !isOfTheCheckedKey(attempt)
                 && !attempt.operation().startsWith("SendMessage")));
 
@@ -130,11 +129,11 @@ class OutageTest {
     }
 
     /**
-     * The client repeats a write whose answer was lost. Whatever is conditional or in a transaction is then recognised;
-     * a use of a key is not, for a note of who used it last would not fit beside its rate, so it may count as more.
+     * The client repeats a write whose response was lost. Conditional and transactional writes recognise the repeat. A
+     * use of a key does not, because its item does not record the last request, so it may count more than once.
      */
     @Test
-    void aLostAnswerLetsNothingHappenTwice() throws Exception {
+    void aLostResponseDuplicatesNothing() throws Exception {
         Map<String, String> lost = new LinkedHashMap<>();
         wire.plan(attempt -> {
             synchronized (lost) {
@@ -144,11 +143,11 @@ class OutageTest {
             }
         });
 
-        Answer made = admin.post("/api/devops/generate-key", KEY);
-        String keyId = made.text("key_id");
+        Answer created = admin.post("/api/devops/generate-key", KEY);
+        String keyId = created.text("key_id");
         String key = "/api/devops/keys/" + keyId;
-        List<Integer> statuses = new ArrayList<>(List.of(made.status()));
-        ApiClient holder = anyone.withKey(made.text("api_key"));
+        List<Integer> statuses = new ArrayList<>(List.of(created.status()));
+        ApiClient holder = anyone.withKey(created.text("api_key"));
         statuses.add(holder.get("/api/devops/sync/users").status());
         statuses.add(admin.call("PATCH", key, "{\"name\":\"Renamed\"}").status());
         Answer successor = admin.post(key + "/rotate", "");
@@ -260,7 +259,7 @@ class OutageTest {
         return attempt.caller().equals(AUTHORIZER) && attempt.body().contains(checkedHash);
     }
 
-    /** All at the same time. */
+    /** Sends all requests at the same time. */
     private static Map<String, Answer> sendAll(Map<String, Request> requests)
             throws ExecutionException, InterruptedException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -295,8 +294,8 @@ class OutageTest {
         return anyone.with("x-gitlab-token", "local-gitlab-token").with("idempotency-key", deliveryId);
     }
 
-    private ApiClient holder(Answer made) {
-        return anyone.withKey(made.text("api_key"));
+    private ApiClient holder(Answer created) {
+        return anyone.withKey(created.text("api_key"));
     }
 
     private List<String> actionsOn(String subject) throws Exception {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
-/** What is stored goes out to the event bus, once, and again when an administrator wants it. */
+/** A stored event is published to the event bus once, and again for each replay. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @KeptQueues
 class OutboxTest {
@@ -76,11 +76,11 @@ class OutboxTest {
         assertThat(admin().post(replay, "").status()).isEqualTo(202);
         assertThat(next()).isEqualTo(first);
 
-        assertOnlyTheNextIsPublished();
+        assertNothingElseIsPublished();
     }
 
     @Test
-    void whatIsFlaggedChangedOrRemovedIsNotPublished() throws Exception {
+    void flaggedChangedAndRemovedItemsAreNotPublished() throws Exception {
         Map<String, AttributeValue> key = Map.of("id", AttributeValue.fromS("wh_" + "1".repeat(32)));
         put(key, Map.of("event_type", "push", "flag", "suspected_replay"));
         put(Map.of("id", AttributeValue.fromS("claim_1")), Map.of("first_id", "wh_1"));
@@ -89,11 +89,11 @@ class OutboxTest {
                 .expressionAttributeValues(Map.of(":note", AttributeValue.fromS("changed"))));
         system.dynamoDb().deleteItem(delete -> delete.tableName(TABLE).key(key));
 
-        assertOnlyTheNextIsPublished();
+        assertNothingElseIsPublished();
     }
 
     @Test
-    void aFlaggedEventIsPublishedWhenAnAdministratorLetsItGo() throws Exception {
+    void aFlaggedEventIsPublishedWhenAnAdministratorReplaysIt() throws Exception {
         String webhookId = "wh_" + "2".repeat(32);
         put(Map.of("id", AttributeValue.fromS(webhookId)), Map.of("event_type", "push", "flag", "conflict",
                 "source", "github", "received_at", "2026-11-23T12:00:00.000Z"));
@@ -101,7 +101,7 @@ class OutboxTest {
         admin().post("/api/devops/events/" + webhookId + "/replay", "");
 
         assertThat(next().detailType()).isEqualTo("push");
-        assertOnlyTheNextIsPublished();
+        assertNothingElseIsPublished();
     }
 
     @Test
@@ -112,7 +112,7 @@ class OutboxTest {
         stop();
         start();
 
-        assertOnlyTheNextIsPublished();
+        assertNothingElseIsPublished();
     }
 
     @Test
@@ -126,7 +126,7 @@ class OutboxTest {
 
         assertThat(Json.parseOwn(event.detail()).get("webhook_id").asText()).isEqualTo(accepted.text("webhook_id"));
         assertThat(admin().get("/api/devops/events/" + accepted.text("webhook_id")).status()).isEqualTo(200);
-        assertOnlyTheNextIsPublished();
+        assertNothingElseIsPublished();
     }
 
     private void addWebhook(PublishedEvent event) {
@@ -135,8 +135,8 @@ class OutboxTest {
         }
     }
 
-    /** The stream keeps the order: what comes before this event would be published before it. */
-    private void assertOnlyTheNextIsPublished() throws Exception {
+    /** The stream keeps the order: an earlier event would be published before this one. */
+    private void assertNothingElseIsPublished() throws Exception {
         post("marker");
         assertThat(next().detailType()).isEqualTo("marker");
         assertThat(published).isEmpty();
@@ -144,7 +144,7 @@ class OutboxTest {
 
     private PublishedEvent next() throws InterruptedException {
         return Optional.ofNullable(published.poll(60, TimeUnit.SECONDS))
-                .orElseThrow(() -> new AssertionError("Nothing is published."));
+                .orElseThrow(() -> new AssertionError("Nothing was published."));
     }
 
     private Answer post(String eventType) throws Exception {

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** What each function does before a snapshot is taken of it leaves no trace and needs no right that it has not. */
+/** The priming of each function leaves no trace and needs no permission that the function lacks. */
 class PrimingTest {
     private static final Template TEMPLATE = AwsCalls.template();
     private static final EmbeddedDynamoDb DATABASE = EmbeddedDynamoDb.inMemory();
@@ -41,7 +41,7 @@ class PrimingTest {
 
     @ParameterizedTest
     @MethodSource("functions")
-    void itCallsWhatTheFunctionMayCallAndWritesSendsAndLearnsNothing(Template.Resource function) throws Exception {
+    void primingMakesAllowedCallsOnlyAndChangesNothing(Template.Resource function) throws Exception {
         AwsCalls calls = new AwsCalls();
 
         new Priming(handlerOf(function), environment(function, calls.recorder(function.logicalId()))).prime();
@@ -50,7 +50,7 @@ class PrimingTest {
         assertThat(items()).isEmpty();
     }
 
-    /** Without secrets and queues: to ask for one, or to send anything, fails. */
+    /** Without secrets and queues: reading a secret or sending a message fails. */
     private static Environment environment(Template.Resource function, ExecutionInterceptor recorder) {
         Map<String, String> variables = new HashMap<>();
         function.map("Environment").forEach((_, own) -> ((Map<?, ?>) own)

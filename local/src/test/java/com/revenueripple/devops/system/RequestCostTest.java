@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a request of each route consumes of DynamoDB, authorizer and function together, and what docs/costs.md states. */
+/** A request of each route consumes the DynamoDB units in docs/costs.md, authorizer and function together. */
 class RequestCostTest {
     private static final Path ROOT = Template.find().resolveSibling("");
     private static final Path RENDERED = ROOT.resolve("local/target/costs.md");
@@ -35,17 +35,17 @@ class RequestCostTest {
     private static final String SYNC = "RunScheduledSyncFunction";
 
     private final ConsumedUnits units = new ConsumedUnits();
-    /** No hour ends while the requests are made. */
+    /** No hour ends during the requests. */
     private final MovableClock clock = new MovableClock(
             Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(12)));
     private final Map<String, Route> routes = routes();
     private final Map<String, RouteCost> costs = new TreeMap<>();
 
-    /** A route's functions: the authorizer that is asked first, if there is one, and the one that answers. */
+    /** A route's functions: its authorizer, if any, and the function that responds. */
     private record Route(Optional<String> authorizer, String function) {}
 
     @Test
-    void aRequestConsumesWhatTheDocumentsSay(@TempDir Path data) throws Exception {
+    void requestsConsumeTheDocumentedUnits(@TempDir Path data) throws Exception {
         RouteCost run;
         try (LocalSystem system = Systems.of(data).clock(clock)
                 .interceptors(function -> Optional.of(units.recorder(function))).start()) {
@@ -69,7 +69,7 @@ class RequestCostTest {
         Files.createDirectories(RENDERED.getParent());
         Files.writeString(RENDERED, String.join("\n", rendered.values()));
         sections(DOCUMENT).forEach((name, text) -> assertThat(text)
-                .as(DOCUMENT + ", " + name + "; as it should be in " + ROOT.relativize(RENDERED))
+                .as(DOCUMENT + ", " + name + "; the correct text is in " + ROOT.relativize(RENDERED))
                 .isEqualTo(rendered.remove(name)));
         assertThat(rendered).as("every table is shown").isEmpty();
     }
@@ -77,9 +77,9 @@ class RequestCostTest {
     private void useEveryRoute(LocalSystem system) throws Exception {
         ApiClient anyone = ApiClient.of(system.baseUrl());
         ApiClient admin = anyone.withToken(system.adminToken());
-        Answer made = measure("POST /api/devops/generate-key", () -> admin.post("/api/devops/generate-key",
+        Answer created = measure("POST /api/devops/generate-key", () -> admin.post("/api/devops/generate-key",
                 "{\"name\":\"Module\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}"));
-        ApiClient module = anyone.withKey(made.text("api_key"));
+        ApiClient module = anyone.withKey(created.text("api_key"));
         completeSync(admin);
         measure("POST /api/devops/sync", () -> admin.post("/api/devops/sync", ""));
         for (String domain : List.of("users", "revenue", "commissions")) {
@@ -97,7 +97,7 @@ class RequestCostTest {
         useEndpoints(system.baseUrl() + "/local/inbox", admin);
         get("/api/devops/activity", admin);
         get("/api/devops/status", admin);
-        useKeys("/api/devops/keys/" + made.text("key_id"), admin);
+        useKeys("/api/devops/keys/" + created.text("key_id"), admin);
         get("/admin/embedded-widget", anyone);
         get("/api/devops/openapi.yaml", anyone);
         String page = anyone.get("/admin/embedded-widget").response().body();
@@ -105,7 +105,7 @@ class RequestCostTest {
                 + page.replaceFirst("(?s).*?assets/([^\"]+\\.js)\".*", "$1")));
     }
 
-    /** Everything is counted for the first time, in as many runs as that takes. */
+    /** Runs the sync until the backfill is complete. */
     private void completeSync(ApiClient admin) throws Exception {
         Instant patience = Instant.now().plusSeconds(120);
         while (!admin.post("/api/devops/sync", "").text("status").equals("completed")) {
@@ -174,7 +174,7 @@ class RequestCostTest {
         Answer send() throws Exception;
     }
 
-    /** Another second, so that no earlier request counts against the key's rate. */
+    /** Advances the clock, so that no earlier request counts against the key's rate. */
     private Answer measure(String route, Request request) throws Exception {
         Route taken = Optional.ofNullable(routes.get(route)).orElseThrow(() -> new AssertionError(route));
         clock.advance(Duration.ofSeconds(1));
@@ -192,7 +192,7 @@ class RequestCostTest {
         return Optional.ofNullable(costs.get(route)).orElseThrow();
     }
 
-    /** What stands between comments of the same name, by that name. */
+    /** The text between comments of the same name, by name. */
     private static Map<String, String> sections(String document) throws IOException {
         Map<String, String> sections = new TreeMap<>();
         SECTION.matcher(Files.readString(ROOT.resolve(document))).results()

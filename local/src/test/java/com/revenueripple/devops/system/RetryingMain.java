@@ -8,8 +8,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * The system in a process of its own, which tries notifications again every second, and whose messages come again
- * half a minute after the process was killed, which is the least that their functions allow.
+ * The system in a separate process, which retries notifications every second. After a kill, its messages can be
+ * received again after half a minute, the minimum that their functions allow.
  */
 final class RetryingMain {
     static final Map<String, String> PARAMETERS = Map.of("RetrySchedule", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1");

@@ -4,12 +4,12 @@ import com.revenueripple.devops.system.ConsumedUnits.Call;
 import java.util.List;
 
 /**
- * What one request consumes.
+ * The DynamoDB operations and units of one request.
  *
- * @param operations of DynamoDB, in the order in which they were called
+ * @param operations in the order of the calls
  * @param readUnits of tables and indexes together
  * @param writeUnits of tables and indexes together
- * @param indexWriteUnits what of the write units indexes consume
+ * @param indexWriteUnits the part of the write units that indexes consume
  */
 record RouteCost(List<String> operations, double readUnits, double writeUnits, double indexWriteUnits) {
 

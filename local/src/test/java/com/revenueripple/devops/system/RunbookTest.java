@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** Whoever is woken finds the alarm in the runbook, and the commands there name what the template has. */
+/** The runbook has a section for each alarm, and its commands refer to existing parts of the template. */
 class RunbookTest {
     private static final Path ROOT = Template.find().resolveSibling("");
     private static final Pattern ALARM_HEADING = Pattern.compile("^### (\\w+Alarm)$", Pattern.MULTILINE);
@@ -26,8 +26,8 @@ class RunbookTest {
     private static final Pattern LOGS = Pattern.compile("for name in ([^;]+); do *\\n? *logs");
     private static final Pattern PARAMETER = Pattern.compile("(?<= )([A-Z]\\w+)=");
     private static final Pattern COMMANDS = Pattern.compile("```bash\n(.*?)```", Pattern.DOTALL);
-    /** What SAM makes beside the template's own. */
-    private static final Set<String> MADE_BY_SAM = Set.of("ServerlessDeploymentApplication",
+    /** The resources that SAM adds to those of the template. */
+    private static final Set<String> ADDED_BY_SAM = Set.of("ServerlessDeploymentApplication",
             "RunScheduledSyncFunctionSchedule");
     private static final Set<String> NO_PARAMETERS = Set.of("Name", "Value", "WriteUnitsPerSecond",
             "ReadUnitsPerSecond");
@@ -37,32 +37,32 @@ class RunbookTest {
     private final Template template = AwsCalls.template();
 
     @Test
-    void eachAlarmHasItsHeading() {
+    void eachAlarmHasAHeading() {
         assertThat(all(ALARM_HEADING, runbook)).isEqualTo(template.resources("AWS::CloudWatch::Alarm").stream()
                 .map(Template.Resource::logicalId).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Test
-    void eachOutputThatIsAskedForExists() {
+    void eachReferencedOutputExists() {
         String outputs = text.substring(text.indexOf("\nOutputs:\n"));
 
-        Set<String> asked = all(OUTPUT, commands());
-        asked.addAll(all(MENTIONED_OUTPUT, runbook));
-        assertThat(asked).hasSizeGreaterThan(5)
+        Set<String> referenced = all(OUTPUT, commands());
+        referenced.addAll(all(MENTIONED_OUTPUT, runbook));
+        assertThat(referenced).hasSizeGreaterThan(5)
                 .allSatisfy(name -> assertThat(outputs).contains("\n  " + name + ":\n"));
     }
 
     @Test
-    void eachResourceThatIsAskedForExists() {
+    void eachReferencedResourceExists() {
         String resources = text.substring(text.indexOf("\nResources:\n"), text.indexOf("\nOutputs:\n"));
 
         assertThat(all(PHYSICAL, commands())).hasSizeGreaterThan(10)
-                .allSatisfy(name -> assertThat(MADE_BY_SAM.contains(name) || resources.contains("\n  " + name + ":\n"))
+                .allSatisfy(name -> assertThat(ADDED_BY_SAM.contains(name) || resources.contains("\n  " + name + ":\n"))
                         .as(name).isTrue());
     }
 
     @Test
-    void eachLogExistsAndEachParameterToo() {
+    void eachReferencedLogAndParameterExists() {
         Set<String> logs = all(LOG, commands());
         all(LOGS, commands()).forEach(names -> logs.addAll(List.of(names.split(" "))));
         assertThat(logs).hasSizeGreaterThan(10)
@@ -75,15 +75,15 @@ class RunbookTest {
     }
 
     @Test
-    void theShellUnderstandsEachCommand() throws Exception {
+    void eachCommandIsValidShellSyntax() throws Exception {
         assumeThat(Installed.program("bash")).as("bash is installed").isTrue();
 
         Process bash = new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
         bash.getOutputStream().write(commands().getBytes(StandardCharsets.UTF_8));
         bash.getOutputStream().close();
-        String complaints = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String errors = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(bash.waitFor()).as(complaints).isZero();
+        assertThat(bash.waitFor()).as(errors).isZero();
     }
 
     private String commands() {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The system in a process of its own. */
+/** The system in a separate process. */
 final class RunningSystem implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("API\\s+(http://\\S+)/api/devops");
     private static final Pattern FIRST_KEY = Pattern.compile("First key\\s+(rr_\\S+)");
@@ -29,12 +29,12 @@ final class RunningSystem implements AutoCloseable {
         this.reading = CompletableFuture.runAsync(this::read);
     }
 
-    /** Starts the system over this data directory, on any free port; when this returns, it answers. */
+    /** Starts the system with this data directory on any free port, and returns when it is ready. */
     static RunningSystem start(Path data) throws IOException {
         return start(data, "com.revenueripple.devops.local.Main");
     }
 
-    /** Starts a main class that does the same in its own way. */
+    /** Starts another main class that prints the same lines. */
     static RunningSystem start(Path data, String mainClass) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(JavaProgram.command(mainClass, "data=" + data, "port=0", "users=30",
                 "trickle=0")).redirectErrorStream(true);
@@ -53,12 +53,12 @@ final class RunningSystem implements AutoCloseable {
         return ApiClient.of(URI.create(address.join()));
     }
 
-    /** SIGKILL: no shutdown hook runs. The handle, unlike the process, leaves the output open to be read to its end. */
+    /** SIGKILL: no shutdown hook runs. Unlike the process, its handle leaves the output open for reading to the end. */
     void kill() {
         process.toHandle().destroyForcibly();
     }
 
-    /** All that the process printed; complete after {@link #close}. */
+    /** The output of the process; complete after {@link #close}. */
     String output() {
         return String.join("\n", output);
     }

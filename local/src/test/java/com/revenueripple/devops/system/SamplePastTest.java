@@ -14,12 +14,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample's past is a history like any other, and ends where the first sync begins. */
+/** The sample's past is a normal history, and leads to the metrics of the first sync. */
 class SamplePastTest {
     private static final List<String> TOTALS = List.of("total_users", "total_revenue", "total_commissions");
 
     @Test
-    void aHistoryLeadsToTheFiguresOfTheFirstSync(@TempDir Path data) throws Exception {
+    void theHistoryLeadsToTheMetricsOfTheFirstSync(@TempDir Path data) throws Exception {
         try (LocalSystem system = Systems.of(data).withPast().users(60).start()) {
             ApiClient anyone = ApiClient.of(system.baseUrl());
             ApiClient admin = anyone.withToken(system.adminToken());

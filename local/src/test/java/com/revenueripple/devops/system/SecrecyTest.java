@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the functions log tells of every request and of no secret, and no answer but the one that is meant to shows one. */
+/** The log has every request and no secret, and only the intended responses contain a secret. */
 class SecrecyTest {
     private static final String STRANGERS_KEY = "rr_00000000000000000000000000000000000000000002CZclj";
     private static final String NEW_KEY = "{\"name\":\"Secret\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}";
-    /** Of the sources of signed webhooks that the local system has. */
+    /** Secrets of the webhook sources of the local system. */
     private static final List<String> SOURCES_SECRETS = List.of("local-gitlab-token", "local-pagerduty-secret",
             "local-slack-signing-secret", "whsec_", "It's a Secret to Everybody");
     private static final List<String> PRESENTED = List.of("another-gitlab-token", "sha256=presented-signature",
@@ -31,13 +31,13 @@ class SecrecyTest {
         try (system) {
             ApiClient anyone = system.client();
             ApiClient admin = signedIn(anyone);
-            Answer made = admin.post("/api/devops/generate-key", NEW_KEY);
-            String key = secret(made.text("api_key"));
+            Answer created = admin.post("/api/devops/generate-key", NEW_KEY);
+            String key = secret(created.text("api_key"));
             String endpoint = endpoint(admin, "500");
             secret(admin.post(endpoint + "/rotate", "").text("secret"));
             String successor = secret(
-                    admin.post("/api/devops/keys/" + made.text("key_id") + "/rotate", "").text("api_key"));
-            awaitFigures(admin);
+                    admin.post("/api/devops/keys/" + created.text("key_id") + "/rotate", "").text("api_key"));
+            awaitMetrics(admin);
             for (String presented : List.of(key, successor, STRANGERS_KEY, system.firstKey())) {
                 use(anyone.withKey(presented));
             }
@@ -56,18 +56,18 @@ class SecrecyTest {
                 .doesNotContain(secrets)
                 .doesNotContain(SOURCES_SECRETS)
                 .doesNotContain(PRESENTED);
-        assertThatNoAnswerTellsOne();
+        assertNoResponseContainsASecret();
     }
 
     @Test
-    void failuresTellNoSecretEither(@TempDir Path data) throws Exception {
+    void failuresRevealNoSecret(@TempDir Path data) throws Exception {
         RunningSystem system = RunningSystem.start(data, FailingMain.class.getName());
         try (system) {
             ApiClient anyone = system.client();
             ApiClient admin = signedIn(anyone);
-            Answer made = admin.post("/api/devops/generate-key", NEW_KEY);
-            String key = secret(made.text("api_key"));
-            String path = "/api/devops/keys/" + made.text("key_id");
+            Answer created = admin.post("/api/devops/generate-key", NEW_KEY);
+            String key = secret(created.text("api_key"));
+            String path = "/api/devops/keys/" + created.text("key_id");
             assertThat(note(anyone.withKey(key).get("/api/devops/sync/users")).status()).isEqualTo(503);
             assertThat(note(admin.post(path + "/rotate", "")).status()).isEqualTo(503);
             assertThat(note(admin.call("DELETE", path, "")).status()).isEqualTo(503);
@@ -88,7 +88,7 @@ class SecrecyTest {
                 .doesNotContain(secrets)
                 .doesNotContain(SOURCES_SECRETS)
                 .doesNotContain(PRESENTED);
-        assertThatNoAnswerTellsOne();
+        assertNoResponseContainsASecret();
     }
 
     private ApiClient signedIn(ApiClient anyone) throws Exception {
@@ -110,7 +110,7 @@ class SecrecyTest {
         note(holder.post("/api/devops/webhook", "{\"event_type\":\"private payload"));
     }
 
-    /** Every list and thing that could have a secret in it. */
+    /** Reads every list and object that could contain a secret. */
     private void walk(ApiClient admin, String endpoint) throws Exception {
         for (String path : List.of("keys", "activity", "events/refused", "status", "endpoints", "deployments")) {
             note(admin.get("/api/devops/" + path));
@@ -121,7 +121,7 @@ class SecrecyTest {
         note(admin.get("/admin/embedded-widget"));
     }
 
-    /** Credentials in the places where they belong, right and wrong, and where they do not. */
+    /** Sends valid and invalid credentials in their own places, and in wrong places. */
     private void present(ApiClient anyone) throws Exception {
         note(anyone.with("x-gitlab-token", "local-gitlab-token").post("/api/devops/webhook/gitlab",
                 "{\"a\":\"private payload\"}"));
@@ -133,10 +133,10 @@ class SecrecyTest {
     }
 
     private String endpoint(ApiClient admin, String status) throws Exception {
-        Answer made = admin.post("/api/devops/endpoints", "{\"url\":\"" + admin.base() + "/local/inbox?status=" + status
-                + "&private-path\",\"event_types\":[\"*\"]}");
-        secret(made.text("secret"));
-        return "/api/devops/endpoints/" + made.text("endpoint_id");
+        Answer created = admin.post("/api/devops/endpoints", "{\"url\":\"" + admin.base() + "/local/inbox?status="
+                + status + "&private-path\",\"event_types\":[\"*\"]}");
+        secret(created.text("secret"));
+        return "/api/devops/endpoints/" + created.text("endpoint_id");
     }
 
     private String secret(String shownOnce) {
@@ -145,7 +145,7 @@ class SecrecyTest {
         return shownOnce;
     }
 
-    /** The secrets that the local system has made for itself. */
+    /** The secrets that the local system generated. */
     private static List<String> generated(Path data) throws IOException {
         try (Stream<Path> files = Files.list(data.resolve("secrets"))) {
             List<String> generated = new ArrayList<>();
@@ -161,21 +161,21 @@ class SecrecyTest {
         return answer;
     }
 
-    /** But for the addresses of endpoints, which administrators may see. */
-    private void assertThatNoAnswerTellsOne() {
+    /** Excludes the URLs of endpoints, which administrators may see. */
+    private void assertNoResponseContainsASecret() {
         assertThat(answers).isNotEmpty().allSatisfy(answer -> assertThat(answer)
                 .doesNotContain(secrets)
                 .doesNotContain(SOURCES_SECRETS)
                 .doesNotContain("another-gitlab-token", "presented-"));
     }
 
-    /** The first key is printed once, for the one who started the system. */
+    /** The first key is printed once, for the user who started the system. */
     private static String withoutBanner(String output) {
         return output.lines().filter(line -> !line.contains("First key") && !line.contains("x-api-key"))
                 .reduce("", (text, line) -> text + line + "\n");
     }
 
-    private static void awaitFigures(ApiClient admin) throws Exception {
+    private static void awaitMetrics(ApiClient admin) throws Exception {
         admin.await("/api/devops/metrics/users", answer -> answer.status() != 503);
     }
 

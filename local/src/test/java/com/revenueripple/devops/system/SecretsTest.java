@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Where secrets are in the template: in Secrets Manager, under a key of the stack's own, and nowhere else. */
+/** The template keeps secrets in Secrets Manager only, encrypted with the stack's own key. */
 class SecretsTest {
     private static final String VIA = "secretsmanager.us-east-1.amazonaws.com";
     private static final Pattern SECRET = Pattern.compile("SECRET|PASSWORD|TOKEN|KEY|CREDENTIAL");
     private static final Pattern ARN = Pattern.compile("arn:aws:secretsmanager:[-\\w]+:\\d{12}:secret:\\S+");
-    /** The name of a table, a key that Supabase publishes, and an address that only one machine has. */
+    /** The name of a table, a public key of Supabase, and a URL of the local system. */
     private static final Set<String> NO_SECRETS = Set.of("API_KEYS_TABLE", "SUPABASE_PUBLISHABLE_KEY",
             "CONSOLE_TOKEN_URL");
 
@@ -44,7 +44,7 @@ class SecretsTest {
     }
 
     @Test
-    void noSecretComesWithTheDeployment() throws IOException {
+    void noSecretIsPassedAtDeployment() throws IOException {
         assertThat(Files.readString(Template.find())).doesNotContain("{{resolve:", "NoEcho");
     }
 
@@ -73,7 +73,7 @@ class SecretsTest {
     }
 
     @Test
-    void whoeverReadsASecretMayDecryptItByWayOfSecretsManager() {
+    void functionsThatReadSecretsDecryptThroughSecretsManagerOnly() {
         String decrypt = "kms:Decrypt on " + template.getAtt("SecretsKey", "Arn");
 
         assertThat(template.resources("AWS::Serverless::Function")).allSatisfy(function -> {

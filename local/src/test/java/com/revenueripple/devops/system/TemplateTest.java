@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every function of the template, and what its linter says. */
+/** Rules for every function of the template, and its linter. */
 class TemplateTest {
     private static final Path PATH = Template.find();
     private static final Pattern KEPT_TABLE = Pattern.compile(
@@ -36,7 +36,7 @@ class TemplateTest {
     private final List<Template.Resource> functions = AwsCalls.template().resources("AWS::Serverless::Function");
 
     @Test
-    void eachFunctionHasAReadyEventAndNoEventLacksAFunction() throws IOException {
+    void eachFunctionHasAnEventFileAndEachEventFileAFunction() throws IOException {
         Set<String> expected = functions.stream()
                 .map(function -> kebabCase(name(function)) + ".json")
                 .collect(Collectors.toSet());
@@ -61,17 +61,17 @@ class TemplateTest {
                 .noneMatch(statement -> statement.contains("*") || statement.contains(":Scan")));
     }
 
-    /** The local system alone gives it to its functions. */
+    /** Only the local system sets it for its functions. */
     @Test
-    void noDeployedFunctionMayNotifyWhomeverItLikes() {
+    void deployedFunctionsNotifyPublicAddressesOnly() {
         assertThat(functions).allSatisfy(function -> assertThat(
                 Shape.map(function.map("Environment").get("Variables"), "Variables"))
                 .isNotEmpty().doesNotContainKey("NOTIFICATION_TARGETS"));
     }
 
-    /** Whoever could change what comes from there would be an administrator, or have the key. */
+    /** An attacker who could change these responses would be an administrator, or have the key. */
     @Test
-    void whoIsTrustedOrGetsASecretIsSpokenToOverTlsOnly() throws IOException {
+    void trustedServicesAreCalledOverTlsOnly() throws IOException {
         List<String> patterns = ADDRESS.matcher(Files.readString(PATH)).results().map(match -> match.group(2)).toList();
 
         assertThat(patterns).hasSize(4).allSatisfy(pattern -> {
@@ -81,7 +81,7 @@ class TemplateTest {
     }
 
     @Test
-    void eachFunctionLogsToTheOneGroupWhichForgets() {
+    void eachFunctionLogsToOneGroupWithLimitedRetention() {
         Template template = AwsCalls.template();
         String group = template.ref("ApplicationLogGroup");
 
@@ -106,7 +106,7 @@ class TemplateTest {
     }
 
     @Test
-    void onlySignedWebhooksAndWhatHoldsNoDataHaveNoAuthorizer() {
+    void onlySignedWebhooksAndRoutesWithoutDataHaveNoAuthorizer() {
         assertThat(functions.stream().flatMap(function -> function.map("Events").values().stream())
                 .map(String::valueOf).filter(event -> event.contains("Authorizer=NONE"))
                 .map(event -> event.replaceFirst(".*Method=([A-Z]+), Path=([^,]+),.*", "$1 $2")))
@@ -120,7 +120,7 @@ class TemplateTest {
     }
 
     @Test
-    void whatIsNoEventOrFlaggedIsNotPublished() throws Exception {
+    void flaggedEventsAndOtherItemsAreNotPublished() throws Exception {
         String pattern = PUBLISHED.matcher(Files.readString(PATH)).results().findFirst().orElseThrow().group(1);
 
         JsonNode image = Json.parse(pattern.getBytes(StandardCharsets.UTF_8)).at("/dynamodb/NewImage");
@@ -130,7 +130,7 @@ class TemplateTest {
     }
 
     @Test
-    void whatThePipesPublishGoesIntoTheQueueOfOccurrencesOrToItsDeadLetters() {
+    void publishedEventsGoToTheOccurrencesQueueOrItsDeadLetters() {
         Template template = AwsCalls.template();
         Template.Resource rule = template.resource("OccurrencesRule");
         String queue = template.getAtt("OccurrencesQueue", "Arn");

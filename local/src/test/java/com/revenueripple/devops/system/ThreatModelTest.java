@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The threat model names tests that exist, and has something to say to each of the usual threats. */
+/** The threat model cites existing tests and covers each of the ten OWASP threats. */
 class ThreatModelTest {
     private static final Path ROOT = Template.find().resolveSibling("");
     private static final Pattern TEST = Pattern.compile("`([A-Z][A-Za-z0-9]+)\\.([a-z][A-Za-z0-9]+)`");
@@ -26,7 +26,7 @@ class ThreatModelTest {
     ThreatModelTest() throws IOException {}
 
     @Test
-    void everyTestThatItNamesExists() throws IOException {
+    void everyCitedTestExists() throws IOException {
         Map<String, String> sources = sourcesOfTests();
         List<MatchResult> tests = TEST.matcher(model).results().toList();
 
@@ -35,7 +35,7 @@ class ThreatModelTest {
     }
 
     @Test
-    void eachOfTheTenHasADefenceAndItsProof() {
+    void eachOfTheTenHasADefenceAndAProof() {
         List<String> rows = model.lines().filter(line -> line.startsWith("| **API")).toList();
 
         assertThat(IntStream.rangeClosed(1, 10)).allSatisfy(number -> assertThat(rows)

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The system in a process of its own in which nobody reads the queue of occurrences. */
+/** The system in a separate process in which no function reads {@code OccurrencesQueue}. */
 final class UnreadMain {
     private UnreadMain() {}
 

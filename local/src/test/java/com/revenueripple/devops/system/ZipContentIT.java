@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What gets into the zips is decided, and does not happen: every jar makes a start slower. A new one goes into the list in
+ * The zips contain only listed jars, because every jar makes a start slower. Add a new one to the list in
  * {@code src/test/resources}.
  */
 class ZipContentIT {
@@ -30,7 +30,7 @@ class ZipContentIT {
         assertThat(Files.size(zip)).isLessThanOrEqualTo(Long.parseLong(mostBytes.replace("_", "")));
     }
 
-    /** Without their versions. */
+    /** The names of the jars without versions. */
     private static List<String> jars(Path zip) throws IOException {
         try (ZipFile content = new ZipFile(zip.toFile())) {
             return content.stream().map(ZipEntry::getName)

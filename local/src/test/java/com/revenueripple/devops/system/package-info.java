@@ -1,4 +1,4 @@
-/** Tests of the whole system, through its public doors. */
+/** Tests of the whole system through its public interfaces. */
 @NullMarked
 package com.revenueripple.devops.system;
 

@@ -25,11 +25,11 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * What a cold start takes, from the start of the process to its first answer, beside functions as small as can be, in
- * turns; and what the first invocation after a snapshot takes. The functions come out of their zip, are called by Lambda's
- * runtime client, have one processor where {@code taskset} gives them one, and reach DynamoDB over TLS. Every function of
- * the template is measured, those whose callers wait the most often more often than the others. Functions start from
- * snapshots, so what callers notice is the first invocation after a restore.
+ * Measures cold starts, from the start of the process to the first response, in turns with minimal functions; and the
+ * first invocation after a restore. Functions run from their zips under Lambda's runtime client, on one processor where
+ * {@code taskset} is installed, and reach DynamoDB over TLS. All functions of the template are measured, the most
+ * frequently called ones with more starts. Deployed functions start from snapshots, so callers notice the first
+ * invocation after a restore.
  */
 public final class ColdBenchmark implements Benchmark {
     private static final int STARTS = Integer.getInteger("benchmark.starts", 15);
@@ -69,7 +69,7 @@ public final class ColdBenchmark implements Benchmark {
         return results(bare, mostCalled, rest);
     }
 
-    /** The server is to be as fast at the first start as at the last. */
+    /** Makes the server as fast at the first start as at the last. */
     private static void warmUpServer(Setting setting) {
         for (int call = 0; call < SERVER_WARM_UP; call++) {
             SampleCalls.update(setting.client(), setting.functions().template().ref("ApiKeysTable"));
@@ -77,7 +77,7 @@ public final class ColdBenchmark implements Benchmark {
         }
     }
 
-    /** The same SDK, and nothing of this system. */
+    /** Functions with the same SDK and no code of this system. */
     private static List<ColdStarts> bare(Setting setting) throws IOException {
         Path code = setting.directory().resolve("bare");
         copyLibraries(setting.functions().code(AUTHORIZER), code);
@@ -114,7 +114,7 @@ public final class ColdBenchmark implements Benchmark {
         return name.startsWith("core-") || name.startsWith("log-") || name.startsWith("console-");
     }
 
-    /** With the files of events/, in which the key is one that is known. */
+    /** Functions with their events of events/, in which an existing key replaces the sample key. */
     private static List<ColdStarts> functions(Setting setting, List<String> names, String key, int most)
             throws IOException {
         List<ColdStarts> functions = new ArrayList<>();
@@ -125,7 +125,7 @@ public final class ColdBenchmark implements Benchmark {
         return functions;
     }
 
-    /** Starts each in turn; those of the system from a snapshot as well. */
+    /** Starts all in turns, and those of the system from a snapshot as well. */
     private static void measure(List<ColdStarts> bare, List<ColdStarts> functions, int rounds, TlsProxy tls)
             throws IOException, InterruptedException {
         List<ColdStarts> turns = Stream.concat(bare.stream(), functions.stream()).toList();
@@ -177,7 +177,7 @@ public final class ColdBenchmark implements Benchmark {
         double answer = milliseconds(contender.answers());
         double processor = milliseconds(contender.processor());
         ColdStarts.Classes classes = contender.classes();
-        System.out.printf("%-22s %6.0f ms, processor %6.0f ms, %,d classes, %,d of no archive%n", contender.name(),
+        System.out.printf("%-22s %6.0f ms, processor %6.0f ms, %,d classes, %,d not archived%n", contender.name(),
                 answer, processor, classes.loaded(), classes.parsed());
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("start_to_answer_ms", Math.round(answer));
@@ -190,7 +190,7 @@ public final class ColdBenchmark implements Benchmark {
     private static Map<String, Object> comparison(ColdStarts contender, ColdStarts bare) {
         double toBare = milliseconds(contender.answers()) / milliseconds(bare.answers());
         double processorToBare = milliseconds(contender.processor()) / milliseconds(bare.processor());
-        System.out.printf("    to %s %.2f, processor %.2f%n", bare.name(), toBare, processorToBare);
+        System.out.printf("    ratio to %s %.2f, processor %.2f%n", bare.name(), toBare, processorToBare);
         return Map.of(
                 "ratio_to_" + bare.name(), ResultFields.rounded(toBare),
                 "processor_ratio", ResultFields.rounded(processorToBare));
@@ -199,7 +199,7 @@ public final class ColdBenchmark implements Benchmark {
     private static Map<String, Object> times(ColdStarts contender) {
         double first = milliseconds(contender.restored());
         double second = milliseconds(contender.again());
-        System.out.printf("    after a snapshot %.1f ms, then %.1f ms%n", first, second);
+        System.out.printf("    after a restore %.1f ms, then %.1f ms%n", first, second);
         Map<String, Object> times = new LinkedHashMap<>();
         times.put("first_after_restore_ms", ResultFields.rounded(first));
         times.put("second_after_restore_ms", ResultFields.rounded(second));

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
-/** Starts one function again and again, each time in a new process, and lets it answer one event. */
+/** Starts one function repeatedly, each time in a new process, with one event. */
 final class ColdStarts {
     private static final String CLASSES = "classes.log";
     private static final String FROM_ARCHIVE = "source: shared objects file";
@@ -24,7 +24,7 @@ final class ColdStarts {
     private final Latencies restored;
     private final Latencies again;
 
-    /** @param most how often it is started at most */
+    /** @param most the maximum number of starts */
     ColdStarts(Start start, String event, Path directory, int most) {
         this.start = start;
         this.event = event;
@@ -37,7 +37,7 @@ final class ColdStarts {
 
     /**
      * @param loaded all classes
-     * @param parsed those of them that no archive of the JVM had
+     * @param parsed those that were not loaded from an archive of the JVM
      */
     record Classes(long loaded, long parsed) {}
 
@@ -45,27 +45,27 @@ final class ColdStarts {
         return start.name();
     }
 
-    /** From the start of the process to the answer. */
+    /** Times from the start of the process to the response. */
     Latencies answers() {
         return answers;
     }
 
-    /** The processor time of that. */
+    /** Processor times of the same span. */
     Latencies processor() {
         return processor;
     }
 
-    /** The first answer after a snapshot was restored. */
+    /** Times of the first response after a restore. */
     Latencies restored() {
         return restored;
     }
 
-    /** The second one. */
+    /** Times of the second response after a restore. */
     Latencies again() {
         return again;
     }
 
-    /** Starts it and does not count that. */
+    /** Starts the function without recording times. */
     void tryOut() throws IOException, InterruptedException {
         try (FunctionProcess process = FunctionProcess.start(start, log())) {
             answer(process);
@@ -80,7 +80,7 @@ final class ColdStarts {
         }
     }
 
-    /** Lets it initialize and be primed for a snapshot, then answer twice; {@code asleep} happens between. */
+    /** Initializes and primes the function, runs {@code asleep}, restores the function and invokes it twice. */
     void measureRestored(Runnable asleep) throws IOException, InterruptedException {
         try (FunctionProcess process = FunctionProcess.start(start.forSnapshot(), log())) {
             process.awaitInitialized();
@@ -91,7 +91,7 @@ final class ColdStarts {
         }
     }
 
-    /** How many classes it loads until its first answer. */
+    /** The classes loaded until the first response. */
     Classes classes() throws IOException, InterruptedException {
         Path file = directory.resolve(name() + "-" + CLASSES);
         Start logged = start.with(List.of("-Xlog:class+load:file=" + file + "::filecount=0"));

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** Gives a process one processor, as Lambda gives about one to a function, where the machine can. */
+/** Limits a process to one processor, about as much as Lambda gives a function, where the machine supports it. */
 final class OneProcessor {
     private static final int LAST = Runtime.getRuntime().availableProcessors() - 1;
 
     private OneProcessor() {}
 
-    /** What to put before a command; nothing where there is no {@code taskset}. */
+    /** The prefix of a command; empty without {@code taskset}. */
     static List<String> command() {
         boolean installed = Arrays.stream(Objects.toString(System.getenv("PATH"), "").split(File.pathSeparator))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "taskset")));

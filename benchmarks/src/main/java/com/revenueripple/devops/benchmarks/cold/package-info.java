@@ -1,4 +1,4 @@
-/** Cold starts, and first invocations after a snapshot, beside those of functions as small as can be. */
+/** Cold starts and first invocations after a restore, compared with minimal functions. */
 @NullMarked
 package com.revenueripple.devops.benchmarks.cold;
 

@@ -16,10 +16,7 @@ import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.openmbean.CompositeData;
 
-/**
- * The sync in a process of its own, with the AWS clients that it has in Lambda; prints how long the first count of
- * everything took and how much heap.
- */
+/** Runs a backfill in a separate process with the AWS clients of Lambda, and prints its duration and heap use. */
 public final class BackfillProcess {
     private static final long MEBIBYTE = 1L << 20;
 
@@ -34,9 +31,9 @@ public final class BackfillProcess {
     }
 
     /**
-     * Counts once; AWS's variables tell where DynamoDB is.
+     * Runs one backfill; AWS's environment variables contain the endpoint of DynamoDB.
      *
-     * @param arguments the metrics table and the platform's address
+     * @param arguments the metrics table and the platform's JDBC URL
      */
     public static void main(String[] arguments) {
         BackfillProcess process = new BackfillProcess();

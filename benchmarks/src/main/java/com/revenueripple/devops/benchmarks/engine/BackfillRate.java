@@ -6,7 +6,7 @@ import com.revenueripple.devops.testing.TestTables;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How fast everything is counted, beside a bare loop of the very transactions that the engine made of it. */
+/** The rate of a backfill, compared with a bare loop of the same transactions. */
 final class BackfillRate {
     private static final int WARM_UP = 1;
     private static final int ROUNDS = 5;
@@ -19,7 +19,7 @@ final class BackfillRate {
         this.size = size;
     }
 
-    /** The engine and the loop by turns, each into a new table. */
+    /** Runs the engine and the loop in turns, each with a new table. */
     Map<String, Object> measure() {
         long entities = size.entities();
         Latencies counting = new Latencies(ROUNDS);
@@ -30,7 +30,7 @@ final class BackfillRate {
         }
         double ratio = bare.microseconds(0.5) / counting.microseconds(0.5);
         System.out.printf("%-44s engine %,.0f/s  bare loop %,.0f/s  ratio %.2f (at least %.1f)%n",
-                "first count of %,d entities".formatted(entities), perSecond(entities, counting),
+                "backfill of %,d entities".formatted(entities), perSecond(entities, counting),
                 perSecond(entities, bare), ratio, TARGET);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("entities", entities);

@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
-/** Writes the transactions that an engine wrote once more, into another table, with nothing around them. */
+/** Repeats the transactions of an engine in another table, without the work of the engine. */
 final class BareLoop {
-    /** As many write side by side as in the engine. */
+    /** The number of concurrent writers in the engine. */
     private static final int WRITERS = 4;
 
     private final DynamoDbClient client;
@@ -25,8 +25,8 @@ final class BareLoop {
     }
 
     /**
-     * @param written all transactions of an engine; instead of an item that is not written by them, the loop checks that it
-     *        is not there
+     * @param written all transactions of an engine; a check of an item that they do not write becomes a check that the
+     *        item does not exist
      */
     static BareLoop of(List<TransactWriteItemsRequest> written, DynamoDbClient client, String table) {
         return new BareLoop(client, written.stream()
@@ -44,7 +44,7 @@ final class BareLoop {
         return transactions.stream().mapToInt(transaction -> transaction.transactItems().size()).sum();
     }
 
-    /** Writes all of them in their order, several at a time. */
+    /** Writes all transactions in order, several concurrently. */
     void run() {
         AtomicInteger next = new AtomicInteger();
         try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -56,7 +56,7 @@ final class BareLoop {
                 writer.get();
             }
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("The bare loop did not end.", e);
+            throw new IllegalStateException("The bare loop failed.", e);
         }
     }
 

@@ -7,9 +7,9 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueReques
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
 /**
- * A Secrets Manager that knows the login of one platform.
+ * A fake Secrets Manager with the credentials of one platform's database.
  *
- * @param url of the embedded PostgreSQL, which trusts everybody on its machine
+ * @param url the JDBC URL of the embedded PostgreSQL, which trusts local connections
  */
 record DatabaseSecret(String url) implements SecretsManagerClient {
     static final String ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:Database";

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Whether the work of the metrics engine depends on what changed alone: its runs and the reads of its metrics at two
- * sizes, its first count of everything beside a bare loop of the same writes, and the memory which that needs.
+ * Measures whether the work of the metrics engine depends only on what changed: runs and reads of metrics at two sizes,
+ * the rate of a backfill compared with a bare loop of the same writes, and the memory of a backfill.
  */
 public final class EngineBenchmark implements Benchmark {
     private final EngineSizes sizes;
@@ -33,7 +33,7 @@ public final class EngineBenchmark implements Benchmark {
         return results;
     }
 
-    /** In databases of its own, apart from what is compared later. */
+    /** Uses separate databases, to keep the later comparisons unaffected. */
     private Map<String, Object> backfillRate() throws Exception {
         try (EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.inMemory();
                 SampleDatabase rows = new SampleDatabase(sizes.few())) {

@@ -1,10 +1,10 @@
 package com.revenueripple.devops.benchmarks.engine;
 
 /**
- * How many entities the engine is measured with: users, payments, subscriptions and commissions together.
+ * The sizes of the measured platforms: users, payments, subscriptions and commissions together.
  *
- * @param many of the large platform
- * @param few of the small one
+ * @param many entities of the large platform
+ * @param few entities of the small platform
  */
 public record EngineSizes(int many, int few) {
     private static final int FEW = 10_000;
@@ -15,7 +15,7 @@ public record EngineSizes(int many, int few) {
         }
     }
 
-    /** The large platform's size is that of {@code -Dbenchmark.entities}. */
+    /** Takes the size of the large platform from {@code -Dbenchmark.entities}. */
     public static EngineSizes ofSystemProperties() {
         return new EngineSizes(Integer.parseInt(System.getProperty("benchmark.entities", "")), FEW);
     }

@@ -11,19 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What memory the first count of a platform takes: in another process with a small heap, the databases in this one. */
+/** Measures the memory of a backfill in a separate process with a small heap; the databases run in this process. */
 final class LimitedBackfill {
     private static final int HEAP_MIB = 512;
 
     private LimitedBackfill() {}
 
-    /** Counts everything. */
+    /** Runs the backfill. */
     static Map<String, Object> measure(MeasuredSize size, URI dynamoDb) throws IOException, InterruptedException {
         System.out.printf("Counting %,d entities with a heap of %d MiB ...%n", size.entities(), HEAP_MIB);
         JsonNode found = Json.parseOwn(output(start(size, dynamoDb)));
         double seconds = found.path("seconds").doubleValue();
         System.out.printf("%-44s %,d in %.0f s (%.0f/s, %d runs), peak heap %d MiB, after collections %d MiB%n",
-                "first count, heap of 512 MiB", size.entities(), seconds, size.entities() / seconds,
+                "backfill, heap of 512 MiB", size.entities(), seconds, size.entities() / seconds,
                 found.path("runs").intValue(), found.path("peak_heap_mib").intValue(),
                 found.path("peak_after_collection_mib").intValue());
         Map<String, Object> result = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class LimitedBackfill {
     private static String output(Process process) throws IOException, InterruptedException {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IllegalStateException("The process with a small heap ended with " + process.exitValue() + ".");
+            throw new IllegalStateException("The process of the backfill exited with " + process.exitValue() + ".");
         }
         return output;
     }

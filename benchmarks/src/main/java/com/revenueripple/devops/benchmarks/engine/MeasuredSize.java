@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * A platform of one size and its metrics table.
  *
- * @param entities as counted before any change
- * @param calls of the sync and of the reads
+ * @param entities their number before any change
+ * @param calls of DynamoDB, by the sync and the reads
  */
 record MeasuredSize(SampleDatabase platform, long entities, String table, DynamoDbClient client, ObservedCalls calls,
         SyncedTable sync) {
@@ -24,7 +24,7 @@ record MeasuredSize(SampleDatabase platform, long entities, String table, Dynamo
                 new SyncedTable(client, table, platform.jdbcUrl()));
     }
 
-    /** Of the last run. */
+    /** The rows read by the last run. */
     long rowsRead() {
         return new SyncStateStore(client, table).read().lastSuccess().orElseThrow().rowsRead();
     }

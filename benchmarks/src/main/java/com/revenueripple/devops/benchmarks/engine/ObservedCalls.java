@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
-/** Counts the answered calls of a client by operation and, while asked to, keeps its transactions. */
+/** Counts the completed calls of a client by operation and, when enabled, keeps its transactions. */
 final class ObservedCalls implements ExecutionInterceptor {
     private final Map<String, Integer> counts = new TreeMap<>();
     private final List<TransactWriteItemsRequest> transactions = new ArrayList<>();
@@ -24,7 +24,7 @@ final class ObservedCalls implements ExecutionInterceptor {
         }
     }
 
-    /** The number of calls by operation since the last time. */
+    /** The number of calls by operation since the last call of this method. */
     synchronized Map<String, Integer> takeCounts() {
         Map<String, Integer> taken = Map.copyOf(counts);
         counts.clear();
@@ -35,7 +35,7 @@ final class ObservedCalls implements ExecutionInterceptor {
         keepsTransactions = true;
     }
 
-    /** The kept transactions in the order of their answers; none are kept from now on. */
+    /** The kept transactions in the order of their responses. Disables the keeping of transactions. */
     synchronized List<TransactWriteItemsRequest> takeTransactions() {
         List<TransactWriteItemsRequest> taken = List.copyOf(transactions);
         transactions.clear();

@@ -4,12 +4,12 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * A thousand changes at a time of a sample platform, by single statements as a platform would make them: people join,
- * buy and subscribe, affiliates earn, and some of what was there changes or goes. They are the same at every size, so
- * that what two sizes cost can be compared.
+ * Changes a sample platform in rounds of a thousand, by SQL statements like those of a platform: new users, purchases,
+ * subscriptions and commissions, and updates and deletions of existing rows. Rounds are the same at every size, so that
+ * their costs can be compared.
  */
 final class PlatformChanges {
-    /** How many lines of the change log a round is. */
+    /** The entries of the change log in one round. */
     static final int A_ROUND = 1_000;
 
     private static final String NEW_USERS = """
@@ -19,7 +19,7 @@ final class PlatformChanges {
             FROM (SELECT i, timestamptz '{now}' - i * interval '20 minutes' AS at
                   FROM generate_series(1, 150) AS i) AS numbered""";
 
-    /** Each is a payment and a subscription. */
+    /** Each counts as a payment and a subscription. */
     private static final String NEW_SUBSCRIPTIONS = """
             INSERT INTO subscriptions (id, email, amount, referrer_username, tier, subscribed_at)
             SELECT md5('subscription/{round}/' || i)::uuid, 'new{round}.' || i || '@example.com', 29.95,
@@ -40,7 +40,7 @@ final class PlatformChanges {
 
     private static final List<String> INSERTS = List.of(NEW_USERS, NEW_SUBSCRIPTIONS, NEW_PURCHASES, NEW_COMMISSIONS);
 
-    /** Of 60 users of the sample, and of 60 of the round before. */
+    /** Updates 60 users of the sample, and 60 users and other rows of the previous round. */
     private static final List<String> UPDATES = List.of(
             """
             UPDATE users SET status = CASE status WHEN 'active' THEN 'inactive' ELSE 'active' END
@@ -78,13 +78,13 @@ final class PlatformChanges {
     private final SampleDatabase platform;
     private int round;
 
-    /** Makes what the first round changes. */
+    /** Inserts the rows that the first round changes. */
     PlatformChanges(SampleDatabase platform) throws SQLException {
         this.platform = platform;
         apply(INSERTS);
     }
 
-    /** Makes the next thousand. */
+    /** Makes the changes of the next round. */
     void apply() throws SQLException {
         long before = platform.number(LOGGED);
         round++;
@@ -93,7 +93,7 @@ final class PlatformChanges {
         apply(DELETIONS);
         long made = platform.number(LOGGED) - before;
         if (made != A_ROUND) {
-            throw new IllegalStateException("A round was of " + made + " changes.");
+            throw new IllegalStateException("A round made " + made + " changes.");
         }
     }
 

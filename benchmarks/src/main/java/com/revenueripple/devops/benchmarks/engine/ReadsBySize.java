@@ -10,7 +10,7 @@ import com.revenueripple.devops.lambda.FunctionContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a read of the metrics takes at two sizes, by turns. */
+/** Compares the duration of metrics reads at two sizes, in turns. */
 final class ReadsBySize {
     private static final int WARM_UP = 3_000;
     private static final int ROUNDS = 4_000;
@@ -48,7 +48,7 @@ final class ReadsBySize {
         return () -> {
             int status = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY).getStatusCode();
             if (status != 200) {
-                throw new IllegalStateException("A read was answered with " + status + ".");
+                throw new IllegalStateException("A read returned " + status + ".");
             }
         };
     }

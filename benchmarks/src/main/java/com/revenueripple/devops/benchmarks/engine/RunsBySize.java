@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a run costs after the same thousand changes at two sizes, by turns: each size goes first in every second round. */
+/**
+ * Compares the cost of a run after the same thousand changes at two sizes. Each size goes first in every other round.
+ */
 final class RunsBySize {
     private static final int WARM_UP = 8;
     private static final int ROUNDS = 41;
@@ -35,7 +37,7 @@ final class RunsBySize {
         return result;
     }
 
-    /** What one run asked for. */
+    /** The rows and calls of one run. */
     private record Cost(long rowsRead, Map<String, Integer> dynamoDbCalls) {}
 
     private static final class Runs {

@@ -8,9 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 
-/** The sample platform in a PostgreSQL of its own, with supabase.sql run in it after its rows were there. */
+/** The sample platform in its own PostgreSQL; supabase.sql runs after the rows are inserted. */
 final class SampleDatabase implements AutoCloseable {
-    /** The latest moment of every sample. */
+    /** The latest timestamp in every sample. */
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
     /** Ten users come with twenty payments, six subscriptions and ten commissions. */
@@ -30,14 +30,14 @@ final class SampleDatabase implements AutoCloseable {
         return platform.jdbcUrl();
     }
 
-    /** As the owner of the tables. */
+    /** Executes a statement as the owner of the tables. */
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
     }
 
-    /** The number that a query finds. */
+    /** The number that a query returns. */
     long number(String sql) throws SQLException {
         try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
             row.next();
@@ -45,7 +45,7 @@ final class SampleDatabase implements AutoCloseable {
         }
     }
 
-    /** How many things the views have. */
+    /** The number of rows in the views. */
     long entities() throws SQLException {
         return number("""
                 SELECT (SELECT count(*) FROM devops.users) + (SELECT count(*) FROM devops.payments)

@@ -5,11 +5,11 @@ import com.revenueripple.devops.benchmarks.measurement.ResultFields;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Compares how long the same thing takes at two sizes. */
+/** Compares the latencies of one operation at two sizes. */
 final class SizeComparison {
     private SizeComparison() {}
 
-    /** The same thing at two sizes. */
+    /** The result fields of an operation at two sizes. */
     static Map<String, Object> compared(String name, MeasuredSize few, Latencies small, MeasuredSize many,
             Latencies large, double target) {
         double ratio = large.microseconds(0.5) / small.microseconds(0.5);

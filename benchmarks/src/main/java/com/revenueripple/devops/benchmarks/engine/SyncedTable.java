@@ -11,11 +11,11 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** A metrics table and the scheduled sync that keeps it like a platform, by a clock that stands still. */
+/** A metrics table and the scheduled sync that fills it from a platform, with a fixed clock. */
 final class SyncedTable {
     private static final ScheduledEvent EVENT = new ScheduledEvent();
 
-    /** With as much time as the template gives the scheduled sync. */
+    /** Has the timeout that the template gives the scheduled sync. */
     private static final FunctionContext INVOCATION = FunctionContext.lasting(Duration.ofMinutes(5));
 
     private final Environment environment;
@@ -30,7 +30,7 @@ final class SyncedTable {
         sync = new RunScheduledSyncHandler(environment);
     }
 
-    /** What the functions that read the table are made with. */
+    /** The environment of the functions that read the table. */
     Environment environment() {
         return environment;
     }
@@ -38,14 +38,14 @@ final class SyncedTable {
     /** Runs the sync once. */
     void run() {
         if (!"completed".equals(sync.handleRequest(EVENT, INVOCATION))) {
-            throw new IllegalStateException("A run left something to the next one.");
+            throw new IllegalStateException("A run did not complete.");
         }
     }
 
     /**
-     * Runs the sync until everything is counted.
+     * Runs the sync until the backfill is complete.
      *
-     * @return how many runs it took
+     * @return the number of runs
      */
     int backfill() {
         int runs = 1;

@@ -4,7 +4,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
-/** Takes every message and keeps none, so that no queue is measured. */
+/** Discards every message, so that no queue is measured. */
 final class UnreadQueue implements SqsClient {
 
     @Override

@@ -10,14 +10,14 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** The writes of the functions that take webhooks with nothing around them: stored items once more, under new ids. */
+/** The puts of the functions that accept webhooks, without the functions: stored items again, under new ids. */
 final class BarePuts {
     private final DynamoDbClient client;
     private final String table;
     private final Map<String, AttributeValue> event;
     private final Map<String, AttributeValue> claim;
 
-    /** After some webhooks have been stored, claims among them. */
+    /** Requires a stored webhook and a stored claim. */
     BarePuts(TestTables tables) {
         this.client = tables.client();
         this.table = tables.name("WebhookLogTable");
@@ -56,7 +56,7 @@ final class BarePuts {
                 .items().stream().findFirst().orElseThrow();
     }
 
-    /** With another id of the same length, received now. */
+    /** A copy with another id of the same length, received now. */
     private static Map<String, AttributeValue> renewed(Map<String, AttributeValue> item) {
         Map<String, AttributeValue> renewed = new HashMap<>(item);
         String id = item.getOrDefault("id", AttributeValue.fromS("")).s();

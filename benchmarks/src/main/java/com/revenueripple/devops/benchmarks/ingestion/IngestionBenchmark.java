@@ -17,9 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 
 /**
- * What taking a webhook costs beside the conditional puts that it makes, by the same client, in turns: by key and signed,
- * for small and for large bodies, one at a time and sixteen at once. The same without any store tells what of the rest
- * is the function's own work.
+ * Compares accepting a webhook with its bare conditional puts by the same client, in turns: with a key and signed, with
+ * small and large bodies, one and sixteen at a time. Runs without a store show the function's own share of the work.
  */
 public final class IngestionBenchmark implements Benchmark {
     private static final String BARE_PUT = "bare_put";
@@ -31,10 +30,10 @@ public final class IngestionBenchmark implements Benchmark {
             new Load(100 * KIBIBYTE, 1, 30, 0.3), new Load(100 * KIBIBYTE, 16, 30, 0.3));
 
     /**
-     * Bodies of a size, sent by so many at once, for so many rounds.
+     * Webhooks with bodies of one size, sent by a number of threads for a number of rounds.
      *
-     * @param target the least share of the rate of its own puts that a function is to reach; compressing a large body
-     *        takes longer than putting it does here, where no network lies between
+     * @param target the minimum ratio of a function's rate to the rate of its puts; lower for large bodies, because
+     *        without a network compressing one takes longer than putting it
      */
     private record Load(int bodyBytes, int threads, int rounds, double target) {}
 
@@ -47,7 +46,7 @@ public final class IngestionBenchmark implements Benchmark {
         return Map.of("loads", results);
     }
 
-    /** In a database of its own, so that none fills up. */
+    /** Uses a separate database, so that none fills up. */
     private static Map<String, Object> measured(Load load) {
         try (EmbeddedDynamoDb dynamoDb = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = dynamoDb.client()) {
             return measured(load, TestTables.create(client));
@@ -87,7 +86,7 @@ public final class IngestionBenchmark implements Benchmark {
         return fields;
     }
 
-    /** Says at once that everything is stored. */
+    /** Reports every put as done without storing anything. */
     private record NoStore() implements DynamoDbClient {
         @Override
         public PutItemResponse putItem(PutItemRequest request) {

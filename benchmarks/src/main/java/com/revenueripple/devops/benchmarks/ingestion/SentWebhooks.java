@@ -21,9 +21,9 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Webhooks as the gateway passes them on, each with an id of its own and a body of one size. */
+/** Webhooks as events of the gateway, each with its own id and a body of one size. */
 final class SentWebhooks {
-    /** What the receiver is to be configured with. */
+    /** The configuration of the receiver's sources. */
     static final String SOURCES = Json.write(Map.of(
             "standard", Map.of("scheme", "standard", "secrets", new String[]{"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}),
             "github", Map.of("scheme", "github", "secrets", new String[]{"It's a Secret to Everybody"})));
@@ -36,7 +36,7 @@ final class SentWebhooks {
 
     private final String rest;
 
-    /** @param bodyBytes how large each body is: a list of records, and what is missing as a text */
+    /** @param bodyBytes the size of each body: a list of records, filled up with padding */
     SentWebhooks(int bodyBytes) {
         Random random = new Random(1);
         StringBuilder records = new StringBuilder("\"records\":[");
@@ -49,7 +49,7 @@ final class SentWebhooks {
         rest = records + end.replace("\"\"}", "\"" + padding + "\"}");
     }
 
-    /** An event of the DevOps module, whose key has been accepted. */
+    /** An event of the DevOps module with an accepted key. */
     APIGatewayProxyRequestEvent byKey() {
         String id = UUID.randomUUID().toString();
         APIGatewayProxyRequestEvent event = request("/api/devops/webhook", body(), Map.of("webhook-id", id));
@@ -57,7 +57,7 @@ final class SentWebhooks {
         return event;
     }
 
-    /** A delivery signed by Standard Webhooks. */
+    /** A delivery signed as Standard Webhooks defines. */
     APIGatewayProxyRequestEvent byStandard() {
         String id = UUID.randomUUID().toString();
         String time = Long.toString(Instant.now().getEpochSecond());
@@ -80,12 +80,14 @@ final class SentWebhooks {
         return start() + rest;
     }
 
-    /** No two bodies are the same. */
+    /** Makes each body different. */
     private static String start() {
         return "{\"event_type\":\"benchmark\",\"number\":\"" + UUID.randomUUID() + "\",";
     }
 
-    /** As pushes and pipelines list their commits: mostly the same words, and hashes that cannot be compressed. */
+    /**
+     * A record like a commit in push and pipeline events: mostly the same words, and hashes that cannot be compressed.
+     */
     private static String record(Random random) {
         String hash = "%016x%016x".formatted(random.nextLong(), random.nextLong());
         return """

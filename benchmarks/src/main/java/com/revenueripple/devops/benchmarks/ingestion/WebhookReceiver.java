@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Both functions that take webhooks, over one client, and what they are sent. */
+/** Both functions that accept webhooks, with one client, and their requests. */
 final class WebhookReceiver {
     private final SentWebhooks sent;
     private final ApiHandler byKey;
@@ -31,32 +31,32 @@ final class WebhookReceiver {
         this.bySignature = new IngestSignedWebhookHandler(environment);
     }
 
-    /** Takes a new event of the DevOps module. */
+    /** Accepts a new event of the DevOps module. */
     Runnable ownRoute() {
-        return taking(byKey, sent::byKey);
+        return accepting(byKey, sent::byKey);
     }
 
-    /** Takes a new delivery that is signed with its id. */
+    /** Accepts a new delivery whose id is signed. */
     Runnable standard() {
-        return taking(bySignature, sent::byStandard);
+        return accepting(bySignature, sent::byStandard);
     }
 
-    /** Takes a new delivery whose id is not signed. */
+    /** Accepts a new delivery whose id is not signed. */
     Runnable gitHub() {
-        return taking(bySignature, sent::byGitHub);
+        return accepting(bySignature, sent::byGitHub);
     }
 
-    private static Runnable taking(ApiHandler handler, Supplier<APIGatewayProxyRequestEvent> sender) {
+    private static Runnable accepting(ApiHandler handler, Supplier<APIGatewayProxyRequestEvent> sender) {
         APIGatewayProxyRequestEvent event = sender.get();
         return () -> {
             int status = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY).getStatusCode();
             if (status != 202) {
-                throw new IllegalStateException("A webhook was answered with " + status + ".");
+                throw new IllegalStateException("A webhook returned " + status + ".");
             }
         };
     }
 
-    /** What is measured is not an outage: whatever would go to the queue ends in a 503. */
+    /** Outages are not measured: a webhook that would be spilled to the queue returns 503. */
     private record NoQueue() implements SqsClient {
         @Override
         public String serviceName() {

@@ -4,7 +4,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 
-/** A Secrets Manager that knows the sources of {@link SentWebhooks}. */
+/** A fake Secrets Manager with the sources of {@link SentWebhooks}. */
 record WebhookSecret() implements SecretsManagerClient {
     static final String ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:WebhookSources";
 

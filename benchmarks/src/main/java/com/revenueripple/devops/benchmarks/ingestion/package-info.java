@@ -1,4 +1,4 @@
-/** Webhooks, beside bare puts of items as large. */
+/** Webhooks, compared with bare puts of items of the same size. */
 @NullMarked
 package com.revenueripple.devops.benchmarks.ingestion;
 

@@ -6,11 +6,11 @@ import com.revenueripple.devops.http.AuthorizerContext;
 import com.revenueripple.devops.http.Principal.Administrator;
 import java.util.HashMap;
 
-/** Requests of an administrator whom the gateway has let pass. */
+/** Requests of an authorized administrator. */
 public final class AdministratorRequest {
     private AdministratorRequest() {}
 
-    /** A GET of that resource, without a query. */
+    /** A GET of a resource, without a query. */
     public static APIGatewayProxyRequestEvent get(String resource) {
         ProxyRequestContext context = new ProxyRequestContext();
         context.setRequestId("benchmark");

@@ -2,34 +2,34 @@ package com.revenueripple.devops.benchmarks.measurement;
 
 import java.util.Arrays;
 
-/** How long each of a number of runs took. */
+/** The durations of a number of runs. */
 public final class Latencies {
     private final long[] nanos;
     private int count;
 
-    /** @param most how many runs there can be */
+    /** @param most the maximum number of runs */
     public Latencies(int most) {
         this.nanos = new long[most];
     }
 
-    /** Runs it, and adds how long that took. */
+    /** Runs the action and adds its duration. */
     public void time(Runnable action) {
         long start = System.nanoTime();
         action.run();
         add(System.nanoTime() - start);
     }
 
-    /** Adds a run that took so many nanoseconds. */
+    /** Adds the duration of a run, in nanoseconds. */
     public void add(long runNanos) {
         nanos[count++] = runNanos;
     }
 
-    /** How many runs were added. */
+    /** The number of runs added. */
     public int count() {
         return count;
     }
 
-    /** The time that this share of the runs, from 0 to 1, did not exceed. */
+    /** The duration that a share of the runs, from 0 to 1, did not exceed. */
     public double microseconds(double share) {
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);

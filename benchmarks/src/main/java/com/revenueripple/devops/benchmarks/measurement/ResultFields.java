@@ -3,11 +3,11 @@ package com.revenueripple.devops.benchmarks.measurement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Puts what was measured into words and numbers. */
+/** Prints measurements and converts them to result fields. */
 public final class ResultFields {
     private ResultFields() {}
 
-    /** How much was done and how long it took, as it is and beside each of the others. */
+    /** Throughput and latencies, absolute and as ratios to each of the others. */
     public static Map<String, Object> throughput(String name, Throughput measured, Map<String, Throughput> others) {
         Latencies latencies = measured.latencies();
         System.out.printf("  %-24s %,8.0f /s  p50 %,8.0f us  p99 %,8.0f us%n", name, measured.perSecond(),
@@ -27,7 +27,7 @@ public final class ResultFields {
         return result;
     }
 
-    /** To two decimals. */
+    /** Rounds to two decimals. */
     public static double rounded(double value) {
         return Math.round(value * 100) / 100.0;
     }

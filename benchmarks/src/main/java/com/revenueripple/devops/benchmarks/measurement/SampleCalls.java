@@ -4,11 +4,11 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The one call that an authorizer or a sync read makes, with nothing around it. */
+/** The single call of DynamoDB by an authorizer or a sync read, without the function. */
 public final class SampleCalls {
     private SampleCalls() {}
 
-    /** The one write of a key's authorizer. */
+    /** The write of the API-key authorizer. */
     public static void update(DynamoDbClient client, String keysTable) {
         client.updateItem(update -> update
                 .tableName(keysTable)
@@ -17,7 +17,7 @@ public final class SampleCalls {
                 .expressionAttributeValues(Map.of(":one", AttributeValue.fromN("1"))));
     }
 
-    /** The one read of a sync read. */
+    /** The read of a sync route. */
     public static void get(DynamoDbClient client, String metricsTable) {
         client.getItem(get -> get
                 .tableName(metricsTable)

@@ -27,14 +27,14 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * What requests find in the tables.
+ * Sample data for requests.
  *
- * @param tableName of a table's logical id
+ * @param tableName the name of a table by its logical id
  */
 public record SampleData(DynamoDbClient client, UnaryOperator<String> tableName) {
     private static final Clock CLOCK = Clock.systemUTC();
 
-    /** A new key whose limit no benchmark reaches. */
+    /** Creates a key whose rate limit no benchmark reaches. */
     public KeySecret newKey() {
         Instant now = CLOCK.instant();
         KeySecret secret = KeySecret.generate(new SecureRandom());
@@ -48,7 +48,7 @@ public record SampleData(DynamoDbClient client, UnaryOperator<String> tableName)
         return secret;
     }
 
-    /** A finished sync. */
+    /** Publishes the snapshots of a completed sync. */
     public void publish() {
         String table = tableName.apply("MetricsTable");
         SyncLease lease = new SyncLease(client, table, CLOCK, Duration.ofMinutes(1));

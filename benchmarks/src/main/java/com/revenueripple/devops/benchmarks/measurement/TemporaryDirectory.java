@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A directory that is gone when closed. */
+/** A directory that is deleted on close. */
 public record TemporaryDirectory(Path path) implements AutoCloseable {
-    /** Makes an empty directory. */
+    /** Creates an empty directory. */
     public TemporaryDirectory() throws IOException {
         this(Files.createTempDirectory("benchmark"));
     }

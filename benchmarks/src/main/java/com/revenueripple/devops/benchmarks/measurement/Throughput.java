@@ -2,21 +2,21 @@ package com.revenueripple.devops.benchmarks.measurement;
 
 import java.time.Duration;
 
-/** How many actions were done in which time, and how long each of them took. */
+/** The number of actions, the time they took together, and the duration of each. */
 public final class Throughput {
     private final Latencies latencies;
     private long nanos;
     private int count;
 
-    /** @param mostActions how many actions there can be */
+    /** @param mostActions the maximum number of actions */
     public Throughput(int mostActions) {
         this.latencies = new Latencies(mostActions);
     }
 
     /**
-     * Adds what one thread or turn did.
+     * Adds the actions of one turn.
      *
-     * @param elapsed nanoseconds in which all of these were done
+     * @param elapsed nanoseconds that all of these took together
      */
     public void add(long[] eachNanos, long elapsed) {
         for (long each : eachNanos) {
@@ -26,12 +26,12 @@ public final class Throughput {
         count += eachNanos.length;
     }
 
-    /** Actions a second. */
+    /** Actions per second. */
     public double perSecond() {
         return count * (double) Duration.ofSeconds(1).toNanos() / nanos;
     }
 
-    /** How long each action took. */
+    /** The duration of each action. */
     public Latencies latencies() {
         return latencies;
     }

@@ -15,14 +15,14 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Measures several things by turns, a few actions of each at a time and beginning with another one in each round, so
- * that what disturbs the machine or fills the table meets all of them alike.
+ * Measures several contenders in turns, a few actions of each at a time. Each round starts with another contender, so
+ * that disturbances of the machine and the growth of tables affect all of them equally.
  */
 public final class Turns {
     private final int threads;
     private final int actionsPerTurn;
 
-    /** @param threads work on the actions of a turn side by side */
+    /** @param threads the number of threads that share the actions of a turn */
     public Turns(int threads, int actionsPerTurn) {
         this.threads = threads;
         this.actionsPerTurn = actionsPerTurn;
@@ -31,7 +31,7 @@ public final class Turns {
     /**
      * Runs all contenders in turns.
      *
-     * @param contenders by name; each is asked for an action before its turn, and that is not timed
+     * @param contenders by name; each creates its actions before its turn, outside the measured time
      */
     public Map<String, Throughput> run(int rounds, Map<String, Supplier<Runnable>> contenders) {
         Map<String, Throughput> results = new LinkedHashMap<>();
@@ -77,7 +77,7 @@ public final class Turns {
                 done.get();
             }
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("A turn did not end.", e);
+            throw new IllegalStateException("A turn failed.", e);
         }
     }
 }

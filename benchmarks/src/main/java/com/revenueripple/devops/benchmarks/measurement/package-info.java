@@ -1,4 +1,4 @@
-/** What the benchmarks share: sample data and calls, times taken by turns, the fields of results. */
+/** Shared parts of the benchmarks: sample data and calls, measurements in turns, result fields. */
 @NullMarked
 package com.revenueripple.devops.benchmarks.measurement;
 

@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Sync reads over HTTP with a key, by many clients at the same time: the local gateway, the authorizer and the function,
- * in the process of the clients and on its processors. A size for one machine, not for API Gateway.
+ * Sync reads over HTTP with a key by concurrent clients. The local gateway, the authorizer and the function run in the
+ * process of the clients and share its processors. The result is valid for one machine, not for API Gateway.
  */
 final class GatewayReads {
     private static final int CONNECTIONS = 16;

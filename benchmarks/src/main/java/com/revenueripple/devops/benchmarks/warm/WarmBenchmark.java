@@ -33,11 +33,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
- * What a warm authorizer and a warm sync read cost beside the one DynamoDB call that each of them makes, by the same
- * client, in turns; and how many such reads the local gateway answers.
+ * Compares a warm authorizer and a warm sync read with the single DynamoDB call that each makes, by the same client, in
+ * turns; and measures the throughput of such reads through the local gateway.
  */
 public final class WarmBenchmark implements Benchmark {
-    /** By then the second compiler has seen all of the way. */
+    /** Enough for the optimizing compiler to compile the whole path. */
     private static final int WARM_UP = 12_000;
     private static final int ROUNDS = 4_000;
     private static final double AT_MOST = 1.25;
@@ -60,7 +60,7 @@ public final class WarmBenchmark implements Benchmark {
         return results;
     }
 
-    /** Each as often as first as the others, for a call leaves the database something to do. */
+    /** Each contender goes first equally often, because a call leaves the database with work to do. */
     private static Map<String, Object> compared(String bareName, Runnable bare, Map<String, Runnable> others) {
         Map<String, Runnable> contenders = new LinkedHashMap<>(Map.of(bareName, bare));
         contenders.putAll(others);
@@ -94,8 +94,8 @@ public final class WarmBenchmark implements Benchmark {
     }
 
     /**
-     * What the authorizer asks of the table, by itself: a condition is to be decided and all of the item to be sent, which
-     * the bare call does without.
+     * The update of the authorizer by itself. Unlike the bare call, it evaluates a condition and returns the whole
+     * item.
      */
     private Runnable sameUpdate() {
         UpdateSeen seen = new UpdateSeen();

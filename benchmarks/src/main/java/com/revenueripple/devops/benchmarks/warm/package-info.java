@@ -1,4 +1,4 @@
-/** Warm requests, beside the one call of DynamoDB that they make. */
+/** Warm requests, compared with the single DynamoDB call that they make. */
 @NullMarked
 package com.revenueripple.devops.benchmarks.warm;
 

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The gateway's own compression of answers that are large enough, for callers that accept gzip. */
+/** The gateway's own compression of large responses for callers that accept gzip. */
 final class Compression {
     private static final String ENCODING = "Content-Encoding";
 
-    /** Empty when the API has none. */
+    /** Empty when the API has no compression. */
     private final Optional<Integer> leastBytes;
 
     Compression(Template.Resource api) {

@@ -20,14 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The template's REST API: what happens to a request between the wire and a function, and back. A route that the
- * template lacks does not exist here, and a feature of the API that is not known here is refused by name.
+ * The template's REST API: passes requests to the functions and returns their responses. A route that is missing in the
+ * template is missing here. An unsupported feature of the API is refused by name.
  */
 public final class Gateway implements AutoCloseable {
     static final int BODY_LIMIT_BYTES = 10 * 1024 * 1024;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(29);
     private static final String API = "AWS::Serverless::Api";
-    /** Properties that change nothing on one machine are known as well; only others are refused. */
+    /** Includes properties that have no effect on one machine; others are refused. */
     private static final Set<String> PROPERTIES = Set.of("Name", "StageName", "Auth", "GatewayResponses", "Cors",
             "MethodSettings", "TracingEnabled", "OpenApiVersion", "EndpointConfiguration", "MinimumCompressionSize");
 
@@ -42,12 +42,12 @@ public final class Gateway implements AutoCloseable {
     /**
      * The one API of the template.
      *
-     * @throws IllegalStateException naming what of it is not known here
+     * @throws IllegalStateException naming an unsupported part of it
      */
     public Gateway(Template template, Functions functions, Clock clock) {
         List<Template.Resource> apis = template.resources(API);
         if (apis.size() != 1) {
-            throw new IllegalStateException("The template must have one " + API + ", and it has " + apis.size() + ".");
+            throw new IllegalStateException("The template must have one " + API + ", but has " + apis.size() + ".");
         }
         Template.Resource api = apis.getFirst();
         Shape.requireKnown(api.logicalId(), api.properties(), PROPERTIES);
@@ -59,7 +59,7 @@ public final class Gateway implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Whether some function takes this method at this path. */
+    /** Whether a function handles this method and path. */
     public boolean hasRoute(String method, String path) {
         return routes.find(method, path).isPresent();
     }
@@ -107,7 +107,7 @@ public final class Gateway implements AutoCloseable {
         };
     }
 
-    /** The gateway waits so long and no longer; the function, as on Lambda, goes on until its own time is over. */
+    /** The gateway stops waiting after 29 seconds; as on Lambda, the function continues until its own timeout. */
     private GatewayAnswer invoke(Call call, Routes.Match match, Optional<Map<String, String>> authorizer) {
         String event = new ProxyEvent(call, match, authorizer).json();
         try {

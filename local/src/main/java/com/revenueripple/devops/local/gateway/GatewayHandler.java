@@ -14,11 +14,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** The gateway behind Jetty. */
+/** Connects the gateway to Jetty. */
 public final class GatewayHandler extends Handler.Abstract {
     private final Gateway gateway;
 
-    /** Answers every request that reaches it. */
+    /** Handles every request that reaches it. */
     public GatewayHandler(Gateway gateway) {
         this.gateway = gateway;
     }
@@ -44,7 +44,7 @@ public final class GatewayHandler extends Handler.Abstract {
                 headers, body(request), Request.getRemoteAddr(request));
     }
 
-    /** Reads to the end, so that the caller hears the answer, but keeps no more than shows that it is too much. */
+    /** Reads to the end, so that the caller receives the response, but keeps at most one byte more than the limit. */
     private static byte[] body(Request request) throws IOException {
         try (InputStream input = Content.Source.asInputStream(request)) {
             byte[] body = input.readNBytes(Gateway.BODY_LIMIT_BYTES + 1);

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The gateway's own answers: the template's GatewayResponses, and AWS's defaults where it has none. */
+/** The gateway's own responses: the template's GatewayResponses, or AWS's defaults where it has none. */
 final class GatewayResponses {
     private static final String JSON = "application/json";
     private static final String DEFAULT_TEMPLATE = "{\"message\":$context.error.messageString}";
@@ -29,7 +29,7 @@ final class GatewayResponses {
     /**
      * The definitions of an API.
      *
-     * @throws IllegalStateException naming what of a definition is not known here
+     * @throws IllegalStateException naming an unsupported part of a definition
      */
     GatewayResponses(Template.Resource api) {
         api.map("GatewayResponses").forEach((type, properties) -> definitions.put(type(type),
@@ -37,9 +37,9 @@ final class GatewayResponses {
     }
 
     /**
-     * The answer of a type.
+     * The response of a type.
      *
-     * @param authorizer what the authorizer said, empty when none was asked
+     * @param authorizer the context from the authorizer; empty when none was called
      */
     GatewayAnswer answer(ResponseType type, Call call, Map<String, String> authorizer) {
         Optional<Definition> own = Optional.ofNullable(definitions.get(type));
@@ -67,7 +67,7 @@ final class GatewayResponses {
         return context;
     }
 
-    /** As on AWS, a variable without value is empty text, and nothing is escaped. */
+    /** As on AWS, a variable without a value becomes empty text, and nothing is escaped. */
     private static String rendered(String template, Map<String, String> context) {
         return VARIABLE.matcher(template).replaceAll(match -> Matcher
                 .quoteReplacement(context.getOrDefault(match.group(1).substring(1), "")));
@@ -78,7 +78,7 @@ final class GatewayResponses {
                 .filter(type -> type.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
-                        "The template has a gateway response that is not known here: " + name + "."));
+                        "The template has an unsupported gateway response: " + name + "."));
     }
 
     private record Definition(Optional<Integer> status, Map<String, String> headers, String template) {
@@ -102,7 +102,7 @@ final class GatewayResponses {
                 return requireKnownVariables(place, "$" + value);
             }
             throw new IllegalStateException(
-                    place + " has a header " + name + " whose value is not known here: " + value + ".");
+                    place + " has a header " + name + " with an unsupported value: " + value + ".");
         }
 
         private static String template(Template.Resource response) {
@@ -117,14 +117,14 @@ final class GatewayResponses {
             Matcher logic = LOGIC.matcher(template);
             if (logic.find()) {
                 throw new IllegalStateException(
-                        place + " has a template with something that is not known here: " + logic.group() + ".");
+                        place + " has a template with unsupported logic: " + logic.group() + ".");
             }
             VARIABLE.matcher(template).results().map(match -> match.group(1).substring(1))
                     .filter(name -> !VARIABLES.contains(name) && !name.startsWith(AUTHORIZER))
                     .findFirst()
                     .ifPresent(name -> {
                         throw new IllegalStateException(
-                                place + " has a template with a variable that is not known here: " + name + ".");
+                                place + " has a template with an unsupported variable: " + name + ".");
                     });
             return template;
         }

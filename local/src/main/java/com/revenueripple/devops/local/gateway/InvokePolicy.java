@@ -5,7 +5,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** An authorizer's policy document: may this method be invoked? An explicit Deny wins, and silence is a Deny. */
+/**
+ * An authorizer's policy document, which allows or denies a method. An explicit Deny wins; without an Allow the method
+ * is denied.
+ */
 final class InvokePolicy {
     private static final String ACTION = "execute-api:Invoke";
 

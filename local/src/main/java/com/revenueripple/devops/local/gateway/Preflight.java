@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The OPTIONS answers that SAM adds to every path when the API has Cors. */
+/** The responses to OPTIONS that SAM adds to every path when the API has Cors. */
 final class Preflight {
     private static final Map<String, String> HEADERS = Map.of(
             "AllowOrigin", "Access-Control-Allow-Origin",
@@ -20,24 +20,24 @@ final class Preflight {
     private final Optional<Map<String, String>> headers;
 
     /**
-     * The preflight answers of an API.
+     * The preflight responses of an API.
      *
-     * @throws IllegalStateException naming a feature of Cors or Auth that is not known here
+     * @throws IllegalStateException naming an unsupported feature of Cors or Auth
      */
     Preflight(Template.Resource api) {
         this.headers = Optional.ofNullable(api.properties().get("Cors")).map(Preflight::headers);
         Map<String, Object> auth = api.map("Auth");
         if (headers.isPresent() && auth.containsKey("DefaultAuthorizer")
                 && !"false".equals(String.valueOf(auth.get("AddDefaultAuthorizerToCorsPreflight")))) {
-            throw new IllegalStateException("The default authorizer before a preflight is not known here: "
+            throw new IllegalStateException("A default authorizer before a preflight is unsupported: "
                     + "AddDefaultAuthorizerToCorsPreflight must be false.");
         }
     }
 
     /**
-     * The answer to OPTIONS, if the API has Cors.
+     * The response to OPTIONS, if the API has Cors.
      *
-     * @param methods those of the path
+     * @param methods the methods of the path
      */
     Optional<GatewayAnswer> answer(List<String> methods) {
         return headers.map(configured -> {
@@ -62,7 +62,7 @@ final class Preflight {
         String text = value.toString();
         if (text.length() < 2 || !text.startsWith("'") || !text.endsWith("'")) {
             throw new IllegalStateException(
-                    "Cors has a value without the quotes that API Gateway wants: " + text + ".");
+                    "Cors has a value without the quotes that API Gateway requires: " + text + ".");
         }
         return text.substring(1, text.length() - 1);
     }

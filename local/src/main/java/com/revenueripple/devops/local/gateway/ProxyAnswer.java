@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A function's answer turned into what goes over the wire, if it is of the shape that the gateway wants. */
+/** Converts a function's response into a response of the gateway, if it has the required shape. */
 final class ProxyAnswer {
-    /** API Gateway keeps these for itself, and passes a function's own under another name. */
+    /** API Gateway sets these itself, and renames those of a function. */
     private static final Set<String> REMAPPED = Set.of("connection", "content-md5", "date", "server",
             "www-authenticate");
 
     private ProxyAnswer() {}
 
-    /** The answer on the wire, or nothing when it is malformed; a base64 body stays base64, as without binary media types. */
+    /** The response; empty when it is malformed. A base64 body stays base64, as without binary media types. */
     static Optional<GatewayAnswer> of(Outcome.Answer answer) {
         try {
             JsonNode json = answer.json();

@@ -27,9 +27,9 @@ final class ProxyEvent {
     private final Optional<Map<String, String>> authorizer;
 
     /**
-     * An event to be.
+     * An event for a call.
      *
-     * @param authorizer what the route's authorizer said, if it has one
+     * @param authorizer the context from the route's authorizer, if it has one
      */
     ProxyEvent(Call call, Routes.Match match, Optional<Map<String, String>> authorizer) {
         this.call = call;
@@ -71,7 +71,7 @@ final class ProxyEvent {
         context.put("path", "/" + call.stage() + call.request().path());
         context.put("identity", Map.of("sourceIp", call.request().sourceIp(), "userAgent",
                 call.request().header("User-Agent").orElse("")));
-        authorizer.ifPresent(said -> context.put("authorizer", said));
+        authorizer.ifPresent(values -> context.put("authorizer", values));
         return context;
     }
 
@@ -94,7 +94,7 @@ final class ProxyEvent {
         return query;
     }
 
-    /** Text as it is. Bytes that are no text go as base64, although AWS would change them: here nothing is lost. */
+    /** Passes text unchanged, other bytes as base64. AWS would alter such bytes; here nothing is lost. */
     private void addBody(Map<String, @Nullable Object> event) {
         byte[] body = call.request().body();
         Optional<String> text = text(body);
@@ -128,7 +128,7 @@ final class ProxyEvent {
         return values.isEmpty() ? null : values;
     }
 
-    /** What is not validly encoded stays as it was sent. */
+    /** Invalidly encoded text stays as it was sent. */
     private static String decoded(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.local.gateway;
 
-/** API Gateway's own answers, with the status and the message that they have unless the template says otherwise. */
+/** API Gateway's own responses, with their default status and message. */
 enum ResponseType {
     DEFAULT_4XX(400, "Bad request"),
     DEFAULT_5XX(500, "Internal server error"),
@@ -33,7 +33,7 @@ enum ResponseType {
         return message;
     }
 
-    /** The type whose definition in the template counts for this one where it has none. */
+    /** The type whose definition applies when the template has none for this one. */
     ResponseType fallback() {
         return status < 500 ? DEFAULT_4XX : DEFAULT_5XX;
     }

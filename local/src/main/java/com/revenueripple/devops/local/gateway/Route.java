@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param method upper case, or ANY
  * @param path as in the template
- * @param authorizer asked before the function is invoked
+ * @param authorizer called before the function
  */
 record Route(String method, RoutePath path, LocalFunction function, Optional<TokenAuthorizer> authorizer) {
 

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A path of the template: {@code /keys/{key_id}} or {@code /assets/{proxy+}}. Sorted so that the more specific of two
- * that match a request comes first, segment by segment: literal, then parameter, then greedy parameter.
+ * A path of the template: {@code /keys/{key_id}} or {@code /assets/{proxy+}}. Of two paths that match a request, the
+ * more specific one sorts first, segment by segment: literal, then parameter, then greedy parameter.
  */
 record RoutePath(String text) implements Comparable<RoutePath> {
     private static final Comparator<List<Integer>> SEGMENT_BY_SEGMENT = (one, other) -> Arrays.compare(
             one.toArray(Integer[]::new), other.toArray(Integer[]::new));
 
-    /** The decoded parameters of a path that matches; empty when it does not. */
+    /** The decoded parameters of a matching path; empty when it does not match. */
     Optional<Map<String, String>> match(String path) {
         String[] expected = text.split("/", -1);
         String[] actual = path.split("/", -1);

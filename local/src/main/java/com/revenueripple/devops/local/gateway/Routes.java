@@ -21,7 +21,7 @@ final class Routes {
     /**
      * The routes of an API.
      *
-     * @throws IllegalStateException naming a feature of an event or of the API's Auth that is not known here
+     * @throws IllegalStateException naming an unsupported feature of an event or of the API's Auth
      */
     Routes(Template template, Template.Resource api, Functions functions) {
         Map<String, Object> auth = api.map("Auth");
@@ -54,7 +54,7 @@ final class Routes {
         return Optional.empty();
     }
 
-    /** The methods of a path, in the order of the alphabet; empty for a path that no route has. */
+    /** The methods of a path in alphabetical order; empty for a path without a route. */
     List<String> methodsOf(String path) {
         return routes.stream()
                 .filter(route -> route.path().match(path).isPresent())

@@ -14,30 +14,30 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A Lambda authorizer of type TOKEN, whose answers are not cached.
+ * A Lambda authorizer of type TOKEN, whose results are not cached.
  *
- * @param function decides
- * @param header carries the token
- * @param shape refuses a token before the function is invoked
+ * @param function makes the decision
+ * @param header the header that contains the token
+ * @param shape a token that does not match is refused without a call of the function
  */
 record TokenAuthorizer(LocalFunction function, String header, Pattern shape) {
 
     /**
      * The authorizer that the template defines.
      *
-     * @throws IllegalStateException naming a feature that is not known here
+     * @throws IllegalStateException naming an unsupported feature
      */
     static TokenAuthorizer of(String name, Map<String, Object> properties, Functions functions) {
         String place = "The authorizer " + name;
         Shape.requireKnown(place, properties, Set.of("FunctionArn", "FunctionPayloadType", "Identity"));
         if (!properties.getOrDefault("FunctionPayloadType", "TOKEN").equals("TOKEN")) {
-            throw new IllegalStateException(place + " has a FunctionPayloadType that is not known here: "
+            throw new IllegalStateException(place + " has an unsupported FunctionPayloadType: "
                     + properties.get("FunctionPayloadType") + ".");
         }
         Map<String, Object> identity = Shape.mapOrEmpty(properties.get("Identity"), place);
         Shape.requireKnown(place, identity, Set.of("Header", "ValidationExpression", "ReauthorizeEvery"));
         if (!String.valueOf(identity.get("ReauthorizeEvery")).equals("0")) {
-            throw new IllegalStateException(place + " caches its answers, which is not known here: "
+            throw new IllegalStateException(place + " caches its results, which is unsupported: "
                     + "ReauthorizeEvery must be 0.");
         }
         return new TokenAuthorizer(functions.byArn(String.valueOf(properties.get("FunctionArn"))),
@@ -45,17 +45,17 @@ record TokenAuthorizer(LocalFunction function, String header, Pattern shape) {
                 Pattern.compile(identity.getOrDefault("ValidationExpression", ".+").toString()));
     }
 
-    /** What the gateway is to do with the request. */
+    /** What happens to the request. */
     sealed interface Decision {
 
         /**
-         * Goes on to the function of the route.
+         * The function of the route is invoked.
          *
-         * @param context principalId and what the authorizer added, every value text
+         * @param context principalId and the context from the authorizer, every value as text
          */
         record Allowed(Map<String, String> context) implements Decision {}
 
-        /** Is answered by the gateway itself. */
+        /** The gateway itself responds. */
         record Refused(ResponseType type, Map<String, String> context) implements Decision {}
     }
 
@@ -72,7 +72,7 @@ record TokenAuthorizer(LocalFunction function, String header, Pattern shape) {
         };
     }
 
-    /** A handler that throws exactly this message means 401, says AWS. */
+    /** As documented by AWS, a handler that throws exactly this message means 401. */
     private static ResponseType typeOf(Throwable cause) {
         return "Unauthorized".equals(cause.getMessage()) ? ResponseType.UNAUTHORIZED : ResponseType.AUTHORIZER_FAILURE;
     }

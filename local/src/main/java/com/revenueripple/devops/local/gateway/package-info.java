@@ -1,4 +1,4 @@
-/** API Gateway's REST API on one machine: routes, authorizers, gateway responses and CORS as the template says. */
+/** API Gateway's REST API on one machine: routes, authorizers, gateway responses and CORS of the template. */
 @NullMarked
 package com.revenueripple.devops.local.gateway;
 

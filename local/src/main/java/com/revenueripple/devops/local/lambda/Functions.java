@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /** All functions of the template, by logical id and by ARN. */
 public final class Functions implements AutoCloseable {
-    /** Properties that change nothing on one machine are known as well; only others are refused. */
+    /** Includes properties that have no effect on one machine; others are refused. */
     private static final Set<String> PROPERTIES = Set.of("Handler", "Timeout", "MemorySize", "Environment", "Events",
             "Runtime", "CodeUri", "Architectures", "Policies", "SnapStart", "AutoPublishAlias",
             "AutoPublishAliasAllProperties", "Tracing", "LoggingConfig", "Description", "EventInvokeConfig",
@@ -22,10 +22,10 @@ public final class Functions implements AutoCloseable {
     private final Map<String, LocalFunction> byId = new LinkedHashMap<>();
 
     /**
-     * Makes the first instance of every handler.
+     * Creates the first instance of every handler.
      *
-     * @param environments the world of each function
-     * @throws IllegalStateException naming a property that is not known here, or a handler that cannot be made
+     * @param environments the environment of each function
+     * @throws IllegalStateException naming an unsupported property, or a handler that cannot be created
      */
     public Functions(Template template, Function<Template.Resource, Environment> environments) {
         for (Template.Resource function : template.resources("AWS::Serverless::Function")) {

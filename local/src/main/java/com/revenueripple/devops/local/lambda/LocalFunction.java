@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One function of the template. As on Lambda, an instance of its handler serves one event at a time, another is made
- * when all are busy, and an instance whose time ran out is not used again.
+ * One function of the template. As on Lambda, an instance of its handler handles one event at a time, another is
+ * created when all are busy, and an instance that timed out is not used again.
  */
 public final class LocalFunction {
     private static final Logger LOG = LoggerFactory.getLogger(LocalFunction.class);
@@ -37,7 +37,7 @@ public final class LocalFunction {
     private final ExecutorService threads;
     private final Deque<RequestStreamHandler> idle = new ConcurrentLinkedDeque<>();
 
-    /** Makes the first instance, so that a handler that cannot be made stops the start. */
+    /** Creates the first instance, so that a handler that cannot be created fails the start. */
     LocalFunction(Template.Resource function, String arn, Environment environment, ExecutorService threads) {
         this.logicalId = function.logicalId();
         this.arn = arn;
@@ -59,13 +59,13 @@ public final class LocalFunction {
         return arn;
     }
 
-    /** How long a call may take. */
+    /** The maximum duration of a call. */
     public Duration timeout() {
         return timeout;
     }
 
     /**
-     * Calls the handler and waits for it, at most as long as the function's Timeout.
+     * Calls the handler and waits for it, at most for the function's Timeout.
      *
      * @param event JSON
      */
@@ -112,7 +112,7 @@ public final class LocalFunction {
         if (construct() instanceof RequestStreamHandler handler) {
             return handler;
         }
-        throw new IllegalStateException(handlerClass + " of " + logicalId + " is no RequestStreamHandler.");
+        throw new IllegalStateException(handlerClass + " of " + logicalId + " is not a RequestStreamHandler.");
     }
 
     private Object construct() {
@@ -127,7 +127,7 @@ public final class LocalFunction {
             throw new IllegalStateException("The handler of " + logicalId + " did not start: "
                     + e.getTargetException().getMessage(), e.getTargetException());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("The handler of " + logicalId + " cannot be made: " + handlerClass + ".",
+            throw new IllegalStateException("The handler of " + logicalId + " cannot be created: " + handlerClass + ".",
                     e);
         }
     }
@@ -137,7 +137,7 @@ public final class LocalFunction {
                 .orElseThrow(() -> new IllegalStateException(function.logicalId() + " has no Handler."));
         String[] parts = handler.split("::", 2);
         if (parts.length == 2 && !parts[1].equals("handleRequest")) {
-            throw new IllegalStateException(function.logicalId() + " has a Handler whose method is not known here: "
+            throw new IllegalStateException(function.logicalId() + " has a Handler with an unsupported method: "
                     + handler + ".");
         }
         return parts[0];

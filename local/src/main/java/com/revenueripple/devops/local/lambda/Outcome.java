@@ -11,14 +11,14 @@ public sealed interface Outcome {
     /**
      * The handler returned.
      *
-     * @param payload the answer's JSON
+     * @param payload the JSON of the response
      */
     record Answer(String payload) implements Outcome {
 
         /**
-         * The answer as a JSON tree.
+         * The response as a JSON tree.
          *
-         * @throws MalformedJsonException when a stream handler wrote something else
+         * @throws MalformedJsonException when the handler wrote something else
          */
         public JsonNode json() throws MalformedJsonException {
             return Json.parse(payload.getBytes(StandardCharsets.UTF_8));
@@ -26,7 +26,7 @@ public sealed interface Outcome {
     }
 
     /**
-     * The handler threw, or was not done when its time was over.
+     * The handler threw an exception or timed out.
      *
      * @param cause already logged
      */

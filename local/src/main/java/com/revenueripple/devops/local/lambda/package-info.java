@@ -1,6 +1,4 @@
-/**
- * Lambda on one machine: the template's functions, called with events that went through JSON as the service does it.
- */
+/** Lambda on one machine: the template's functions, called with events in JSON, as by the service. */
 @NullMarked
 package com.revenueripple.devops.local.lambda;
 

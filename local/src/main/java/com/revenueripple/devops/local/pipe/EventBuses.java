@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.UUID;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** EventBridge's buses: what is published goes, as an event, into the queues of each of the template's rules that matches. */
+/** EventBridge's buses: a published event goes into the queues of each matching rule of the template. */
 final class EventBuses {
     private final List<LocalRule> rules;
     private final SqsClient sqs;
     private final Clock clock;
 
-    /** @throws IllegalStateException naming what of a rule is not known here */
+    /** @throws IllegalStateException naming an unsupported part of a rule */
     EventBuses(Template template, SqsClient sqs, Clock clock) {
         this.rules = template.resources("AWS::Events::Rule").stream().map(rule -> new LocalRule(template, rule))
                 .toList();
@@ -25,9 +25,9 @@ final class EventBuses {
     }
 
     /**
-     * Returns when the event is in each queue that it is for.
+     * Returns when the event is in every queue of the matching rules.
      *
-     * @throws software.amazon.awssdk.core.exception.SdkException when it may not be; some may have it
+     * @throws software.amazon.awssdk.core.exception.SdkException when a queue may lack it; others may have it
      */
     void publish(PublishedEvent published) {
         JsonNode event = event(published);

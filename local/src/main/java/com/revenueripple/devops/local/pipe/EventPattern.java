@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
- * An event pattern of EventBridge: a field matches when one of its values does. Of the operators {@code exists} alone is
- * known here, which looks at leaves only.
+ * An event pattern of EventBridge: a field matches when one of its values does. The only supported operator is
+ * {@code exists}, which applies to leaves only.
  */
 final class EventPattern {
     private static final String EXISTS = "exists";
@@ -19,9 +19,9 @@ final class EventPattern {
     }
 
     /**
-     * Reads a pattern.
+     * Parses a pattern.
      *
-     * @throws IllegalStateException naming what is not known here
+     * @throws IllegalStateException naming an unsupported part
      */
     static EventPattern parse(String text) {
         JsonNode pattern = Json.parseOwn(text);
@@ -56,7 +56,7 @@ final class EventPattern {
 
     private static void requireKnownRule(JsonNode rule) {
         if (rule.isArray() || (rule.isObject() && !rule.path(EXISTS).isBoolean())) {
-            throw new IllegalStateException("An event pattern has a rule that is not known here: " + rule + ".");
+            throw new IllegalStateException("An event pattern has an unsupported rule: " + rule + ".");
         }
     }
 }

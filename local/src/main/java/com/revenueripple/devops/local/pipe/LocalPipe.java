@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One pipe of the template: which records of which table it lets through, and what becomes of them. */
+/** One pipe of the template: its table, its filters, and the events that it publishes. */
 final class LocalPipe {
     private static final Set<String> PROPERTIES = Set.of("Description", "RoleArn", "Source", "SourceParameters",
             "Target", "TargetParameters");
@@ -23,7 +23,7 @@ final class LocalPipe {
     private final String detailType;
     private final String inputTemplate;
 
-    /** @throws IllegalStateException naming what is not known here */
+    /** @throws IllegalStateException naming an unsupported part */
     LocalPipe(Template.Resource pipe) {
         logicalId = pipe.logicalId();
         Shape.requireKnown(logicalId, pipe.properties(), PROPERTIES);
@@ -46,7 +46,7 @@ final class LocalPipe {
         return table;
     }
 
-    /** What it publishes for a record; empty when no filter lets the record through. */
+    /** The event for a record; empty when no filter matches the record. */
     Optional<PublishedEvent> publish(JsonNode streamed) {
         return filters.isEmpty() || filters.stream().anyMatch(filter -> filter.matches(streamed))
                 ? Optional.of(new PublishedEvent(bus, Paths.parameter(source, streamed),
@@ -69,7 +69,7 @@ final class LocalPipe {
         int end = after.isEmpty() ? arn.length() : arn.indexOf(after);
         if (start < 0 || end < start) {
             throw new IllegalStateException(
-                    "The pipe " + logicalId + " leads from or to something that is not known here: " + arn + ".");
+                    "The pipe " + logicalId + " has an unsupported source or target: " + arn + ".");
         }
         return arn.substring(start + before.length(), end);
     }

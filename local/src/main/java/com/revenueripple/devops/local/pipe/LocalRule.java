@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One rule of the template: which events of which bus it takes, and into which queues it puts them. */
+/** One rule of the template: its bus, its pattern and its queues. */
 final class LocalRule {
     private static final Set<String> PROPERTIES = Set.of("Description", "EventBusName", "EventPattern", "Targets");
-    /** The last two say what EventBridge does when a queue cannot be written; here the event is tried again. */
+    /** The last two apply when EventBridge cannot write into a queue; here the event is retried. */
     private static final Set<String> TARGET_PROPERTIES = Set.of("Id", "Arn", "DeadLetterConfig", "RetryPolicy");
 
     private final String bus;
     private final EventPattern pattern;
     private final List<String> queueUrls;
 
-    /** @throws IllegalStateException naming what is not known here */
+    /** @throws IllegalStateException naming an unsupported part */
     LocalRule(Template template, Template.Resource rule) {
         Shape.requireKnown(rule.logicalId(), rule.properties(), PROPERTIES);
         bus = rule.text("EventBusName").orElse("default");
@@ -33,7 +33,7 @@ final class LocalRule {
         return publishedTo.equals(bus) && pattern.matches(event);
     }
 
-    /** Where what matches goes. */
+    /** The queues for matching events. */
     List<String> queueUrls() {
         return queueUrls;
     }

@@ -5,13 +5,13 @@ import com.revenueripple.devops.json.Json;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Values that a pipe takes from its event by paths such as {@code $.dynamodb.NewImage.id.S}; absent ones are empty. */
+/** Values of a pipe's event by paths such as {@code $.dynamodb.NewImage.id.S}; absent ones are empty. */
 final class Paths {
     private static final Pattern PLACEHOLDER = Pattern.compile("<(\\$[^>]*)>");
 
     private Paths() {}
 
-    /** A parameter: a path to a text, or a text itself. */
+    /** A parameter: the path of a text, or literal text. */
     static String parameter(String parameter, JsonNode event) {
         return parameter.startsWith("$.") ? at(parameter, event).asText() : parameter;
     }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Runs the template's pipes, from the tables' streams to the event buses and from there into queues. */
 public final class Pipes implements AutoCloseable {
-    /** As often as the service looks. */
+    /** The polling interval of the service. */
     private static final long PERIOD_MILLIS = 250;
 
     private final List<RunningPipe> pipes;
@@ -23,13 +23,13 @@ public final class Pipes implements AutoCloseable {
     private final DynamoDbStreamsClient streams;
 
     /**
-     * The template's pipes and rules, not running yet.
+     * The template's pipes and rules, not started yet.
      *
-     * @param streams closed with this
-     * @param sqs has the template's queues
-     * @param directory where the positions are kept
-     * @param observer shown each event that is published
-     * @throws IllegalStateException naming what of a pipe or a rule is not known here
+     * @param streams closed with this object
+     * @param sqs a client of the template's queues
+     * @param directory the directory of the positions
+     * @param observer receives each published event
+     * @throws IllegalStateException naming an unsupported part of a pipe or a rule
      */
     public Pipes(Template template, DynamoDbClient dynamoDb, DynamoDbStreamsClient streams, SqsClient sqs,
             Path directory, Clock clock, Consumer<PublishedEvent> observer) {

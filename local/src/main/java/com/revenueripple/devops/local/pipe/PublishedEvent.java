@@ -1,11 +1,11 @@
 package com.revenueripple.devops.local.pipe;
 
 /**
- * What arrives on an event bus.
+ * An event on an event bus.
  *
- * @param bus its name
- * @param source who publishes
- * @param detailType what has happened
+ * @param bus the name of the bus
+ * @param source the publisher
+ * @param detailType the type of the event
  * @param detail JSON
  */
 public record PublishedEvent(String bus, String source, String detailType, String detail) {}

@@ -20,9 +20,9 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
 /**
- * A pipe at work: reads its table's stream and publishes what passes, with one line of the log each. Where it was is kept
- * in a file after what it read is published, so that a restart, after whatever end, publishes what was not, and some of it
- * perhaps twice.
+ * Runs a pipe: reads its table's stream, publishes the matching records and logs a line for each. Its position is saved
+ * in a file after the records are published. A restart, even after a crash, therefore loses no event, but may publish
+ * some twice.
  */
 final class RunningPipe {
     private static final Logger LOG = LoggerFactory.getLogger(RunningPipe.class);
@@ -33,13 +33,13 @@ final class RunningPipe {
     private final Path directory;
     private final Consumer<PublishedEvent> bus;
     private Optional<StreamReader> reader = Optional.empty();
-    private boolean standsStill;
+    private boolean isFailing;
 
     /**
-     * A pipe that has not read anything yet.
+     * A pipe that has not started to read.
      *
-     * @param directory where its position is kept
-     * @param bus throws when it did not take an event
+     * @param directory the directory of its position
+     * @param bus throws when it did not accept an event
      */
     RunningPipe(LocalPipe pipe, DynamoDbClient dynamoDb, DynamoDbStreamsClient streams, Path directory,
             Consumer<PublishedEvent> bus) {
@@ -50,7 +50,7 @@ final class RunningPipe {
         this.bus = bus;
     }
 
-    /** Publishes what is there. What fails is told once until it works again, and tried at the next call. */
+    /** Publishes all new records. The next call retries after a failure; repeated failures are logged once. */
     void runOnce() {
         try {
             StreamReader open = reader.orElseGet(this::newReader);
@@ -61,13 +61,13 @@ final class RunningPipe {
             if (!records.isEmpty()) {
                 keep(open.positions());
             }
-            standsStill = false;
+            isFailing = false;
         } catch (SdkException | UncheckedIOException e) {
             reader = Optional.empty();
-            if (!standsStill) {
-                LOG.warn("{} stands still: {}", pipe.logicalId(), e.getMessage());
+            if (!isFailing) {
+                LOG.warn("{} cannot continue: {}", pipe.logicalId(), e.getMessage());
             }
-            standsStill = true;
+            isFailing = true;
         }
     }
 

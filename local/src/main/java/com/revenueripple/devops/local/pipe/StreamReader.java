@@ -15,16 +15,16 @@ import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
 import software.amazon.awssdk.services.dynamodb.model.TrimmedDataAccessException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 
-/** Reads a table's stream from a position on, in each shard in its order; parents come before their children. */
+/** Reads a table's stream from a position, each shard in order; parents come before their children. */
 final class StreamReader {
     private final DynamoDbStreamsClient streams;
     private final String streamArn;
-    /** By shard, the sequence number of the last record that was read. */
+    /** The sequence number of the last record read, by shard. */
     private final Map<String, String> positions;
     private final Map<String, String> iterators = new LinkedHashMap<>();
     private final Set<String> readToTheEnd = new HashSet<>();
 
-    /** @param positions where an earlier reader was; the stream's beginning for other shards */
+    /** @param positions of an earlier reader; other shards are read from their beginning */
     StreamReader(DynamoDbStreamsClient streams, String streamArn, Map<String, String> positions) {
         this.streams = streams;
         this.streamArn = streamArn;
@@ -32,9 +32,9 @@ final class StreamReader {
     }
 
     /**
-     * The next records; none when there are none at the moment.
+     * The next records; empty when there are none at present.
      *
-     * @throws software.amazon.awssdk.core.exception.SdkException after which a new reader goes on from the positions
+     * @throws software.amazon.awssdk.core.exception.SdkException after which a new reader continues from the positions
      */
     List<Record> next() {
         if (iterators.isEmpty()) {
@@ -47,7 +47,7 @@ final class StreamReader {
         return records;
     }
 
-    /** Where a later reader is to go on. */
+    /** The positions from which a later reader continues. */
     Map<String, String> positions() {
         return Map.copyOf(positions);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 
-/** Records of a stream as a pipe's event: of the attributes those that are texts and numbers, the others by name only. */
+/** Converts stream records to events of a pipe: texts and numbers with their values, other attributes by name only. */
 final class StreamRecords {
     private StreamRecords() {}
 

@@ -1,4 +1,4 @@
-/** EventBridge on one machine: what leads from a table's stream to an event bus, and from there into queues. */
+/** EventBridge on one machine: pipes from the tables' streams to event buses, and rules from there into queues. */
 @NullMarked
 package com.revenueripple.devops.local.pipe;
 

@@ -20,17 +20,17 @@ public final class EventSourceMappings implements AutoCloseable {
     private static final String MAPPING = "AWS::Lambda::EventSourceMapping";
     private static final Set<String> PROPERTIES = Set.of("EventSourceArn", "FunctionName", "BatchSize",
             "FunctionResponseTypes", "ScalingConfig");
-    /** Lambda begins with so many batches of a queue at a time; here it does not get more. */
+    /** The number of concurrent batches with which Lambda starts; here it does not grow. */
     private static final int CONCURRENCY = 5;
     private static final String MAXIMUM_CONCURRENCY = "MaximumConcurrency";
 
     private final List<QueuePoller> pollers = new ArrayList<>();
 
     /**
-     * The template's mappings, not running yet.
+     * The template's mappings, not started yet.
      *
-     * @param interceptors by a function's logical id, shown what is called in the function's name
-     * @throws IllegalStateException naming what is not known here
+     * @param interceptors by a function's logical id, for the calls made on the function's behalf
+     * @throws IllegalStateException naming an unsupported part
      */
     public EventSourceMappings(Template template, Functions functions, LocalQueues queues,
             Function<String, Optional<ExecutionInterceptor>> interceptors) {
@@ -52,7 +52,7 @@ public final class EventSourceMappings implements AutoCloseable {
         pollers.forEach(QueuePoller::start);
     }
 
-    /** Waits until each has finished its batch. */
+    /** Waits until each poller has finished its batches. */
     @Override
     public void close() {
         pollers.forEach(QueuePoller::stop);

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
- * The template's queues. Starting embedded ones takes seconds, so it is done last and in the background; whoever sends
- * before they are there waits for them.
+ * The template's queues. Embedded queues take seconds to start, so they start last and in the background. A sender
+ * waits for them.
  */
 public final class LocalQueues implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalQueues.class);
@@ -42,8 +42,8 @@ public final class LocalQueues implements AutoCloseable {
     /**
      * The queues, not started yet.
      *
-     * @param given an SQS that is there already
-     * @param directory where embedded queues are kept; without one they are in memory
+     * @param given the endpoint of an existing SQS
+     * @param directory keeps embedded queues; without one they are in memory
      */
     public LocalQueues(Template template, Optional<URI> given, Optional<Path> directory) {
         this.template = template;
@@ -51,7 +51,7 @@ public final class LocalQueues implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Starts the queues in the background, and then what reads them. */
+    /** Starts the queues in the background, and then their consumers. */
     public void startWith(Runnable consumers) {
         if (!template.resources(QUEUE).isEmpty()) {
             CompletableFuture<Void> _ = queues.thenRun(consumers);
@@ -59,24 +59,24 @@ public final class LocalQueues implements AutoCloseable {
         }
     }
 
-    /** Done as soon as somebody waits for the queues. */
+    /** Completes when a caller waits for the queues. */
     public CompletableFuture<Void> awaited() {
         return awaited;
     }
 
     /**
-     * A client that can send and nothing else; it waits for the queues when it sends its first message.
+     * A client that can only send; its first message waits for the queues.
      *
-     * @param maker makes the client of the address
+     * @param maker creates the client for the endpoint
      */
     public SqsClient sender(Function<URI, SqsClient> maker) {
         return new Sender(maker);
     }
 
     /**
-     * A new client that shows its calls to the interceptors; waits for the queues. Not for the caller to close.
+     * A new client with these interceptors, which the caller must not close. Waits for the queues.
      *
-     * @throws SdkClientException when there are none
+     * @throws SdkClientException when the queues are unavailable
      */
     public SqsClient client(ExecutionInterceptor... interceptors) {
         return client(endpoint -> EmbeddedSqs.client(endpoint, interceptors));
@@ -102,7 +102,7 @@ public final class LocalQueues implements AutoCloseable {
         try {
             return queues.join();
         } catch (CompletionException failure) {
-            throw SdkClientException.create("There are no queues.", failure.getCause());
+            throw SdkClientException.create("The queues are unavailable.", failure.getCause());
         }
     }
 
@@ -123,7 +123,7 @@ public final class LocalQueues implements AutoCloseable {
         } catch (RuntimeException failure) {
             embedded.complete(Optional.empty());
             if (queues.completeExceptionally(failure)) {
-                LOG.error("There are no queues", failure);
+                LOG.error("The queues did not start", failure);
             }
         }
     }

@@ -29,8 +29,9 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Calls a function with what is in a queue, with several batches at a time. As Lambda does it, a message is deleted when the
- * function has done it; one that the function reports as failed, and all when the function itself fails, come again later.
+ * Calls a function with the messages of a queue, several batches at a time. As on Lambda, a message is deleted when the
+ * function has processed it. A message that the function reports as failed is received again later, and so is the whole
+ * batch when the function itself fails.
  */
 final class QueuePoller implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueuePoller.class);
@@ -48,13 +49,13 @@ final class QueuePoller implements AutoCloseable {
     /**
      * The queue.
      *
-     * @param batchSize at most so many messages in a batch
-     * @param concurrency at most so many batches at a time
-     * @param partial whether the function tells which messages failed
+     * @param batchSize the maximum number of messages in a batch
+     * @param concurrency the maximum number of batches at a time
+     * @param partial whether the function reports which messages failed
      */
     record Source(String arn, String url, int batchSize, int concurrency, boolean partial) {}
 
-    /** @param clients asked once, when it starts */
+    /** @param clients called once, at the start */
     QueuePoller(LocalFunction function, Source source, Supplier<SqsClient> clients) {
         this.function = function;
         this.source = source;
@@ -67,12 +68,12 @@ final class QueuePoller implements AutoCloseable {
         thread.start();
     }
 
-    /** Lets it read no more batches; returns at once. */
+    /** Stops reading batches; returns at once. */
     void stop() {
         closed = true;
     }
 
-    /** Waits until the present batches are done. */
+    /** Waits until the current batches are done. */
     @Override
     public void close() {
         stop();
@@ -97,11 +98,13 @@ final class QueuePoller implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("Nothing is read from {} any more", source.arn, e);
+            LOG.error("The poller of {} has ended", source.arn, e);
         }
     }
 
-    /** Lambda refuses such a mapping: a message would come again while the function is still at it. */
+    /**
+     * Lambda refuses such a mapping, because a message could be received again while the function still processes it.
+     */
     private void requireTime(SqsClient sqs) {
         String visibility = sqs.getQueueAttributes(get -> get.queueUrl(source.url)
                 .attributeNames(QueueAttributeName.VISIBILITY_TIMEOUT))
@@ -112,7 +115,7 @@ final class QueuePoller implements AutoCloseable {
         }
     }
 
-    /** Reads the next batch when there is somebody to work on it, and leaves it to them. */
+    /** Reads the next batch when a slot is free, and processes it in the background. */
     private void poll(SqsClient sqs) throws InterruptedException {
         free.acquire();
         List<Message> messages = receive(sqs);
@@ -130,7 +133,7 @@ final class QueuePoller implements AutoCloseable {
                     .waitTimeSeconds((int) LONG_POLL.toSeconds())
                     .messageSystemAttributeNames(MessageSystemAttributeName.ALL)).messages();
         } catch (SdkException e) {
-            LOG.warn("{} cannot be read at the moment: {}", source.arn, e.getMessage());
+            LOG.warn("{} cannot be read at present: {}", source.arn, e.getMessage());
             LockSupport.parkNanos(PAUSE_AFTER_FAILURE.toNanos());
             return List.of();
         }
@@ -140,7 +143,7 @@ final class QueuePoller implements AutoCloseable {
         try {
             deleteDone(sqs, messages, isDone(function.invoke(event(messages))));
         } catch (SdkException e) {
-            LOG.warn("What was done stays in {} for the moment: {}", source.arn, e.getMessage());
+            LOG.warn("Processed messages stay in {} for now: {}", source.arn, e.getMessage());
         } finally {
             free.release();
         }
@@ -157,7 +160,7 @@ final class QueuePoller implements AutoCloseable {
         };
     }
 
-    /** The messages that are to stay; an answer that names none in the right way lets all stay. */
+    /** The messages that stay in the queue; a malformed response keeps all of them. */
     private Set<String> failed(Outcome.Answer answer) {
         try {
             JsonNode failures = answer.json().path("batchItemFailures");
@@ -165,7 +168,7 @@ final class QueuePoller implements AutoCloseable {
                     .map(failure -> failure.path("itemIdentifier").asText())
                     .collect(Collectors.toSet());
         } catch (MalformedJsonException e) {
-            LOG.warn("The answer of {} {}", function.logicalId(), e.getMessage());
+            LOG.warn("The response of {} {}", function.logicalId(), e.getMessage());
             return Set.of("");
         }
     }

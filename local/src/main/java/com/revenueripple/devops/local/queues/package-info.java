@@ -1,4 +1,4 @@
-/** SQS on one machine: the template's queues, and the functions that are called with what is in them. */
+/** SQS on one machine: the template's queues, and the calls of functions with their messages. */
 @NullMarked
 package com.revenueripple.devops.local.queues;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The template's own pipes, shown records of each kind, and rules. */
+/** The template's own pipes with records of each kind, and rules. */
 class LocalPipeTest {
     private static final String RULE = """
             Resources:
@@ -44,10 +44,10 @@ class LocalPipeTest {
             a conflict                     | false | INSERT | "event_type":{"S":"push"},"flag":{"S":"conflict"}
             a replayed event               | true  | MODIFY | "event_type":{"S":"push"},"replays":{"N":"1"}
             a replayed conflict            | true  | MODIFY | "event_type":{"S":"push"},"flag":{"S":"conflict"},"replays":{"N":"1"}
-            an event changed by whomsoever | false | MODIFY | "event_type":{"S":"push"},"note":{"S":"x"}
+            an event changed in other ways | false | MODIFY | "event_type":{"S":"push"},"note":{"S":"x"}
             a changed counter              | false | MODIFY | "count":{"N":"2"}
             """)
-    void newEventsAndReplaysPassAndNothingElse(String what, boolean passes, String eventName, String image) {
+    void onlyNewEventsAndReplaysPass(String what, boolean passes, String eventName, String image) {
         JsonNode event = streamed(eventName, ",'NewImage':{" + image + "}");
 
         assertThat(pipe.publish(event).isPresent()).as(what).isEqualTo(passes);
@@ -55,7 +55,7 @@ class LocalPipeTest {
 
     @ParameterizedTest
     @CsvSource({"INSERT,true", "MODIFY,false", "REMOVE,false"})
-    void ofTheActivityNewLinesPassAndNothingElse(String eventName, boolean passes) {
+    void onlyNewEntriesOfTheActivityPass(String eventName, boolean passes) {
         JsonNode event = streamed(eventName, ",'NewImage':{'id':{'S':'act_1'},'at':{'N':'1795435200000'},"
                 + "'action':{'S':'key.created'},'details':{'S':'{\\'name\\':\\'a\\'}'}}");
 
@@ -72,7 +72,7 @@ class LocalPipeTest {
 
     @ParameterizedTest
     @CsvSource({"news,mine,true", "news,yours,true", "news,theirs,false", "default,mine,false"})
-    void aRuleTakesWhatItsPatternSaysOfItsOwnBus(String bus, String source, boolean matches) throws IOException {
+    void aRuleMatchesEventsOfItsOwnBusByItsPattern(String bus, String source, boolean matches) throws IOException {
         LocalRule rule = rule(RULE);
 
         assertThat(rule.matches(bus, Json.parseOwn("{\"source\":\"" + source + "\"}"))).isEqualTo(matches);
@@ -86,18 +86,18 @@ class LocalPipeTest {
             !GetAtt Queue.Arn  | arn:aws:sns:us-east-1:000000000000:topic
             [mine, yours]      | [{ prefix: m }]
             """)
-    void ofARuleWhatIsNotKnownIsRefused(String text, String replacement) {
+    void anUnsupportedPartOfARuleIsRefused(String text, String replacement) {
         assertThat(RULE).contains(text);
         assertThatThrownBy(() -> rule(RULE.replace(text, replacement))).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
-    void whatExpiresIsNotPublished() {
+    void anExpiredItemIsNotPublished() {
         assertThat(pipe.publish(streamed("REMOVE", ""))).isEmpty();
     }
 
     @Test
-    void aTextWithQuotesStaysOneText() {
+    void aTextWithQuotesStaysOneValue() {
         PublishedEvent event = pipe.publish(streamed("INSERT",
                 ",'NewImage':{'id':{'S':'wh_1'},'event_type':{'S':'a \\\" <$.x> b'}}")).orElseThrow();
 
@@ -109,7 +109,7 @@ class LocalPipeTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":[{\"prefix\":\"x\"}]}", "{\"a\":\"x\"}", "{\"a\":[[\"x\"]]}",
             "{\"$or\":[{\"a\":[\"x\"]}]}"})
-    void aRuleThatIsNotKnownIsRefused(String pattern) {
+    void anUnsupportedPatternIsRefused(String pattern) {
         assertThatThrownBy(() -> EventPattern.parse(pattern)).isInstanceOf(IllegalStateException.class);
     }
 

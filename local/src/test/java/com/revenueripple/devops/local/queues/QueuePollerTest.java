@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** What becomes of messages, whatever the function makes of them. */
+/** The handling of messages for each outcome of the function. */
 @KeptQueues
 class QueuePollerTest {
     private static final BlockingQueue<String> DONE = new LinkedBlockingQueue<>();
@@ -54,19 +54,19 @@ class QueuePollerTest {
                 Type: AWS::SQS::Queue
             """;
 
-    /** Lets a function that hangs go on. */
+    /** Lets a hanging function continue. */
     private static final Semaphore END_OF_HANGING = new Semaphore(0);
 
     @TempDir
     Path directory;
 
     @BeforeEach
-    void nothingIsDoneYet() {
+    void clearDone() {
         DONE.clear();
     }
 
     @Test
-    void aBatchThatHangsDoesNotHoldUpTheNext() throws Exception {
+    void aHangingBatchDoesNotDelayTheNext() throws Exception {
         try (Running system = start(60)) {
             system.send("hang");
             assertThat(DONE.poll(60, TimeUnit.SECONDS)).isEqualTo("hanging");
@@ -80,7 +80,7 @@ class QueuePollerTest {
     }
 
     @Test
-    void noMoreBatchesAreWorkedOnAtATimeThanTheMappingAllows() throws Exception {
+    void theMappingLimitsTheNumberOfConcurrentBatches() throws Exception {
         String limited = TEMPLATE.replace("BatchSize: 10",
                 "BatchSize: 1\n      ScalingConfig: { MaximumConcurrency: 2 }");
         try (Running system = start(template(limited, 60))) {
@@ -96,7 +96,7 @@ class QueuePollerTest {
     }
 
     @Test
-    void aPropertyOfAMappingThatIsNotKnownHereIsRefused() {
+    void anUnknownPropertyOfAMappingIsRefused() {
         for (String unknown : List.of("MaximumBatchingWindowInSeconds: 5", "ScalingConfig: { Pollers: 2 }")) {
             assertThatThrownBy(() -> start(template(TEMPLATE.replace("BatchSize: 10", unknown), 1)))
                     .isInstanceOf(IllegalStateException.class).hasMessageContaining("not known here");
@@ -104,7 +104,7 @@ class QueuePollerTest {
     }
 
     @Test
-    void whatFailsAgainAndAgainIsADeadLetterAndTheOthersAreDoneWith() throws Exception {
+    void aMessageThatKeepsFailingBecomesADeadLetterAndOthersAreProcessed() throws Exception {
         try (Running system = start(1)) {
             system.send("bad", "good", "wicked");
 
@@ -115,7 +115,7 @@ class QueuePollerTest {
     }
 
     @Test
-    void whatWasSentOutlivesARestart() throws Exception {
+    void sentMessagesSurviveARestart() throws Exception {
         try (Running system = new Running(template(TEMPLATE, 1), directory.resolve("queues"))) {
             system.send("good");
         }
@@ -135,7 +135,7 @@ class QueuePollerTest {
         return system;
     }
 
-    /** A message is hidden for as long as the function has time. */
+    /** A message is hidden for as long as the timeout of the function. */
     private Template template(String text, int seconds) throws IOException {
         return Template.read(Files.writeString(directory.resolve("template.yaml"),
                 text.formatted(Read.class.getName(), seconds, seconds)));
@@ -192,9 +192,9 @@ class QueuePollerTest {
         }
     }
 
-    /** Does what is good, reports what is bad, fails altogether for what is wicked alone, and may hang. */
+    /** Processes good messages, reports bad ones, throws when all are wicked, and can hang. */
     public static final class Read extends JsonHandler {
-        /** Takes nothing from its world. */
+        /** Uses nothing from its environment. */
         public Read(@SuppressWarnings("unused") Environment environment) {} // every handler has this constructor
 
         @Override

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 
-/** Makes one GetItem as the SDK comes, without any more. */
+/** Makes one GetItem with a plain SDK client, and nothing else. */
 public final class BareReadHandler implements RequestStreamHandler {
     private final DynamoDbClient dynamoDb = DynamoDbClient.builder().httpClient(Apache5HttpClient.create()).build();
 

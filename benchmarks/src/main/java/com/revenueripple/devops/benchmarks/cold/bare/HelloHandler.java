@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Answers the same to everything. */
+/** Returns the same response to every event. */
 public final class HelloHandler implements RequestStreamHandler {
 
     @Override

@@ -1,4 +1,4 @@
-/** Functions as small as can be, for comparison; they know nothing of this system. */
+/** Minimal functions for comparison, without code of this system. */
 @NullMarked
 package com.revenueripple.devops.benchmarks.cold.bare;
 
