@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The queue of domain events, as far as the syncs write into it. */
+/** Sends the domain events of the syncs to their queue. */
 final class DomainEventsQueue {
     private static final Logger LOG = LoggerFactory.getLogger(DomainEventsQueue.class);
 
