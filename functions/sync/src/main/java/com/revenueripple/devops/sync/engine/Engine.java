@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class Engine {
     private static final Backoff BACKOFF = new Backoff(11, Duration.ofMillis(10), Duration.ofMillis(5120), 1);
 
-    /** The most postponed ids in one round: only some subscriptions of a customer fit into a round. */
+    /** The maximum number of postponed ids in one round: only some subscriptions of a customer fit into a round. */
     private static final int MOST_AGAIN = 100;
 
     private final ContributionStore store;
