@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.dynamodb.services.local.shared.access.sqlite.TableSchemaInfo;
 
 /**
- * A cache of table schemas. DynamoDB Local parses a table's schema from JSON for each item that it touches, a quarter of its
- * work. The cache returns a copy for the same JSON, because DynamoDB Local modifies the schemas that it has parsed.
+ * A cache of table schemas. DynamoDB Local parses a table's schema from JSON for each item that it touches, a quarter
+ * of its work. The cache returns a copy for the same JSON, because DynamoDB Local modifies the schemas that it parses.
  */
 final class ParsedSchemas extends JsonDeserializer<TableSchemaInfo> implements ResolvableDeserializer {
     /** Classes of DynamoDB Local, each with a mapper. */
@@ -60,7 +60,7 @@ final class ParsedSchemas extends JsonDeserializer<TableSchemaInfo> implements R
                         new Remembering()));
             }
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("DynamoDB Local no longer reads its tables' schemas in the expected way.", e);
+            throw new IllegalStateException("DynamoDB Local no longer reads its tables' schemas as expected.", e);
         }
     }
 

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The metrics that are printed in the Embedded Metric Format while this is open, such as {@code Webhooks accepted 1.0}. */
+/** The metrics printed in the Embedded Metric Format while this is open, such as {@code Webhooks accepted 1.0}. */
 public final class PrintedTelemetry implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

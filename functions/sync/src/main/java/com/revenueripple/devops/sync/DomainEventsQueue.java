@@ -20,7 +20,7 @@ final class DomainEventsQueue {
         this.url = environment.required("OCCURRENCES_QUEUE_URL");
     }
 
-    /** Sends {@link SnapshotsPublished}. When it cannot be sent, the event of the next run covers this one's metrics. */
+    /** Sends {@link SnapshotsPublished}. If it cannot be sent, the event of the next run covers this one's metrics. */
     void sendSnapshotsPublished() {
         try {
             sqs.sendMessage(send -> send.queueUrl(url).messageBody(SnapshotsPublished.MESSAGE));

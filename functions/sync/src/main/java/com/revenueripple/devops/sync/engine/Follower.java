@@ -140,7 +140,7 @@ public final class Follower implements AutoCloseable {
         try {
             followChanges();
         } catch (SourceFailure.TooSlow tooSlow) {
-            LOG.warn("{} was too slow to return the changes made meanwhile; the next run continues", source.code(), tooSlow);
+            LOG.warn("{} was too slow to return later changes; the next run continues", source.code(), tooSlow);
         }
     }
 
