@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A PostgreSQL server with the platform's tables, on a free port of the loopback interface. It takes the place of
- * Supabase in the deployed system.
+ * A PostgreSQL server with the platform's tables, on a free port of the loopback interface. It replaces the Supabase of
+ * the deployed system.
  */
 public final class EmbeddedPlatform implements AutoCloseable {
     private static final String USERNAME = "postgres";

@@ -15,9 +15,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The template's tables for one test, under separate names, so that tests share a database without affecting each
- * other. A table is created when its name is first requested, and deleted after the test class (see {@link
- * TablesOfClasses}). Nothing expires by itself, and there are no streams.
+ * The template's tables for one test, under separate names, so that tests that share a database do not affect each
+ * other. A table is created when its name is first requested, and deleted after the test class (see
+ * {@link TablesOfClasses}). Nothing expires by itself, and there are no streams.
  */
 public final class TestTables {
     /** The deletion of each existing table. */

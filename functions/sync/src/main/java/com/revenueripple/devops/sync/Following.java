@@ -99,7 +99,7 @@ final class Following implements AutoCloseable {
         return new Reconciliation(at, sums, details.stream().limit(MOST_DETAILS).toList());
     }
 
-    /** The basis of the metrics of that moment. */
+    /** The basis of metrics of this moment. */
     SnapshotBuilder.Basis basis(Instant timestamp, Optional<Reconciliation> reconciliation) {
         Map<Kind, Long> generations = new EnumMap<>(Kind.class);
         Map<Kind, Instant> behind = new EnumMap<>(Kind.class);

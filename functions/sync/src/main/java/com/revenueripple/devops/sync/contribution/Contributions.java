@@ -16,8 +16,8 @@ public final class Contributions {
     /**
      * The contribution of a fact.
      *
-     * @throws IllegalArgumentException for a subscription, which is counted with all others of its customer ({@link
-     *         CustomerRevenue})
+     * @throws IllegalArgumentException for a subscription, which is counted together with its customer's others
+     *         ({@link CustomerRevenue})
      */
     public static Additions of(Fact fact) {
         return switch (fact) {

@@ -32,7 +32,7 @@ final class ContributionStore {
     private final String writer;
     private final AtomicLong written = new AtomicLong();
 
-    /** @param writer a unique name of this store */
+    /** @param writer a name unique to this store */
     ContributionStore(DynamoDbClient dynamoDb, String table, String writer) {
         this.dynamoDb = dynamoDb;
         this.table = table;

@@ -36,7 +36,7 @@ final class EngineKeys {
         return "counters#" + kind.code() + "#" + generation + "#" + shard;
     }
 
-    /** The run that may write, one item for each of its writers. */
+    /** The item that names the run that may write, one for each of its writers. */
     static Map<String, AttributeValue> fence(int writer) {
         return key("sync", "fence#" + writer);
     }

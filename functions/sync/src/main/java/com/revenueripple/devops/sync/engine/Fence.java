@@ -18,7 +18,7 @@ final class Fence {
     private final String table;
     private final String runId;
 
-    /** @param runId a unique name of this run */
+    /** @param runId a name unique to this run */
     Fence(DynamoDbClient dynamoDb, String table, String runId) {
         this.dynamoDb = dynamoDb;
         this.table = table;

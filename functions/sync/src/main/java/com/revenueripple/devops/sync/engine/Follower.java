@@ -65,7 +65,7 @@ public final class Follower implements AutoCloseable {
      * Fences off every earlier run, connects to the sources and continues where the last run ended.
      *
      * @param table the metrics table
-     * @param runId a unique name of this run
+     * @param runId a name unique to this run
      * @param deadline when the run must end
      */
     public static List<Follower> open(List<Source> sources, DynamoDbClient dynamoDb, String table, String runId,

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * The writes that bring contributions in line with the source.
  *
- * @param units not empty, and independent of each other
+ * @param units each with something to write, independent of each other
  * @param postponed ids that must wait until these units are written
  */
 record Plan(List<Unit> units, Set<String> postponed) {

@@ -26,7 +26,7 @@ final class ProgressStore {
     /**
      * Reads the progress.
      *
-     * @param writer a unique name of this store
+     * @param writer a name unique to this store
      */
     ProgressStore(DynamoDbClient dynamoDb, String table, String writer) {
         this.dynamoDb = dynamoDb;

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the coupons that lower a subscription's revenue permanently. Those of duration {@code once} or {@code
- * repeating} expire and do not count. A deleted coupon remains in effect where it was applied; Stripe returns it only
- * within the discount.
+ * Finds the coupons that permanently lower a subscription's revenue. Those of duration {@code once} or
+ * {@code repeating} expire and do not count. A deleted coupon remains in effect where it was applied; Stripe returns it
+ * only within the discount.
  */
 final class Discounts {
     private static final String FOREVER = "forever";
@@ -49,7 +49,7 @@ final class Discounts {
         return found.filter(Discounts::isForever).toList();
     }
 
-    /** These are nested too deeply to be expanded in a list or a subscription. */
+    /** The coupons are nested too deeply to be expanded in a list or a subscription. */
     private Stream<Coupon> expanded(SubscriptionItem item) {
         return api.find((stripe, options) -> stripe.subscriptionItems().retrieve(item.getId(),
                 SubscriptionItemRetrieveParams.builder().addExpand("discounts.source.coupon").build(), options))

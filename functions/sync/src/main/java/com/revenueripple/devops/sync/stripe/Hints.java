@@ -19,8 +19,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Lists changes: events about subscriptions, which only show which ones to read, and new entries of the ledger, which
- * never change. Stripe lists the newest first, so a long period is listed piece by piece.
+ * Lists changes: events, which only show which subscriptions to read, and new entries of the ledger, which never
+ * change. Stripe lists the newest first, so a long period is listed piece by piece.
  */
 final class Hints {
     private static final Duration PIECE = Duration.ofHours(6);

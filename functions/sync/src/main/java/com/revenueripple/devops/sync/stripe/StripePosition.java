@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * The position up to which events and ledger have been followed, in JSON: {@code {"events": {"from": [1767225600, ""],
- * "seen": [[1767225700, "evt_1"]]}, "ledger": {…}}}.
+ * The position up to which events and ledger have been followed, in JSON:
+ * {@code {"events": {"from": [1767225600, ""], "seen": [[1767225700, "evt_1"]]}, "ledger": {…}}}.
  */
 record StripePosition(StreamCursor events, StreamCursor ledger) {
 

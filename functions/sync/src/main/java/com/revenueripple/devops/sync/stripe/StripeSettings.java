@@ -23,8 +23,8 @@ public record StripeSettings(String secretArn, String apiBase, Map<String, Strin
     }
 
     /**
-     * The settings in a function's variables {@code STRIPE_SECRET_ARN}, {@code STRIPE_API_BASE} (optional) and {@code
-     * STRIPE_TIERS} (a JSON object; optional).
+     * The settings in a function's environment variables {@code STRIPE_SECRET_ARN}, {@code STRIPE_API_BASE} (optional)
+     * and {@code STRIPE_TIERS} (a JSON object; optional).
      *
      * @throws IllegalStateException naming the variable that is missing or wrong
      */
