@@ -1,4 +1,4 @@
--- The platform's own tables, as far as the integration reads them.
+-- The platform's own tables, with the columns that this system reads.
 
 CREATE TABLE IF NOT EXISTS users (
     id         uuid        PRIMARY KEY,

@@ -1,12 +1,12 @@
--- Removes everything that supabase.sql made, and nothing of the platform: first the triggers on the platform's tables,
--- then the schema "devops" and the role "devops_sync".
+-- Removes everything that supabase.sql created, and nothing of the platform: first the triggers on the platform's
+-- tables, then the schema "devops" and the role "devops_sync".
 --
--- It refuses, and changes nothing, when something else has come to depend on the schema or the role; the error names it.
--- Run it in Supabase's SQL editor, or with psql, as the one who ran supabase.sql.
+-- It fails, and changes nothing, when something else depends on the schema or the role; the error names it.
+-- Run it in Supabase's SQL editor, or with psql, as the role that ran supabase.sql.
 
 BEGIN;
 
--- Rather give up than keep the platform waiting behind a long transaction. Nothing is done then; run it again later.
+-- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
 SET LOCAL lock_timeout = '10s';
 
 DO $$

@@ -1,40 +1,40 @@
--- Lets the DevOps integration read the platform's figures and what changed since it last looked, and nothing else.
+-- Gives the DevOps integration read access to the data behind the metrics and to its changes, and to nothing else.
 --
--- Run it once in Supabase's SQL editor (or with psql, as the owner of the tables); running it again is harmless and is
--- how a change of this file is applied. It creates
+-- Run it once in Supabase's SQL editor (or with psql, as the owner of the tables). To apply a new version of this file,
+-- run it again, which is always safe. It creates
 --   * the schema "devops" with four views: the contract between the platform and the integration,
 --   * the role "devops_sync", which may read these views and has no right to the tables behind them,
---   * the change log: triggers that note which rows were inserted, updated or deleted.
+--   * the change log: triggers that record which rows were inserted, updated or deleted.
 -- supabase-uninstall.sql removes all of it.
 --
--- Like every role, devops_sync may also call what is granted to everybody. Functions that run with their owner's rights
--- would let it, and anybody else, see more; this lists those that everybody may call, for you to REVOKE what should not
--- be so:
+-- Like every role, devops_sync may also call functions that are granted to PUBLIC. Those that run with their owner's
+-- rights could give it, and every other role, access to more data. This query lists them; REVOKE those that should not
+-- be public:
 --
 --   SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 --   WHERE p.prosecdef AND n.nspname = 'public' AND has_function_privilege('devops_sync', p.oid, 'EXECUTE');
 --
--- The role is created without a password and cannot log in until it has one. Give it the password that the deployed
--- stack generated (output DatabaseSecretArn, field "password"):
+-- The role is created without a password and cannot log in until it has one. Set the password that the deployed stack
+-- generated (output DatabaseSecretArn, field "password"):
 --
 --   ALTER ROLE devops_sync PASSWORD '...';
 --
 -- Through Supabase's pooler the user name is devops_sync.PROJECT (the project's reference), on a direct connection
--- devops_sync: see that the secret's field "username" says so.
+-- devops_sync. The secret's field "username" must contain the same name.
 --
--- Another platform, or other tables, edits only the SELECT behind each view and the CALL lines of the change log. The
--- columns, their types and their meaning stay as they are commented here; none may be NULL unless it says so. No view
--- carries e-mail addresses or other personal data, beyond an affiliate's public user name.
+-- For another platform or other tables, edit only the SELECT behind each view and the CALL lines of the change log. The
+-- columns, their types and their meaning must stay as described here; none may be NULL unless it is stated. No view
+-- contains e-mail addresses or other personal data, except an affiliate's public user name.
 --
 -- In every view
---   * key is the table's primary key in its own type, untouched, so that a row is found by the table's index,
---   * id is key as text (in payments with the kind before it),
---   * updated_at is when the row last changed, or when it was made where rows never change. It is read only where the
+--   * key is the table's primary key in its own type, unchanged, so that a row is found by the table's index,
+--   * id is key as text (in payments, after the kind),
+--   * updated_at is when the row last changed, or when it was created if rows never change. It is read only where the
 --     change log cannot be installed (see there).
 
 BEGIN;
 
--- Rather give up than keep the platform waiting behind a long transaction. Nothing is done then; run it again later.
+-- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
 SET LOCAL lock_timeout = '10s';
 
 CREATE SCHEMA IF NOT EXISTS devops;
@@ -75,19 +75,19 @@ SELECT id,
        purchased_at
 FROM public.tripwire_purchases;
 
--- What makes a customer's pseudonym impossible to guess from an e-mail address. Only the owner can read it.
+-- The salt, without which a customer's pseudonym cannot be guessed from an e-mail address. Only the owner can read it.
 CREATE TABLE IF NOT EXISTS devops.pseudonym_salt (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     salt     text    NOT NULL    DEFAULT gen_random_uuid()::text || gen_random_uuid()
 );
 INSERT INTO devops.pseudonym_salt DEFAULT VALUES ON CONFLICT DO NOTHING;
 
--- Every subscription there ever was. It counts from started_at until just before ended_at (NULL while it runs) when its
--- status is 'active', 'past_due' or 'canceled', the last of them only with an ended_at. With 'trialing' it is shown as
--- what it would bring and does not count; with any other status ('unpaid', ...) it counts nothing. It brings quantity x
--- unit_amount_minor every interval_count x billing_interval ('day', 'week', 'month' or 'year'). A change of plan ends
--- one row and starts another. customer_id tells customers apart and is a pseudonym; a subscription without an address is
--- a customer of its own.
+-- Every subscription, past and present. It counts from started_at until just before ended_at (NULL while it runs) if
+-- its status is 'active', 'past_due' or 'canceled', the last of them only with an ended_at. With 'trialing', its amount
+-- is reported separately and does not count; with any other status ('unpaid', ...) it has no amount. The amount is
+-- quantity x unit_amount_minor for every interval_count x billing_interval ('day', 'week', 'month' or 'year'). A change
+-- of plan ends one row and starts another. customer_id is a pseudonym of the customer; a subscription without an
+-- address is its own customer.
 DROP VIEW IF EXISTS devops.subscriptions;
 CREATE VIEW devops.subscriptions AS
 SELECT id                          AS key,
@@ -108,8 +108,8 @@ SELECT id                          AS key,
        subscribed_at               AS updated_at
 FROM public.subscriptions;
 
--- Every commission: affiliate is a user name (NULL when there is none), status the platform's word for where the payout
--- stands. This platform records none, so that all are pending.
+-- Every commission: affiliate is a user name (NULL when there is none), status is the platform's name for the state of
+-- the payout. This platform records none, so all are pending.
 DROP VIEW IF EXISTS devops.commissions;
 CREATE VIEW devops.commissions AS
 SELECT id                              AS key,
@@ -132,8 +132,8 @@ BEGIN
 END
 $$;
 
--- A second fence behind the missing privileges, and limits for a slow or forgotten query. The sync sets its own, which is
--- the time that its run has left.
+-- A second safeguard behind the missing privileges, and limits for slow or abandoned queries. The sync sets its own
+-- limit: the remaining time of its run.
 ALTER ROLE devops_sync SET default_transaction_read_only = on;
 ALTER ROLE devops_sync SET statement_timeout = '60s';
 ALTER ROLE devops_sync SET idle_in_transaction_session_timeout = '60s';
@@ -143,15 +143,15 @@ GRANT SELECT ON devops.users, devops.payments, devops.subscriptions, devops.comm
 
 -- ======== The change log: from here to "End of the change log" ========
 --
--- Where triggers cannot be installed, leave this part out and have the integration look for changes by updated_at
--- instead. It then needs an index on each of the columns behind updated_at to be quick, and learns of deleted rows only
--- when it compares all figures.
+-- Where triggers cannot be installed, leave this part out and configure the integration to find changes by updated_at
+-- instead. To be fast, it then needs an index on each of the columns behind updated_at. It finds deleted rows only by
+-- the nightly reconciliation.
 --
--- The triggers run once for each statement, however many rows it touches, and write the identifiers of these rows, in
--- the same transaction: what is rolled back was never noted. The log keeps a week.
+-- The triggers run once for each statement, regardless of its number of rows, and write the ids of these rows in the
+-- same transaction, so a rollback also removes them from the log. The log keeps a week.
 
--- Which things changed. A thing is named as the view has it in id; NULL means all things of its kind. Transactions
--- commit in another order than they begin, so the log is read by transaction, and only below the oldest running one.
+-- The changed entities, by the id of the view; NULL means all entities of the kind. Transactions commit in a different
+-- order than they begin, so the log is read by transaction, and only below the oldest running one.
 CREATE TABLE IF NOT EXISTS devops.changes (
     seq       bigint      GENERATED ALWAYS AS IDENTITY,
     xid       xid8        NOT NULL DEFAULT pg_current_xact_id(),
@@ -162,7 +162,7 @@ CREATE TABLE IF NOT EXISTS devops.changes (
     PRIMARY KEY (xid, seq)
 );
 
--- The log's identity, new with each installation, and up to which change it has been pruned.
+-- The log's identity, new with each installation, and the last change that has been pruned.
 CREATE TABLE IF NOT EXISTS devops.change_log (
     only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     id         uuid    NOT NULL    DEFAULT gen_random_uuid(),
@@ -171,9 +171,9 @@ CREATE TABLE IF NOT EXISTS devops.change_log (
 );
 INSERT INTO devops.change_log DEFAULT VALUES ON CONFLICT DO NOTHING;
 
--- Notes what a statement did. Its arguments are the entity and what stands before the key in the entity's id. It runs
--- with its owner's rights, because those who write to the platform have none here. The primary key's column is named id;
--- a table where it is not needs a copy of this function with that name in it.
+-- Records the rows that a statement changed. The arguments are the entity and the prefix of the key in the entity's id.
+-- It runs with its owner's rights, because roles that write to the platform have none here. The primary key's column is
+-- named id; a table with another name needs a copy of this function with that name.
 CREATE OR REPLACE FUNCTION devops.log_changes() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -195,7 +195,7 @@ BEGIN
 END
 $$;
 
--- Stops noting anything.
+-- Removes the triggers of all tables.
 CREATE OR REPLACE PROCEDURE devops.unwatch()
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -211,7 +211,7 @@ BEGIN
 END
 $$;
 
--- Notes from now on what happens to a table. What would make the platform's own statements fail is refused here.
+-- Starts to record the changes of a table. Arguments that would make the platform's own statements fail are rejected.
 CREATE OR REPLACE PROCEDURE devops.watch(watched regclass, entity text, id_prefix text DEFAULT '')
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -237,8 +237,8 @@ BEGIN
 END
 $$;
 
--- Forgets what is more than a week old, some of it at a time, and remembers up to where: who has not read so far must
--- read everything anew. Gives how many changes it forgot.
+-- Deletes changes that are more than a week old, a part at a time, and stores the last deleted one: a reader that has
+-- not reached it must read everything again. Returns the number of deleted changes.
 CREATE OR REPLACE FUNCTION devops.prune_changes() RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -270,7 +270,7 @@ REVOKE ALL ON ALL ROUTINES IN SCHEMA devops FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION devops.prune_changes() TO devops_sync;
 GRANT SELECT ON devops.changes, devops.change_log TO devops_sync;
 
--- Which tables feed which entity ('user', 'payment', 'subscription' or 'commission').
+-- The tables of each entity ('user', 'payment', 'subscription' or 'commission').
 CALL devops.unwatch();
 CALL devops.watch('public.users', 'user');
 CALL devops.watch('public.subscriptions', 'payment', 'subscription-');

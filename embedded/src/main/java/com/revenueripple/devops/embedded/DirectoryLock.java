@@ -7,7 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a directory for one user at a time, until it is closed or the process ends, however it ends. */
+/** An exclusive lock on a directory. It is released when it is closed or when the process ends in any way. */
 public final class DirectoryLock implements AutoCloseable {
     private final Path directory;
     private final FileChannel file;
@@ -18,9 +18,9 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /**
-     * Takes a directory that exists.
+     * Locks an existing directory.
      *
-     * @throws IllegalStateException when another process, or another part of this one, has it
+     * @throws IllegalStateException when another process, or another part of this one, holds the lock
      */
     public static DirectoryLock take(Path directory) throws IOException {
         FileChannel file = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE,
@@ -30,7 +30,7 @@ public final class DirectoryLock implements AutoCloseable {
                 return new DirectoryLock(directory, file);
             }
         } catch (OverlappingFileLockException _) {
-            // Another part of this process has it, which is the same to the caller.
+            // Another part of this process holds the lock: the same error for the caller.
         }
         file.close();
         throw new IllegalStateException("The directory " + directory + " is in use by another running system.");

@@ -32,7 +32,7 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler
  * listen on every interface and report its use to AWS; this one does neither.
  */
 public final class EmbeddedDynamoDb implements AutoCloseable {
-    /** Made up: all clients have the same, and so see the same tables. */
+    /** Fictitious. All clients use the same credential, and so see the same tables. */
     static final String CREDENTIAL = "local";
     static final Region REGION = Region.US_EAST_1;
 
@@ -64,26 +64,26 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         }
     }
 
-    /** An empty database that is gone when closed. */
+    /** An empty database that is deleted when closed. */
     public static EmbeddedDynamoDb inMemory() {
         return new EmbeddedDynamoDb(null);
     }
 
-    /** The database kept in a directory, which is made if need be; what a caller was told is written stays written. */
+    /** The database of a directory, which is created if it does not exist. Acknowledged writes are durable. */
     public static EmbeddedDynamoDb at(Path directory) {
         try {
             return new EmbeddedDynamoDb(Files.createDirectories(directory));
         } catch (IOException e) {
-            throw new UncheckedIOException("The directory " + directory + " cannot be made.", e);
+            throw new UncheckedIOException("The directory " + directory + " cannot be created.", e);
         }
     }
 
-    /** Where any AWS client finds it; it takes any credentials and any region for the same. */
+    /** The endpoint for any AWS client. Credentials and region make no difference. */
     public URI endpoint() {
         return endpoint;
     }
 
-    /** A new client, for the caller to close. */
+    /** A new client. The caller closes it. */
     public DynamoDbClient client() {
         return client(endpoint);
     }
@@ -93,7 +93,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
         return InProcessDynamoDb.client(database);
     }
 
-    /** The same for its streams. */
+    /** The same for the streams of the database. */
     public DynamoDbStreamsClient inProcessStreamsClient() {
         return InProcessDynamoDb.streamsClient(database);
     }
@@ -114,9 +114,9 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     }
 
     /**
-     * A new client of any emulator, with made-up credentials and in one region, for the caller to close.
+     * A new client of any emulator, with fictitious credentials and a fixed region. The caller closes it.
      *
-     * @param interceptors are shown its calls
+     * @param interceptors receive its calls
      */
     public static DynamoDbClient client(URI endpoint, ExecutionInterceptor... interceptors) {
         return clientBuilder(endpoint)
@@ -125,7 +125,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                 .build();
     }
 
-    /** Begins a client of any emulator, with made-up credentials and in one region. */
+    /** A builder of a client of any emulator, with fictitious credentials and a fixed region. */
     public static DynamoDbClientBuilder clientBuilder(URI endpoint) {
         return DynamoDbClient.builder()
                 .endpointOverride(endpoint)
@@ -134,7 +134,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(CREDENTIAL, CREDENTIAL)));
     }
 
-    /** A new client of any emulator's streams, for the caller to close. */
+    /** A new client of any emulator's streams. The caller closes it. */
     public static DynamoDbStreamsClient streamsClient(URI endpoint) {
         return DynamoDbStreamsClient.builder()
                 .endpointOverride(endpoint)
@@ -145,7 +145,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
                 .build();
     }
 
-    /** DynamoDB Local answers a transaction a moment before it is on disk; whoever asks next waits until it is. */
+    /** DynamoDB Local answers a transaction shortly before it is on disk. The next call waits until it is. */
     private static final class KeptOnDisk extends LocalDynamoDBRequestHandler {
         KeptOnDisk(Path directory) throws DynamoDBLocalServiceException {
             super(0, false, directory.toString(), true, false);

@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A PostgreSQL of its own on a free port of the loopback interface, with the platform's tables in it: what Supabase is
- * to the deployed system.
+ * A PostgreSQL server with the platform's tables, on a free port of the loopback interface. It replaces the Supabase of
+ * the deployed system.
  */
 public final class EmbeddedPlatform implements AutoCloseable {
     private static final String USERNAME = "postgres";
@@ -34,14 +34,14 @@ public final class EmbeddedPlatform implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** An empty platform whose files are gone when closed. */
+    /** An empty platform whose files are deleted when it is closed. */
     public static EmbeddedPlatform temporary() {
         return new EmbeddedPlatform(start(EmbeddedPostgres.builder()), Optional.empty()).withTables();
     }
 
     /**
-     * The platform kept in a directory, which is made if need be. What was committed survives the end of this process,
-     * however it comes; a PostgreSQL that such an end left running is stopped first.
+     * The platform of a directory, which is created if it does not exist. Committed data survives any end of this
+     * process. A PostgreSQL server left running by a killed process is stopped first.
      *
      * @throws IllegalStateException when another live process uses the directory
      */
@@ -56,7 +56,8 @@ public final class EmbeddedPlatform implements AutoCloseable {
     }
 
     /**
-     * Stops the PostgreSQL that a killed process left running on a directory, so that the directory can be deleted.
+     * Stops a PostgreSQL server that a killed process left running on a directory, so that the directory can be
+     * deleted.
      *
      * @throws IllegalStateException when another live process uses the directory
      */
@@ -79,12 +80,12 @@ public final class EmbeddedPlatform implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres";
     }
 
-    /** Where it listens on the loopback interface. */
+    /** The port on the loopback interface. */
     public int port() {
         return postgres.getPort();
     }
 
-    /** A new connection as the owner, for the caller to close. */
+    /** A new connection as the owner. The caller closes it. */
     public Connection connect() throws SQLException {
         return DriverManager.getConnection(jdbcUrl(), USERNAME, PASSWORD);
     }
@@ -132,7 +133,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
         }
     }
 
-    /** Starts PostgreSQL on a directory whose lock is held, and gives the lock back when that fails. */
+    /** Starts PostgreSQL on a locked directory, and releases the lock when that fails. */
     private static EmbeddedPostgres startLocked(Path data, DirectoryLock lock) {
         try {
             PostgresOrphan.stop(data);

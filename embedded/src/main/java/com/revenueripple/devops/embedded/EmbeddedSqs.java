@@ -64,33 +64,33 @@ public final class EmbeddedSqs implements AutoCloseable {
         endpoint = URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port);
     }
 
-    /** Queues that are gone when closed. */
+    /** Queues that are deleted when closed. */
     public static EmbeddedSqs inMemory() {
         return new EmbeddedSqs(Optional.empty());
     }
 
     /**
-     * The queues kept in a directory, which is made if need be; a message that a sender was told is sent stays sent, even if
-     * the process is killed. Only one of this kind can be open in a process.
+     * The queues of a directory, which is created if it does not exist. An acknowledged message is durable, even if the
+     * process is killed. A process can open only one such instance.
      */
     public static EmbeddedSqs at(Path directory) {
         return new EmbeddedSqs(Optional.of(directory));
     }
 
-    /** Where any AWS client finds it; it takes any credentials. */
+    /** The endpoint for any AWS client, with any credentials. */
     public URI endpoint() {
         return endpoint;
     }
 
-    /** A new client, for the caller to close. */
+    /** A new client. The caller closes it. */
     public SqsClient client() {
         return client(endpoint);
     }
 
     /**
-     * A new client of any emulator, with made-up credentials and in one region, for the caller to close.
+     * A new client of any emulator, with fictitious credentials and a fixed region. The caller closes it.
      *
-     * @param interceptors are shown its calls
+     * @param interceptors receive its calls
      */
     public static SqsClient client(URI endpoint, ExecutionInterceptor... interceptors) {
         return clientBuilder(endpoint)
@@ -99,7 +99,7 @@ public final class EmbeddedSqs implements AutoCloseable {
                 .build();
     }
 
-    /** Begins a client of any emulator, with made-up credentials and in one region. */
+    /** A builder of a client of any emulator, with fictitious credentials and a fixed region. */
     public static SqsClientBuilder clientBuilder(URI endpoint) {
         return SqsClient.builder()
                 .endpointOverride(endpoint)
@@ -117,11 +117,11 @@ public final class EmbeddedSqs implements AutoCloseable {
         }
     }
 
-    /** Each change is on disk before it is answered, and that until {@link #close}, also while the process ends. */
+    /** Each change is on disk before its response is sent, until {@link #close}, even while the process is ending. */
     private ActorRef storage(Path directory) {
         String url = "jdbc:h2:file:" + directory.toAbsolutePath().resolve("queues")
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
-        // ElasticMQ does this once in the life of a process, so the second server would write into the first one's files.
+        // ElasticMQ itself does this only once in a process, so a second server would write to the files of the first.
         ConnectionPool$ pools = ConnectionPool$.MODULE$;
         ConnectionPoolSettings settings = pools.singleton$default$4();
         pools.singleton(url, "", "", settings, pools.singleton$default$5(url, "", "", settings));

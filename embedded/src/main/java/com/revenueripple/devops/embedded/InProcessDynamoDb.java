@@ -16,8 +16,8 @@ import software.amazon.dynamodb.services.local.embedded.DDBExceptionMappingInvoc
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
 
 /**
- * Clients that call DynamoDB Local as a method: nothing is signed, written as JSON or sent. They answer and throw what
- * clients over HTTP do, but have no interceptors, time limits and retries.
+ * Clients that call DynamoDB Local as a method: nothing is signed, written as JSON or sent. They return and throw the
+ * same as clients over HTTP, but have no interceptors, time limits or retries.
  */
 final class InProcessDynamoDb implements InvocationHandler {
     /** From a client's method to the database's. */
@@ -85,7 +85,7 @@ final class InProcessDynamoDb implements InvocationHandler {
                     operations.put(method, LocalDynamoDBRequestHandler.class.getMethod(method.getName(), String.class,
                             String.class, parameters[0]));
                 } catch (NoSuchMethodException _) {
-                    // A paginator, or something that DynamoDB Local cannot do: the interface has a default for it.
+                    // A paginator, or an operation that DynamoDB Local lacks: the interface has a default for it.
                 }
             }
         }

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Those of CloudFormation's intrinsic functions that templates here use, computed against one template. */
+/** The intrinsic functions of CloudFormation that this project's templates use, evaluated against one template. */
 final class Intrinsics {
     private static final Set<String> KNOWN = Set.of("Ref", "Condition", "Fn::Sub", "Fn::GetAtt", "Fn::If", "Fn::Equals",
             "Fn::Not", "Fn::And");
@@ -30,12 +30,12 @@ final class Intrinsics {
         }
     }
 
-    /** Whether this value is a call such as {@code {"Fn::Sub": …}} rather than a mapping of the template's own. */
+    /** Whether the value is a call such as {@code {"Fn::Sub": …}}, not an ordinary mapping. */
     static boolean isCall(@Nullable Object value) {
         return value instanceof Map<?, ?> map && map.size() == 1 && isCallName(map.keySet().iterator().next());
     }
 
-    /** Fails naming the first function in {@code value}, however deep, that is not known here. */
+    /** Fails with the name of the first unknown function in {@code value}, at any depth. */
     static void requireAllKnown(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             map.keySet().stream().map(String::valueOf).filter(key -> key.startsWith("Fn::"))
@@ -54,7 +54,7 @@ final class Intrinsics {
         return test(definition);
     }
 
-    /** The same mapping with every call replaced by its value, and properties of {@code AWS::NoValue} left out. */
+    /** The same mapping with every call replaced by its value, without properties of {@code AWS::NoValue}. */
     Map<String, Object> resolveMap(Map<String, Object> map) {
         Map<String, Object> resolved = new LinkedHashMap<>();
         map.forEach((key, element) -> {

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.dynamodb.services.local.shared.access.sqlite.TableSchemaInfo;
 
 /**
- * A cache of table schemas. DynamoDB Local parses a table's schema from JSON for each item that it touches, a quarter of its
- * work. The cache returns a copy for the same JSON, because DynamoDB Local modifies the schemas that it has parsed.
+ * A cache of table schemas. DynamoDB Local parses a table's schema from JSON for each item that it touches, a quarter
+ * of its work. The cache returns a copy for the same JSON, because DynamoDB Local modifies the schemas that it parses.
  */
 final class ParsedSchemas extends JsonDeserializer<TableSchemaInfo> implements ResolvableDeserializer {
-    /** Of DynamoDB Local, with a mapper each. */
+    /** Classes of DynamoDB Local, each with a mapper. */
     private static final List<String> READERS = List.of("SQLiteDBAccess", "SQLiteDBAccessJob");
     private static final String MAPPER = "MAPPER";
     private static final List<Field> FIELDS = Arrays.stream(TableSchemaInfo.class.getDeclaredFields())
@@ -60,7 +60,7 @@ final class ParsedSchemas extends JsonDeserializer<TableSchemaInfo> implements R
                         new Remembering()));
             }
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("DynamoDB Local reads its tables' schemas in another way now.", e);
+            throw new IllegalStateException("DynamoDB Local no longer reads its tables' schemas as expected.", e);
         }
     }
 
@@ -104,7 +104,7 @@ final class ParsedSchemas extends JsonDeserializer<TableSchemaInfo> implements R
         }
     }
 
-    /** Lists and maps are changed in place; what is in them is not. */
+    /** DynamoDB Local modifies lists and maps in place, but not their elements. */
     private static @Nullable Object copy(@Nullable Object value) {
         return switch (value) {
             case List<?> list -> {

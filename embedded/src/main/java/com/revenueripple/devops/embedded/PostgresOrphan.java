@@ -12,15 +12,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/**
- * Stops the PostgreSQL that outlived a killed run on the same data directory; that of anything else it leaves alone.
- */
+/** Stops a PostgreSQL server that a killed run left on the same data directory, and no other. */
 final class PostgresOrphan {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private PostgresOrphan() {}
 
-    /** Returns when no PostgreSQL works on the directory any more; what it had committed stays. */
+    /** Returns when no PostgreSQL server uses the directory any more. Committed data stays. */
     static void stop(Path dataDirectory) {
         find(dataDirectory).ifPresent(postgres -> {
             postgres.destroy();
@@ -46,7 +44,9 @@ final class PostgresOrphan {
         }
     }
 
-    /** The number in the file may belong to another process by now, so its command line must name the directory. */
+    /**
+     * The process id in the file may belong to another process by now, so its command line must contain the directory.
+     */
     private static boolean worksOn(ProcessHandle process, Path dataDirectory) {
         ProcessHandle.Info info = process.info();
         boolean isPostgres = info.command().filter(command -> command.contains("postgres")).isPresent();

@@ -3,7 +3,7 @@ package com.revenueripple.devops.embedded;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code Ref} and {@code Fn::GetAtt} give: values of the shape that AWS gives, made from logical ids. */
+/** The values of {@code Ref} and {@code Fn::GetAtt}, of the same form as in AWS, built from logical ids. */
 final class References {
     static final String ACCOUNT = "000000000000";
     private static final Map<String, String> PSEUDO_PARAMETERS = Map.of(
@@ -13,7 +13,7 @@ final class References {
             "AWS::URLSuffix", "amazonaws.com",
             "AWS::StackName", "local",
             "AWS::StackId", "arn:aws:cloudformation:us-east-1:" + ACCOUNT + ":stack/local/0");
-    /** ARN of each type, with its name in the place of %s. */
+    /** ARN of each type; %s stands for the resource's name. */
     private static final Map<String, String> ARNS = Map.of(
             "AWS::Serverless::Function", "arn:aws:lambda:us-east-1:" + ACCOUNT + ":function:%s",
             "AWS::DynamoDB::Table", "arn:aws:dynamodb:us-east-1:" + ACCOUNT + ":table/%s",
@@ -25,7 +25,7 @@ final class References {
             "AWS::WAFv2::WebACL", "arn:aws:wafv2:us-east-1:" + ACCOUNT + ":regional/webacl/%s/0");
     private static final String RULE = "AWS::Events::Rule";
     private static final String RULE_ARN = "arn:aws:events:us-east-1:" + ACCOUNT + ":rule/";
-    /** The property that names a resource of each type; the logical id does where it is absent. */
+    /** The property with a resource's name, by type. Without it the name is the logical id. */
     private static final Map<String, String> NAME_PROPERTIES = Map.of(
             "AWS::SecretsManager::Secret", "Name",
             "AWS::Events::EventBus", "Name",
@@ -63,7 +63,7 @@ final class References {
                     .orElseThrow(() -> new IllegalStateException(logicalId + " has no StageName."));
             case "StreamArn" -> arn(logicalId) + "/stream/2026-01-01T00:00:00.000";
             default -> throw new IllegalStateException(
-                    "The template asks for an attribute that is not known here: " + logicalId + "." + attribute + ".");
+                    "The template uses an attribute that is not known here: " + logicalId + "." + attribute + ".");
         };
     }
 
@@ -75,7 +75,7 @@ final class References {
         };
     }
 
-    /** SAM makes an alias for a function that is published: {@code Function.Alias}, or {@code FunctionAliaslive}. */
+    /** SAM creates an alias for a published function: {@code Function.Alias}, or {@code FunctionAliaslive}. */
     private Optional<String> refOfAlias(String name) {
         int dot = name.indexOf('.');
         if (dot > 0 && template.declares(name.substring(0, dot))) {
@@ -86,7 +86,7 @@ final class References {
                 .map(function -> arn(function) + ":" + name.substring(function.length() + "Alias".length()));
     }
 
-    /** SAM makes a rule for each schedule: its logical id is the function's and then the event's. */
+    /** SAM creates a rule for each schedule. Its logical id is that of the function, followed by that of the event. */
     private String ruleArn(String logicalId) {
         return template.functionThatBegins(logicalId)
                 .filter(function -> hasEvent(function, logicalId.substring(function.length())))
@@ -101,7 +101,7 @@ final class References {
     }
 
     private static IllegalStateException lacking(String name) {
-        return new IllegalStateException("The template refers to " + name + ", which it lacks.");
+        return new IllegalStateException("The template refers to " + name + ", which it does not define.");
     }
 
     private String arn(String logicalId) {
@@ -111,7 +111,7 @@ final class References {
         String pattern = ARNS.get(template.typeOf(logicalId));
         if (pattern == null) {
             throw new IllegalStateException(
-                    "The template asks for the ARN of a type that has none here: " + template.typeOf(logicalId) + ".");
+                    "The template uses the ARN of a type that has none here: " + template.typeOf(logicalId) + ".");
         }
         return String.format(pattern, name(logicalId));
     }

@@ -3,8 +3,8 @@ package com.revenueripple.devops.embedded;
 import java.util.Set;
 
 /**
- * Which of the template's resource and event types run on one machine, and which have no meaning there.
- * Any other type is refused by name, so that nothing is left out silently.
+ * The resource and event types that the local system runs, and those that have no effect there. Any other type is an
+ * error that names it, so that nothing is left out silently.
  */
 final class ResourceTypes {
     private static final Set<String> RUN_HERE = Set.of("AWS::Serverless::Function", "AWS::Serverless::Api",
@@ -12,10 +12,10 @@ final class ResourceTypes {
             "AWS::Pipes::Pipe", "AWS::Events::Rule");
 
     /**
-     * Log lines go to the terminal, nothing checks permissions, nothing is encrypted, nobody is at the door, and a bus is
-     * what pipes and rules say of it.
+     * Locally, log lines go to the terminal, there are no permissions, no encryption and no firewall, and a bus
+     * consists of its pipes and rules.
      */
-    private static final Set<String> WITHOUT_MEANING_HERE = Set.of("AWS::Logs::LogGroup", "AWS::Logs::MetricFilter",
+    private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Logs::LogGroup", "AWS::Logs::MetricFilter",
             "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::IAM::Role", "AWS::SQS::QueuePolicy",
             "AWS::Events::EventBus", "AWS::KMS::Key", "AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation",
             "AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping");
@@ -25,7 +25,7 @@ final class ResourceTypes {
     private ResourceTypes() {}
 
     static void requireKnown(String logicalId, String type) {
-        if (!RUN_HERE.contains(type) && !WITHOUT_MEANING_HERE.contains(type)) {
+        if (!RUN_HERE.contains(type) && !WITHOUT_EFFECT_HERE.contains(type)) {
             throw new IllegalStateException(
                     "The resource " + logicalId + " has a type that is not known here: " + type + ".");
         }

@@ -12,9 +12,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 
-/**
- * Fills the platform's tables with a believable business: the same rows for the same size and time, always.
- */
+/** Fills the platform's tables with realistic sample data. The same size and time always give the same rows. */
 public final class SamplePlatform {
     private static final long SEED = 20_260_101;
     private static final Duration HISTORY = Duration.ofDays(400);
@@ -33,10 +31,10 @@ public final class SamplePlatform {
     }
 
     /**
-     * Adds users and, for every ten of them, six subscriptions, fourteen tripwire purchases and ten commissions: every
-     * user brings the affiliate one commission, for the first payment. The tables must be empty.
+     * Adds users and, for every ten of them, six subscriptions, fourteen tripwire purchases and ten commissions: the
+     * first payment of each user gives an affiliate one commission. The tables must be empty.
      *
-     * @param users how many
+     * @param users their number
      * @param now the latest moment of the sample, which reaches 400 days back
      */
     public static void seed(Connection connection, int users, Instant now) throws SQLException {
@@ -89,7 +87,7 @@ public final class SamplePlatform {
         commissions.add(id(), affiliate(user), email(user), tier.label, tier.price, tier.commission(), at);
     }
 
-    /** Every twentieth user joined within the last week, the others evenly over the history before it. */
+    /** Every twentieth user joined within the last week; the others are spread evenly over the history before it. */
     private Instant joined(int user) {
         if (user % 20 == 3) {
             return now.minus(RECENT.minusHours(1).multipliedBy(user + 1L).dividedBy(users)).minusSeconds(60);
@@ -137,7 +135,7 @@ public final class SamplePlatform {
         return "user" + user + "@example.com";
     }
 
-    /** Ten users in a row share an affiliate, and many affiliates have sold the same, so the leaderboard has ties. */
+    /** Ten consecutive users share an affiliate, and many affiliates have equal sales, so the leaderboard has ties. */
     private String affiliate(int user) {
         int affiliates = Math.max(2, users / USERS_PER_AFFILIATE);
         return "affiliate" + user / 10 % affiliates;

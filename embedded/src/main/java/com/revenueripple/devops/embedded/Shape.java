@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Views untyped YAML as the shape that the template must have at a place, or fails naming the place. */
+/** Converts untyped YAML to the type that a place in the template requires, or fails with the name of the place. */
 public final class Shape {
     private Shape() {}
 
@@ -20,12 +20,12 @@ public final class Shape {
         return typed;
     }
 
-    /** A mapping that may be left out. */
+    /** An optional mapping. */
     public static Map<String, Object> mapOrEmpty(@Nullable Object value, String place) {
         return value == null ? Map.of() : map(value, place);
     }
 
-    /** Refuses by name a property that is not among the known ones. */
+    /** Fails with the name of the first property that is not among the known ones. */
     public static void requireKnown(String place, Map<String, Object> properties, Set<String> known) {
         properties.keySet().stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
             throw new IllegalStateException(place + " has a property that is not known here: " + name + ".");

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * template.yaml as one machine understands it: parameters with their values, conditions, and resources whose references
- * are values. What it does not understand it refuses by name when it is read; values are computed when asked for, so a
- * parameter without a value matters only to whom it concerns.
+ * template.yaml as the local system understands it: parameters with their values, conditions, and resources with
+ * resolved references. Reading fails with the name of anything it does not understand. Values are computed on request,
+ * so a parameter without a value matters only where it is used.
  */
 public final class Template {
     private static final String SAM = "AWS::Serverless-2016-10-31";
@@ -47,14 +47,17 @@ public final class Template {
     /**
      * The template with some parameters given.
      *
-     * @throws IllegalStateException naming what is not understood: a tag, a function, a resource or event type, a
+     * @throws IllegalStateException naming what is not understood: a tag, a function, a resource or event type, or a
      *             parameter that the template does not have
      */
     public static Template read(Path file, Map<String, String> parameters) {
         return new Template(TemplateYaml.read(file), parameters);
     }
 
-    /** The repository's template.yaml: in the directory of the property root.directory, or else the nearest upwards. */
+    /**
+     * The repository's template.yaml: in the directory of the property root.directory, otherwise the nearest above the
+     * working directory.
+     */
     public static Path find() {
         String root = System.getProperty("root.directory");
         if (root != null) {
@@ -84,7 +87,7 @@ public final class Template {
         return present;
     }
 
-    /** The resources of one type whose condition holds, such as {@code AWS::DynamoDB::Table}. */
+    /** The resources of one type, such as {@code AWS::DynamoDB::Table}, whose condition holds. */
     public List<Resource> resources(String type) {
         List<Resource> present = new ArrayList<>();
         resources.forEach((id, resource) -> {
@@ -107,12 +110,12 @@ public final class Template {
         return resolved(logicalId, raw(logicalId));
     }
 
-    /** What {@code Ref} gives for a parameter or a resource: a table's name, a secret's ARN. */
+    /** The value of {@code Ref} for a parameter or a resource: a table's name, a secret's ARN. */
     public String ref(String name) {
         return Shape.text(intrinsics.resolveMap(Map.of("Value", Map.of("Ref", name))).get("Value"), name);
     }
 
-    /** What {@code Fn::GetAtt} gives, such as the ARN of a function. */
+    /** The value of {@code Fn::GetAtt}, such as the ARN of a function. */
     public String getAtt(String logicalId, String attribute) {
         Map<String, Object> call = Map.of("Fn::GetAtt", List.of(logicalId, attribute));
         return Shape.text(intrinsics.resolveMap(Map.of("Value", call)).get("Value"), logicalId + "." + attribute);
@@ -166,14 +169,14 @@ public final class Template {
                 : Optional.ofNullable(intrinsics.resolveMap(Map.of("Value", value)).get("Value"));
     }
 
-    /** The function whose logical id begins this one that SAM generates; the longest where several do. */
+    /** The function whose logical id is a prefix of this id, which SAM generates; the longest of several. */
     Optional<String> functionThatBegins(String generatedId) {
         return resources.keySet().stream()
                 .filter(id -> typeOf(id).equals(FUNCTION) && generatedId.startsWith(id))
                 .max(Comparator.comparingInt(String::length));
     }
 
-    /** A parameter's value, given or by default. */
+    /** A parameter's value: the given one, otherwise the default. */
     String parameter(String name) {
         String given = overrides.get(name);
         if (given != null) {
@@ -254,7 +257,7 @@ public final class Template {
         return merged;
     }
 
-    /** SAM's rule: mappings are merged, lists are appended, anything else of the resource's own wins. */
+    /** SAM's rule: mappings are merged, lists are appended, any other value of the resource replaces the global one. */
     private static @Nullable Object merge(@Nullable Object global, @Nullable Object own) {
         if (global instanceof List<?> first && own instanceof List<?> second) {
             List<Object> both = new ArrayList<>(first);

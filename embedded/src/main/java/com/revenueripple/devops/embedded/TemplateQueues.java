@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
-/** Creates the template's queues with any SQS: the embedded one, LocalStack's, moto's. */
+/** Creates the template's queues in any SQS: the embedded one, LocalStack's, moto's. */
 public final class TemplateQueues {
     private static final String QUEUE = "AWS::SQS::Queue";
     private static final String REDRIVE = "RedrivePolicy";
@@ -18,7 +18,7 @@ public final class TemplateQueues {
 
     private TemplateQueues() {}
 
-    /** Creates every queue that does not exist yet under the template's name, those for dead letters first. */
+    /** Creates every queue that does not exist yet, under the template's name, dead-letter queues first. */
     public static void create(SqsClient client, Template template) {
         Deque<Template.Resource> queues = new ArrayDeque<>();
         for (Template.Resource queue : template.resources(QUEUE)) {

@@ -25,10 +25,10 @@ import software.amazon.awssdk.services.dynamodb.model.TableDescription;
 import software.amazon.awssdk.services.dynamodb.model.TableStatus;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveStatus;
 
-/** Creates the template's tables with any DynamoDB: the embedded one, LocalStack's, moto's. */
+/** Creates the template's tables in any DynamoDB: the embedded one, LocalStack's, moto's. */
 public final class TemplateTables {
     private static final String TABLE = "AWS::DynamoDB::Table";
-    /** Properties that change nothing on one machine are known as well; only others are refused. */
+    /** All accepted properties, including those without effect in the local system. */
     private static final Set<String> PROPERTIES = Set.of("KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes",
             "StreamSpecification", "TimeToLiveSpecification", "BillingMode", "DeletionProtectionEnabled",
             "PointInTimeRecoverySpecification", "SSESpecification");
@@ -39,8 +39,8 @@ public final class TemplateTables {
     private TemplateTables() {}
 
     /**
-     * Creates every table and index that does not exist yet, under the template's names, and lets expired items be
-     * deleted.
+     * Creates every table and index that does not exist yet, under the template's names, and enables the deletion of
+     * expired items.
      */
     public static void create(DynamoDbClient client, Template template) {
         Set<String> existing = client.listTablesPaginator().tableNames().stream().collect(Collectors.toSet());
@@ -60,8 +60,8 @@ public final class TemplateTables {
     }
 
     /**
-     * Creates a table under another name than the template's, without stream and expiry: with a test's own clock all items may
-     * look expired to the database, which also works on each stream for as long as it lives.
+     * Creates a table under another name than the template's, without stream and expiry. With a test's own clock, the
+     * database may take all items for expired. A stream would cost it work as long as it exists.
      */
     public static void createPlain(DynamoDbClient client, Template.Resource table, String name) {
         requireKnown(table);
@@ -97,7 +97,7 @@ public final class TemplateTables {
                         .build());
     }
 
-    /** Brings a table that was kept from an older template up to this one; DynamoDB takes one index at a time. */
+    /** Adds the indexes that a table of an older template lacks. DynamoDB creates one index at a time. */
     private static void addIndexes(DynamoDbClient client, Template.Resource table, String name) {
         Set<String> present = describe(client, name).globalSecondaryIndexes().stream()
                 .map(GlobalSecondaryIndexDescription::indexName).collect(Collectors.toSet());
@@ -134,7 +134,7 @@ public final class TemplateTables {
         return client.describeTable(request -> request.tableName(name)).table();
     }
 
-    /** A table without a stream has one from now on: a new one, or one kept from a template in which it had none. */
+    /** Adds a stream to a table without one: a new table, or a table of an older template that had none. */
     private static void addStream(DynamoDbClient client, Template.Resource table, String name) {
         if (describe(client, name).latestStreamArn() == null) {
             stream(table).ifPresent(

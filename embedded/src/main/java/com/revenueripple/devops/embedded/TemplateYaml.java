@@ -28,12 +28,12 @@ import org.yaml.snakeyaml.resolver.Resolver;
 final class TemplateYaml {
     private static final Set<String> WITHOUT_PREFIX = Set.of("Ref", "Condition");
 
-    /** Documents by their text, for parsing the repository's template takes a second. Nobody changes them. */
+    /** Documents by their text, because parsing the repository's template takes a second. They are never modified. */
     private static final Map<String, Map<String, Object>> PARSED = new ConcurrentHashMap<>();
 
     private TemplateYaml() {}
 
-    /** @throws IllegalStateException naming a tag that is not known here */
+    /** @throws IllegalStateException naming an unknown tag */
     static Map<String, Object> read(Path file) {
         try {
             return PARSED.computeIfAbsent(Files.readString(file), text -> parse(text, file));

@@ -1,4 +1,4 @@
-/** The parts of the cloud that run inside one process: tables and a platform database, made from template.yaml. */
+/** The cloud services that run inside one process: the tables and queues of template.yaml, and a platform database. */
 @NullMarked
 package com.revenueripple.devops.embedded;
 

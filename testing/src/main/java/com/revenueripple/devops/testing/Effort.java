@@ -1,8 +1,8 @@
 package com.revenueripple.devops.testing;
 
 /**
- * How often tests repeat what is random, and how large they make a load: in full where the system property {@code thorough}
- * is true, which the Maven profile of that name sets, otherwise a part, with the same assertions.
+ * The number of random tries and the size of loads in tests: in full if the system property {@code thorough} is true,
+ * which the Maven profile of that name sets, otherwise a part, with the same assertions.
  */
 public final class Effort {
     private static final boolean THOROUGH = Boolean.getBoolean("thorough");

@@ -8,8 +8,8 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * {@link Effort} for all properties of jqwik, which finds this class by itself: a property declares its tries in full, and an
- * ordinary run makes a fifth of them, but ten at least. A property without a seed has a fixed one in an ordinary run.
+ * {@link Effort} for all properties of jqwik, which finds this class by itself. A property declares the full number of
+ * tries. An ordinary run makes a fifth of them, but at least ten, and with a fixed seed if the property has none.
  */
 public final class EffortOfProperties implements AroundPropertyHook {
     private static final int TRIES_BY_DEFAULT = 1_000;

@@ -36,15 +36,14 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /**
- * What lies between AWS clients and an emulated service: an HTTP proxy on which single attempts go wrong as a test wants
- * it, so that the clients' own retries and time limits are at work. Where a test wants a call to fail whatever the client
- * does, {@link Faults} is simpler.
+ * An HTTP proxy between AWS clients and an emulated service, on which single attempts fail as a test requires, so that
+ * the clients' own retries and time limits apply. For calls that fail in spite of retries, {@link Faults} is simpler.
  */
 public final class FaultInjectionProxy implements AutoCloseable {
     private static final String CALLER = "x-wire-caller";
     private static final String TARGET = "x-wire-target";
     private static final String OPERATION = "X-Amz-Target";
-    /** Of a connection, not of what is asked on it; the client sets its own. */
+    /** Headers of a connection, not of the request; the client sets its own. */
     private static final List<String> OF_CONNECTION = List.of("host", "connection", "content-length", "upgrade",
             "expect", "transfer-encoding", CALLER, TARGET);
 
@@ -55,29 +54,29 @@ public final class FaultInjectionProxy implements AutoCloseable {
     private final Map<Fault, LongAdder> happened = new ConcurrentHashMap<>();
     private volatile Function<Attempt, Optional<Fault>> plan = _ -> Optional.empty();
 
-    /** What goes wrong with an attempt. */
+    /** The failure of an attempt. */
     public enum Fault {
-        /** The service has too much to do and says so; nothing is done. */
+        /** The service responds that it is overloaded; nothing is done. */
         THROTTLED,
-        /** The service answers 500; nothing is done. */
+        /** The service responds with status 500; nothing is done. */
         FAILED,
-        /** The connection ends before the service has seen anything. */
+        /** The connection ends before the service has received the request. */
         DROPPED,
-        /** The service does what is asked, and the connection ends before its answer. */
+        /** The service executes the request, and the connection ends before the response. */
         ANSWER_LOST,
-        /** Nobody ever answers; nothing is done. */
+        /** There never is a response; nothing is done. */
         HANGING
     }
 
     /**
      * One request of a client.
      *
-     * @param caller whose client it is, as given to {@link #callsOf}
-     * @param operation as the service calls it: {@code PutItem}, {@code SendMessage}
+     * @param caller of the client, as passed to {@link #callsOf}
+     * @param operation the service's name for it: {@code PutItem}, {@code SendMessage}
      * @param body the request's JSON
      */
     public record Attempt(String caller, String operation, String body) {
-        /** Whether it may change something. */
+        /** Whether it may change data. */
         public boolean isWrite() {
             return !List.of("GetItem", "BatchGetItem", "Query", "Scan", "GetQueueAttributes", "GetQueueUrl")
                     .contains(operation);
@@ -100,7 +99,7 @@ public final class FaultInjectionProxy implements AutoCloseable {
         port = connector.getLocalPort();
     }
 
-    /** Sends the calls of a client over this wire: an interceptor for that client, whatever its service and address. */
+    /** An interceptor that sends the calls of a client through this proxy, for any service and address. */
     public ExecutionInterceptor callsOf(String caller) {
         return new ExecutionInterceptor() {
             @Override
@@ -117,22 +116,22 @@ public final class FaultInjectionProxy implements AutoCloseable {
         };
     }
 
-    /** From now on this goes wrong. */
+    /** Sets the faults from now on. */
     public FaultInjectionProxy plan(Function<Attempt, Optional<Fault>> faults) {
         plan = faults;
         return this;
     }
 
-    /** From now on this happens to each attempt. */
+    /** From now on each attempt has this fault. */
     public FaultInjectionProxy always(Fault fault) {
         return plan(_ -> Optional.of(fault));
     }
 
     /**
-     * From now on attempts go wrong by chance, each in one of these ways.
+     * From now on attempts fail at random, each with one of these faults.
      *
-     * @param seed the n-th attempt of two wires with the same seed fares the same
-     * @param share of the attempts that go wrong, from 0 to 1
+     * @param seed two proxies with the same seed treat their n-th attempts alike
+     * @param share of the attempts that fail, from 0 to 1
      */
     public FaultInjectionProxy byChance(long seed, double share, Fault... faults) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -145,17 +144,17 @@ public final class FaultInjectionProxy implements AutoCloseable {
         });
     }
 
-    /** All is well again, but for what hangs already. */
+    /** Ends the faults, except for attempts that hang already. */
     public void over() {
         plan(_ -> Optional.empty());
     }
 
-    /** How often each fault has happened. */
+    /** The number of times that each fault has happened. */
     public Map<Fault, Long> happened() {
         return happened.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().sum()));
     }
 
-    /** Ends all connections, those that hang too. */
+    /** Ends all connections, including those that hang. */
     @Override
     public void close() {
         closed.countDown();
@@ -211,7 +210,7 @@ public final class FaultInjectionProxy implements AutoCloseable {
 
         private static void drop(Request request, Callback callback) {
             request.getConnectionMetaData().getConnection().getEndPoint().close();
-            callback.failed(new IOException("This connection is to be dropped."));
+            callback.failed(new IOException("The test drops this connection."));
         }
 
         private static void answer(HttpResponse<byte[]> answer, Response response, Callback callback) {
@@ -246,7 +245,7 @@ public final class FaultInjectionProxy implements AutoCloseable {
         }
     }
 
-    /** As DynamoDB says it: a transaction is canceled for a reason that each of its writes has. */
+    /** In DynamoDB's form: a canceled transaction has a reason for each of its writes. */
     private static String throttling(Attempt attempt) {
         if (!attempt.operation().equals("TransactWriteItems")) {
             return "{\"__type\":\"ThrottlingException\",\"message\":\"text of the service\"}";

@@ -9,24 +9,24 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** A service that fails when a test wants it to: show a client's calls to this. */
+/** A service that fails as a test requires. Add this to a client as an interceptor or interception. */
 public final class Faults implements ExecutionInterceptor, Interception {
     private volatile Predicate<SdkRequest> away = _ -> false;
     private volatile Predicate<SdkRequest> silent = _ -> false;
 
-    /** From now on nothing reaches the service, as far as the request is one of these. */
+    /** From now on these requests do not reach the service. */
     public Faults away(Predicate<SdkRequest> requests) {
         away = requests;
         return this;
     }
 
-    /** From now on what is asked is done and the answer is lost, as far as the request is one of these. */
+    /** From now on these requests are executed, but their responses are lost. */
     public Faults silent(Predicate<SdkRequest> requests) {
         silent = requests;
         return this;
     }
 
-    /** All is well again. */
+    /** Ends the faults. */
     public void over() {
         away(_ -> false).silent(_ -> false);
     }
@@ -34,14 +34,14 @@ public final class Faults implements ExecutionInterceptor, Interception {
     @Override
     public void before(SdkRequest request) {
         if (away.test(request)) {
-            throw SdkClientException.create("The service is away.");
+            throw SdkClientException.create("The service is unavailable.");
         }
     }
 
     @Override
     public void after(SdkRequest request, SdkResponse response) {
         if (silent.test(request)) {
-            throw SdkClientException.create("The answer was lost.");
+            throw SdkClientException.create("The response was lost.");
         }
     }
 

@@ -16,8 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A port of the loopback interface that leads to another one, and fails as a test wants it: what lies between a function
- * and a database.
+ * A port of the loopback interface that forwards to another one, such as a database's, and fails as a test requires.
  */
 public final class FaultyPort implements AutoCloseable {
     private static final int BUFFER_BYTES = 8 * 1024;
@@ -29,14 +28,14 @@ public final class FaultyPort implements AutoCloseable {
     private final AtomicLong bytesUntilCut = new AtomicLong(Long.MAX_VALUE);
     private volatile Mode mode = Mode.OPEN;
 
-    /** What becomes of connections. */
+    /** The treatment of connections. */
     private enum Mode {
         OPEN,
         REFUSING,
         SILENT
     }
 
-    /** @param target asked for each connection */
+    /** @param target called for each connection */
     public FaultyPort(Supplier<InetSocketAddress> target) {
         this.target = target;
         try {
@@ -47,33 +46,33 @@ public final class FaultyPort implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    /** What connects to it is connected to the target. */
+    /** The port whose connections are forwarded to the target. */
     public int port() {
         return server.getLocalPort();
     }
 
-    /** From now on every connection ends at once, the present ones too. */
+    /** From now on every connection ends at once, including the present ones. */
     public void refuse() {
         mode = Mode.REFUSING;
         cut();
     }
 
-    /** From now on nothing gets through in either direction, while every connection stays. */
+    /** From now on no data passes in either direction, while connections stay open. */
     public void fallSilent() {
         mode = Mode.SILENT;
     }
 
-    /** Ends the present connections once the target has sent so many bytes more. */
+    /** Ends the present connections once the target has sent this many more bytes. */
     public void cutAfter(long bytes) {
         bytesUntilCut.set(bytes);
     }
 
-    /** Ends the present connections; others may be made. */
+    /** Ends the present connections; new ones are possible. */
     public void cut() {
         open.forEach(FaultyPort::close);
     }
 
-    /** All is well again, for new connections. */
+    /** Ends the faults for new connections. */
     public void over() {
         mode = Mode.OPEN;
         bytesUntilCut.set(Long.MAX_VALUE);
@@ -96,7 +95,7 @@ public final class FaultyPort implements AutoCloseable {
                 Socket client = server.accept();
                 threads.execute(() -> connect(client));
             } catch (IOException _) {
-                // It was closed, or that client has gone.
+                // The server was closed, or the client has gone.
             }
         }
     }
@@ -115,7 +114,7 @@ public final class FaultyPort implements AutoCloseable {
                 open.remove(database);
             }
         } catch (IOException _) {
-            // Whoever is left notices it by the end of the connection.
+            // The other side notices the end of the connection.
         } finally {
             close(client);
             open.remove(client);
@@ -151,7 +150,7 @@ public final class FaultyPort implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException _) {
-            // It is of no use any more, either way.
+            // The socket is not used any more in any case.
         }
     }
 }

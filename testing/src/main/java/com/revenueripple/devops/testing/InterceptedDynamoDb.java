@@ -9,7 +9,7 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** A client of DynamoDB whose calls are shown to a test before and after they are made. */
+/** A client of DynamoDB that passes its calls to a test before and after they are made. */
 public final class InterceptedDynamoDb implements InvocationHandler {
     private final DynamoDbClient client;
     private final Interception interception;
@@ -19,16 +19,16 @@ public final class InterceptedDynamoDb implements InvocationHandler {
         this.interception = interception;
     }
 
-    /** What is done beside a call; what it throws is thrown to the caller. */
+    /** Actions around a call. Their exceptions are thrown to the caller. */
     public interface Interception {
         /** Before the call is made; it is not made if this throws. */
         default void before(SdkRequest request) {}
 
-        /** After the call has been made and answered. */
+        /** After the response has arrived. */
         default void after(SdkRequest request, SdkResponse response) {}
     }
 
-    /** A client that makes its calls by the other one, which is not closed with it. */
+    /** A client that delegates to the other one, which it does not close. */
     public static DynamoDbClient client(DynamoDbClient client, Interception interception) {
         return (DynamoDbClient) Proxy.newProxyInstance(DynamoDbClient.class.getClassLoader(),
                 new Class<?>[]{DynamoDbClient.class}, new InterceptedDynamoDb(client, interception));

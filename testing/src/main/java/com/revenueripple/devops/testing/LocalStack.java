@@ -6,11 +6,11 @@ import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * LocalStack in a container for all tests of the process that ask, started by the first of them. It wants a Docker engine
- * and Testcontainers, which only the modules with such tests have.
+ * LocalStack in a container for all tests of the process that use it, started by the first of them. It requires a
+ * Docker engine, and Testcontainers, which only the modules with such tests have.
  */
 public final class LocalStack {
-    /** The last tag that needs no token. */
+    /** The last version that needs no token. */
     private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.14.0");
 
     private LocalStack() {}
@@ -20,7 +20,7 @@ public final class LocalStack {
         return TestTables.create(EmbeddedDynamoDb.client(endpoint()));
     }
 
-    /** Where any client finds it; it takes any credentials. */
+    /** The endpoint for any client, with any credentials. */
     static URI endpoint() {
         return Shared.CONTAINER.getEndpoint();
     }

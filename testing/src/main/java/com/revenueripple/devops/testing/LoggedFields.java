@@ -17,7 +17,7 @@ public final class LoggedFields extends AbstractAppender implements AutoCloseabl
     private final Level before;
     private final List<String> fields = new ArrayList<>();
 
-    /** @param type whose logger is listened to */
+    /** @param type the class whose log is captured */
     public LoggedFields(Class<?> type) {
         super("LoggedFields", null, null, false, Property.EMPTY_ARRAY);
         logger = (Logger) LogManager.getLogger(type);
@@ -27,7 +27,7 @@ public final class LoggedFields extends AbstractAppender implements AutoCloseabl
         logger.setLevel(Level.INFO);
     }
 
-    /** All so far. */
+    /** All fields so far. */
     public List<String> fields() {
         return List.copyOf(fields);
     }

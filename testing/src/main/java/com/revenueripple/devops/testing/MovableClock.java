@@ -14,7 +14,7 @@ public final class MovableClock extends Clock {
         this.now = start;
     }
 
-    /** A clock that stands at that time, such as {@code 2026-11-23T12:00:00Z}. */
+    /** A clock that stands at this time, such as {@code 2026-11-23T12:00:00Z}. */
     public static MovableClock at(String start) {
         return new MovableClock(Instant.parse(start));
     }

@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The metrics that are printed in the Embedded Metric Format while this is open, such as {@code Webhooks accepted 1.0}. */
+/** The metrics printed in the Embedded Metric Format while this is open, such as {@code Webhooks accepted 1.0}. */
 public final class PrintedTelemetry implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -24,7 +24,7 @@ public final class PrintedTelemetry implements AutoCloseable {
         return lines().stream().filter(line -> line.startsWith("{")).map(PrintedTelemetry::metric).toList();
     }
 
-    /** All lines so far; the order of the fields in them may be any. */
+    /** All lines so far; the order of their fields is not defined. */
     public List<String> lines() {
         return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }
@@ -41,7 +41,7 @@ public final class PrintedTelemetry implements AutoCloseable {
             String outcome = fields.path("outcome").asText();
             return name + " " + (outcome.isEmpty() ? "" : outcome + " ") + fields.path(name).asText();
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("This is no line of JSON: " + line, e);
+            throw new IllegalStateException("This line is not JSON: " + line, e);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Keeps results in benchmarks/results, with the commit and the machine that they are of. */
+/** Writes results to benchmarks/results, with the commit and the machine. */
 public final class ResultFile {
     private static final String RESULTS = "benchmarks/results";
     private static final long MEBIBYTE = 1L << 20;
@@ -22,7 +22,7 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Replaces the results of that name.
+     * Replaces the results of this name.
      *
      * @param results an object
      */
@@ -45,14 +45,14 @@ public final class ResultFile {
                 .put("processors", Runtime.getRuntime().availableProcessors());
     }
 
-    /** With a plus sign when the sources are not quite those of the commit. */
+    /** With a plus sign when the sources differ from those of the commit. */
     private static String commit() {
         String commit = git("rev-parse", "HEAD");
         String changed = git("status", "--porcelain", "--", ".", ":!" + RESULTS);
         return commit.isEmpty() ? "unknown" : changed.isEmpty() ? commit : commit + "+";
     }
 
-    /** What it prints; nothing when there is no Git or no repository. */
+    /** The output of Git; empty without Git or without a repository. */
     private static String git(String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));

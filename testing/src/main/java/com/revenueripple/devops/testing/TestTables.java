@@ -15,12 +15,12 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The template's tables for one test, under names of its own, so that tests share a database and see nothing of each other. A
- * table is created when its name is first asked for, and is gone after the test class (see {@link TablesOfClasses}). Nothing
- * expires by itself, and there are no streams.
+ * The template's tables for one test, under separate names, so that tests that share a database do not affect each
+ * other. A table is created when its name is first requested, and deleted after the test class (see
+ * {@link TablesOfClasses}). Nothing expires by itself, and there are no streams.
  */
 public final class TestTables {
-    /** What deletes each table that exists. */
+    /** The deletion of each existing table. */
     private static final Queue<Runnable> DELETIONS = new ConcurrentLinkedQueue<>();
 
     private final DynamoDbClient client;
@@ -31,7 +31,7 @@ public final class TestTables {
         this.client = client;
     }
 
-    /** New tables at {@link TestServices#elsewhere}, ordinarily in this process's embedded database. */
+    /** New tables at {@link TestServices#elsewhere}, by default in this process's embedded database. */
     public static TestTables create() {
         return create(Shared.CLIENT);
     }
@@ -41,32 +41,32 @@ public final class TestTables {
         return new TestTables(client);
     }
 
-    /** Shared by all tests of the process; not to be closed. */
+    /** Shared by all tests of the process; do not close it. */
     public DynamoDbClient client() {
         return client;
     }
 
-    /** The name of this test's table for one of the template, by its logical id. */
+    /** The name of this test's table for a table of the template, by its logical id. */
     public String name(String logicalId) {
         return names.computeIfAbsent(logicalId, this::created);
     }
 
-    /** Where clients with limits and retries of their own find the shared database. */
+    /** The shared database's endpoint, for clients with their own limits and retries. */
     public static URI endpoint() {
         return Shared.ENDPOINT;
     }
 
-    /** A client of the shared database whose calls are shown to a test. */
+    /** A client of the shared database that passes its calls to a test. */
     public static DynamoDbClient client(Interception interception) {
         return InterceptedDynamoDb.client(Shared.CLIENT, interception);
     }
 
-    /** A client over HTTP of the shared database whose calls are shown to the interceptor; for the caller to close. */
+    /** A client over HTTP of the shared database, with an interceptor. The caller closes it. */
     public static DynamoDbClient httpClient(ExecutionInterceptor interceptor) {
         return EmbeddedDynamoDb.client(Shared.ENDPOINT, interceptor);
     }
 
-    /** Deletes all tables of the process: with each of them, everything that DynamoDB Local does takes longer. */
+    /** Deletes all tables of the process, because each of them makes all operations of DynamoDB Local slower. */
     static void deleteAll() {
         for (Runnable deletion = DELETIONS.poll(); deletion != null; deletion = DELETIONS.poll()) {
             deletion.run();
@@ -80,7 +80,7 @@ public final class TestTables {
         return name;
     }
 
-    /** Lives as long as the process. */
+    /** Exists as long as the process. */
     private static final class Shared {
         static final URI ENDPOINT;
         static final DynamoDbClient CLIENT;

@@ -8,7 +8,7 @@ import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** What SLF4J finds in a function's zip: loggers that write JSON lines on standard output. */
+/** The SLF4J provider in a function's zip: loggers that write JSON lines to standard output. */
 public final class JsonLogProvider implements SLF4JServiceProvider {
     private final MDCAdapter fields = new BasicMDCAdapter();
     private final IMarkerFactory markers = new BasicMarkerFactory();

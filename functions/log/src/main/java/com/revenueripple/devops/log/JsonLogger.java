@@ -9,17 +9,17 @@ import org.slf4j.Marker;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.LegacyAbstractLogger;
 
-/** Writes what one class logs. */
+/** The logger of one class. */
 final class JsonLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
 
-    /** The field of lines that tell what did not happen; where nothing is wrong with that they are not written. */
+    /** The field of lines that are logged while priming. Below WARN they are not written. */
     private static final String PRIMING = "priming";
 
     private final transient JsonLoggers loggers;
     private final boolean quiet;
 
-    /** @param quiet whether it never writes below WARN */
+    /** @param quiet whether lines below WARN are never written */
     JsonLogger(String name, JsonLoggers loggers, boolean quiet) {
         this.name = name;
         this.loggers = loggers;
@@ -65,7 +65,7 @@ final class JsonLogger extends LegacyAbstractLogger {
         return quiet && loggers.least().compareTo(Level.WARN) > 0 ? Level.WARN : loggers.least();
     }
 
-    /** Levels are declared from ERROR to TRACE. */
+    /** Levels are declared in the order from ERROR to TRACE. */
     private boolean writes(Level level) {
         return level.compareTo(least()) <= 0;
     }

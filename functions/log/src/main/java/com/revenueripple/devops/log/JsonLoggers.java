@@ -8,9 +8,9 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 
-/** The loggers of a process, by name, and from which level on they write. */
+/** The loggers of a process, by name, and their lowest level. */
 final class JsonLoggers implements ILoggerFactory {
-    /** Wire logs would show headers and bodies: never below WARN. */
+    /** Never below WARN, because wire logs contain headers and bodies. */
     private static final List<String> QUIET = List.of("org.apache.hc", "software.amazon.awssdk");
 
     private final PrintStream out;
@@ -26,7 +26,7 @@ final class JsonLoggers implements ILoggerFactory {
         return byName.computeIfAbsent(name, _ -> new JsonLogger(name, this, QUIET.stream().anyMatch(name::startsWith)));
     }
 
-    /** From which level on everything is written that is not quiet. */
+    /** The lowest level that loggers write, unless they are quiet. */
     Level least() {
         return least;
     }
@@ -35,7 +35,7 @@ final class JsonLoggers implements ILoggerFactory {
         least = level;
     }
 
-    /** Writes a line, whole. */
+    /** Writes a whole line. */
     void write(String line) {
         out.print(line);
         out.flush();

@@ -3,7 +3,7 @@ package com.revenueripple.devops.log;
 import org.jspecify.annotations.Nullable;
 import software.amazon.lambda.powertools.logging.internal.JsonSerializer;
 
-/** Powertools' JSON with all control characters escaped, so that nobody's text makes a line that is no JSON. */
+/** Powertools' JSON with all control characters escaped, so that no text can break a line or its JSON. */
 final class LineJson extends JsonSerializer {
     private static final char FIRST_PRINTABLE = ' ';
 

@@ -19,15 +19,15 @@ import software.amazon.lambda.powertools.logging.internal.JsonSerializer;
 /**
  * A line of the log.
  *
- * @param arguments fill the message; structured ones are fields, too
- * @param fields what Powertools knows of the invocation
+ * @param arguments for the placeholders of the message; structured arguments become fields as well
+ * @param fields Powertools' fields about the invocation
  */
 record LogLine(Instant at, Level level, String message, List<@Nullable Object> arguments, @Nullable Throwable throwable,
         @Nullable Map<String, String> fields) {
-    /** Powertools' fields that are no texts. */
+    /** Powertools' fields that are not texts. */
     private static final Set<String> BARE = Set.of("cold_start", "function_memory_size", "sampling_rate");
 
-    /** The line as JSON, its end included. */
+    /** The line as JSON, with its line break. */
     String json() {
         StringBuilder text = new StringBuilder(256);
         try (JsonSerializer json = new LineJson(text)) {

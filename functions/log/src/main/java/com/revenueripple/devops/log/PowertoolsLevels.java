@@ -5,7 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import software.amazon.lambda.powertools.logging.internal.LoggingManager;
 
-/** How Powertools sets the level that the function's variables name. */
+/** Lets Powertools set the log level that the function's environment variables configure. */
 public final class PowertoolsLevels implements LoggingManager {
 
     @Override

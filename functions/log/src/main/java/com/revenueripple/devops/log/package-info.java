@@ -1,4 +1,4 @@
-/** How deployed functions log: one JSON object a line on standard output. */
+/** Logging of deployed functions: one JSON object per line on standard output. */
 @NullMarked
 package com.revenueripple.devops.log;
 

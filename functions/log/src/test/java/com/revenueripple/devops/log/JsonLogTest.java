@@ -20,19 +20,19 @@ import org.slf4j.MDC;
 import org.slf4j.event.Level;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
-/** What a deployed function's lines look like. */
+/** The form of a deployed function's log lines. */
 class JsonLogTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final JsonLoggers loggers = new JsonLoggers(new PrintStream(printed, false, StandardCharsets.UTF_8));
     private final Logger log = loggers.getLogger("com.revenueripple.devops.Some");
 
     @AfterEach
-    void forgetTheInvocation() {
+    void clearInvocationFields() {
         MDC.clear();
     }
 
     @Test
-    void aLineTellsWhenHowSeriousAndWhat() throws JsonProcessingException {
+    void lineHasTimestampLevelAndMessage() throws JsonProcessingException {
         log.info("{} of {} done", 2, 3);
 
         JsonNode line = onlyLine();
@@ -42,7 +42,7 @@ class JsonLogTest {
     }
 
     @Test
-    void whatPowertoolsKnowsOfTheInvocationIsInEveryLine() throws JsonProcessingException {
+    void everyLineHasPowertoolsFieldsOfTheInvocation() throws JsonProcessingException {
         MDC.put("function_name", "SyncUsers");
         MDC.put("cold_start", "true");
         MDC.put("function_memory_size", "1024");
@@ -55,7 +55,7 @@ class JsonLogTest {
     }
 
     @Test
-    void ofThePrimingOnlyWhatIsWrongIsWritten() throws JsonProcessingException {
+    void linesBelowWarnAreNotWrittenWhilePriming() throws JsonProcessingException {
         MDC.put("priming", "true");
 
         log.info("GET / 200");
@@ -65,7 +65,7 @@ class JsonLogTest {
     }
 
     @Test
-    void structuredArgumentsAreFieldsAndInTheMessage() throws JsonProcessingException {
+    void structuredArgumentsAreFieldsAndPartOfTheMessage() throws JsonProcessingException {
         log.info("GET {}", StructuredArguments.entries(Map.of("caller", "key_1", "duration_ms", 12L)));
 
         assertThat(onlyLine().path("caller").asText()).isEqualTo("key_1");
@@ -74,7 +74,7 @@ class JsonLogTest {
     }
 
     @Test
-    void aFailureHasItsKindItsMessageAndWhereItHappened() throws JsonProcessingException {
+    void errorHasItsClassMessageAndStackTrace() throws JsonProcessingException {
         log.error("{} failed", "it", new IllegalStateException("broken", new ArithmeticException("/ by zero")));
 
         JsonNode error = onlyLine().path("error");
@@ -85,7 +85,7 @@ class JsonLogTest {
     }
 
     @Test
-    void nobodysTextMakesAnotherLineOrNoJson() throws JsonProcessingException {
+    void controlCharactersCannotBreakTheLineOrItsJson() throws JsonProcessingException {
         String text = "\"\\\n{\"level\":\"ERROR\"}\r\t\b\f\u0000\u001b[31m \u2028 ä 😀";
         MDC.put("xray_trace_id", text);
 
@@ -99,17 +99,17 @@ class JsonLogTest {
     }
 
     @Test
-    void whatIsLessSeriousThanTheLevelIsNotWritten() {
+    void linesBelowTheLevelAreNotWritten() {
         loggers.setLeast(Level.WARN);
 
-        log.info("not told");
+        log.info("not written");
 
         assertThat(printed.size()).isZero();
         assertThat(log.isWarnEnabled()).isTrue();
     }
 
     @Test
-    void wireLogsStayQuietWhateverTheLevel() {
+    void wireLogsStayQuietAtEveryLevel() {
         loggers.setLeast(Level.TRACE);
 
         for (String wire : new String[]{"org.apache.hc.client5.http.wire", "software.amazon.awssdk.request"}) {
@@ -120,7 +120,7 @@ class JsonLogTest {
     }
 
     @Test
-    void slf4jAndPowertoolsFindIt() {
+    void slf4jAndPowertoolsFindTheProvider() {
         ILoggerFactory found = LoggerFactory.getILoggerFactory();
         new PowertoolsLevels().setLogLevel(Level.DEBUG);
 

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The queue of domain events, as far as the syncs write into it. */
+/** Sends the domain events of the syncs to their queue. */
 final class DomainEventsQueue {
     private static final Logger LOG = LoggerFactory.getLogger(DomainEventsQueue.class);
 
@@ -20,7 +20,7 @@ final class DomainEventsQueue {
         this.url = environment.required("OCCURRENCES_QUEUE_URL");
     }
 
-    /** Sends {@link SnapshotsPublished}. When it cannot be sent, the event of the next run covers this one's metrics. */
+    /** Sends {@link SnapshotsPublished}. If it cannot be sent, the event of the next run covers this one's metrics. */
     void sendSnapshotsPublished() {
         try {
             sqs.sendMessage(send -> send.queueUrl(url).messageBody(SnapshotsPublished.MESSAGE));

@@ -46,9 +46,9 @@ final class Following implements AutoCloseable {
     }
 
     /**
-     * Counts what is not complete, and then what has changed meanwhile.
+     * Backfills incomplete kinds, then follows the changes made meanwhile.
      *
-     * @param observer is told after each page
+     * @param observer called after each page
      */
     void backfill(Runnable observer) {
         for (Follower follower : followers) {
@@ -62,7 +62,7 @@ final class Following implements AutoCloseable {
         followers.forEach(follower -> follower.advance(asOf));
     }
 
-    /** Compares with all sources, and lets what differs be counted anew; empty when one changes too fast. */
+    /** Compares the counters with all sources and recounts kinds that differ; empty when a source changes too fast. */
     Optional<Reconciliation> reconcile(Clock clock) {
         Map<Kind, Additions> all = new EnumMap<>(Kind.class);
         for (Follower follower : followers) {
@@ -99,7 +99,7 @@ final class Following implements AutoCloseable {
         return new Reconciliation(at, sums, details.stream().limit(MOST_DETAILS).toList());
     }
 
-    /** What metrics of that moment are made of. */
+    /** The basis of metrics of this moment. */
     SnapshotBuilder.Basis basis(Instant timestamp, Optional<Reconciliation> reconciliation) {
         Map<Kind, Long> generations = new EnumMap<>(Kind.class);
         Map<Kind, Instant> behind = new EnumMap<>(Kind.class);
@@ -112,7 +112,7 @@ final class Following implements AutoCloseable {
         return new SnapshotBuilder.Basis(timestamp, generations, behind, reconciliation);
     }
 
-    /** How far the kinds are that are not complete, by their names. */
+    /** The progress of incomplete kinds, by their codes. */
     Map<String, Backfill> backfills() {
         Map<String, Backfill> backfills = new TreeMap<>();
         followers.forEach(follower -> follower.backfills()
@@ -120,7 +120,7 @@ final class Following implements AutoCloseable {
         return backfills;
     }
 
-    /** Whose metrics cannot be made at present. */
+    /** The domains whose metrics cannot be computed at present. */
     Set<Domain> incompleteDomains() {
         return followers.stream()
                 .flatMap(follower -> follower.backfills().keySet().stream())
@@ -132,7 +132,7 @@ final class Following implements AutoCloseable {
         return followers.stream().mapToLong(Follower::rowsRead).sum();
     }
 
-    /** Deletes what no metric needs any more. */
+    /** Deletes data that no metric needs any more. */
     void cleanUp() {
         followers.forEach(Follower::cleanUp);
     }

@@ -35,19 +35,19 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Brings the counters and the snapshots up to date: one run at a time, its outcome always recorded. A run that has too
- * little time leaves the rest to the next.
+ * Updates the counters and the snapshots, one run at a time, and always records the outcome. A run that runs out of
+ * time leaves the rest to the next run.
  */
 final class MetricsSync {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsSync.class);
 
-    /** For what is done after the sources have been read. */
+    /** Reserved for the work after the sources have been read. */
     private static final Duration TIME_TO_PUBLISH = Duration.ofSeconds(5);
 
-    /** For one call more, and to answer while somebody waits. */
+    /** Reserved for one more call, and for the response while the client still waits. */
     private static final Duration TIME_TO_END = Duration.ofSeconds(14);
 
-    /** Within about half a minute. */
+    /** Ends after about half a minute. */
     private static final Backoff RELEASES = new Backoff(6, Duration.ofSeconds(1), Duration.ofSeconds(16), 0);
 
     private final DynamoDbClient dynamoDb;
@@ -66,15 +66,15 @@ final class MetricsSync {
     private final LongSupplier nanoTime;
     private final Supplier<String> runIds;
 
-    /** What a run is to do. */
+    /** The task of a run. */
     enum Task {
-        /** Apply what has changed. */
+        /** Apply changes. */
         FOLLOW,
-        /** Compare with the sources, too, and count anew what differs. */
+        /** Also compare with the sources and recount the kinds that differ. */
         RECONCILE
     }
 
-    /** @param nanoTime by which the time that a run has left is measured */
+    /** @param nanoTime measures the remaining time of a run */
     MetricsSync(Environment environment, TimeLimits limits, LongSupplier nanoTime) {
         this.dynamoDb = environment.dynamoDb().get();
         this.table = environment.required("METRICS_TABLE");
@@ -94,8 +94,8 @@ final class MetricsSync {
     }
 
     /**
-     * Wired from METRICS_TABLE, ACTIVITY_LOG_TABLE, OCCURRENCES_QUEUE_URL, REPORTING_CURRENCY and what {@link Sources} and
-     * {@link Telemetry} read.
+     * Wired from METRICS_TABLE, ACTIVITY_LOG_TABLE, OCCURRENCES_QUEUE_URL, REPORTING_CURRENCY and the variables of
+     * {@link Sources} and {@link Telemetry}.
      */
     static MetricsSync in(Environment environment, TimeLimits limits) {
         return new MetricsSync(environment, limits, System::nanoTime);
@@ -106,7 +106,7 @@ final class MetricsSync {
      *
      * @param timeLeft until the function is stopped
      * @throws LeaseFailure when another run holds the lease, or took it meanwhile
-     * @throws SourceFailure when a source gives no answer
+     * @throws SourceFailure when a source cannot be read
      */
     SyncReport run(Task task, Duration timeLeft) {
         Outcome outcome = runAlone(task, timeLeft);
@@ -140,8 +140,8 @@ final class MetricsSync {
     private Outcome run(Task task, Following following, String runId, Instant startedAt) {
         boolean isCompared = task == Task.RECONCILE && reconcile(following, runId);
         following.followChanges();
-        following.backfill(() -> tellBackfills(following));
-        tellBackfills(following);
+        following.backfill(() -> recordBackfills(following));
+        recordBackfills(following);
         Instant timestamp = now();
         following.advance(timestamp);
         Map<Domain, Snapshot> made = builder.snapshots(following.basis(timestamp, states.read().reconciliation()));
@@ -165,20 +165,20 @@ final class MetricsSync {
         return found.isPresent();
     }
 
-    /** Says in the status how far a count of everything is, and in the metrics that they are from before. */
-    private void tellBackfills(Following following) {
+    /** Records the progress of backfills in the status, and marks the snapshots of incomplete domains. */
+    private void recordBackfills(Following following) {
         if (!following.backfills().equals(states.read().backfills())) {
             states.record(following.backfills());
         }
         following.incompleteDomains().forEach(snapshots::markBackfilling);
     }
 
-    /** What cannot be deleted now will be after the next run. */
+    /** What cannot be deleted now is deleted after the next run. */
     private static void cleanUp(Following following) {
         try {
             following.cleanUp();
         } catch (SourceFailure | SdkException e) {
-            LOG.warn("What is no longer needed could not be deleted", e);
+            LOG.warn("Obsolete data could not be deleted", e);
         }
     }
 
@@ -191,7 +191,7 @@ final class MetricsSync {
         }
     }
 
-    /** A lease may have been taken although the answer was lost; nobody would give it back. */
+    /** Without a response the lease may still have been acquired, and nothing else would release it. */
     private void acquire(String runId, Deadline end) {
         try {
             lease.acquire(runId);
@@ -202,8 +202,8 @@ final class MetricsSync {
     }
 
     /**
-     * A lease that cannot be given back ends by itself; but that takes minutes in which nothing is synced, so it is tried
-     * again while there is time.
+     * A lease that is not released expires only after minutes without a sync. The release is therefore retried while
+     * there is time.
      */
     private void release(String runId, Deadline end) {
         for (int attempt = 1;; attempt++) {

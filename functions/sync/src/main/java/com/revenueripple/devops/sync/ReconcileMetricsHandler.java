@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Compares the counters with the sources every night and lets what differs be counted anew. A failure is thrown, and so
- * is that another run is in progress, so that Lambda tries again.
+ * Compares the counters with the sources every night and recounts the kinds that differ. A failure is thrown, also when
+ * another run is in progress, so that Lambda retries.
  */
 public final class ReconcileMetricsHandler extends ScheduledHandler {
     static final TimeLimits LIMITS = new TimeLimits(Duration.ofMinutes(14), Duration.ofMinutes(16));
@@ -34,7 +34,7 @@ public final class ReconcileMetricsHandler extends ScheduledHandler {
     }
 
     /**
-     * Gives {@code completed} or {@code backfilling}.
+     * Returns {@code completed} or {@code backfilling}.
      *
      * @throws IllegalStateException when the sources changed too fast to be compared; the metrics are up to date
      */

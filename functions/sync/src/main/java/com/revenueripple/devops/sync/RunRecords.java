@@ -17,7 +17,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Records what runs found and how they failed, and in the audit log what of that is news. */
+/** Records the differences and failures of runs, and reports new ones in the audit log. */
 final class RunRecords {
     private final SyncStateStore states;
     private final ActivityLog activityLog;
@@ -32,7 +32,7 @@ final class RunRecords {
         this.activities = new Activities(environment.random());
     }
 
-    /** That a run is superseded is no news, and a failure like that of the run before is none either. */
+    /** The audit log has no entry for a superseded run, nor for the same failure as that of the run before. */
     void record(RuntimeException cause, String runId) {
         Failure failure = new Failure(runId, clock.instant(), codeOf(cause), messageOf(cause));
         if (cause instanceof LeaseFailure) {
@@ -43,7 +43,7 @@ final class RunRecords {
         }
     }
 
-    /** A difference is news. */
+    /** A difference has an entry in the audit log. */
     void record(Reconciliation found, String runId) {
         if (found.differences().values().stream().allMatch(sum -> sum.signum() == 0)) {
             states.record(found);
@@ -70,8 +70,8 @@ final class RunRecords {
         return switch (failure) {
             case SourceFailure known -> String.valueOf(known.getMessage());
             case LeaseFailure _ -> "Another run has taken over.";
-            case SdkException _ -> "The metrics table did not take the new figures.";
-            default -> "Something unexpected went wrong; the log tells what.";
+            case SdkException _ -> "The metrics table did not accept the new metrics.";
+            default -> "Unexpected error; the log has the details.";
         };
     }
 }

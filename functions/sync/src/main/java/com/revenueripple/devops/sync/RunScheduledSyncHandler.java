@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the metrics up to date on EventBridge's schedule; a failure is thrown, so that it reaches the dead-letter
- * queue and the alarm.
+ * Updates the metrics on EventBridge's schedule. A failure is thrown, so that it reaches the dead-letter queue and the
+ * alarm.
  */
 public final class RunScheduledSyncHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RunScheduledSyncHandler.class);
@@ -37,7 +37,7 @@ public final class RunScheduledSyncHandler extends ScheduledHandler {
                 Map.of("pk", "priming", "sk", "priming"));
     }
 
-    /** Gives {@code completed}, {@code backfilling}, or {@code skipped} when another run is in progress. */
+    /** Returns {@code completed}, {@code backfilling}, or {@code skipped} when another run is in progress. */
     @Override
     protected String handle(ScheduledEvent tick, Context context) {
         try {

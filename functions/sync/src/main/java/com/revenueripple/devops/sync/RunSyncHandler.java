@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * {@code POST /api/devops/sync}: an administrator brings the metrics up to date now; with the body
- * {@code {"reconcile": true}} they are compared with the sources, too.
+ * {@code POST /api/devops/sync}: an administrator updates the metrics now. With the body {@code {"reconcile": true}}
+ * they are also compared with the sources.
  */
 public final class RunSyncHandler extends ApiHandler {
     static final TimeLimits LIMITS = new TimeLimits(Duration.ofSeconds(18), Duration.ofSeconds(40));

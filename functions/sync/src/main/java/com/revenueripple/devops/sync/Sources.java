@@ -11,13 +11,13 @@ import com.revenueripple.devops.sync.supabase.SupabaseSource;
 import java.util.EnumSet;
 import java.util.List;
 
-/** Which sources know about what, as the operator chose it. */
+/** The source of each kind of fact, as the operator configured it. */
 final class Sources {
     private Sources() {}
 
     /**
      * The sources of this function: DATABASE_SECRET_ARN, CHANGE_CAPTURE ({@code log} or {@code updated_at}),
-     * REVENUE_SOURCE ({@code supabase} or {@code stripe}) and, for Stripe, what {@link StripeSettings#in} reads.
+     * REVENUE_SOURCE ({@code supabase} or {@code stripe}) and, for Stripe, the variables of {@link StripeSettings#in}.
      *
      * @throws IllegalStateException naming the variable that is missing or wrong
      */

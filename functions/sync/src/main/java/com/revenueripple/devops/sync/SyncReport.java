@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * How a run went, as {@code POST /api/devops/sync} answers it.
+ * The result of a run, as {@code POST /api/devops/sync} returns it.
  *
- * @param status {@code completed}, or {@code backfilling} when later runs must go on counting; a run that fails throws
- * @param rowsRead how many rows or objects of the sources it read
- * @param timestamp when the metrics were true
- * @param backfills how far the counting of each kind is
- * @param reconciled whether the counters were compared with the sources; never without being asked for
+ * @param status {@code completed}, or {@code backfilling} when later runs must continue counting; a failed run throws
+ * @param rowsRead the number of rows or objects read from the sources
+ * @param timestamp the moment that the metrics describe
+ * @param backfills the progress of incomplete kinds
+ * @param reconciled whether the counters were compared with the sources; only on request
  */
 record SyncReport(String runId, String status, Instant startedAt, long durationMs, long rowsRead, Instant timestamp,
         Map<String, Backfill> backfills, boolean reconciled) {

@@ -1,4 +1,4 @@
-/** The sync: reads the platform's database and writes the metric snapshots. */
+/** The sync: reads the sources and writes the metric snapshots. */
 @NullMarked
 package com.revenueripple.devops.sync;
 

@@ -19,7 +19,7 @@ import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** Counting everything: at first, and when changes are no longer known; in one run or in several. */
+/** Backfills, the first one and those after a gap in the change log, in one run or in several. */
 class BackfillTest {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
@@ -35,7 +35,7 @@ class BackfillTest {
     }
 
     @Test
-    void aRunWithoutTimeCountsNothingAndSaysHowMuchThereIs() {
+    void runWithoutTimeCountsNothingAndReportsTheExpectedCounts() {
         SyncReport report = sync.run(Task.FOLLOW, Duration.ofSeconds(6));
 
         assertThat(report.status()).isEqualTo("backfilling");
@@ -47,8 +47,8 @@ class BackfillTest {
     }
 
     @Test
-    void aRunStopsInTimeAndTheNextGoesOn() {
-        letTheTimeEndAfterPages(2);
+    void runStopsInTimeAndTheNextContinues() {
+        endTimeAfterPages(2);
         SyncReport first = sync.run(Task.FOLLOW, A_MINUTE);
 
         assertThat(first.status()).isEqualTo("backfilling");
@@ -62,39 +62,39 @@ class BackfillTest {
         SyncReport second = sync.run(Task.FOLLOW, A_MINUTE);
 
         assertThat(second.status()).isEqualTo("completed");
-        assertThat(second.rowsRead()).as("what was left").isEqualTo(12 + 12 + 20);
+        assertThat(second.rowsRead()).as("the rest").isEqualTo(12 + 12 + 20);
         assertThat(system.state().backfills()).isEmpty();
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void aPageThatTakesAllOfTheTimeIsNoFailure() {
-        letTheTimeEndAfterPages(2, A_MINUTE);
+    void pageThatUsesUpTheTimeIsNotAFailure() {
+        endTimeAfterPages(2, A_MINUTE);
 
         assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("backfilling");
 
         assertThat(system.state().lastFailure()).isEmpty();
         assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("completed");
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void manyShortRunsCountEverythingWhileThePlatformGoesOn() {
+    void manyShortRunsCountEverythingWhileThePlatformChanges() {
         String status = "backfilling";
         for (int run = 0; status.equals("backfilling"); run++) {
             assertThat(run).as("runs").isLessThan(10);
             TestPlatform.execute("INSERT INTO users (id, email) VALUES (gen_random_uuid(), 'new" + run + "');"
                     + " DELETE FROM commissions WHERE email = 'user" + run + "@example.com'");
-            letTheTimeEndAfterPages(1);
+            endTimeAfterPages(1);
             status = sync.run(Task.FOLLOW, A_MINUTE).status();
         }
 
-        system.assertMetricsAreThoseOfTheTables();
-        assertNothingDiffers();
+        system.assertMetricsMatchTheTables();
+        assertNoDifferences();
     }
 
     @Test
-    void aRunThatDiesLeavesItsPagesToTheNext() {
+    void crashedRunIsContinuedByTheNext() {
         failAfterPages(3);
         assertThatIllegalStateException().isThrownBy(() -> sync.run(Task.FOLLOW, A_MINUTE));
         assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo("internal_error");
@@ -102,18 +102,18 @@ class BackfillTest {
 
         SyncReport next = sync.run(Task.FOLLOW, A_MINUTE);
 
-        assertThat(next.rowsRead()).as("all but the users and the one-time payments; once more what counted already")
+        assertThat(next.rowsRead()).as("all but users and one-time payments; what already counts is read twice")
                 .isEqualTo(2 * 12 + 12 + 20);
-        system.assertMetricsAreThoseOfTheTables();
-        assertNothingDiffers();
+        system.assertMetricsMatchTheTables();
+        assertNoDifferences();
     }
 
     @Test
-    void whileEverythingIsCountedAnewTheLastMetricsAreServedAndMarked() {
+    void previousMetricsAreServedAndMarkedDuringARecount() {
         system.run();
         Map<Domain, String> before = bodies();
-        changeAndForget();
-        letTheTimeEndAfterPages(2);
+        changeAndPrune();
+        endTimeAfterPages(2);
 
         SyncReport report = sync.run(Task.FOLLOW, A_MINUTE);
 
@@ -130,13 +130,13 @@ class BackfillTest {
         for (Domain domain : Domain.values()) {
             assertThat(system.metrics(domain).path("backfilling").asBoolean()).isFalse();
         }
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void aRunThatHasNoTimeToCountAnewStillMarksTheMetrics() {
+    void runWithoutTimeForARecountStillMarksTheMetrics() {
         system.run();
-        changeAndForget();
+        changeAndPrune();
 
         assertThat(sync.run(Task.FOLLOW, Duration.ofSeconds(6)).status()).isEqualTo("backfilling");
 
@@ -147,20 +147,20 @@ class BackfillTest {
     }
 
     @Test
-    void whatWasDeletedWhileNobodyLookedIsNoticed() {
+    void deletionsInAGapOfTheChangeLogAreFound() {
         system.run();
-        changeAndForget();
+        changeAndPrune();
 
         assertThat(system.run()).isEqualTo("completed");
 
-        system.assertMetricsAreThoseOfTheTables();
-        assertNothingDiffers();
+        system.assertMetricsMatchTheTables();
+        assertNoDifferences();
     }
 
     @Test
-    void ofTheOldCountNothingIsLeftThatAnybodyCouldSee() {
+    void obsoleteCountersStandingsAndListedFactsAreDeleted() {
         system.run();
-        changeAndForget();
+        changeAndPrune();
         system.run();
 
         assertThat(partitions()).noneMatch(partition -> partition.matches("counters#\\w+#1#\\d"))
@@ -173,7 +173,7 @@ class BackfillTest {
     }
 
     @Test
-    void aRunThatDoesNotReadAllChangesSaysHowFarItCame() {
+    void runThatDoesNotReadAllChangesReportsItsLag() {
         system.run();
         system.clock.advance(Duration.ofMinutes(15));
         TestPlatform.execute("INSERT INTO users (id, email) SELECT gen_random_uuid(), n::text"
@@ -187,11 +187,11 @@ class BackfillTest {
 
         sync.run(Task.FOLLOW, A_MINUTE);
         assertThat(system.metrics(Domain.USERS).path("source_lag_seconds").asInt()).isZero();
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
-    /** Rows come, change and go; then the change log forgets all that happened. */
-    private static void changeAndForget() {
+    /** Inserts, updates and deletes rows, then prunes these changes from the log. */
+    private static void changeAndPrune() {
         TestPlatform.execute("""
                 INSERT INTO users (id, email) VALUES (gen_random_uuid(), 'new@example.com');
                 UPDATE subscriptions SET amount = amount + 1 WHERE email = 'user1@example.com';
@@ -203,25 +203,25 @@ class BackfillTest {
         TestPlatform.execute("SELECT devops.prune_changes()");
     }
 
-    /** Too little time is left then for another page. */
-    private void letTheTimeEndAfterPages(int pages) {
-        letTheTimeEndAfterPages(pages, A_MINUTE.minusSeconds(6));
+    /** Afterwards too little time is left for another page. */
+    private void endTimeAfterPages(int pages) {
+        endTimeAfterPages(pages, A_MINUTE.minusSeconds(6));
     }
 
-    private void letTheTimeEndAfterPages(int pages, Duration passing) {
+    private void endTimeAfterPages(int pages, Duration passing) {
         AtomicInteger left = new AtomicInteger(pages);
         dynamoDb.onCall(request -> {
-            if (tellsOfAPage(request) && left.decrementAndGet() == 0) {
+            if (recordsBackfills(request) && left.decrementAndGet() == 0) {
                 nanoTime.addAndGet(passing.toNanos());
             }
         });
     }
 
-    private static boolean tellsOfAPage(SdkRequest request) {
+    private static boolean recordsBackfills(SdkRequest request) {
         return request instanceof UpdateItemRequest update && update.updateExpression().contains("SET backfills");
     }
 
-    /** When so many pages have been written and the last one's progress is about to be. */
+    /** Fails when this many pages have been written, before the progress of the last one. */
     private void failAfterPages(int pages) {
         AtomicInteger left = new AtomicInteger(1 + pages);
         dynamoDb.onCall(request -> {
@@ -232,7 +232,7 @@ class BackfillTest {
         });
     }
 
-    private void assertNothingDiffers() {
+    private void assertNoDifferences() {
         system.reconcile();
         assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
     }

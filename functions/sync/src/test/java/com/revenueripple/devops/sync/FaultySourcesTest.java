@@ -29,7 +29,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Whatever fails between the sync, its tables and the platform's database: no metric is ever wrong, and the next run goes on. */
+/**
+ * Failures between the sync, its tables and the platform's database: no metric is ever wrong, and the next run
+ * continues.
+ */
 class FaultySourcesTest {
     private static final int ATTEMPTS_OF_A_CALL = 3;
     private static final Duration AFTER_ANY_LEASE = Duration.ofMinutes(20);
@@ -59,24 +62,24 @@ class FaultySourcesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
-    void metricsAreExactHoweverOftenTheTableFails(long seed) {
+    void metricsAreExactDespiteFailuresOfTheTable(long seed) {
         wire.byChance(seed, 0.15, Fault.THROTTLED, Fault.FAILED, Fault.DROPPED, Fault.ANSWER_LOST);
         int done = 0;
         for (int round = 0; round < 3; round++) {
             change(round);
-            done += ran() ? 1 : 0;
+            done += runCompletes() ? 1 : 0;
         }
 
         assertThat(wire.happened()).isNotEmpty();
         wire.over();
         system.clock.advance(AFTER_ANY_LEASE);
 
-        assertThat(system.run()).as("%s runs were done before", done).isEqualTo("completed");
-        system.assertMetricsAreThoseOfTheTables();
+        assertThat(system.run()).as("%s runs had completed before", done).isEqualTo("completed");
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void anAnswerLostAtEveryWriteAddsNothingTwice() {
+    void lostResponseOfEveryWriteAddsNothingTwice() {
         Set<String> lost = ConcurrentHashMap.newKeySet();
         wire.plan(attempt -> Optional.of(Fault.ANSWER_LOST)
                 .filter(_ -> attempt.isWrite() && lost.add(attempt.body())));
@@ -86,11 +89,11 @@ class FaultySourcesTest {
         assertThat(TestSystem.run(environment(), FunctionContext.BEHIND_GATEWAY)).isEqualTo("completed");
 
         assertThat(lost).hasSizeGreaterThan(10);
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void aLeaseThatCannotBeGivenBackAtOnceIsGivenBackSoon() {
+    void failedReleaseOfTheLeaseIsRetried() {
         AtomicInteger attempts = new AtomicInteger();
         wire.plan(attempt -> Optional.of(Fault.DROPPED).filter(_ -> attempt.operation().equals("DeleteItem")
                 && attempt.body().contains("lease") && attempts.incrementAndGet() <= ATTEMPTS_OF_A_CALL));
@@ -102,7 +105,7 @@ class FaultySourcesTest {
     }
 
     @Test
-    void aLeaseThatWasTakenWithoutAnAnswerIsGivenBack() {
+    void leaseAcquiredWithoutAResponseIsReleased() {
         wire.plan(attempt -> Optional.of(Fault.ANSWER_LOST).filter(
                 _ -> attempt.operation().equals("PutItem") && attempt.body().contains("\"lease\"")));
         assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(503);
@@ -112,33 +115,33 @@ class FaultySourcesTest {
         assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(200);
     }
 
-    /** How much the database sends until then decides where in a run it happens. */
+    /** The number of bytes determines where in a run the connection ends. */
     @ParameterizedTest
     @ValueSource(longs = {1, 1_500, 6_000, 12_000})
-    void aRunWhoseConnectionEndsIsFinishedByTheNext(long bytes) {
+    void runWithALostConnectionIsContinuedByTheNext(long bytes) {
         port.cutAfter(bytes);
 
         APIGatewayProxyResponseEvent response = run(FunctionContext.BEHIND_GATEWAY);
 
-        assertSaysThatTheSourceIsAway(response, "source_unreachable");
-        assertGoesOn();
+        assertSourceUnavailable(response, "source_unreachable");
+        assertNextRunCompletes();
     }
 
     @Test
-    void aDatabaseThatEndsEveryConnectionIsToldAndRecorded() {
+    void refusedConnectionsAreReportedAndRecorded() {
         port.refuse();
 
-        assertSaysThatTheSourceIsAway(run(FunctionContext.BEHIND_GATEWAY), "source_unreachable");
-        assertGoesOn();
+        assertSourceUnavailable(run(FunctionContext.BEHIND_GATEWAY), "source_unreachable");
+        assertNextRunCompletes();
     }
 
     @Test
-    void aDatabaseThatFallsSilentIsGivenUpBeforeTheFunctionEnds() {
+    void silentDatabaseTimesOutBeforeTheFunction() {
         port.fallSilent();
         FunctionContext nineSeconds = FunctionContext.lasting(Duration.ofSeconds(9));
 
-        assertSaysThatTheSourceIsAway(run(nineSeconds), "source_unreachable");
-        assertGoesOn();
+        assertSourceUnavailable(run(nineSeconds), "source_unreachable");
+        assertNextRunCompletes();
     }
 
     private static void change(int user) {
@@ -146,21 +149,21 @@ class FaultySourcesTest {
                 + "DELETE FROM commissions WHERE email = 'user" + (user + 5) + "@example.com'");
     }
 
-    private void assertSaysThatTheSourceIsAway(APIGatewayProxyResponseEvent response, String code) {
+    private void assertSourceUnavailable(APIGatewayProxyResponseEvent response, String code) {
         assertThat(response.getStatusCode()).as(response.getBody()).isEqualTo(503);
         assertThat(Json.parseOwn(response.getBody()).path("code").asText()).isEqualTo("source_unavailable");
         assertThat(response.getHeaders()).containsKey("Retry-After");
         assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo(code);
     }
 
-    private void assertGoesOn() {
+    private void assertNextRunCompletes() {
         port.over();
         assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(200);
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
-    /** Whether a scheduled run was done, in spite of all. */
-    private boolean ran() {
+    /** Whether a scheduled run completed despite the faults. */
+    private boolean runCompletes() {
         system.clock.advance(AFTER_ANY_LEASE);
         try {
             return TestSystem.run(environment(), FunctionContext.BEHIND_GATEWAY).equals("completed");

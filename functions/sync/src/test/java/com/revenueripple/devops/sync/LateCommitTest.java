@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Transactions that end in another order than they began. */
+/** Transactions that commit in a different order than they began. */
 class LateCommitTest {
     private final TestSystem system = new TestSystem();
     private Connection older;
@@ -32,7 +32,7 @@ class LateCommitTest {
     }
 
     @Test
-    void whatIsCommittedLastIsNotLostAndWhatWaitsForItIsTold() throws SQLException {
+    void lateCommitIsNotLostAndTheLagIsReported() throws SQLException {
         system.run();
         system.clock.advance(Duration.ofMinutes(15));
         insertUsers(older, "older");
@@ -51,11 +51,11 @@ class LateCommitTest {
         system.run();
         assertThat(totalUsers()).isEqualTo(22);
         assertFreshness("2026-11-23T12:30:00Z", "2026-11-23T12:30:00Z", 0);
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void whatIsRolledBackLetsTheOthersThrough() throws SQLException {
+    void rollbackLetsLaterChangesThrough() throws SQLException {
         system.run();
         insertUsers(older, "older");
         insertUsersAt("younger", "2026-11-23T11:59:00Z");
@@ -65,25 +65,25 @@ class LateCommitTest {
 
         assertThat(totalUsers()).isEqualTo(21);
         assertFreshness("2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z", 0);
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void whatWasOpenDuringTheFirstCountIsCountedOnce() throws SQLException {
+    void transactionOpenDuringTheBackfillIsCountedOnce() throws SQLException {
         insertUsers(older, "older");
         insertUsersAt("younger", "2026-11-23T11:59:00Z");
 
         system.run();
-        assertThat(totalUsers()).as("the count sees what is committed").isEqualTo(21);
+        assertThat(totalUsers()).as("the backfill sees committed rows").isEqualTo(21);
 
         older.commit();
         system.run();
         assertThat(totalUsers()).isEqualTo(22);
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void aComparisonMeanwhileFindsNoDifference() throws SQLException {
+    void reconciliationDuringAnOpenTransactionFindsNoDifference() throws SQLException {
         system.run();
         insertUsers(older, "older");
         insertUsersAt("younger", "2026-11-23T11:59:00Z");
@@ -100,7 +100,7 @@ class LateCommitTest {
         }
     }
 
-    /** Committed at once; noted in the log with that time. */
+    /** Commits at once, with this time in the change log. */
     private static void insertUsersAt(String name, String moment) throws SQLException {
         try (Connection connection = TestPlatform.owner(); Statement statement = connection.createStatement()) {
             insertUsers(connection, name);

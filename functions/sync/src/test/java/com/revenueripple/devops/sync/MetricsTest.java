@@ -14,29 +14,29 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** From the platform's rows to the answers of the sync endpoints. */
+/** From the platform's rows to the responses of the sync routes. */
 class MetricsTest {
     private final TestSystem system = new TestSystem(0);
 
     @Test
-    void theyAreThoseOfTheRawTablesCountedOneByOne() {
+    void metricsMatchTheRawTables() {
         TestPlatform.seed(150, TestSystem.NOW);
         addEdges();
 
         system.run();
 
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
     void anEmptyPlatformHasZeros() {
         system.run();
 
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void afterEveryKindOfChangeTheyAreAgainThoseOfTheRawTables() {
+    void metricsMatchTheRawTablesAfterEveryKindOfChange() {
         TestPlatform.seed(60, TestSystem.NOW);
         system.run();
         system.clock.advance(Duration.ofMinutes(15));
@@ -56,11 +56,11 @@ class MetricsTest {
 
         system.run();
 
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void theLastRowsMayGoToo() {
+    void allRowsCanBeDeleted() {
         TestPlatform.seed(20, TestSystem.NOW);
         system.run();
         TestPlatform.execute("DELETE FROM users; DELETE FROM subscriptions; DELETE FROM tripwire_purchases;"
@@ -68,12 +68,12 @@ class MetricsTest {
 
         system.run();
 
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
         assertThat(system.body(Domain.COMMISSIONS)).contains("\"top_performers\":[]", "\"recent_commissions\":[]");
     }
 
     @Test
-    void aTruncatedTableIsCountedAnew() {
+    void truncatedTableIsRecounted() {
         TestPlatform.seed(20, TestSystem.NOW);
         system.run();
         TestPlatform.execute("TRUNCATE subscriptions");
@@ -82,11 +82,11 @@ class MetricsTest {
 
         assertThat(system.run()).isEqualTo("completed");
 
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void timeAloneLetsASubscriptionBeginAndEnd() {
+    void subscriptionBeginsAndEndsWithTimeAlone() {
         subscriptions("(1, 'a', 'membership', 'active', 2900, '2026-11-24T00:00:00Z', '2026-12-02T00:00:00Z')");
         system.run();
         assertThat(recurringRevenue()).isEqualTo("0.00");
@@ -100,11 +100,11 @@ class MetricsTest {
         system.run();
         assertThat(recurringRevenue()).isEqualTo("0.00");
         assertThat(movements("churn")).isEqualTo("-29.00");
-        assertThat(movements("new")).as("of the month before").isEqualTo("0.00");
+        assertThat(movements("new")).as("that was in the previous month").isEqualTo("0.00");
     }
 
     @Test
-    void theyAreTrueNowAndHaveNotBeenComparedYet() {
+    void firstMetricsAreCurrentAndNotReconciled() {
         system.run();
 
         for (Domain domain : Domain.values()) {
@@ -115,7 +115,7 @@ class MetricsTest {
     }
 
     @Test
-    void theFieldsAreInTheOrderOfTheContract() {
+    void fieldsAreInTheOrderOfTheContract() {
         List<String> freshness = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
                 "reconcile_difference", "backfilling");
         system.run();
@@ -132,7 +132,7 @@ class MetricsTest {
     }
 
     @Test
-    void theFieldsOfTheListedThingsAreInTheOrderOfTheContract() {
+    void fieldsOfListedFactsAreInTheOrderOfTheContract() {
         TestPlatform.execute("""
                 INSERT INTO tripwire_purchases (id, email, amount, purchased_at)
                 VALUES ('00000000-0000-4000-8000-000000000001', 'a@example.com', 7, '2026-11-02T00:00:00.123456Z');
@@ -188,7 +188,7 @@ class MetricsTest {
     }
 
     @Test
-    void aSignUpIsRecentOnSevenDaysOfUtc() {
+    void signUpIsRecentForSevenUtcDays() {
         view("users", """
                 SELECT * FROM (VALUES ('1', 'member', 'active', '2026-11-16T23:59:59.999Z'::timestamptz, now()),
                                       ('2', 'member', 'active', '2026-11-17T00:00:00Z', now()),
@@ -203,7 +203,7 @@ class MetricsTest {
     }
 
     @Test
-    void aSignUpCeasesToBeRecentByTimeAlone() {
+    void signUpCeasesToBeRecentWithTimeAlone() {
         TestPlatform.execute("INSERT INTO users (id, email, created_at)"
                 + " VALUES (gen_random_uuid(), 'a@example.com', '2026-11-17T23:59:59Z')");
         system.run();
@@ -216,7 +216,7 @@ class MetricsTest {
     }
 
     @Test
-    void refundsAreSubtractedAndOtherCurrenciesStandForThemselves() {
+    void refundsAreSubtractedAndOtherCurrenciesAreSeparate() {
         payments("""
                 ('1', 'subscription', 'membership', 'USD', 2995, '2026-11-01T00:00:00Z'::timestamptz),
                 ('2', 'subscription', 'membership', 'USD', -995, '2026-11-02T00:00:00Z'),
@@ -248,7 +248,7 @@ class MetricsTest {
     }
 
     @Test
-    void subscriptionsStandByTierAndStatus() {
+    void subscriptionsAreGroupedByTierAndStatus() {
         subscriptions("""
                 (1, 'a', 'membership', 'active',   100, '2026-11-02T00:00:00Z', NULL),
                 (2, 'b', 'membership', 'past_due',  20, '2026-11-03T00:00:00Z', NULL),
@@ -292,7 +292,7 @@ class MetricsTest {
     }
 
     @Test
-    void aPlanChangedOnTheSameDayIsOneMovement() {
+    void planChangeWithinADayIsOneMovement() {
         subscriptions("""
                 (1, 'a', 'membership', 'canceled', 2900, '2026-01-02T00:00:00Z', '2026-11-10T08:00:00Z'),
                 (2, 'a', 'reseller',   'active',   9900, '2026-11-10T09:00:00Z', NULL)""");
@@ -319,7 +319,7 @@ class MetricsTest {
     }
 
     @Test
-    void equalTotalsShareARankAndStandByName() {
+    void equalTotalsShareARankAndAreSortedByName() {
         TestPlatform.execute("""
                 INSERT INTO commissions (id, referrer_username, email, tier, amount, commission)
                 SELECT gen_random_uuid(), name, 'x@example.com', 'reseller', 99, share
@@ -334,7 +334,7 @@ class MetricsTest {
     }
 
     @Test
-    void commissionsOfOtherCurrenciesStandForThemselves() {
+    void commissionsOfOtherCurrenciesAreSeparate() {
         commissions("""
                 ('1', 'amy', 'reseller', 'paid', 'USD', 9900, 3960, now()),
                 ('2', 'bob', 'gold', 'voided', 'EUR', 9900, 99999, now())""");

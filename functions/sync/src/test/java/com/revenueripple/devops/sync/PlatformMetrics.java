@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The metrics computed a second time, the naive way: from the rows of the platform's own tables, in Java, in dollars,
- * knowing neither the views nor the engine's code. What they say about their own freshness is left out.
+ * A second, naive computation of the metrics: from the rows of the platform's own tables, in Java, in dollars, without
+ * the views and the engine's code. The fields about freshness are left out.
  */
 final class PlatformMetrics {
     private static final List<String> SUBSCRIPTION_TIERS = List.of("membership", "reseller", "pro_reseller");
@@ -142,7 +142,7 @@ final class PlatformMetrics {
                         .toList());
     }
 
-    /** The newest ten; of those of the same millisecond the greater id first. */
+    /** The newest ten; within the same millisecond, the greater id first. */
     private static <T> Stream<T> newest(Stream<T> all, Function<T, Instant> at, Function<T, String> id) {
         Comparator<T> oldestFirst = Comparator
                 .comparing((T each) -> at.apply(each).truncatedTo(ChronoUnit.MILLIS))
@@ -169,8 +169,8 @@ final class PlatformMetrics {
     }
 
     /**
-     * This month's, one per customer and day. On this platform nothing ends, so that revenue can only be new, on the
-     * first day on which a customer pays something, or added later.
+     * The movements of this month, one per customer and day. On this platform nothing ends, so revenue is either new,
+     * on the first day on which a customer pays something, or added later.
      */
     private Map<String, Object> movements(List<Sale> active) {
         BigDecimal zero = dollars(List.of(), Sale::amount);
@@ -193,7 +193,7 @@ final class PlatformMetrics {
                 .toList(), Sale::amount);
     }
 
-    /** Who has left no address is a customer for each subscription. */
+    /** Each subscription without an address is its own customer. */
     private static String customer(Sale sale) {
         return sale.email.isBlank() ? sale.id : sale.email.strip().toLowerCase(Locale.ROOT);
     }

@@ -13,7 +13,7 @@ class ReconcileMetricsHandlerTest {
     private final TestSystem system = new TestSystem();
 
     @Test
-    void aRunComparesAndWritesTheSnapshots() {
+    void runReconcilesAndWritesTheSnapshots() {
         system.run();
 
         assertThat(system.reconcile()).isEqualTo("completed");
@@ -24,18 +24,18 @@ class ReconcileMetricsHandlerTest {
                     "commissions", BigInteger.ZERO));
             assertThat(found.details()).isEmpty();
         });
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void theFirstRunOfAllMayBeThisOne() {
+    void reconciliationCanBeTheFirstRun() {
         assertThat(system.reconcile()).isEqualTo("completed");
 
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void whileAnotherRunIsInProgressItIsThrownForTheRetries() {
+    void heldLeaseIsThrownForTheRetries() {
         system.lease.acquire("run_other");
 
         assertThatExceptionOfType(LeaseFailure.Held.class).isThrownBy(system::reconcile);
@@ -44,7 +44,7 @@ class ReconcileMetricsHandlerTest {
     }
 
     @Test
-    void aFailureIsRecordedAndThrownForTheRetries() {
+    void failureIsRecordedAndThrownForTheRetries() {
         system.secrets.change("{}");
 
         assertThatExceptionOfType(SourceFailure.SecretInvalid.class).isThrownBy(system::reconcile);

@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** The counters compared with the source. */
+/** The comparison of the counters with the source. */
 class ReconciliationTest {
     private static final String A_COUNTER = "count|member|active";
 
     private final TestSystem system = new TestSystem();
 
     @Test
-    void beforeTheFirstTheMetricsSayNothingOfIt() {
+    void metricsHaveNoReconciliationBeforeTheFirst() {
         system.run();
 
         assertThat(system.state().reconciliation()).isEmpty();
@@ -31,7 +31,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void afterRunsNothingDiffers() {
+    void nothingDiffersAfterRuns() {
         system.run();
         change();
         system.run();
@@ -46,11 +46,11 @@ class ReconciliationTest {
             assertThat(system.body(domain))
                     .contains("\"reconciled_at\":\"2026-11-24T08:00:00Z\",\"reconcile_difference\":0,");
         }
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void whatIsNotCountedYetIsNotCompared() {
+    void incompleteKindsAreNotCompared() {
         system.reconcile();
 
         assertThat(found().differences()).isEmpty();
@@ -58,7 +58,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void laterRunsTellWhenItWas() {
+    void laterRunsReportTheLastReconciliation() {
         system.run();
         system.reconcile();
         system.clock.advance(Duration.ofHours(1));
@@ -69,12 +69,12 @@ class ReconciliationTest {
     }
 
     @Test
-    void nothingDiffersWhileThePlatformGoesOn() throws SQLException {
+    void nothingDiffersWhileThePlatformChanges() throws SQLException {
         system.run();
         AtomicInteger changes = new AtomicInteger();
         try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb(); Connection open = TestPlatform.owner()) {
             open.setAutoCommit(false);
-            dynamoDb.onCall(_ -> goOn(open, changes.incrementAndGet()));
+            dynamoDb.onCall(_ -> changePlatform(open, changes.incrementAndGet()));
 
             TestSystem.reconcile(system.environment(dynamoDb.client(), Map.of()));
         }
@@ -82,11 +82,11 @@ class ReconciliationTest {
         assertThat(changes).hasValueGreaterThan(20);
         assertThat(found().details()).isEmpty();
         assertThat(system.run()).isEqualTo("completed");
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void whatDiffersIsToldAndCountedAnew() {
+    void differenceIsReportedAndRecounted() {
         system.run();
         tamper(5);
         system.clock.advance(Duration.ofMinutes(15));
@@ -102,7 +102,7 @@ class ReconciliationTest {
         assertThat(system.body(Domain.USERS))
                 .contains("\"reconciled_at\":\"2026-11-23T12:15:00Z\",\"reconcile_difference\":5,");
         assertThat(system.body(Domain.REVENUE)).contains("\"reconcile_difference\":0,");
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
 
         try (LoggedFields log = new LoggedFields(Following.class)) {
             system.reconcile();
@@ -114,7 +114,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void onlyTheKindThatDiffersIsCountedAnew() {
+    void onlyTheKindThatDiffersIsRecounted() {
         system.run();
         tamper(-1);
 
@@ -126,7 +126,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void deletionsThatNoTriggerSawAreNoticed() {
+    void deletionsThatNoTriggerSawAreFound() {
         system.run();
         TestPlatform.execute("""
                 ALTER TABLE users DISABLE TRIGGER USER;
@@ -139,20 +139,20 @@ class ReconciliationTest {
                 ALTER TABLE subscriptions ENABLE TRIGGER USER;
                 ALTER TABLE commissions ENABLE TRIGGER USER""");
         system.run();
-        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).as("by the log alone").isEqualTo(20);
+        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).as("from the log alone").isEqualTo(20);
 
         system.reconcile();
 
         assertThat(found().differences().values()).allMatch(difference -> difference.signum() > 0);
-        assertThat(system.body(Domain.USERS)).as("one in total and on the day of joining")
+        assertThat(system.body(Domain.USERS)).as("one in total and one on the day of joining")
                 .contains("\"reconcile_difference\":2,");
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
         system.reconcile();
         assertThat(found().details()).isEmpty();
     }
 
     @Test
-    void momentsOfTheSameMillisecondAreTheSameToBoth() {
+    void timesWithinAMillisecondAreEqualOnBothSides() {
         TestPlatform.execute("""
                 INSERT INTO subscriptions (id, email, amount, tier, subscribed_at)
                 VALUES (gen_random_uuid(), 'a@example.com', 29, 'membership', '2026-11-23T12:00:00.000999Z'),
@@ -161,11 +161,11 @@ class ReconciliationTest {
         system.reconcile();
 
         assertThat(found().details()).isEmpty();
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void atMostTwentyDetailsAreTold() {
+    void atMostTwentyDetailsAreReported() {
         TestPlatform.execute("INSERT INTO users (id, email, status) SELECT gen_random_uuid(), n::text, 'status' || n"
                 + " FROM generate_series(1, 30) AS n");
         system.run();
@@ -179,7 +179,7 @@ class ReconciliationTest {
     }
 
     @Test
-    void whenTooMuchWaitsNothingIsComparedAndThatIsAFailure() throws SQLException {
+    void tooManyPendingChangesFailTheReconciliation() throws SQLException {
         system.run();
         try (Connection open = TestPlatform.owner(); Statement statement = open.createStatement()) {
             open.setAutoCommit(false);
@@ -194,8 +194,8 @@ class ReconciliationTest {
         assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).isEqualTo(20);
     }
 
-    /** Now and then in a transaction that stays open for a while, and sometimes is rolled back. */
-    private static void goOn(Connection open, int step) {
+    /** Makes a change, sometimes in a transaction that stays open for a while and may be rolled back. */
+    private static void changePlatform(Connection open, int step) {
         String change = switch (step % 4) {
             case 0 -> "UPDATE users SET status = 'status" + step + "' WHERE email = 'user" + step % 20
                     + "@example.com'";

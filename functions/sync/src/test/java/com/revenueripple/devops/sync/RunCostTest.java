@@ -8,22 +8,22 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a run costs depends on what has changed, and not on how large the platform is. */
+/** The cost of a run depends on the changes, not on the size of the platform. */
 class RunCostTest {
-    /** What a run after ten changes took. */
+    /** The cost of a run after ten changes. */
     private record Cost(long rowsRead, Map<String, Integer> calls) {}
 
     @Test
-    void theSameChangesCostTheSameOnAPlatformFortyTimesAsLarge() {
+    void sameChangesCostTheSameOnAPlatformFortyTimesAsLarge() {
         Cost small = costOfTenChanges(Effort.of(50, 10));
         Cost large = costOfTenChanges(40 * Effort.of(50, 10));
 
         assertThat(large).isEqualTo(small);
-        assertThat(small.rowsRead).as("changes, and the rows that are still there").isEqualTo(10 + 8);
+        assertThat(small.rowsRead).as("changes, and the rows that still exist").isEqualTo(10 + 8);
     }
 
     @Test
-    void withoutChangesARunReadsNoRowsAndWritesOnlyItsOutcome() {
+    void runWithoutChangesReadsNoRowsAndWritesOnlyItsOutcome() {
         TestSystem system = new TestSystem();
         system.run();
         try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb()) {
@@ -31,7 +31,7 @@ class RunCostTest {
 
             assertThat(report.rowsRead()).isZero();
             assertThat(dynamoDb.takeCalls())
-                    .as("the lease and four fences, the snapshots, the lease given back")
+                    .as("the lease and four fences, the snapshots, the release of the lease")
                     .containsEntry("PutItem", 5).containsEntry("TransactWriteItems", 1)
                     .containsEntry("DeleteItem", 1).doesNotContainKeys("UpdateItem", "BatchGetItem", "Scan");
         }
@@ -39,7 +39,7 @@ class RunCostTest {
 
     private static Cost costOfTenChanges(int users) {
         TestSystem system = new TestSystem(users);
-        addAffiliatesWithoutEqual();
+        addAffiliatesWithoutTies();
         try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb()) {
             run(system, dynamoDb);
             change();
@@ -47,13 +47,13 @@ class RunCostTest {
 
             SyncReport report = run(system, dynamoDb);
 
-            system.assertMetricsAreThoseOfTheTables();
+            system.assertMetricsMatchTheTables();
             return new Cost(report.rowsRead(), dynamoDb.takeCalls());
         }
     }
 
     /** A shared tenth place takes one more query. */
-    private static void addAffiliatesWithoutEqual() {
+    private static void addAffiliatesWithoutTies() {
         TestPlatform.execute("INSERT INTO commissions (id, referrer_username, email, tier, amount, commission)"
                 + " SELECT gen_random_uuid(), 'top' || n, 'x', 'reseller', 99, 100000 + n"
                 + " FROM generate_series(1, 12) AS n");

@@ -16,13 +16,13 @@ class RunScheduledSyncHandlerTest {
     private final RunScheduledSyncHandler handler = new RunScheduledSyncHandler(system.environment());
 
     @Test
-    void aRunWritesTheSnapshots() {
+    void runWritesTheSnapshots() {
         assertThat(run()).isEqualTo("completed");
         assertThat(system.hasSnapshots()).isTrue();
     }
 
     @Test
-    void aRunTellsItsOperatorsHowMuchItRead() {
+    void runRecordsTheNumberOfEntitiesRead() {
         Environment environment = system.environment(system.tables.client(),
                 Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test"));
 
@@ -34,7 +34,7 @@ class RunScheduledSyncHandlerTest {
     }
 
     @Test
-    void whileAnotherRunIsInProgressItIsSkipped() {
+    void runIsSkippedWhileAnotherIsInProgress() {
         system.lease.acquire("run_other");
 
         assertThat(run()).isEqualTo("skipped");
@@ -43,7 +43,7 @@ class RunScheduledSyncHandlerTest {
     }
 
     @Test
-    void aFailureIsRecordedAndThrownForTheRetries() {
+    void failureIsRecordedAndThrownForTheRetries() {
         system.secrets.change("{}");
 
         assertThatExceptionOfType(SourceFailure.SecretInvalid.class).isThrownBy(this::run);

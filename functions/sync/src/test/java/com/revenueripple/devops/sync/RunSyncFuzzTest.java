@@ -19,11 +19,11 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * Whatever a sync by hand is sent: what it is not told to do it says with a known code, and never a word of what is
- * inside. Another run holds the lease, so what would run is refused as well.
+ * Random requests for a manual sync are rejected with a known code, without internal details. Another run holds the
+ * lease, so valid requests are rejected as well.
  */
 class RunSyncFuzzTest {
-    private static final String[] INSIDE = {"Exception", "com.revenueripple", "software.amazon", "java.", "jackson",
+    private static final String[] INTERNALS = {"Exception", "com.revenueripple", "software.amazon", "java.", "jackson",
             "\tat ", "arn:aws", "Table-"};
 
     private final TestSystem system = new TestSystem();
@@ -34,25 +34,25 @@ class RunSyncFuzzTest {
     }
 
     @Property(tries = 1_000, seed = "20261123")
-    void whatIsNotARunIsRefusedWithAKnownCode(@ForAll("bodies") byte[] body, @ForAll boolean isBase64) {
+    void everyRequestIsRejectedWithAKnownCode(@ForAll("bodies") byte[] body, @ForAll boolean isBase64) {
         APIGatewayProxyRequestEvent event = TestSystem.event("run-sync.json", APIGatewayProxyRequestEvent.class);
         event.setBody(isBase64
                 ? Base64.getEncoder().encodeToString(body)
                 : new String(body, StandardCharsets.UTF_8));
         event.setIsBase64Encoded(isBase64);
 
-        APIGatewayProxyResponseEvent answer = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY);
+        APIGatewayProxyResponseEvent response = handler.handleRequest(event, FunctionContext.BEHIND_GATEWAY);
 
-        JsonNode problem = Json.parseOwn(answer.getBody());
-        assertThat(problem.path("code").asText()).isIn(switch (answer.getStatusCode()) {
+        JsonNode problem = Json.parseOwn(response.getBody());
+        assertThat(problem.path("code").asText()).isIn(switch (response.getStatusCode()) {
             case 400 -> new String[]{"malformed_json", "invalid_request"};
             case 409 -> new String[]{"sync_in_progress"};
             case 413 -> new String[]{"content_too_large"};
-            default -> new String[]{"(another status than " + answer.getStatusCode() + ")"};
+            default -> new String[]{"(unexpected status " + response.getStatusCode() + ")"};
         });
-        assertThat(answer.getBody()).doesNotContain(INSIDE);
+        assertThat(response.getBody()).doesNotContain(INTERNALS);
         assertThat(system.hasSnapshots()).isFalse();
-        Statistics.label("status").collect(answer.getStatusCode())
+        Statistics.label("status").collect(response.getStatusCode())
                 .coverage(coverage -> Stream.of(400, 409, 413)
                         .forEach(status -> coverage.check(status).count(n -> n > 0)));
     }

@@ -26,7 +26,7 @@ class RunSyncHandlerTest {
     private final RunSyncHandler handler = new RunSyncHandler(system.environment());
 
     @Test
-    void aRunAnswersWithItsReport() {
+    void runReturnsItsReport() {
         system.secrets.onReading(() -> system.clock.advance(Duration.ofMillis(1500)));
 
         APIGatewayProxyResponseEvent response = run();
@@ -44,7 +44,7 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void theRowsOfARunAreThoseThatChangedAndWhatTheLogSaysOfThem() {
+    void rowsReadAreTheChangedRowsAndTheirLogEntries() {
         run();
         TestPlatform.execute("UPDATE users SET status = 'suspended' WHERE email IN ('user1@example.com',"
                 + " 'user2@example.com'); DELETE FROM commissions WHERE email = 'user1@example.com'");
@@ -55,14 +55,14 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void withNothingNewARunReadsNoRows() {
+    void runWithoutChangesReadsNoRows() {
         run();
 
         assertThat(Json.parseOwn(run().getBody()).path("rows_read").asLong()).isZero();
     }
 
     @Test
-    void aRunComparesOnlyWhenItIsTold() {
+    void runReconcilesOnlyOnRequest() {
         run("{\"reconcile\": false}");
         assertThat(system.state().reconciliation()).isEmpty();
 
@@ -82,7 +82,7 @@ class RunSyncHandlerTest {
             "{\"reconcile\": true, \"a/b\": 1}; invalid_request; /a~1b",
             "[]; invalid_request; ''",
             "{\"reconcile\": tru}; malformed_json; line 1"})
-    void aBodyOfAnotherFormIsRefusedAndNothingRuns(String body, String code, String place) {
+    void invalidBodyIsRejectedAndNothingRuns(String body, String code, String place) {
         APIGatewayProxyResponseEvent response = run(body);
 
         assertThat(response.getStatusCode()).isEqualTo(400);
@@ -92,7 +92,7 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void aRunWritesAllSnapshotsTrueAtTheSameMoment() {
+    void runWritesAllSnapshotsOfTheSameMoment() {
         run();
 
         assertThat(Arrays.stream(Domain.values())
@@ -102,7 +102,7 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void aRunIsRecordedAsTheLastSuccess() {
+    void runIsRecordedAsTheLastSuccess() {
         JsonNode report = Json.parseOwn(run().getBody());
 
         assertThat(system.state().lastFailure()).isEmpty();
@@ -110,7 +110,7 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void aSecondRunAtTheSameTimeIsRefusedAndToldWhenToTryAgain() {
+    void concurrentRunIsRejectedWithRetryAfter() {
         system.lease.acquire("run_other");
         system.clock.advance(Duration.ofMillis(20_500));
 
@@ -123,13 +123,13 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void runsMayFollowEachOther() {
+    void consecutiveRunsSucceed() {
         assertThat(run().getStatusCode()).isEqualTo(200);
         assertThat(run().getStatusCode()).isEqualTo(200);
     }
 
     @Test
-    void aDatabaseThatIsAwayIsToldAndRecorded() {
+    void unreachableDatabaseIsReportedAndRecorded() {
         system.secrets.change(TestPlatform.secret("jdbc:postgresql://127.0.0.1:1/postgres", "a-password"));
 
         APIGatewayProxyResponseEvent response = run();
@@ -145,7 +145,7 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void aFailedRunGivesTheLeaseBack() {
+    void failedRunReleasesTheLease() {
         String secret = TestPlatform.secret(TestPlatform.PASSWORD);
         system.secrets.change("{}");
         run();
@@ -156,7 +156,7 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void aRunThatLostItsLeaseWritesNothingAndLeavesTheLeaseToItsNewHolder() {
+    void runThatLostItsLeaseWritesNothingAndKeepsTheNewHoldersLease() {
         system.secrets.onReading(() -> {
             system.clock.advance(Duration.ofHours(1));
             system.lease.acquire("run_other");
@@ -172,7 +172,7 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void onlyAnAdministratorMayRunIt() {
+    void onlyAnAdministratorMayRunASync() {
         APIGatewayProxyRequestEvent event = event();
         event.getRequestContext().setAuthorizer(Map.of("principal", "member", "user_id", "somebody"));
 
@@ -183,7 +183,7 @@ class RunSyncHandlerTest {
     }
 
     @Test
-    void aMissingVariableIsNamedAtOnce() {
+    void missingVariableIsNamedAtStart() {
         Environment empty = new Environment(Map.of("ALLOWED_ORIGIN", "*"), Clock.systemUTC(), new SecureRandom(),
                 system.tables::client, () -> system.secrets, () -> {
                     throw new IllegalStateException("no queues here");

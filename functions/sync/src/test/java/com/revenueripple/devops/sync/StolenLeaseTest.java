@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 
-/** A run that goes on after its lease has ended, while another run does its work. */
+/** A run that continues after its lease has expired, while another run does its work. */
 class StolenLeaseTest {
     private final TestSystem system = new TestSystem();
     private final WatchedDynamoDb dynamoDb = new WatchedDynamoDb();
@@ -27,7 +27,7 @@ class StolenLeaseTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-    void whileEverythingIsCountedTheCountersStayExact(int transaction) {
+    void countersStayExactDuringABackfill(int transaction) {
         runAnotherBefore(transaction);
 
         assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(this::run);
@@ -37,7 +37,7 @@ class StolenLeaseTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void whileChangesAreFollowedTheCountersStayExact(int transaction) {
+    void countersStayExactWhileChangesAreFollowed(int transaction) {
         system.run();
         change();
         runAnotherBefore(transaction);
@@ -48,7 +48,7 @@ class StolenLeaseTest {
     }
 
     @Test
-    void whatItWouldHavePublishedIsNotShown() {
+    void supersededRunPublishesNothing() {
         system.run();
         change();
         runAnotherBefore(1);
@@ -59,7 +59,7 @@ class StolenLeaseTest {
         assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo("sync_superseded");
     }
 
-    /** Lets an hour pass, the platform change and another run come and go before the n-th transaction. */
+    /** Advances the clock by an hour, changes the platform and completes another run before the n-th transaction. */
     private void runAnotherBefore(int transaction) {
         AtomicInteger left = new AtomicInteger(transaction);
         dynamoDb.onCall(request -> {
@@ -85,7 +85,7 @@ class StolenLeaseTest {
     }
 
     private void assertExact() {
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
         system.reconcile();
         assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
     }

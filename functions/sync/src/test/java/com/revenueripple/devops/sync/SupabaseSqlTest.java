@@ -23,14 +23,14 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void itCanBeAppliedAgain() throws SQLException {
+    void scriptCanBeAppliedAgain() throws SQLException {
         TestPlatform.execute(TestPlatform.supabaseSql());
 
         assertThat(TestPlatform.asSync("SELECT count(*) FROM devops.users")).containsExactly("20");
     }
 
     @Test
-    void theLogAndTheSaltSurviveThatItIsAppliedAgain() throws SQLException {
+    void logAndSaltSurviveAnotherApplication() throws SQLException {
         List<String> before = TestPlatform.asOwner(LOG_AND_SALT);
 
         TestPlatform.execute(TestPlatform.supabaseSql());
@@ -40,7 +40,7 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void theViewsOfAnEarlierVersionAreReplaced() throws SQLException {
+    void viewsOfAnEarlierVersionAreReplaced() throws SQLException {
         TestPlatform.execute("""
                 DROP SCHEMA devops CASCADE;
                 CREATE SCHEMA devops;
@@ -53,7 +53,7 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void withoutTheChangeLogTheViewsAreComplete() throws SQLException {
+    void viewsAreCompleteWithoutTheChangeLog() throws SQLException {
         TestPlatform.execute("DROP SCHEMA devops CASCADE");
 
         TestPlatform.execute(TestPlatform.supabaseSqlWithoutLog());
@@ -64,7 +64,7 @@ class SupabaseSqlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"users", "payments", "subscriptions", "commissions"})
-    void anIdIsMadeOfTheKey(String view) throws SQLException {
+    void idIsDerivedFromTheKey(String view) throws SQLException {
         String id = view.equals("payments") ? "kind || '-' || key" : "key::text";
 
         assertThat(TestPlatform.asSync("SELECT DISTINCT id = " + id + " FROM devops." + view)).containsExactly("t");
@@ -72,14 +72,14 @@ class SupabaseSqlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"users", "payments", "subscriptions", "commissions"})
-    void noViewHoldsAnEmailAddress(String view) throws SQLException {
+    void noViewContainsAnEmailAddress(String view) throws SQLException {
         List<String> rows = TestPlatform.asSync("SELECT view::text FROM devops." + view + " AS view");
 
         assertThat(rows).isNotEmpty().noneMatch(row -> row.contains("@"));
     }
 
     @Test
-    void aCustomerHasOnePseudonymHoweverTheAddressIsWritten() throws SQLException {
+    void customerHasOnePseudonymForAllSpellingsOfTheAddress() throws SQLException {
         TestPlatform.execute("""
                 TRUNCATE subscriptions;
                 INSERT INTO subscriptions (id, email, amount, tier)
@@ -90,16 +90,16 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void aPseudonymCannotBeGuessedFromTheAddress() throws SQLException {
+    void pseudonymCannotBeGuessedFromTheAddress() throws SQLException {
         assertThat(TestPlatform.asSync("""
                 SELECT count(*) FROM devops.subscriptions, generate_series(0, 20) AS n
                 WHERE customer_id = encode(sha256(convert_to('user' || n || '@example.com', 'UTF8')), 'hex')"""))
                 .containsExactly("0");
-        assertThatRefused("SELECT salt FROM devops.pseudonym_salt", NO_PRIVILEGE);
+        assertRefused("SELECT salt FROM devops.pseudonym_salt", NO_PRIVILEGE);
     }
 
     @Test
-    void aSubscriptionWithoutAnAddressIsACustomerOfItsOwn() throws SQLException {
+    void subscriptionWithoutAnAddressIsItsOwnCustomer() throws SQLException {
         TestPlatform.execute("""
                 TRUNCATE subscriptions;
                 INSERT INTO subscriptions (id, email, amount, tier)
@@ -112,18 +112,18 @@ class SupabaseSqlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"users", "subscriptions", "tripwire_purchases", "commissions"})
-    void theRoleCannotReadThePlatformsTables(String table) {
-        assertThatRefused("SELECT * FROM public." + table, NO_PRIVILEGE);
+    void roleCannotReadThePlatformsTables(String table) {
+        assertRefused("SELECT * FROM public." + table, NO_PRIVILEGE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"users", "payments", "subscriptions", "commissions"})
-    void theRoleCannotWriteThroughAView(String view) {
-        assertThatRefused("SET TRANSACTION READ WRITE; DELETE FROM devops." + view, NO_PRIVILEGE, NOT_UPDATABLE);
+    void roleCannotWriteThroughAView(String view) {
+        assertRefused("SET TRANSACTION READ WRITE; DELETE FROM devops." + view, NO_PRIVILEGE, NOT_UPDATABLE);
     }
 
     @Test
-    void theRolesTransactionsAreReadOnlyByDefault() throws SQLException {
+    void transactionsOfTheRoleAreReadOnlyByDefault() throws SQLException {
         assertThat(TestPlatform.asSync("SHOW transaction_read_only")).containsExactly("on");
     }
 
@@ -132,12 +132,12 @@ class SupabaseSqlTest {
             "UPDATE devops.changes SET at = now()", "DELETE FROM devops.changes", "TRUNCATE devops.changes",
             "UPDATE devops.change_log SET id = gen_random_uuid()", "UPDATE devops.pseudonym_salt SET salt = 'x'",
             "CALL devops.unwatch()", "CALL devops.watch('public.users', 'user')"})
-    void theRoleCannotWriteTheLog(String sql) {
-        assertThatRefused("SET TRANSACTION READ WRITE; " + sql, NO_PRIVILEGE);
+    void roleCannotWriteTheLog(String sql) {
+        assertRefused("SET TRANSACTION READ WRITE; " + sql, NO_PRIVILEGE);
     }
 
     @Test
-    void theRoleMayCallNothingButThePruning() throws SQLException {
+    void roleMayOnlyCallThePruning() throws SQLException {
         assertThat(TestPlatform.asSync("""
                 SELECT proname FROM pg_proc
                 WHERE pronamespace = 'devops'::regnamespace AND has_function_privilege(oid, 'EXECUTE')"""))
@@ -148,7 +148,7 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void everybodyCanStillWriteToThePlatform() throws SQLException {
+    void otherRolesCanStillWriteToThePlatform() throws SQLException {
         TestPlatform.execute("""
                 DROP ROLE IF EXISTS somebody;
                 CREATE ROLE somebody;
@@ -165,14 +165,14 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void aTableOfNoKnownEntityIsNotWatched() {
+    void tableOfAnUnknownEntityIsRejected() {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('public.users', 'users')"))
                 .withMessageContaining("There is no entity users.");
     }
 
     @Test
-    void aTableWithoutAnIdIsNotWatched() {
+    void tableWithoutAnIdIsRejected() {
         TestPlatform.execute("CREATE TABLE devops.other (key integer PRIMARY KEY)");
 
         assertThatExceptionOfType(IllegalStateException.class)
@@ -181,7 +181,7 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void theUninstallLeavesNothingButThePlatform() throws SQLException {
+    void uninstallLeavesNothingButThePlatform() throws SQLException {
         TestPlatform.execute(TestPlatform.resource("/supabase-uninstall.sql"));
 
         assertThat(TestPlatform.asOwner("SELECT nspname FROM pg_namespace WHERE nspname = 'devops'")).isEmpty();
@@ -192,7 +192,7 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void theUninstallCanBeAppliedAgainAndWithoutTheChangeLog() {
+    void uninstallCanBeAppliedAgainAndWithoutTheChangeLog() {
         TestPlatform.execute("DROP SCHEMA devops CASCADE");
         TestPlatform.execute(TestPlatform.supabaseSqlWithoutLog());
 
@@ -201,7 +201,7 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void theUninstallRefusesWhenSomethingElseDependsOnIt() throws SQLException {
+    void uninstallFailsWhenSomethingElseDependsOnTheSchema() throws SQLException {
         TestPlatform.execute("CREATE VIEW devops.mine AS SELECT count(*) FROM devops.users");
 
         assertThatExceptionOfType(IllegalStateException.class)
@@ -211,8 +211,8 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void theRoleCannotMakeAnything() {
-        assertThatRefused("SET TRANSACTION READ WRITE; CREATE VIEW devops.mine AS SELECT 1", NO_PRIVILEGE);
+    void roleCannotCreateAnything() {
+        assertRefused("SET TRANSACTION READ WRITE; CREATE VIEW devops.mine AS SELECT 1", NO_PRIVILEGE);
     }
 
     @Test
@@ -224,14 +224,14 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void theRoleCannotLogInUntilItHasAPassword() {
+    void roleCannotLogInUntilItHasAPassword() {
         TestPlatform.execute("ALTER ROLE devops_sync PASSWORD NULL");
 
         assertThatExceptionOfType(SQLException.class).isThrownBy(TestPlatform::sync)
                 .extracting(SQLException::getSQLState).isEqualTo("28P01");
     }
 
-    private static void assertThatRefused(String sql, String... states) {
+    private static void assertRefused(String sql, String... states) {
         assertThatExceptionOfType(SQLException.class).isThrownBy(() -> TestPlatform.asSync(sql))
                 .extracting(SQLException::getSQLState).isIn((Object[]) states);
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** What the syncs let others know of themselves. */
+/** The audit log entries and the domain events of the syncs. */
 class SyncNewsTest {
     private static final String NEW_METRICS = """
             {"detail":{},"detail-type":"snapshots.published","source":"revenue-ripple.devops.metrics"}""";
@@ -22,7 +22,7 @@ class SyncNewsTest {
     private final TestSystem system = new TestSystem();
 
     @Test
-    void anOutageIsToldWhenItBeginsAndWhenItBeginsAgain() {
+    void outageIsReportedOnceAndAgainWhenItRecurs() {
         String secret = TestPlatform.secret(TestPlatform.PASSWORD);
         system.run();
         system.secrets.change("{}");
@@ -46,7 +46,7 @@ class SyncNewsTest {
     }
 
     @Test
-    void theManualAndTheNightlyRunTellOfTheSameFailureOnce() {
+    void sameFailureOfScheduledAndNightlyRunIsReportedOnce() {
         system.secrets.change("{}");
 
         failToRun();
@@ -56,7 +56,7 @@ class SyncNewsTest {
     }
 
     @Test
-    void aRunThatAnotherHasTakenOverFromIsNotToldOf() {
+    void supersededRunIsNotReported() {
         try (WatchedDynamoDb dynamoDb = new WatchedDynamoDb()) {
             dynamoDb.onCall(request -> {
                 if (request instanceof TransactWriteItemsRequest) {
@@ -74,7 +74,7 @@ class SyncNewsTest {
     }
 
     @Test
-    void aDifferenceIsTold() {
+    void differenceIsReported() {
         system.run();
         TestPlatform.execute("ALTER TABLE users DISABLE TRIGGER USER");
         TestPlatform.execute("DELETE FROM users WHERE email = 'user1@example.com'");
@@ -93,7 +93,7 @@ class SyncNewsTest {
     }
 
     @Test
-    void equalCountersAreNoNews() {
+    void equalCountersAreNotReported() {
         system.run();
         system.reconcile();
 
@@ -114,7 +114,7 @@ class SyncNewsTest {
     }
 
     @Test
-    void aRunSucceedsWhenItCannotSaySo() {
+    void runSucceedsWhenItsDomainEventCannotBeSent() {
         assertThat(TestSystem.run(system.environment(system.tables.client(),
                 Map.of("OCCURRENCES_QUEUE_URL", system.domainEvents.url() + "-gone")), FunctionContext.BEHIND_GATEWAY))
                 .isEqualTo("completed");
@@ -127,7 +127,7 @@ class SyncNewsTest {
         assertThatExceptionOfType(SourceFailure.class).isThrownBy(system::run);
     }
 
-    /** What a run has read of the secret is forgotten after a while. */
+    /** The cached value of the secret expires after a while. */
     private void changeSecret(String secret) {
         system.secrets.change(secret);
         system.clock.advance(Duration.ofMinutes(10));

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One PostgreSQL for all tests of this module, with supabase.sql run in it and the role's password required. Each test
+ * One PostgreSQL for all tests of this module, with supabase.sql applied and the role's password required. Each test
  * begins by emptying it.
  */
 public final class TestPlatform {
@@ -29,14 +29,14 @@ public final class TestPlatform {
     private static final EmbeddedPlatform DATABASE = EmbeddedPlatform.temporary();
 
     static {
-        // Its transactions would now and then hold back what the change log gives.
+        // Its transactions would sometimes delay changes in the change log.
         execute("ALTER SYSTEM SET autovacuum = off");
         requirePassword();
     }
 
     private TestPlatform() {}
 
-    /** No rows, the views as supabase.sql makes them, the first password. */
+    /** Restores the initial state: no rows, the views of supabase.sql, the first password. */
     public static void reset() {
         execute("DROP SCHEMA IF EXISTS devops CASCADE");
         execute("DROP TABLE IF EXISTS test_subscriptions");
@@ -62,32 +62,32 @@ public final class TestPlatform {
         }
     }
 
-    /** Where the server listens on the loopback interface. */
+    /** The server's port on the loopback interface. */
     public static int port() {
         return DATABASE.port();
     }
 
-    /** As the owner of the tables. */
+    /** A connection as the owner of the tables. */
     public static Connection owner() throws SQLException {
         return DATABASE.connect();
     }
 
-    /** As the role that supabase.sql makes. */
+    /** A connection as the role that supabase.sql creates. */
     public static Connection sync() throws SQLException {
         return DriverManager.getConnection(DATABASE.jdbcUrl(), ROLE, PASSWORD);
     }
 
-    /** The first column of what a statement finds for the owner of the tables. */
+    /** The first column of a query's result, as the owner of the tables. */
     public static List<String> asOwner(String sql) throws SQLException {
         return texts(owner(), sql);
     }
 
-    /** The first column of what a statement finds for the role that supabase.sql makes. */
+    /** The first column of a query's result, as the role that supabase.sql creates. */
     public static List<String> asSync(String sql) throws SQLException {
         return texts(sync(), sql);
     }
 
-    /** What the sync's secret holds when the role has that password. */
+    /** The sync's secret when the role has this password. */
     public static String secret(String password) {
         return secret(DATABASE.jdbcUrl(), password);
     }
@@ -100,7 +100,7 @@ public final class TestPlatform {
         return resource("/supabase.sql");
     }
 
-    /** As its comments tell to cut it where triggers cannot be installed. */
+    /** Without the part that is left out where triggers cannot be installed. */
     public static String supabaseSqlWithoutLog() {
         return supabaseSql().replaceFirst("(?s)-- =+ The change log:.*-- =+ End of the change log =+", "");
     }
@@ -125,7 +125,7 @@ public final class TestPlatform {
         return texts;
     }
 
-    /** The embedded server trusts everybody on the loopback interface; the sync's role it shall not. */
+    /** The embedded server trusts every role on the loopback interface; the sync's role must use its password. */
     private static void requirePassword() {
         execute("""
                 DO $$

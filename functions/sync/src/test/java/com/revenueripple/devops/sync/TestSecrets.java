@@ -5,7 +5,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueReques
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-/** A Secrets Manager with one secret, which a test changes; it tells when the secret is read. */
+/** A Secrets Manager with one secret that a test can change, and with an action for each read. */
 public final class TestSecrets implements SecretsManagerClient {
     public static final String ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:DatabaseSecret-AbCdEf";
 
@@ -20,7 +20,7 @@ public final class TestSecrets implements SecretsManagerClient {
         value = newValue;
     }
 
-    /** Something that happens while a run reads the secret, that is to say in the middle of the run. */
+    /** Sets an action for each read of the secret, which takes place in the middle of a run. */
     public void onReading(Runnable action) {
         onReading = action;
     }

@@ -39,14 +39,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Everything around the sync's handlers: a platform, a metrics table, a secret, a clock. */
 final class TestSystem {
-    /** Where the clock stands at first, unless told otherwise. */
+    /** The clock's initial time by default. */
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    /** As the template has it, for a store that is slow. */
+    /** With the template's timeout, for a store that is slow. */
     private static final FunctionContext SCHEDULED = FunctionContext.lasting(Duration.ofMinutes(5));
     private static final FunctionContext NIGHTLY = FunctionContext.lasting(Duration.ofMinutes(15));
 
-    /** The fields of how current metrics are. */
+    /** The fields about the freshness of metrics. */
     private static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
             "reconcile_difference", "backfilling");
 
@@ -63,12 +63,12 @@ final class TestSystem {
         this(20);
     }
 
-    /** A platform with so many users, and what they buy. */
+    /** A platform with this many users, and their purchases. */
     TestSystem(int users) {
         this(users, NOW);
     }
 
-    /** Such a platform at another moment. */
+    /** The same at another moment. */
     TestSystem(int users, Instant now) {
         clock = new MovableClock(now);
         lease = new SyncLease(tables.client(), table, clock, Duration.ofMinutes(1));
@@ -76,12 +76,12 @@ final class TestSystem {
         TestPlatform.seed(users, now);
     }
 
-    /** As the template sets it. */
+    /** The template's environment. */
     Environment environment() {
         return environment(tables.client(), Map.of());
     }
 
-    /** As the template sets it, with another client and other variables. */
+    /** The same with another client and other variables. */
     Environment environment(DynamoDbClient dynamoDb, Map<String, String> others) {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "METRICS_TABLE", table,
@@ -93,7 +93,7 @@ final class TestSystem {
         return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets, domainEvents::sqs);
     }
 
-    /** One run of the schedule; gives its outcome. */
+    /** Runs the scheduled sync and returns its outcome. */
     String run() {
         return run(environment(), SCHEDULED);
     }
@@ -103,7 +103,7 @@ final class TestSystem {
                 .handleRequest(new ScheduledEvent(), context);
     }
 
-    /** One nightly comparison; gives its outcome. */
+    /** Runs the nightly reconciliation and returns its outcome. */
     String reconcile() {
         return reconcile(environment());
     }
@@ -121,7 +121,7 @@ final class TestSystem {
         return snapshots.latest(Domain.USERS).isPresent();
     }
 
-    /** The latest answer of a domain's endpoint. */
+    /** The latest response of a domain's route. */
     String body(Domain domain) {
         return snapshots.latest(domain).orElseThrow().body();
     }
@@ -130,8 +130,8 @@ final class TestSystem {
         return (ObjectNode) Json.parseOwn(body(domain));
     }
 
-    /** Fails unless all metrics are those of the platform's tables as they are now, counted one by one. */
-    void assertMetricsAreThoseOfTheTables() {
+    /** Fails unless all metrics equal those of the present rows of the platform's tables, counted one by one. */
+    void assertMetricsMatchTheTables() {
         PlatformMetrics expected = new PlatformMetrics(clock.instant());
 
         assertThat(metrics(Domain.USERS).remove(FRESHNESS)).isEqualTo(fields(expected.users()));
@@ -143,7 +143,7 @@ final class TestSystem {
         return (ObjectNode) Json.parseOwn(Json.write(value));
     }
 
-    /** What the audit log says of today, newest first. */
+    /** Today's entries of the audit log, newest first. */
     List<Activity> activities() {
         LocalDate today = Days.of(clock.instant());
         return new ActivityLog(tables.client(), tables.name("ActivityLogTable"))
@@ -155,7 +155,7 @@ final class TestSystem {
         return tables.client().scanPaginator(request -> request.tableName(table)).items().stream().toList();
     }
 
-    /** A file of events/ as Lambda would hand it to a handler. */
+    /** A file of events/ as Lambda would pass it to a handler. */
     static <T> T event(String file, Class<T> type) {
         try (InputStream json = Files.newInputStream(Template.find().resolveSibling("events").resolve(file))) {
             return LambdaEventSerializers.serializerFor(type, TestSystem.class.getClassLoader()).fromJson(json);

@@ -10,7 +10,7 @@ class TimeLimitsTest {
     private final Template template = Template.read(Template.find());
 
     @Test
-    void aLeaseOutlastsItsFunctionAndAFunctionItsQueries() {
+    void leaseOutlastsTheFunctionAndTheFunctionItsQueries() {
         assertFits(RunSyncHandler.LIMITS, "RunSyncFunction");
         assertFits(RunScheduledSyncHandler.LIMITS, "RunScheduledSyncFunction");
         assertFits(ReconcileMetricsHandler.LIMITS, "ReconcileMetricsFunction");

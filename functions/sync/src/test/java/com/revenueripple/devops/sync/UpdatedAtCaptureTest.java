@@ -31,7 +31,7 @@ class UpdatedAtCaptureTest {
     void everythingIsCountedOnce() {
         assertThat(run()).isEqualTo("completed");
 
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
@@ -48,11 +48,11 @@ class UpdatedAtCaptureTest {
 
         run();
 
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
     }
 
     @Test
-    void aDeletedRowIsSeenByTheComparisonOnly() {
+    void deletedRowIsFoundOnlyByReconciliation() {
         run();
         TestPlatform.execute("DELETE FROM users WHERE email = 'user3@example.com'");
 
@@ -61,20 +61,20 @@ class UpdatedAtCaptureTest {
 
         TestSystem.reconcile(environment);
         assertThat(system.body(Domain.USERS)).contains("\"reconcile_difference\":2,");
-        system.assertMetricsAreThoseOfTheTables();
+        system.assertMetricsMatchTheTables();
 
         TestSystem.reconcile(environment);
         assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
     }
 
     @Test
-    void withoutTheSettingTheMissingLogIsAFailure() {
+    void missingLogWithoutTheSettingIsAFailure() {
         assertThatExceptionOfType(SourceFailure.QueryRefused.class).isThrownBy(system::run)
                 .withMessageContaining("supabase.sql");
     }
 
     @Test
-    void aSettingThatThereIsNotIsRefused() {
+    void unknownSettingIsRejected() {
         Environment wrong = system.environment(system.tables.client(), Map.of("CHANGE_CAPTURE", "xmin"));
 
         assertThatIllegalStateException().isThrownBy(() -> new RunScheduledSyncHandler(wrong))

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Another client of the tests' database, whose calls are counted and, before they are made, shown to a test. */
+/** Another client of the tests' database. It counts calls, and passes each call to a test before it is made. */
 final class WatchedDynamoDb implements AutoCloseable {
     private final DynamoDbClient client;
     private final Map<String, Integer> calls = new TreeMap<>();
@@ -27,12 +27,12 @@ final class WatchedDynamoDb implements AutoCloseable {
         return client;
     }
 
-    /** What is done before each call. */
+    /** Sets an action that runs before each call. */
     void onCall(Consumer<SdkRequest> action) {
         onCall = action;
     }
 
-    /** How often each operation was called since the last time that this was asked. */
+    /** The number of calls of each operation since the last call of this method. */
     synchronized Map<String, Integer> takeCalls() {
         Map<String, Integer> taken = new TreeMap<>(calls);
         calls.clear();

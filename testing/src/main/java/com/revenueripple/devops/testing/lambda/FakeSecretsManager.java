@@ -15,8 +15,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Secrets Manager as far as functions use it, on a free port of the loopback interface: each secret in its current
- * version only. At {@link #keysUri()} it answers like an issuer that publishes keys.
+ * The part of Secrets Manager that functions use, on a free port of the loopback interface: only the current version of
+ * each secret. At {@link #keysUri()} it serves the published keys of an issuer.
  */
 public final class FakeSecretsManager implements AutoCloseable {
     private static final String KEYS = "/jwks.json";
@@ -44,17 +44,17 @@ public final class FakeSecretsManager implements AutoCloseable {
         }
     }
 
-    /** Where any Secrets Manager client finds it; it takes any credentials. */
+    /** The endpoint for any Secrets Manager client, with any credentials. */
     public URI endpoint() {
         return URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
     }
 
-    /** Where the keys are published. */
+    /** The address of the published keys. */
     public URI keysUri() {
         return endpoint().resolve(KEYS);
     }
 
-    /** How often a secret was asked for. */
+    /** The number of requests for a secret. */
     public int reads() {
         return reads.get();
     }

@@ -23,23 +23,23 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
- * One instance of a function: the unpacked zip in a JVM of its own, started and called by the runtime client that the
- * managed Java runtime has.
+ * One instance of a function: the unpacked zip in its own JVM, started and invoked by the runtime client of the managed
+ * Java runtime.
  */
 public final class FunctionProcess implements AutoCloseable {
     /** A start on a busy machine. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    /** What the managed runtime starts a function with that has 1024 MB. */
+    /** The options of the managed runtime for a function with 1024 MB. */
     private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Xshare:auto", "-Xmx853m",
             "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
             "--enable-native-access=ALL-UNNAMED");
 
-    /** The Java 25 runtime has no time for the second compiler, unless there is a snapshot. */
+    /** The Java 25 runtime uses only the first compiler, unless there is a snapshot. */
     private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
     private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
     private static final String SNAP_START = "snap-start";
 
-    /** By which the runtime client finds its native library. */
+    /** The property with the path of the runtime client's native library. */
     private static final String NATIVE_LIBRARY = "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
     private final Process process;
@@ -55,14 +55,14 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     /**
-     * What to start.
+     * The configuration of a start.
      *
      * @param name of the function
      * @param handler the class, as in the template
      * @param code the directory of the unpacked zip
-     * @param variables beside those that Lambda sets
-     * @param prefix a command that the JVM's command line is given to, such as {@code taskset -c 1}; may be empty
-     * @param options for the JVM beside those of Lambda
+     * @param variables in addition to those of Lambda
+     * @param prefix a command that receives the JVM's command line, such as {@code taskset -c 1}; may be empty
+     * @param options for the JVM in addition to those of Lambda
      */
     public record Start(String name, String handler, Path code, Map<String, String> variables, List<String> prefix,
             List<String> options) {
@@ -76,7 +76,7 @@ public final class FunctionProcess implements AutoCloseable {
             this(name, handler, code, variables, List.of(), List.of());
         }
 
-        /** The same for a snapshot: it waits for {@link FunctionProcess#restore} before it takes an event. */
+        /** The same for a snapshot: it waits for {@link FunctionProcess#restore} before it accepts an event. */
         public Start forSnapshot() {
             Map<String, String> snapshot = new HashMap<>(variables);
             snapshot.put(INITIALIZATION_TYPE, SNAP_START);
@@ -93,7 +93,7 @@ public final class FunctionProcess implements AutoCloseable {
                     Stream.concat(options.stream(), more.stream()).toList());
         }
 
-        /** The same behind a command that the JVM's command line is given to, such as {@code taskset -c 1}. */
+        /** The same with a command that receives the JVM's command line, such as {@code taskset -c 1}. */
         public Start behind(List<String> command) {
             return new Start(name, handler, code, variables, command, options);
         }
@@ -102,7 +102,7 @@ public final class FunctionProcess implements AutoCloseable {
     /**
      * Starts a function and returns at once.
      *
-     * @param log the file that gets what the function prints
+     * @param log the file for the function's output
      */
     public static FunctionProcess start(Start start, Path log) throws IOException {
         RuntimeApi api = new RuntimeApi("arn:aws:lambda:us-east-1:000000000000:function:" + start.name() + ":1");
@@ -122,10 +122,10 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until the function takes events or, where it is to be snapshotted, until its hooks have run.
+     * Waits until the function accepts events or, before a snapshot, until its hooks have run.
      *
-     * @return how long that took from the start of the process
-     * @throws IllegalStateException when it does not come to that
+     * @return the time since the start of the process
+     * @throws IllegalStateException when the function does not initialize in time
      */
     public Duration awaitInitialized() throws InterruptedException {
         if (!api.awaitInitialized(PATIENCE)) {
@@ -134,32 +134,32 @@ public final class FunctionProcess implements AutoCloseable {
         return sinceStart();
     }
 
-    /** Lets a function go on that was started for a snapshot, as if it had been restored from it. */
+    /** Continues a function that was started for a snapshot, as if it had been restored from it. */
     public void restore() {
         api.restore();
     }
 
     /**
-     * Lets the function handle an event.
+     * Invokes the function with an event.
      *
      * @param event JSON
-     * @throws IllegalStateException when it does not answer within minutes
+     * @throws IllegalStateException when it does not respond within minutes
      */
     public Invocation invoke(String event) throws InterruptedException {
         return api.invoke(event, PATIENCE);
     }
 
-    /** How long ago the process was started. */
+    /** The time since the start of the process. */
     public Duration sinceStart() {
         return Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
-    /** The processor time that the function has taken so far; none where the machine does not say. */
+    /** The function's processor time so far; zero where the machine does not provide it. */
     public Duration processorTime() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
-    /** What the function has printed so far. */
+    /** The function's output so far. */
     public String printed() {
         try {
             return Files.readString(log);
@@ -206,7 +206,7 @@ public final class FunctionProcess implements AutoCloseable {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (_, later) -> later));
     }
 
-    /** Keys would have expired when a snapshot is restored: such a function asks for them. */
+    /** Keys in variables would have expired when a snapshot is restored, so such a function requests them. */
     private static Map<String, String> credentials(Start start, RuntimeApi api) {
         return start.isForSnapshot()
                 ? Map.of(
@@ -218,7 +218,7 @@ public final class FunctionProcess implements AutoCloseable {
                         "AWS_SESSION_TOKEN", "local");
     }
 
-    /** The class path that the managed runtime has; everything else comes out of the zip. */
+    /** The class path of the managed runtime; everything else comes from the zip. */
     private static String runtimeClient() {
         return Stream.of(AWSLambda.class, RequestStreamHandler.class, PojoSerializer.class,
                 SdkInternalThreadLocal.class)
@@ -235,8 +235,8 @@ public final class FunctionProcess implements AutoCloseable {
     }
 
     /**
-     * The runtime client's native library, unpacked once. Each process would unpack it to one and the same place otherwise,
-     * where it overwrites what others have loaded, and they crash.
+     * The runtime client's native library, unpacked once. Otherwise each process would unpack it to the same place and
+     * overwrite the file that others have loaded, and they would crash.
      */
     private static final class NativeLibrary {
         static final Path FILE = unpacked();

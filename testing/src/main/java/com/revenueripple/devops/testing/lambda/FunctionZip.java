@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** A function's code as the build packs it and Lambda unpacks it. */
+/** Unpacks a function's zip as Lambda does. */
 public final class FunctionZip {
     private FunctionZip() {}
 
     /**
      * Unpacks a zip.
      *
-     * @param directory is made if need be
+     * @param directory is created if it does not exist
      * @throws IllegalStateException when the zip was not built
      */
     public static void unpack(Path zip, Path directory) throws IOException {

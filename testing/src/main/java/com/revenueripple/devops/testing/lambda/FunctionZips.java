@@ -21,8 +21,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Every function of the template as the build packs it, with its event and with what it calls: tables and queues as the
- * template has them, a sample platform and the secrets. Only Stripe is missing.
+ * Every function of the template as the build packs it, with its event and the services that it calls: the template's
+ * tables and queues, a sample platform and the secrets. Only Stripe is missing.
  */
 public final class FunctionZips implements AutoCloseable {
     private static final String SUFFIX = "Function";
@@ -42,7 +42,7 @@ public final class FunctionZips implements AutoCloseable {
     /**
      * Unpacks the zips.
      *
-     * @param directory gets them
+     * @param directory the place for them
      * @throws IllegalStateException when they were not built
      */
     public FunctionZips(Path directory) throws IOException {
@@ -59,12 +59,12 @@ public final class FunctionZips implements AutoCloseable {
         }
     }
 
-    /** The template that the functions are in. */
+    /** The template of the functions. */
     public Template template() {
         return template;
     }
 
-    /** The names of all functions, such as {@code SyncUsers}; the syncs first, so that there is something to read. */
+    /** The names of all functions, such as {@code SyncUsers}; the syncs first, so that there is data to read. */
     public List<String> names() {
         return template.resources("AWS::Serverless::Function").stream()
                 .map(function -> function.logicalId().replaceFirst(SUFFIX + "$", ""))
@@ -77,17 +77,17 @@ public final class FunctionZips implements AutoCloseable {
         return dynamoDb;
     }
 
-    /** How to start a function. */
+    /** The configuration for starting a function. */
     public Start start(String name) {
         return start(name, dynamoDb.endpoint());
     }
 
-    /** The same, with another way to the tables. */
+    /** The same with another endpoint for the tables. */
     public Start start(String name, URI toDynamoDb) {
         return new Start(name, function(name).text("Handler").orElseThrow(), code(name), variables(name, toDynamoDb));
     }
 
-    /** The unpacked zip that a function comes out of. */
+    /** The unpacked zip of a function. */
     public Path code(String name) {
         return directory.resolve(zipOf(name));
     }
@@ -106,7 +106,7 @@ public final class FunctionZips implements AutoCloseable {
         platform.close();
     }
 
-    /** Those of the template, and where the function finds the services. */
+    /** The template's variables, and the endpoints of the services. */
     private Map<String, String> variables(String name, URI toDynamoDb) {
         Map<String, String> variables = new LinkedHashMap<>();
         if (function(name).map("Environment").get("Variables") instanceof Map<?, ?> own) {
@@ -127,7 +127,7 @@ public final class FunctionZips implements AutoCloseable {
         return template.resource(name + SUFFIX);
     }
 
-    /** The sample platform trusts everybody on its machine. */
+    /** The sample platform trusts every user on its machine. */
     private static String databaseSecret(String url) {
         try {
             return new ObjectMapper().writeValueAsString(

@@ -3,10 +3,10 @@ package com.revenueripple.devops.testing.lambda;
 import java.time.Duration;
 
 /**
- * How a function's process ended one invocation.
+ * The result of one invocation.
  *
- * @param payload the answer's JSON, or what the runtime tells of the failure
+ * @param payload the response's JSON, or the runtime's report of the failure
  * @param failed whether the function threw
- * @param elapsed from handing out the event until the answer was there
+ * @param elapsed from the delivery of the event to the response
  */
 public record Invocation(String payload, boolean failed, Duration elapsed) {}

@@ -20,8 +20,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The runtime API by which Lambda hands events to the process of one function, on a free port of the loopback interface
- * (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), with the call that waits for a snapshot's restore.
+ * The runtime API by which Lambda passes events to the process of one function, on a free port of the loopback
+ * interface (https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html), with the call that waits for a snapshot's
+ * restore.
  */
 final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
@@ -50,28 +51,28 @@ final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    /** Host and port, as AWS_LAMBDA_RUNTIME_API has them. */
+    /** Host and port, in the form of AWS_LAMBDA_RUNTIME_API. */
     String address() {
         return connector.getHost() + ":" + connector.getLocalPort();
     }
 
-    /** Where a function that is restored from a snapshot asks for its credentials. */
+    /** The address of the credentials for a function that is restored from a snapshot. */
     String credentialsUri() {
         return "http://" + address() + CREDENTIALS;
     }
 
-    /** Whether the function has initialized, its hooks before a snapshot included. */
+    /** Whether the function has initialized, including its hooks before a snapshot. */
     boolean awaitInitialized(Duration patience) throws InterruptedException {
         return initialized.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Lets a function go on that waits to be restored from its snapshot. */
+    /** Continues a function that waits to be restored from its snapshot. */
     void restore() {
         restored.countDown();
     }
 
     /**
-     * Hands an event to the function and waits for its answer.
+     * Passes an event to the function and waits for its response.
      *
      * @throws IllegalStateException when there is none in time
      */
@@ -80,7 +81,7 @@ final class RuntimeApi implements AutoCloseable {
         events.put(event);
         Ending ending = endings.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (ending == null) {
-            throw new IllegalStateException("The function did not answer within " + patience + ".");
+            throw new IllegalStateException("The function did not respond within " + patience + ".");
         }
         return new Invocation(ending.payload(), ending.failed(), Duration.ofNanos(ending.nanoTime() - start));
     }
@@ -147,11 +148,11 @@ final class RuntimeApi implements AutoCloseable {
             callback.succeeded();
         }
 
-        /** That the function cannot be initialized is the answer to whatever it is asked. */
+        /** An initialization error is the response to the next invocation. */
         private void end(Ending ending) {
             boolean taken = endings.offer(ending);
             if (!taken) {
-                throw new IllegalStateException("The function answered twice.");
+                throw new IllegalStateException("The function responded twice.");
             }
         }
     }

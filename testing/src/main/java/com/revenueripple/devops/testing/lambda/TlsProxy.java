@@ -22,9 +22,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /**
- * A way over TLS to a server that speaks without it, on a free port of the loopback interface, because the handshake is a
- * good part of a cold start. A client trusts it by the {@link #options} of its JVM, which trusts all the usual
- * authorities as well.
+ * Accepts TLS connections for a server without TLS, on a free port of the loopback interface, because the handshake is
+ * a large part of a cold start. A client trusts it by the {@link #options} of its JVM, which also trusts all the usual
+ * authorities.
  */
 public final class TlsProxy implements AutoCloseable {
     private static final String PASSWORD = "changeit";
@@ -38,8 +38,8 @@ public final class TlsProxy implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /**
-     * @param backend what all connections lead to
-     * @param directory gets the certificate
+     * @param backend the server for all connections
+     * @param directory the place for the certificate
      */
     public TlsProxy(URI backend, Path directory) throws IOException, InterruptedException {
         this.backend = backend;
@@ -56,17 +56,17 @@ public final class TlsProxy implements AutoCloseable {
         threads.execute(this::acceptAll);
     }
 
-    /** Where it listens. */
+    /** The address for clients. */
     public URI endpoint() {
         return URI.create("https://" + HOST + ":" + server.getLocalPort());
     }
 
-    /** What a JVM needs to trust it. */
+    /** The options with which a JVM trusts it. */
     public List<String> options() {
         return List.of("-Djavax.net.ssl.trustStore=" + trusted, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
     }
 
-    /** Closes the connections that are open, as a snapshot's have long been when it is restored. */
+    /** Closes the open connections, because those of a snapshot are long closed when it is restored. */
     public void disconnect() {
         open.forEach(TlsProxy::closeQuietly);
     }
@@ -85,11 +85,11 @@ public final class TlsProxy implements AutoCloseable {
                 "-ext", "san=dns:" + HOST, "-validity", "30", "-storetype", "PKCS12", "-keystore", file.toString(),
                 "-storepass", PASSWORD).inheritIO().start().waitFor();
         if (exit != 0) {
-            throw new IOException("keytool made no certificate.");
+            throw new IOException("keytool created no certificate.");
         }
     }
 
-    /** The usual authorities and this one: a client that reads them all is what is to be measured. */
+    /** The usual authorities and this one, because measurements must include a client's reading of them all. */
     private void trust(KeyStore own) throws IOException, GeneralSecurityException {
         Path usual = Path.of(System.getProperty("java.home"), "lib", "security", "cacerts");
         Files.copy(usual, trusted, StandardCopyOption.REPLACE_EXISTING);
@@ -130,7 +130,7 @@ public final class TlsProxy implements AutoCloseable {
         return socket;
     }
 
-    /** Until either end closes. */
+    /** Copies until either end closes. */
     private void copy(Socket from, Socket to) {
         try (InputStream in = from.getInputStream(); OutputStream out = to.getOutputStream()) {
             in.transferTo(out);
@@ -147,7 +147,7 @@ public final class TlsProxy implements AutoCloseable {
         try {
             socket.close();
         } catch (Exception _) {
-            // It is of no more use.
+            // The socket is not used any more.
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
- * What is added to which counters: by bucket ({@link Buckets}) and, within it, by field ({@link Fields}). No field is
- * zero, so equal additions are equal.
+ * Amounts to add to counters, by bucket ({@link Buckets}) and field ({@link Fields}). No amount is zero, so additions
+ * with the same effect are equal.
  */
 public final class Additions {
     /** Adds nothing. */
@@ -34,7 +34,7 @@ public final class Additions {
         return read.build();
     }
 
-    /** Compact and the same for equal additions. */
+    /** Compact JSON, the same for equal additions. */
     public String json() {
         return Json.write(buckets);
     }
@@ -43,22 +43,22 @@ public final class Additions {
         return buckets.isEmpty();
     }
 
-    /** How many buckets are added to. */
+    /** The number of buckets. */
     public int size() {
         return buckets.size();
     }
 
-    /** The names of the buckets that are added to. */
+    /** The names of the buckets. */
     public Set<String> buckets() {
         return Collections.unmodifiableSet(buckets.keySet());
     }
 
-    /** The first of the buckets whose names begin so. */
+    /** The first bucket whose name begins with {@code prefix}. */
     public Optional<String> firstBucket(String prefix) {
         return buckets.keySet().stream().filter(bucket -> bucket.startsWith(prefix)).findFirst();
     }
 
-    /** What is added to the first of the buckets. */
+    /** The additions to the first buckets. */
     public Additions first(int mostBuckets) {
         Builder first = new Builder();
         buckets.entrySet().stream().limit(mostBuckets).forEach(bucket -> bucket.getValue()
@@ -66,7 +66,7 @@ public final class Additions {
         return first.build();
     }
 
-    /** What is added to some of the buckets. */
+    /** The additions to the buckets with matching names. */
     public Additions only(Predicate<String> bucketNames) {
         Builder some = new Builder();
         buckets.forEach((bucket, fields) -> {
@@ -77,7 +77,7 @@ public final class Additions {
         return some.build();
     }
 
-    /** What is added to a field in all buckets together. */
+    /** The sum of a field over all buckets. */
     public BigInteger total(String field) {
         return buckets.values().stream()
                 .map(fields -> fields.getOrDefault(field, BigInteger.ZERO))
@@ -92,17 +92,17 @@ public final class Additions {
                 .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
-    /** What is added to a counter; zero when nothing is. */
+    /** The amount for a counter; zero by default. */
     public BigInteger get(String bucket, String field) {
         return fields(bucket).getOrDefault(field, BigInteger.ZERO);
     }
 
-    /** What is added to the fields of a bucket; it cannot be changed. */
+    /** The amounts of a bucket by field, unmodifiable. */
     public Map<String, BigInteger> fields(String bucket) {
         return buckets.getOrDefault(bucket, Map.of());
     }
 
-    /** Gives each bucket with its fields to the receiver, in the order of their names. */
+    /** Passes each bucket with its fields to the receiver, in the order of the names. */
     public void forEach(BiConsumer<String, Map<String, BigInteger>> receiver) {
         buckets.forEach(receiver);
     }
@@ -112,7 +112,7 @@ public final class Additions {
         return new Builder().addAll(this).addAll(other).build();
     }
 
-    /** What must be added to the other to get this. */
+    /** The difference: added to {@code other} it gives this. */
     public Additions minus(Additions other) {
         return new Builder().addAll(this).subtractAll(other).build();
     }
@@ -159,7 +159,7 @@ public final class Additions {
             return this;
         }
 
-        /** What was collected. */
+        /** The collected additions. */
         public Additions build() {
             Map<String, Map<String, BigInteger>> kept = new TreeMap<>();
             for (Entry<String, Map<String, BigInteger>> bucket : buckets.entrySet()) {

@@ -7,17 +7,15 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.stream.Stream;
 
-/**
- * The names of the groups of counters that are stored together. Days and months are those of UTC.
- */
+/** The names of buckets, groups of counters that are stored together. Days and months are in UTC. */
 public final class Buckets {
-    /** Everything there is. */
+    /** The bucket of all facts. */
     public static final String TOTAL = "total";
 
     /** The window of a {@link #standing} that covers all time. */
     public static final String ALL_TIME = Window.ALL_TIME.code();
 
-    /** What the name of every {@link #standing} begins with. */
+    /** The prefix of the name of every {@link #standing}. */
     public static final String STANDING = "standing#";
 
     private static final String MONTH = "month#";
@@ -36,14 +34,14 @@ public final class Buckets {
         return MONTH + month;
     }
 
-    /** The months, such as {@code 2026-11}, that these additions have a bucket of. */
+    /** The months, such as {@code 2026-11}, for which these additions have a bucket. */
     public static Stream<String> months(Additions additions) {
         return additions.buckets().stream().filter(bucket -> bucket.startsWith(MONTH))
                 .map(bucket -> bucket.substring(MONTH.length()));
     }
 
     /**
-     * An affiliate's place among the others.
+     * An affiliate's standing in a leaderboard.
      *
      * @param window a month such as {@code 2026-11}, or {@link #ALL_TIME}
      */

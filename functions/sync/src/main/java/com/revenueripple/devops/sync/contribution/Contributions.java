@@ -9,14 +9,14 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 
-/** What a single thing adds to the counters ({@link Fields}). */
+/** The contribution of a single fact to the counters ({@link Fields}). */
 public final class Contributions {
     private Contributions() {}
 
     /**
-     * What the thing adds.
+     * The contribution of a fact.
      *
-     * @throws IllegalArgumentException for a subscription, which counts only together with its customer's others
+     * @throws IllegalArgumentException for a subscription, which is counted together with its customer's others
      *         ({@link CustomerRevenue})
      */
     public static Additions of(Fact fact) {

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a customer's subscriptions add together. Their recurring revenue is a step function of time; a day on which it
- * ends other than it began has one movement, so that the movements of all days until a moment add up to the recurring
- * revenue at that moment.
+ * The joint contribution of a customer's subscriptions. Their recurring revenue is a step function of time. A day on
+ * which it changes has one movement, so the movements of all days up to a moment add up to the recurring revenue at
+ * that moment.
  */
 public final class CustomerRevenue {
     private final Collection<Subscription> subscriptions;
@@ -29,15 +29,15 @@ public final class CustomerRevenue {
     }
 
     /**
-     * What these subscriptions, all of one customer, add.
+     * The joint contribution of these subscriptions, which belong to one customer.
      *
-     * @param asOf the present; steps after it do not count yet
+     * @param asOf the present; later steps do not count yet
      */
     public static Additions additions(Collection<Subscription> subscriptions, Instant asOf) {
         return new CustomerRevenue(subscriptions, asOf).additions();
     }
 
-    /** When the next of the steps comes that do not count yet. */
+    /** The time of the next step that does not count yet. */
     public static Optional<Instant> nextStep(Collection<Subscription> subscriptions, Instant asOf) {
         return subscriptions.stream()
                 .flatMap(subscription -> subscription.periods().stream())

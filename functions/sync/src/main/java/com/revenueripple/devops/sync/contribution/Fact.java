@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One thing of the business as its source tells it now. Texts are never empty and at most 100 characters long; a source
- * gives {@code unknown} for a role, status or tier that it lacks. Currencies are upper-case ISO 4217 codes, amounts are
- * in that standard's minor units.
+ * One business entity as its source describes it now. Texts are never empty and at most 100 characters long. A role,
+ * status or tier that the source lacks is {@code unknown}. Currencies are upper-case ISO 4217 codes, amounts are in
+ * that standard's minor units.
  */
 public sealed interface Fact {
 
     Kind kind();
 
-    /** Tells it apart from all others of its kind. */
+    /** Unique within the kind. */
     String id();
 
     /** An account. */
@@ -30,7 +30,7 @@ public sealed interface Fact {
      *
      * @param category {@code subscription} or {@code one_time}
      * @param amountMinor negative for a refund
-     * @param occurredAt when it counts; it is in no day and in no list without
+     * @param occurredAt when it counts; without it the payment is in no day and in no list
      */
     record Payment(String id, String category, String tier, String currency, long amountMinor,
             Optional<Instant> occurredAt) implements Fact {
@@ -43,10 +43,10 @@ public sealed interface Fact {
     /**
      * A subscription.
      *
-     * @param customer whose it is
-     * @param status the source's word
-     * @param periods when it brought how much, in the order of time
-     * @param trialMicros what it would bring if it were no trial, else 0
+     * @param customer the subscriber
+     * @param status in the source's terms
+     * @param periods its recurring revenue over time, in chronological order
+     * @param trialMicros for a trial, its monthly revenue without the trial; otherwise 0
      */
     record Subscription(String id, String customer, String tier, String status, String currency, List<Period> periods,
             long trialMicros) implements Fact {
@@ -61,10 +61,10 @@ public sealed interface Fact {
     }
 
     /**
-     * A time in which a subscription counts, to the millisecond.
+     * A period in which a subscription counts, to the millisecond.
      *
-     * @param until just after its end; empty while none is known
-     * @param monthlyMicros what it brings a month, in millionths of a minor unit
+     * @param until its end, exclusive; empty while unknown
+     * @param monthlyMicros its monthly revenue, in millionths of a minor unit
      */
     record Period(Instant from, Optional<Instant> until, long monthlyMicros) {
         public Period {
@@ -85,9 +85,9 @@ public sealed interface Fact {
      * An affiliate's share of a sale.
      *
      * @param affiliate a user name; empty when there is none
-     * @param saleMinor what the sale brought
+     * @param saleMinor the amount of the sale
      * @param commissionMinor the share; negative for a reversal
-     * @param createdAt when it was earned; it is in no month and in no list without
+     * @param createdAt when it was earned; without it the commission is in no month and in no list
      */
     record Commission(String id, Optional<String> affiliate, String tier, String status, String currency,
             long saleMinor, long commissionMinor, Optional<Instant> createdAt) implements Fact {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The names of counters within a bucket: a measure and what it is counted by, {@code amount|USD|one_time|tripwire}.
+ * The names of counters within a bucket: a measure and its dimensions, {@code amount|USD|one_time|tripwire}.
  *
  * <table>
  * <caption>The counters of each kind</caption>
@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
  * <tr><td>user</td><td>day of creation</td><td>{@code count}</td></tr>
  * <tr><td>payment</td><td>total, day</td><td>{@code count|CURRENCY|CATEGORY|TIER}, {@code amount|…} in minor
  * units</td></tr>
- * <tr><td>subscription</td><td>total</td><td>{@code count|CURRENCY|TIER|STATUS}, {@code active|…} that count now,
- * {@code mrr|…} and {@code trial_mrr|…} in millionths of a minor unit</td></tr>
+ * <tr><td>subscription</td><td>total</td><td>{@code count|CURRENCY|TIER|STATUS}, {@code active|…} for those that count
+ * now, {@code mrr|…} and {@code trial_mrr|…} in millionths of a minor unit</td></tr>
  * <tr><td>subscription</td><td>day</td><td>{@code new|CURRENCY}, {@code expansion|…}, {@code contraction|…},
  * {@code churn|…}, {@code reactivation|…} in millionths of a minor unit, signed</td></tr>
  * <tr><td>commission</td><td>total</td><td>{@code count|CURRENCY|TIER|STATUS}, {@code amount|…} in minor
@@ -32,7 +32,7 @@ public final class Fields {
 
     private Fields() {}
 
-    /** The name of a measure by these values; any text may be a value. */
+    /** The name of a measure with these values of its dimensions; a value may be any text. */
     public static String of(String measure, String... values) {
         return measure + Arrays.stream(values).map(value -> "|" + escaped(value)).collect(Collectors.joining());
     }

@@ -3,7 +3,7 @@ package com.revenueripple.devops.sync.contribution;
 import com.revenueripple.devops.metrics.Domain;
 import java.util.Arrays;
 
-/** What kinds of things the metrics are made of. */
+/** The kinds of facts from which the metrics are computed. */
 public enum Kind {
     USER("user", Domain.USERS),
     PAYMENT("payment", Domain.REVENUE),

@@ -5,8 +5,8 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * What recurs, brought to a month, in millionths of a minor unit. A year is twelve months, 52 weeks and 365 days, as in
- * Stripe's definition of monthly recurring revenue.
+ * Monthly equivalents of recurring amounts, in millionths of a minor unit. A year is twelve months, 52 weeks and 365
+ * days, as in Stripe's definition of monthly recurring revenue.
  */
 public final class MonthlyMicros {
     private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
@@ -15,12 +15,12 @@ public final class MonthlyMicros {
     private MonthlyMicros() {}
 
     /**
-     * The monthly equivalent of an amount that recurs every {@code count} intervals, half a millionth rounded away from
-     * zero.
+     * The monthly equivalent of an amount that recurs every {@code count} intervals, rounded half away from zero.
      *
-     * @param minorUnits what each such period brings; it may have a fraction
+     * @param minorUnits the amount of each such period; it may have a fraction
      * @param interval {@code day}, {@code week}, {@code month} or {@code year}
-     * @throws IllegalArgumentException when the interval is unknown, the count not positive or the amount beyond 64 bits
+     * @throws IllegalArgumentException when the interval is unknown, the count not positive, or the amount exceeds 64
+     *         bits
      */
     public static long of(BigDecimal minorUnits, String interval, long count) {
         if (count < 1) {
@@ -35,13 +35,13 @@ public final class MonthlyMicros {
         }
     }
 
-    /** To whole minor units, half away from zero. */
+    /** Rounds to whole minor units, half away from zero. */
     public static BigInteger minorUnits(BigInteger micros) {
         return new BigDecimal(micros).divide(MICROS, 0, RoundingMode.HALF_UP).toBigIntegerExact();
     }
 
     /**
-     * How many such intervals make a year.
+     * The number of such intervals in a year.
      *
      * @throws IllegalArgumentException when the interval is unknown
      */

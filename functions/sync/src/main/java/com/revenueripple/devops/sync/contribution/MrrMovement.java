@@ -3,8 +3,8 @@ package com.revenueripple.devops.sync.contribution;
 import java.util.Locale;
 
 /**
- * What a day's change of a customer's monthly recurring revenue is called (the terms of Stripe and of subscription
- * analytics in general).
+ * The kinds of daily change of a customer's monthly recurring revenue, in the usual terms of subscription analytics,
+ * which Stripe also uses.
  */
 public enum MrrMovement {
     NEW,

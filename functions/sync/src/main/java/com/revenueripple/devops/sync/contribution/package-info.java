@@ -1,4 +1,4 @@
-/** What each thing of the business adds to the metrics: pure functions, without any storage. */
+/** The contribution of each fact to the metrics: pure functions, without any storage. */
 @NullMarked
 package com.revenueripple.devops.sync.contribution;
 

@@ -26,11 +26,11 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * Deletes what a new generation of counters leaves behind: the old counters, the old leaderboards, and listed things that
- * the source no longer has. What such things had contributed otherwise stays; it is of a generation that nobody asks for.
+ * Deletes what a new generation of counters makes obsolete: the old counters, the old leaderboards, and listed facts
+ * that the source no longer has. Their other contributions stay, in a generation that is no longer read.
  */
 final class Cleaner {
-    /** So many are deleted without a look at the time. */
+    /** The number of items deleted between two checks of the time. */
     private static final int ITEMS_AT_ONCE = 100;
 
     private final DynamoDbClient dynamoDb;
@@ -44,11 +44,11 @@ final class Cleaner {
     }
 
     /**
-     * Deletes listed things that have not been counted since a generation began; to be done before the generation is
-     * shown, for its lists would have them.
+     * Deletes listed facts that have not been counted since a generation began. Call it before the generation is shown,
+     * because its lists would contain them.
      *
-     * @param from the first generation that may have left some
-     * @param to the generation, which is complete
+     * @param from the first generation that may have left such facts
+     * @param to the complete generation
      * @return whether all is done
      */
     boolean cleanLists(Kind kind, long from, long to, BooleanSupplier interrupted) {
@@ -60,10 +60,10 @@ final class Cleaner {
     }
 
     /**
-     * Deletes generations; what an interrupted call left can be deleted by the next.
+     * Deletes generations. After an interruption, the next call can delete the rest.
      *
-     * @param from the first that goes
-     * @param to the first that stays
+     * @param from the first one to delete
+     * @param to the first one to keep
      * @return whether all is done
      */
     boolean clean(Kind kind, long from, long to, BooleanSupplier interrupted) {
@@ -117,7 +117,7 @@ final class Cleaner {
         });
     }
 
-    /** Things that no page of the source had when the new generation was counted, and no change since. */
+    /** Deletes facts that were in no page while the new generation was counted, and in no change since. */
     private boolean deleteListed(Kind kind, Set<String> currencies, long generation, BooleanSupplier interrupted) {
         return ListedFacts.listings(kind, currencies).allMatch(listing -> {
             QueryRequest old = QueryRequest.builder().tableName(table).indexName(ListingStore.INDEX)
@@ -138,11 +138,11 @@ final class Cleaner {
                     .conditionExpression("generation < :generation")
                     .expressionAttributeValues(Map.of(":generation", number(generation))));
         } catch (ConditionalCheckFailedException _) {
-            // The index was behind: the thing counts in the new generation.
+            // The index was stale: the fact counts in the new generation.
         }
     }
 
-    /** False when interrupted. */
+    /** Returns false when interrupted. */
     private boolean forEachPage(QueryRequest first, BooleanSupplier interrupted,
             Consumer<List<Map<String, AttributeValue>>> page) {
         QueryRequest request = first;

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Items that are replaced as a whole, on the condition that they are still what was read. Each has the generation of
- * counters that it is added to, and a version that no other writing of it ever has.
+ * Items that are replaced as a whole, on condition that they have not changed since they were read. Each has the
+ * generation of counters that it is added to, and a version that is unique to each write.
  */
 final class ContributionStore {
     private static final int KEYS_PER_READ = 100;
@@ -32,7 +32,7 @@ final class ContributionStore {
     private final String writer;
     private final AtomicLong written = new AtomicLong();
 
-    /** @param writer a name that no other store ever has */
+    /** @param writer a name unique to this store */
     ContributionStore(DynamoDbClient dynamoDb, String table, String writer) {
         this.dynamoDb = dynamoDb;
         this.table = table;
@@ -52,7 +52,7 @@ final class ContributionStore {
             return isAbsent() ? 0 : number(item, GENERATION);
         }
 
-        /** What it adds to the counters of a generation. */
+        /** Its additions to the counters of a generation. */
         Additions adds(long generation) {
             return isAbsent() || generation() != generation
                     ? Additions.NONE
@@ -63,7 +63,7 @@ final class ContributionStore {
             return Optional.ofNullable(item.get(name));
         }
 
-        /** Whether the item is these attributes already. */
+        /** Whether the item already has exactly these attributes. */
         boolean is(Map<String, AttributeValue> attributes) {
             Map<String, AttributeValue> own = new HashMap<>(item);
             own.remove(VERSION);
@@ -71,7 +71,7 @@ final class ContributionStore {
         }
     }
 
-    /** The attributes of an item but its version. */
+    /** The attributes of an item except its version. */
     static Map<String, AttributeValue> attributes(Map<String, AttributeValue> key, long generation, Additions adds,
             Map<String, AttributeValue> others) {
         Map<String, AttributeValue> attributes = new HashMap<>(key);
@@ -81,7 +81,7 @@ final class ContributionStore {
         return attributes;
     }
 
-    /** The items of these keys, strongly consistent; those that there are. */
+    /** The existing items with these keys, strongly consistent. */
     Map<Map<String, AttributeValue>, Stored> read(Collection<Map<String, AttributeValue>> keys) {
         Map<Map<String, AttributeValue>, Stored> found = new HashMap<>();
         List<Map<String, AttributeValue>> all = new ArrayList<>(keys);
@@ -96,7 +96,7 @@ final class ContributionStore {
         return found;
     }
 
-    /** Replaces what was read by these attributes. */
+    /** Replaces the item that was read with these attributes. */
     TransactWriteItem put(Stored read, Map<String, AttributeValue> attributes) {
         return TransactWriteItem.builder().put(put -> {
             put.tableName(table).item(versioned(attributes));
@@ -108,14 +108,14 @@ final class ContributionStore {
         }).build();
     }
 
-    /** Writes these attributes unless their generation has the item already. */
+    /** Writes these attributes unless the item already is of this generation. */
     TransactWriteItem putFirst(Map<String, AttributeValue> attributes, long generation) {
         return TransactWriteItem.builder().put(put -> put.tableName(table).item(versioned(attributes))
                 .conditionExpression("attribute_not_exists(pk) OR generation < :generation")
                 .expressionAttributeValues(Map.of(":generation", number(generation)))).build();
     }
 
-    /** Deletes what was read. */
+    /** Deletes the item that was read. */
     TransactWriteItem delete(Stored read) {
         return TransactWriteItem.builder().delete(delete -> delete.tableName(table)
                 .key(Map.of("pk", read.item().get("pk"), "sk", read.item().get("sk")))

@@ -11,7 +11,7 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Reads counters, strongly consistent: the sum of a bucket's shards. */
+/** Reads counters, strongly consistent: the sums over the shards of each bucket. */
 public final class CounterStore {
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -22,17 +22,17 @@ public final class CounterStore {
         this.table = table;
     }
 
-    /** The bucket of everything. */
+    /** The bucket of all facts. */
     public Additions total(Kind kind, long generation) {
         return between(kind, generation, Buckets.TOTAL, Buckets.TOTAL);
     }
 
-    /** The buckets of these days, both included. */
+    /** The buckets of these days, inclusive. */
     public Additions days(Kind kind, long generation, LocalDate from, LocalDate to) {
         return between(kind, generation, Buckets.day(from), Buckets.day(to));
     }
 
-    /** All buckets but the standings. */
+    /** All buckets except the standings. */
     public Additions all(Kind kind, long generation) {
         return between(kind, generation, " ", "~");
     }

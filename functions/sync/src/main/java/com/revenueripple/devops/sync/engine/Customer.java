@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * A customer's item: all subscriptions, what they add together, and when that changes by itself.
+ * A customer's item: all subscriptions, their joint additions, and when these change with time alone.
  *
  * @param id the source's pseudonym
  * @param stored the item as read
@@ -50,8 +50,8 @@ record Customer(String id, Stored stored, Map<String, Subscription> subscription
     /**
      * The attributes of the item with these subscriptions.
      *
-     * @param adds what they have added once the item is written
-     * @param nextStep when the item must be looked at again
+     * @param adds their joint additions once the item is written
+     * @param nextStep when the item must be updated again
      */
     Map<String, AttributeValue> attributes(long generation, Collection<Subscription> present, Additions adds,
             Optional<Instant> nextStep) {

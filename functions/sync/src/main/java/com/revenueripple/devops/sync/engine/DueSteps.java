@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
-/** Finds customers whose recurring revenue takes a step by the passing of time alone. */
+/** Finds customers whose recurring revenue changes with time alone. */
 final class DueSteps {
     private static final int CUSTOMERS_AT_ONCE = 100;
 
@@ -23,12 +23,12 @@ final class DueSteps {
         this.table = table;
     }
 
-    /** The place of a customer in the listing, by the time of the next step. */
+    /** A customer's position in the listing, by the time of the next step. */
     static String at(Instant step, String customer) {
         return SortableTime.of(step) + "#" + customer;
     }
 
-    /** The ids of those whose step has come, some at a time; eventually consistent. */
+    /** The ids of customers whose step is due, in pages; eventually consistent. */
     Stream<List<String>> until(long generation, Instant asOf) {
         QueryRequest request = QueryRequest.builder().tableName(table).indexName(ListingStore.INDEX)
                 .keyConditionExpression("listing = :due AND listed_at < :after")

@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Makes the counters of a generation follow the source. What a thing contributes is replaced on the condition that it is
- * what was read before the thing itself was read; so a repeat adds nothing.
+ * Keeps the counters of a generation in line with the source. A stored contribution is read before its fact, and
+ * replaced on condition that it has not changed since, so a repeat adds nothing.
  */
 final class Engine {
     private static final Backoff BACKOFF = new Backoff(11, Duration.ofMillis(10), Duration.ofMillis(5120), 1);
 
-    /** So many that had to wait are planned again at once: of one customer's, only some fit into a round. */
+    /** The maximum number of postponed ids in one round: only some subscriptions of a customer fit into a round. */
     private static final int MOST_AGAIN = 100;
 
     private final ContributionStore store;
@@ -41,7 +41,7 @@ final class Engine {
     }
 
     /**
-     * Lets things count as the source shows them now.
+     * Counts entities as they are in the source now.
      *
      * @throws LeaseFailure.Lost when a later run has begun
      */
@@ -49,7 +49,7 @@ final class Engine {
         apply(session, kind, generation, Set.copyOf(ids), List.of(), asOf);
     }
 
-    /** Lets a page of things count, as far as they do not count in this generation yet. */
+    /** Counts those facts of a page that do not count in this generation yet. */
     void addFirst(SourceSession session, Kind kind, long generation, List<? extends Fact> facts, Instant asOf) {
         if (kind == Kind.SUBSCRIPTION) {
             apply(session, kind, generation, facts.stream().map(Fact::id).collect(Collectors.toSet()), facts, asOf);
@@ -59,7 +59,7 @@ final class Engine {
         refresh(session, kind, generation, writer.write(kind, generation, plan.units()).refused(), asOf);
     }
 
-    /** @param known what the source has just shown of the things; all others are fetched */
+    /** @param known facts that the source has just returned; all others are fetched */
     private void apply(SourceSession session, Kind kind, long generation, Set<String> ids,
             Collection<? extends Fact> known, Instant asOf) {
         Map<String, Fact> facts = new HashMap<>();
@@ -92,7 +92,7 @@ final class Engine {
         advance(generation, unfinished, asOf);
     }
 
-    /** Lets the steps of recurring revenue count that have come by the passing of time alone. */
+    /** Counts the steps of recurring revenue that have become due. */
     void advance(long generation, Instant asOf) {
         dueSteps.until(generation, asOf).forEach(customers -> advance(generation, customers, asOf));
     }
@@ -111,9 +111,9 @@ final class Engine {
     }
 
     /**
-     * What must be written so that these things count as the facts say.
+     * The writes that bring these contributions in line with the facts.
      *
-     * @param facts asked for after what is stored has been read
+     * @param facts called after the stored contributions have been read
      */
     Plan plan(SourceSession session, Kind kind, long generation, Set<String> ids,
             Supplier<? extends Collection<? extends Fact>> facts, Instant asOf) {

@@ -8,11 +8,11 @@ import com.revenueripple.devops.sync.contribution.Kind;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Where the engine's items are in the metrics table. */
+/** The keys of the engine's items in the metrics table. */
 final class EngineKeys {
     private EngineKeys() {}
 
-    /** What a thing adds; of subscriptions there is one item per customer. */
+    /** A contribution; subscriptions have one item per customer. */
     static Map<String, AttributeValue> contribution(Kind kind, String id) {
         return key("contribution#" + kind.code() + "#" + id, "contribution");
     }
@@ -36,7 +36,7 @@ final class EngineKeys {
         return "counters#" + kind.code() + "#" + generation + "#" + shard;
     }
 
-    /** Which run may write, as one of its writers asks. */
+    /** The item that names the run that may write, one for each of its writers. */
     static Map<String, AttributeValue> fence(int writer) {
         return key("sync", "fence#" + writer);
     }

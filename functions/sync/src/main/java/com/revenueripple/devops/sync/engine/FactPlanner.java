@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Plans for things that count by themselves: users, payments, commissions. */
+/** Plans for facts that count independently: users, payments, commissions. */
 final class FactPlanner {
     private final ContributionStore store;
     private final Kind kind;
@@ -29,12 +29,12 @@ final class FactPlanner {
         this.generation = generation;
     }
 
-    /** What the things have contributed until now; to be read before the things themselves. */
+    /** The stored contributions. Read them before the facts. */
     Map<Map<String, AttributeValue>, Stored> read(Collection<String> ids) {
         return store.read(ids.stream().map(id -> EngineKeys.contribution(kind, id)).toList());
     }
 
-    /** The plan that brings the things from what was read to what the facts say; a thing without fact is gone. */
+    /** The plan that brings the stored contributions in line with the facts; an id without a fact is removed. */
     Plan plan(Collection<String> ids, Map<Map<String, AttributeValue>, Stored> read, Collection<? extends Fact> facts) {
         Map<String, Fact> byId = facts.stream().collect(Collectors.toMap(Fact::id, Function.identity()));
         List<Unit> units = new ArrayList<>();
@@ -49,7 +49,7 @@ final class FactPlanner {
         return new Plan(units, Set.of());
     }
 
-    /** The plan for things that are not expected to have contributed to this generation yet. */
+    /** The plan for facts that are not expected to count in this generation yet. */
     Plan planFirst(Collection<? extends Fact> facts) {
         return new Plan(facts.stream().map(fact -> {
             Additions adds = Contributions.of(fact);

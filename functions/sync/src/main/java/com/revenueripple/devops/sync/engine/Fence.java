@@ -10,22 +10,22 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Lets nothing be written by a run any more once a later one has begun, even if the earlier one still believes that it
- * holds the lease: every transaction checks it. There is one item for each writer, so that they do not meet on it.
+ * Prevents all writes of a run once a later one has begun, even if the earlier one still believes that it holds the
+ * lease. Every transaction checks the fence. Each writer has its own item, so that writers do not conflict.
  */
 final class Fence {
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final String runId;
 
-    /** @param runId a name that no other run ever has */
+    /** @param runId a name unique to this run */
     Fence(DynamoDbClient dynamoDb, String table, String runId) {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.runId = runId;
     }
 
-    /** Shuts out every earlier run; to be done before anything is read. */
+    /** Fences off every earlier run. Call it before anything is read. */
     void take() {
         for (int writer = 0; writer < UnitWriter.SHARDS; writer++) {
             Map<String, AttributeValue> item = new HashMap<>(EngineKeys.fence(writer));

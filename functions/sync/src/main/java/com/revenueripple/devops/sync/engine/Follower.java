@@ -29,14 +29,14 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Follows one source during one run: first what has changed, then what has never been counted, page by page, so that a
- * run which ends early leaves little to be done again.
+ * Follows one source during one run: first the changes, then the facts that have never been counted. It works page by
+ * page, so that a run that ends early leaves little to repeat.
  */
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
-    private static final int THINGS = 4000;
+    private static final int FACTS_PER_PAGE = 4000;
 
-    /** No further page is begun with less time than this. */
+    /** The least remaining time with which another page is begun. */
     private static final Duration TIME_FOR_A_PAGE = Duration.ofSeconds(4);
 
     private final Source source;
@@ -62,11 +62,11 @@ public final class Follower implements AutoCloseable {
     }
 
     /**
-     * Shuts out every earlier run, connects to the sources and takes up where the last run ended.
+     * Fences off every earlier run, connects to the sources and continues where the last run ended.
      *
      * @param table the metrics table
-     * @param runId a name that no other run ever has
-     * @param deadline when the run must have ended
+     * @param runId a name unique to this run
+     * @param deadline when the run must end
      */
     public static List<Follower> open(List<Source> sources, DynamoDbClient dynamoDb, String table, String runId,
             Deadline deadline, Clock clock) {
@@ -91,7 +91,7 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /** The position is taken before anything is counted, so that nothing falls between. */
+    /** The position is taken before anything is counted, so that no change is missed. */
     private void begin() {
         Instant now = now();
         Progress begun = progress().of(source.code()).isPresent()
@@ -106,8 +106,8 @@ public final class Follower implements AutoCloseable {
     }
 
     /**
-     * Lets everything count as it is now that has changed since the last time, as far as the time allows; the first page
-     * of changes is always read, because it tells how far behind the counters are.
+     * Counts all changes since the last run, as far as time allows. The first page of changes is always read, because
+     * it shows how far behind the counters are.
      */
     public void followChanges() {
         Followed before = followed();
@@ -118,19 +118,19 @@ public final class Follower implements AutoCloseable {
                 more = followPage();
             }
             if (more) {
-                LOG.warn("No time is left to follow all changes of {}; the next run goes on", source.code());
+                LOG.warn("No time is left to follow all changes of {}; the next run continues", source.code());
             }
         } catch (SourceFailure.TooSlow tooSlow) {
             if (followed().position().equals(before.position())) {
                 throw tooSlow;
             }
-            LOG.warn("{} was too slow to show all changes; the next run goes on", source.code(), tooSlow);
+            LOG.warn("{} was too slow to return all changes; the next run continues", source.code(), tooSlow);
         }
     }
 
     /**
-     * Lets what has changed while everything was counted count, too, if there is time; the changes have been followed
-     * before in this run, so a source that is too slow now does not undo it.
+     * Also counts the changes made during the backfill, if there is time. This run has followed changes before, so it
+     * does not fail if the source is too slow now.
      */
     public void followChangesMeanwhile() {
         behindSince = Optional.of(followed().caughtUpAt());
@@ -140,7 +140,7 @@ public final class Follower implements AutoCloseable {
         try {
             followChanges();
         } catch (SourceFailure.TooSlow tooSlow) {
-            LOG.warn("{} was too slow to show what changed meanwhile; the next run does", source.code(), tooSlow);
+            LOG.warn("{} was too slow to return later changes; the next run continues", source.code(), tooSlow);
         }
     }
 
@@ -149,7 +149,7 @@ public final class Follower implements AutoCloseable {
         Instant now = now();
         Optional<ChangePage> page = session.changes(followed().position(), source.changesAtOnce());
         if (page.isEmpty()) {
-            LOG.warn("The changes of {} since the last run are no longer known; everything is counted anew",
+            LOG.warn("The changes of {} since the last run are no longer known; everything is recounted",
                     source.code());
             store.write(anew(progress().with(source.code(), new Followed(session.position(), now)), source.kinds()));
             behindSince = Optional.empty();
@@ -165,7 +165,7 @@ public final class Follower implements AutoCloseable {
     private void apply(ChangePage page, Instant asOf) {
         byKind(page).forEach((kind, ids) -> engine.refresh(session, kind, generation(kind), ids, asOf));
         Instant caughtUpAt = page.more() ? followed().caughtUpAt() : page.pendingSince().orElse(asOf);
-        page.unknown().forEach(kind -> LOG.warn("So much changed of kind {} that it is counted anew", kind.code()));
+        page.unknown().forEach(kind -> LOG.warn("Too much of kind {} has changed; it is recounted", kind.code()));
         store.write(anew(progress().with(source.code(), new Followed(page.position(), caughtUpAt)), page.unknown()));
     }
 
@@ -191,9 +191,9 @@ public final class Follower implements AutoCloseable {
     }
 
     /**
-     * Counts everything of the kinds whose generation is not complete, as far as the time allows.
+     * Counts all facts of incomplete kinds, as far as time allows.
      *
-     * @param observer is told after each page
+     * @param observer called after each page
      * @return whether there was anything to count
      */
     public boolean backfill(Runnable observer) {
@@ -209,7 +209,7 @@ public final class Follower implements AutoCloseable {
     }
 
     private void addPage(Kind kind, Progress.Backfill backfill) {
-        FactPage page = session.page(kind, backfill.after(), THINGS);
+        FactPage page = session.page(kind, backfill.after(), FACTS_PER_PAGE);
         engine.addFirst(session, kind, generation(kind), page.facts(), now());
         Optional<Progress.Backfill> next = page.next().map(after -> backfill.at(after, page.facts().size()));
         if (next.isEmpty()) {
@@ -222,7 +222,7 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /** Lets recurring revenue be that of this moment. */
+    /** Brings recurring revenue up to this moment. */
     public void advance(Instant asOf) {
         if (source.kinds().contains(Kind.SUBSCRIPTION)) {
             engine.advance(generation(Kind.SUBSCRIPTION), asOf);
@@ -230,7 +230,7 @@ public final class Follower implements AutoCloseable {
     }
 
     /**
-     * Compares the counters of all complete kinds with what the source itself adds up, all changes followed.
+     * Compares the counters of all complete kinds with the sums of the source itself, after following all changes.
      *
      * @return what the counters lack, by kind; empty when the source changes too fast to be compared
      */
@@ -238,7 +238,7 @@ public final class Follower implements AutoCloseable {
         return reconciler.differences(this);
     }
 
-    /** Deletes the counters of generations that are no longer shown, and old changes, as far as the time allows. */
+    /** Deletes the counters of generations that are no longer shown, and old changes, as far as time allows. */
     public void cleanUp() {
         for (Kind kind : source.kinds()) {
             Counting counting = progress().of(kind);
@@ -252,18 +252,18 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /** Since when changes wait that do not count yet; empty when all do. */
+    /** The time since which changes have been waiting to be counted; empty when none are. */
     public Optional<Instant> behindSince() {
         return behindSince;
     }
 
-    /** The generation of a kind's counters that the metrics can be made of; empty while it is not complete. */
+    /** The generation of a kind's counters for the metrics; empty while it is incomplete. */
     public OptionalLong completeGeneration(Kind kind) {
         Counting counting = progress().of(kind);
         return counting.isComplete() ? OptionalLong.of(counting.generation()) : OptionalLong.empty();
     }
 
-    /** How far the kinds are that are not complete. */
+    /** The progress of incomplete kinds. */
     public Map<Kind, Backfill> backfills() {
         Map<Kind, Backfill> backfills = new EnumMap<>(Kind.class);
         source.kinds().forEach(kind -> progress().of(kind).backfill().ifPresent(backfill -> backfills
@@ -271,7 +271,7 @@ public final class Follower implements AutoCloseable {
         return backfills;
     }
 
-    /** How many rows or objects of the source were read. */
+    /** The number of rows or objects read from the source. */
     public long rowsRead() {
         return session.rowsRead();
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** How a thing appears in the listings by time: payments and commissions as the API shows them. */
+/** Entries of the listings by time: payments and commissions as the API returns them. */
 final class ListedFacts {
     private ListedFacts() {}
 
@@ -30,7 +30,7 @@ final class ListedFacts {
     private record Share(String id, String username, String tier, Money amount, Money commission, Currency currency,
             String status, Instant createdAt) {}
 
-    /** The attributes that list the thing; none when it has no time or no known currency. */
+    /** The attributes that list a fact; none when it has no time or no known currency. */
     static Map<String, AttributeValue> attributes(Fact fact) {
         return switch (fact) {
             case Payment payment -> attributes(payment);
@@ -39,7 +39,7 @@ final class ListedFacts {
         };
     }
 
-    /** The listings that things of a kind are in. */
+    /** The listings that contain facts of a kind. */
     static Stream<Listing> listings(Kind kind, Collection<String> currencies) {
         return switch (kind) {
             case PAYMENT -> currencies.stream().map(Listing::payments);

@@ -7,7 +7,7 @@ import com.revenueripple.devops.compression.Gzip;
 import java.nio.charset.StandardCharsets;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A text as an attribute, compressed when it is long, because an item holds 400 KB at the most. */
+/** A text as an attribute, compressed when it is long, because an item is limited to 400 KB. */
 final class PackedText {
     private static final int LONG = 10_000;
 

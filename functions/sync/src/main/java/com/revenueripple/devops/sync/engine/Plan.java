@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What must be written so that things count as they are now.
+ * The writes that bring contributions in line with the source.
  *
- * @param units with something to write, independent of each other
- * @param postponed ids of things that have to wait until these units are written
+ * @param units each with something to write, independent of each other
+ * @param postponed ids that must wait until these units are written
  */
 record Plan(List<Unit> units, Set<String> postponed) {
 
-    /** What the units add together. */
+    /** The sum of the units' additions. */
     Additions delta() {
         Additions.Builder sum = new Additions.Builder();
         units.forEach(unit -> sum.addAll(unit.delta()));
         return sum.build();
     }
 
-    /** Whether nothing is left to be planned when the units are written. */
+    /** Whether nothing remains to be planned once the units are written. */
     boolean isWhole() {
         return postponed.isEmpty() && units.stream().allMatch(unit -> unit.unfinished().isEmpty());
     }

@@ -20,28 +20,28 @@ record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
     static final Progress NONE = new Progress(Map.of(), Map.of());
 
     /**
-     * A place in a source's log of changes.
+     * A position in a source's change log.
      *
-     * @param position as the source names it
-     * @param caughtUpAt until when all changes that could be read have been read
+     * @param position in the source's own format
+     * @param caughtUpAt the time up to which all readable changes have been read
      */
     record Followed(String position, Instant caughtUpAt) {}
 
     /**
-     * Which counters a kind has. A generation of counters begins at nothing and is complete when every thing of the
-     * source has been added once; from then on it is what the metrics are made of.
+     * The counters of a kind. A generation of counters starts empty and is complete when every fact of the source has
+     * been added once. From then on the metrics are computed from it.
      *
-     * @param source where its things come from
-     * @param generation the one that is written, from 1; no other source's has the same
+     * @param source the source of its facts
+     * @param generation the one that is written, from 1; no two sources share one
      * @param obsolete the first generation whose counters have not been deleted yet
-     * @param backfill how complete the generation is; empty when it is
+     * @param backfill the progress of an incomplete generation
      */
     record Counting(String source, long generation, long obsolete, Optional<Backfill> backfill) {
         static Counting begun(String source, long expected) {
             return new Counting(source, 1, 1, Optional.of(Backfill.begun(expected)));
         }
 
-        /** With a new generation in the making. */
+        /** With a new, incomplete generation. */
         Counting anew(String from, long expected) {
             return new Counting(from, generation + 1, obsolete, Optional.of(Backfill.begun(expected)));
         }
@@ -60,11 +60,11 @@ record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
     }
 
     /**
-     * How far the pages of the source have been added.
+     * The progress through the pages of the source.
      *
      * @param after where the last page ended; empty before the first
-     * @param done how many things they had
-     * @param expected about how many there are
+     * @param done the number of facts in these pages
+     * @param expected the approximate number of all facts
      */
     record Backfill(Optional<String> after, long done, long expected) {
         static Backfill begun(long expected) {
@@ -102,7 +102,7 @@ record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
         return new Progress(sources, changed);
     }
 
-    /** With a new generation of the kind in the making, from that source. */
+    /** With a new, incomplete generation of the kind, from that source. */
     Progress anew(Kind kind, String source, long expected) {
         return with(kind, Optional.ofNullable(kinds.get(kind))
                 .map(counting -> counting.anew(source, expected))

@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** The progress of all sources; it is replaced on the condition that it is what this run last saw. */
+/** The progress of all sources. It is replaced on condition that it has not changed since this run last saw it. */
 final class ProgressStore {
     private static final Map<String, AttributeValue> KEY = EngineKeys.key("sync", "progress");
 
@@ -26,7 +26,7 @@ final class ProgressStore {
     /**
      * Reads the progress.
      *
-     * @param writer a name that no other store ever has
+     * @param writer a name unique to this store
      */
     ProgressStore(DynamoDbClient dynamoDb, String table, String writer) {
         this.dynamoDb = dynamoDb;
@@ -39,13 +39,13 @@ final class ProgressStore {
                 .orElse(Progress.NONE);
     }
 
-    /** As it was read or written last. */
+    /** The progress as last read or written. */
     Progress current() {
         return current;
     }
 
     /**
-     * Replaces what was read or written last, unless it is the same.
+     * Replaces the progress, unless it is the same.
      *
      * @throws LeaseFailure.Lost when another run has written since
      */
@@ -67,8 +67,8 @@ final class ProgressStore {
                         () -> request.conditionExpression("attribute_not_exists(pk)"));
             }));
         } catch (ConditionalCheckFailedException refused) {
-            boolean answerWasLost = refused.hasItem() && next.equals(text(refused.item(), "version"));
-            if (!answerWasLost) {
+            boolean responseWasLost = refused.hasItem() && next.equals(text(refused.item(), "version"));
+            if (!responseWasLost) {
                 throw new LeaseFailure.Lost();
             }
         }

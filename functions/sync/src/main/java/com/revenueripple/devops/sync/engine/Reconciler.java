@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Compares the counters with what the source itself adds up, and lets what differs be counted anew. */
+/** Compares the counters with the sums of the source itself. */
 final class Reconciler {
     private static final int MOST_ATTEMPTS = 5;
 
@@ -30,7 +30,7 @@ final class Reconciler {
     /**
      * Follows all changes of a source and compares all complete kinds.
      *
-     * @return what differs, by kind, equal kinds with nothing; empty when the source changes too fast to be compared
+     * @return the difference of each kind, {@link Additions#NONE} if equal; empty when the source changes too fast
      */
     Optional<Map<Kind, Additions>> differences(Follower follower) {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
@@ -62,7 +62,7 @@ final class Reconciler {
         return Optional.of(differences);
     }
 
-    /** What the changes that the counters cannot have yet will add to them. */
+    /** The plan of the changes that the counters cannot contain yet. */
     private Plan pending(Follower follower, Kind kind, Truth truth, Instant asOf) {
         Set<String> ids = truth.pending().stream()
                 .filter(ref -> ref.kind() == kind)
@@ -73,7 +73,7 @@ final class Reconciler {
         return engine.plan(follower.session(), kind, generation, ids, () -> facts, asOf);
     }
 
-    /** What the counters lack, the pending changes apart. */
+    /** What the counters lack, apart from the pending changes. */
     private Additions difference(Follower follower, Kind kind, Truth truth, Additions pending) {
         Additions expected = counters.all(kind, follower.progress().of(kind).generation()).plus(pending);
         Additions actual = truth.sums().getOrDefault(kind, Additions.NONE);

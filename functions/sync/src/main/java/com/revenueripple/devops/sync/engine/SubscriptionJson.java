@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** A subscription as it is stored: {@code {"id", "customer", "tier", …, "periods": [{"from", "until", …}]}}. */
+/** The stored form of a subscription: {@code {"id", "customer", "tier", …, "periods": [{"from", "until", …}]}}. */
 final class SubscriptionJson {
     private SubscriptionJson() {}
 

@@ -27,14 +27,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Plans for subscriptions, which count together with the others of their customer. Each subscription has an item of
- * its own, written with every change of it; each customer has one with all subscriptions and what they add.
+ * Plans for subscriptions, which are counted together with the others of their customer. Each subscription has its own
+ * item, written with each of its changes. Each customer has an item with all subscriptions and their joint additions.
  */
 final class SubscriptionPlanner {
-    /** So many subscriptions and customers are written in one transaction at the most. */
+    /** The maximum number of subscriptions and customers in one transaction. */
     private static final int MOST_ITEMS = 45;
 
-    /** So many buckets are added to in one transaction at the most; what remains follows in the next. */
+    /** The maximum number of buckets in one transaction; the rest follow in the next. */
     private static final int MOST_BUCKETS = 50;
 
     private static final String SUBSCRIPTION = "subscription";
@@ -50,13 +50,13 @@ final class SubscriptionPlanner {
         this.asOf = asOf;
     }
 
-    /** Combines a subscription as it is stored with what its source tells now. */
+    /** Combines a stored subscription with its present state in the source. */
     @FunctionalInterface
     interface Merging {
         Subscription merged(Optional<Subscription> stored, Subscription current);
     }
 
-    /** The subscriptions as they are stored; to be read before those that the source tells. */
+    /** The stored subscriptions. Read them before those of the source. */
     Map<String, Stored> read(Collection<String> ids) {
         Map<Map<String, AttributeValue>, Stored> found = store
                 .read(ids.stream().map(EngineKeys::subscription).toList());
@@ -66,9 +66,9 @@ final class SubscriptionPlanner {
     }
 
     /**
-     * The plan that brings subscriptions from what was read to what the facts say; one without fact is gone.
+     * The plan that brings stored subscriptions in line with the facts; one without a fact is removed.
      *
-     * @param read what is stored of each of the subscriptions
+     * @param read the stored item of each subscription
      */
     Plan plan(Map<String, Stored> read, Collection<Subscription> facts, Merging merging) {
         Map<String, Subscription> present = facts.stream()
@@ -99,7 +99,7 @@ final class SubscriptionPlanner {
                 current.map(fact -> merging.merged(before, fact)));
     }
 
-    /** The plan that brings customers, of whom nothing else has changed, to the present. */
+    /** The plan that brings otherwise unchanged customers up to the present. */
     Plan planSteps(Collection<String> ids) {
         List<Unit> units = customers(ids.stream()).values().stream()
                 .filter(customer -> customer.stored().generation() == generation)
@@ -127,7 +127,7 @@ final class SubscriptionPlanner {
         return customers;
     }
 
-    /** Puts the change into the one group that has its customers, or a new one; false when that must wait. */
+    /** Adds the change to the group of its customers, or to a new one; false when it must wait. */
     private boolean joined(Change change, Map<String, Customer> customers, Map<String, Group> groups) {
         Set<String> touched = change.customers().collect(Collectors.toSet());
         Set<Group> met = touched.stream().map(groups::get).filter(Objects::nonNull).collect(Collectors.toSet());
@@ -144,19 +144,19 @@ final class SubscriptionPlanner {
     }
 
     /**
-     * One subscription's.
+     * The change of one subscription.
      *
-     * @param before as it is stored in this generation
-     * @param after as it is to be stored; empty when it is gone
+     * @param before as stored in this generation
+     * @param after as it will be stored; empty when it is removed
      */
     private record Change(String id, Stored stored, Optional<Subscription> before, Optional<Subscription> after) {
 
-        /** The ids of those whose it was or is. */
+        /** The ids of its customers before and after. */
         Stream<String> customers() {
             return Stream.concat(before.stream(), after.stream()).map(Subscription::customer).distinct();
         }
 
-        /** What the last transaction of several left undone is no matter of a change, but of a customer's step. */
+        /** Additions that did not fit into one transaction are written as a customer's step, not as a change. */
         boolean isNeeded() {
             return !before.equals(after) || (after.isEmpty() && !stored.isAbsent());
         }
@@ -167,7 +167,7 @@ final class SubscriptionPlanner {
         private final List<Change> changes = new ArrayList<>();
         private final Map<String, Customer> customers = new TreeMap<>();
 
-        /** Whether one more change, of a subscription of these customers, can be written with the others. */
+        /** Whether one more change, to a subscription of these customers, fits into the transaction. */
         boolean hasRoomFor(Set<String> touched) {
             long others = touched.stream().filter(id -> !customers.containsKey(id)).count();
             return changes.size() + 1 + customers.size() + others <= MOST_ITEMS;
@@ -229,7 +229,7 @@ final class SubscriptionPlanner {
             return stored.is(attributes) ? Optional.empty() : Optional.of(store.put(stored, attributes));
         }
 
-        /** Written with each change, so that a reading of the subscription from before it is noticed. */
+        /** Written with each change, so that a write based on an earlier read of the subscription fails. */
         private TransactWriteItem write(Change change) {
             return change.after()
                     .map(fact -> store.put(change.stored(), ContributionStore.attributes(

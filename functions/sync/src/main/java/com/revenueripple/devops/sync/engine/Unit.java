@@ -7,13 +7,13 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Things whose contributions must change together, and what that adds to the counters.
+ * Contributions that must change together, and the resulting additions to the counters.
  *
- * @param ids of the things
- * @param bytes about how large the writes are
- * @param writes of their contributions, each conditioned on what was read
+ * @param ids of the facts
+ * @param bytes the approximate size of the writes
+ * @param writes of the contributions, each on condition that the item has not changed since it was read
  * @param delta new contributions minus old ones
- * @param unfinished the customers for whom more is to be added than one transaction can
+ * @param unfinished the customers with more additions than fit into one transaction
  */
 record Unit(List<String> ids, int bytes, List<TransactWriteItem> writes, Additions delta,
         List<String> unfinished) {

@@ -28,14 +28,14 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * Writes units in transactions as large as DynamoDB allows, several side by side. Each writer has a shard of the
- * counters of its own, so that they never meet on one.
+ * Writes units in transactions as large as DynamoDB allows, several in parallel. Each writer has its own shard of the
+ * counters, so that writers do not conflict.
  */
 final class UnitWriter {
-    /** How many shards a bucket has; a generation once written is always read with as many. */
+    /** The number of shards of a bucket. Every generation is read with the same number as it was written with. */
     static final int SHARDS = 4;
 
-    /** Of DynamoDB: the most writes of a transaction, the fence's check apart. */
+    /** DynamoDB's limit on actions in a transaction, without the fence's check. */
     private static final int MOST_ACTIONS = 99;
 
     /** Fewer units than this are not worth a second writer. */
@@ -43,7 +43,7 @@ final class UnitWriter {
 
     private static final int FENCE = 0;
 
-    /** Of DynamoDB, with some room: the most bytes of a transaction. */
+    /** DynamoDB's limit on bytes in a transaction, with a margin. */
     private static final int MOST_BYTES = 3_000_000;
 
     private final DynamoDbClient dynamoDb;
@@ -57,10 +57,10 @@ final class UnitWriter {
     }
 
     /**
-     * What became of units.
+     * The outcome of writing units.
      *
-     * @param refused ids of those that were not written, because what they were conditioned on has changed
-     * @param unfinished customers for whom there is more to add
+     * @param refused ids of units that were not written, because an item had changed since it was read
+     * @param unfinished customers with more additions to write
      */
     record Written(Set<String> refused, Set<String> unfinished) {
         private static Written nothing() {
@@ -75,7 +75,7 @@ final class UnitWriter {
     }
 
     /**
-     * Writes all units, each as a whole or not at all.
+     * Writes all units, each of them atomically.
      *
      * @throws LeaseFailure.Lost when a later run has begun
      */
@@ -96,9 +96,9 @@ final class UnitWriter {
     }
 
     /**
-     * Divides the units among writers. Neighbours in the order of their buckets go together, because a transaction
-     * writes each bucket once, however many of its units add to it. Units of one affiliate have the same writer, for a
-     * standing has no shards; a commission that changes hands may let two writers meet, and one of them try again.
+     * Divides the units among writers in the order of their buckets, because a transaction writes each bucket once for
+     * all of its units. Units of one affiliate have the same writer, because a standing has no shards. A commission
+     * that moves to another affiliate may cause two writers to conflict; then one of them retries.
      */
     private static List<List<Unit>> lanes(List<Unit> units) {
         List<Unit> sorted = units.stream().sorted(Comparator.comparing(UnitWriter::place)).toList();
@@ -121,7 +121,7 @@ final class UnitWriter {
         return unit.delta().firstBucket(Buckets.STANDING).isPresent();
     }
 
-    /** The affiliate whose standing changes, else the first day or month. */
+    /** The affiliate whose standing changes, otherwise the first day or month. */
     private static String place(Unit unit) {
         return unit.delta().firstBucket(Buckets.STANDING)
                 .map(standing -> standing.split("#", 4)[3])
@@ -185,7 +185,7 @@ final class UnitWriter {
             });
         }
 
-        /** A standing always has a total, for without one it would be on no board. */
+        /** A standing always has a total; without one it would be in no leaderboard. */
         private static Map<String, BigInteger> noSums(String bucket) {
             Map<String, BigInteger> sums = new TreeMap<>();
             if (bucket.startsWith(Buckets.STANDING)) {

@@ -1,6 +1,6 @@
 /**
- * Keeps the counters behind the metrics: exact, however often, in whatever order and by however many runs the same
- * changes are applied.
+ * Maintains the counters behind the metrics. They are exact, no matter how often, in which order and by how many runs
+ * the same changes are applied.
  */
 @NullMarked
 package com.revenueripple.devops.sync.engine;

@@ -15,12 +15,12 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The commissions metrics, as {@code GET /api/devops/sync/commissions} answers them.
+ * The commissions metrics, as {@code GET /api/devops/sync/commissions} returns them.
  *
  * @param totals in the reporting currency
  * @param topPerformers the ten affiliates with the highest totals of all time
- * @param commissionByTier every known tier, and any other that occurs; the tier when it was earned
- * @param commissionByStatus the platform's words for where the payout stands
+ * @param commissionByTier every known tier, and any other that occurs, as of the time the commission was earned
+ * @param commissionByStatus the platform's names for the state of the payout
  * @param byCurrency the totals in each currency, when there is more than one
  * @param recentCommissions the newest ten in the reporting currency
  */
@@ -35,7 +35,7 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, 
     private static final int STATUS = 2;
 
     /**
-     * What can be said in one currency.
+     * The totals in one currency.
      *
      * @param totalCommissions all commissions ever, paid out or not, reversals subtracted
      */

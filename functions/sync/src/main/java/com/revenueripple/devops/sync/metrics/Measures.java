@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Some counters of a bucket as measures ({@link Fields}) that can be narrowed down and added up. */
+/** Some counters of a bucket as measures ({@link Fields}) that can be filtered and summed. */
 record Measures(List<Measure> all) {
 
     /**
      * A counter.
      *
-     * @param values what it is counted by
+     * @param values of its dimensions
      */
     record Measure(String name, List<String> values, BigInteger amount) {}
 
@@ -30,17 +30,17 @@ record Measures(List<Measure> all) {
         }).toList());
     }
 
-    /** Those of that name. */
+    /** The measures with this name. */
     Measures named(String name) {
         return new Measures(all.stream().filter(measure -> measure.name().equals(name)).toList());
     }
 
-    /** Those with that value in that place (from 0). */
+    /** The measures with this value at this place (from 0). */
     Measures with(int place, String value) {
         return new Measures(all.stream().filter(measure -> measure.values().get(place).equals(value)).toList());
     }
 
-    /** The values that occur in that place. */
+    /** The values that occur at this place. */
     Stream<String> values(int place) {
         return all.stream().map(measure -> measure.values().get(place)).distinct().sorted();
     }
@@ -64,9 +64,9 @@ record Measures(List<Measure> all) {
     }
 
     /**
-     * Something of the measures with each value in that place.
+     * A metric of the measures with each value at this place.
      *
-     * @param known values that are there even without a counter
+     * @param known values that are included even without a counter
      */
     <T> NavigableMap<String, T> by(int place, Collection<String> known, Function<Measures, T> metric) {
         NavigableMap<String, T> metrics = new TreeMap<>();

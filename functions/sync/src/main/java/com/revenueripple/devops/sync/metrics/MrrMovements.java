@@ -9,14 +9,14 @@ import com.revenueripple.devops.sync.contribution.MrrMovement;
 import java.util.Currency;
 
 /**
- * How the monthly recurring revenue came from its value at the start of the month to the present one, the movements of
- * all days. Contraction and churn are negative or zero, so that the sum of all five is the difference.
+ * The movements of the monthly recurring revenue since the start of the month. Contraction and churn are negative or
+ * zero, so the sum of all five is the total change.
  *
  * @param newRevenue from customers who had never paid before
  * @param expansion from customers who pay more than on the day before
- * @param contraction from customers who pay less, yet something
+ * @param contraction from customers who pay less than on the day before, but not nothing
  * @param churn from customers who no longer pay
- * @param reactivation from customers who had stopped on an earlier day and pay again
+ * @param reactivation from customers who had stopped paying on an earlier day and pay again
  */
 record MrrMovements(@JsonProperty("new") Money newRevenue, Money expansion, Money contraction, Money churn,
         Money reactivation) {

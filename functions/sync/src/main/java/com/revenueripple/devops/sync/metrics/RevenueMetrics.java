@@ -15,11 +15,11 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The revenue metrics, as {@code GET /api/devops/sync/revenue} answers them.
+ * The revenue metrics, as {@code GET /api/devops/sync/revenue} returns them.
  *
  * @param totals in the reporting currency
  * @param subscriptionBreakdown subscription payments by tier: every known tier, and any other that occurs
- * @param subscriptionsByTier the subscriptions that count towards the monthly recurring revenue, alike
+ * @param subscriptionsByTier the subscriptions that count towards the monthly recurring revenue, by the same tiers
  * @param subscriptionsByStatus all subscriptions
  * @param mrrMovements this calendar month (UTC) to date
  * @param byCurrency the totals in each currency, when there is more than one
@@ -40,13 +40,13 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @Js
     private static final String PAST_DUE = "past_due";
 
     /**
-     * What can be said in one currency.
+     * The totals in one currency.
      *
      * @param totalRevenue all payments ever, refunds subtracted
      * @param subscriptionRevenue of these, the payments for subscriptions
      * @param oneTimeRevenue of these, the others
      * @param pastDueMrr the part of the monthly recurring revenue whose last payment is missing
-     * @param trialMrr what trials would bring; it is no part of the monthly recurring revenue
+     * @param trialMrr the revenue of trials if they were paid; not part of the monthly recurring revenue
      * @param activeSubscriptions subscriptions that count towards the monthly recurring revenue
      */
     record Totals(Money totalRevenue, Money subscriptionRevenue, Money oneTimeRevenue, Money monthlyRecurringRevenue,

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Makes the snapshots of a moment: a fixed number of reads, however much the counters count. */
+/** Builds the snapshots of a moment with a fixed number of reads, regardless of the number of facts. */
 public final class SnapshotBuilder {
     private static final int LISTED = 10;
     private static final int RECENT_DAYS = 7;
@@ -43,11 +43,11 @@ public final class SnapshotBuilder {
     }
 
     /**
-     * What metrics are made of.
+     * The basis of metrics.
      *
-     * @param timestamp the moment at which the counters are true
+     * @param timestamp the moment that the counters describe
      * @param generations of the kinds whose counters are complete
-     * @param behindSince since when changes of a kind wait that do not count yet; absent when none do
+     * @param behindSince the time since which changes of a kind have been waiting to be counted; absent when none are
      */
     public record Basis(Instant timestamp, Map<Kind, Long> generations, Map<Kind, Instant> behindSince,
             Optional<Reconciliation> reconciliation) {

@@ -2,5 +2,5 @@ package com.revenueripple.devops.sync.metrics;
 
 import com.revenueripple.devops.money.Money;
 
-/** How many, and how much together. */
+/** A count and the total amount. */
 record Tally(long count, Money total) {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.NavigableMap;
 
 /**
- * The users metrics, as {@code GET /api/devops/sync/users} answers them.
+ * The users metrics, as {@code GET /api/devops/sync/users} returns them.
  *
  * @param usersByRole every known role, and any other that occurs
  * @param recentSignups users who joined today or on the six days before it (UTC)

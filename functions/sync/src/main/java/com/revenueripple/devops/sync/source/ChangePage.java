@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Some of the changes of a source.
+ * A page of the changes of a source.
  *
- * @param changed what was made, changed or deleted
- * @param unknown kinds of which so much changed that the log does not name it
- * @param position where the page ends; the next one begins there
- * @param more whether there are changes after it already
- * @param pendingSince when the oldest change happened that is visible and yet not to be read, because an older
+ * @param changed entities that were created, changed or deleted
+ * @param unknown kinds with so many changes that the log does not list them
+ * @param position the end of the page, where the next one begins
+ * @param more whether there already are changes after it
+ * @param pendingSince the time of the oldest change that is visible but cannot be read yet, because an older
  *            transaction has not ended; empty when there is none
  */
 public record ChangePage(Set<EntityRef> changed, Set<Kind> unknown, String position, boolean more,

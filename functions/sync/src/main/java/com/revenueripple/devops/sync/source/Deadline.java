@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A moment until which something must be done, by a clock that is never set.
+ * A deadline on a monotonic clock.
  *
  * @param nanoTime the moment
- * @param clock tells the present in nanoseconds since any moment, as {@link System#nanoTime} does
+ * @param clock the present in nanoseconds since an arbitrary moment, such as {@link System#nanoTime}
  */
 public record Deadline(long nanoTime, LongSupplier clock) {
 
@@ -15,12 +15,12 @@ public record Deadline(long nanoTime, LongSupplier clock) {
         return in(time, System::nanoTime);
     }
 
-    /** The same by another clock. */
+    /** The same on another clock. */
     public static Deadline in(Duration time, LongSupplier clock) {
         return new Deadline(clock.getAsLong() + time.toNanos(), clock);
     }
 
-    /** How long until then; negative when it has passed. */
+    /** The remaining time; negative after the deadline. */
     public Duration remaining() {
         return Duration.ofNanos(nanoTime - clock.getAsLong());
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Some of the things of a kind.
+ * A page of the facts of a kind.
  *
- * @param next where the page ends; empty when it is the last one
+ * @param next where the page ends; empty for the last one
  */
 public record FactPage(List<? extends Fact> facts, Optional<String> next) {}

@@ -3,25 +3,25 @@ package com.revenueripple.devops.sync.source;
 import com.revenueripple.devops.sync.contribution.Kind;
 import java.util.Set;
 
-/** A system that knows about some kinds of things, tells what changed, and shows each thing as it is now. */
+/** A system with some kinds of facts. It lists changes and returns each fact as it is now. */
 public interface Source {
 
-    /** The name under which its progress is kept. */
+    /** The name under which its progress is stored. */
     String code();
 
-    /** How many changed things it can show in a few seconds. */
+    /** The number of changed facts that it can return in a few seconds. */
     default int changesAtOnce() {
         return 1000;
     }
 
-    /** What it knows about. */
+    /** The kinds of its facts. */
     Set<Kind> kinds();
 
     /**
-     * Connects, for the caller to close.
+     * Connects. The caller closes the session.
      *
-     * @param deadline when every call on the session ends at the latest
-     * @throws SourceFailure when the source gives no answer
+     * @param deadline the latest end of every call on the session
+     * @throws SourceFailure when the source does not respond
      */
     SourceSession open(Deadline deadline);
 }

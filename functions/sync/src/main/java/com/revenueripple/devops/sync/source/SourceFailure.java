@@ -2,7 +2,7 @@ package com.revenueripple.devops.sync.source;
 
 import java.sql.SQLException;
 
-/** Why a source gave no metrics. The message is for the operator and holds no secret. */
+/** The reason why a source could not be read. The message is for the operator and contains no secret. */
 public abstract sealed class SourceFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         return code;
     }
 
-    /** The failure that a SQL state (SQL standard and PostgreSQL, appendix A) stands for. */
+    /** The failure of a SQL state (SQL standard and PostgreSQL, appendix A). */
     public static SourceFailure of(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         if (state.startsWith("28")) {
@@ -37,7 +37,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
                 : new QueryRefused(state, e);
     }
 
-    /** No connection, or it broke. */
+    /** No connection, or it was lost. */
     public static final class Unreachable extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -46,7 +46,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** Wrong user name or password, also after the secret was read again. */
+    /** Wrong user name or password, even after reading the secret again. */
     public static final class LoginRefused extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -55,7 +55,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** The time was over before all was read. */
+    /** Time ran out before everything was read. */
     public static final class TooSlow extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -74,7 +74,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** A view is missing, not permitted, or not as the contract says. */
+    /** A view is missing, not permitted, or not as the contract requires. */
     public static final class QueryRefused extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -84,7 +84,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** The source holds a value that the contract does not know. */
+    /** The source contains a value that the contract does not allow. */
     public static final class InvalidData extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -106,7 +106,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** The secret is not what it should be. */
+    /** The secret does not have the required form. */
     public static final class SecretInvalid extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -115,7 +115,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** No connection to Stripe, it broke, or Stripe answers with an error of its own. */
+    /** No connection to Stripe, a lost connection, or an error within Stripe. */
     public static final class StripeUnreachable extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -128,7 +128,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** Stripe does not know the key, also after the secret was read again. */
+    /** Stripe does not accept the key, even after reading the secret again. */
     public static final class StripeKeyRefused extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -137,7 +137,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** Stripe keeps saying that there are too many requests. */
+    /** Stripe keeps responding that there are too many requests. */
     public static final class StripeRateLimited extends SourceFailure {
         private static final long serialVersionUID = 1L;
 
@@ -146,7 +146,7 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
-    /** Stripe refuses a request, most likely because a restricted key may not read what it asks for. */
+    /** Stripe refuses a request, most likely because a restricted key lacks the permission. */
     public static final class StripeRequestRefused extends SourceFailure {
         private static final long serialVersionUID = 1L;
 

@@ -9,65 +9,64 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A connection to a source, used by one thread at a time. Every call sees what was committed before it began, and throws
- * {@link SourceFailure} when the source gives no answer in time.
+ * A connection to a source, used by one thread at a time. Every call sees everything committed before it began, and
+ * throws {@link SourceFailure} when the source does not respond in time.
  */
 public interface SourceSession extends AutoCloseable {
 
     /**
-     * A position in the source's log such that whatever is not visible to a call made after this one will be among the
-     * changes after it.
+     * A position in the source's change log. All changes that are not visible to calls made after this one come after
+     * it.
      */
     String position();
 
     /**
-     * What changed after a position, oldest first.
+     * The changes after a position, oldest first.
      *
-     * @param limit how many changes at most
-     * @return empty when the log does not reach back to the position, or the position is not one of this log
+     * @param limit the maximum number of changes
+     * @return empty when the log does not reach back to the position, or the position is not of this log
      */
     Optional<ChangePage> changes(String position, int limit);
 
-    /** Those of these things that there are, in any order. What is absent does not exist (any more). */
+    /** The facts with these ids, in any order. Those that are missing do not exist (any more). */
     List<? extends Fact> fetch(Kind kind, Collection<String> ids);
 
     /**
-     * All things of a kind page by page, in an order of the source's own that does not change.
+     * All facts of a kind, page by page, in a fixed order of the source's choice.
      *
-     * @param after where the page before ended; empty for the first
+     * @param after where the previous page ended; empty for the first
      */
     FactPage page(Kind kind, Optional<String> after, int limit);
 
-    /** About how many there are. */
+    /** The approximate number of facts. */
     long count(Kind kind);
 
     /**
-     * What all things of these kinds add together, by the source's own arithmetic where it has one, true at one moment
-     * for all of them.
+     * The sums over all facts of these kinds at one moment, computed by the source itself if it can.
      *
      * @param position up to which the caller has followed the changes
-     * @param asOf which moment's recurring revenue and movements
-     * @return empty when too much changed after the position to be told one by one
+     * @param asOf the moment for recurring revenue and movements
+     * @return empty when too much has changed after the position to be listed
      */
     Optional<Truth> truth(Set<Kind> kinds, String position, Instant asOf);
 
     /**
-     * What to keep of a subscription: its present state, and its past as far as it is known. A source that tells the past
-     * itself gives the present fact as it is. One that knows only the present carries the stored periods on, and must be
-     * asked once for each fact before it is stored, in the session that read it; asking again with what it gave changes
-     * nothing.
+     * The state of a subscription to store: the present, and the past as far as it is known. A source that knows the
+     * past returns the present fact unchanged. A source that knows only the present continues the stored periods. It
+     * must be called once for each fact before the fact is stored, in the session that read it. Another call with its
+     * own result changes nothing.
      *
-     * @param stored what was kept of it so far
-     * @param current what this session read of it last
+     * @param stored the state stored so far
+     * @param current the state that this session read last
      */
     default Fact.Subscription merged(Optional<Fact.Subscription> stored, Fact.Subscription current) {
         return current;
     }
 
-    /** How many rows or objects were read so far. */
+    /** The number of rows or objects read so far. */
     long rowsRead();
 
-    /** Lets the source forget changes that it has kept long enough. */
+    /** Deletes changes that the source has kept long enough. */
     void prune();
 
     @Override

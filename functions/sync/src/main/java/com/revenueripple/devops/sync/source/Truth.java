@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the counters should be at one moment, added up by the source itself.
+ * The expected counters at one moment, computed by the source itself.
  *
- * @param sums by kind; the standings of affiliates may be left out
- * @param pending what has changed after the position that was asked for and is already in the sums
- * @param pendingFacts those of the pending things that there are, as the sums have them
- * @param movementsKnown whether the sums tell the movements of each day; a source that knows only the present does not
+ * @param sums by kind; without the standings of affiliates if the source omits them
+ * @param pending changes after the requested position that are already in the sums
+ * @param pendingFacts the existing ones of the pending entities, as they are in the sums
+ * @param movementsKnown whether the sums contain the movements of each day; false for a source that knows only the
+ *            present
  */
 public record Truth(Map<Kind, Additions> sums, Set<EntityRef> pending, List<? extends Fact> pendingFacts,
         boolean movementsKnown) {}

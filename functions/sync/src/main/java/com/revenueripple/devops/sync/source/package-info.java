@@ -1,4 +1,4 @@
-/** Where the metrics come from, whatever it is: its contract with the engine. */
+/** The contract between the engine and the sources of the metrics. */
 @NullMarked
 package com.revenueripple.devops.sync.source;
 

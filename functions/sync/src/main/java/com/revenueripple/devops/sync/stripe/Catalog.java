@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Prices and coupons, each read at most once in a session, with what Stripe leaves out of other objects' copies. */
+/** Prices and coupons, each read at most once in a session, with fields that their copies in other objects lack. */
 final class Catalog {
     private final StripeApi api;
     private final Map<String, Optional<Price>> prices = new HashMap<>();
@@ -23,7 +23,7 @@ final class Catalog {
         return prices.computeIfAbsent(id, _ -> retrieved(id, PriceRetrieveParams.builder().addExpand("tiers")));
     }
 
-    /** The price with what it is, tiers included, in another currency than its own. */
+    /** The price with its amounts and tiers in another currency. */
     Price priceIn(String currency, Price price) {
         String options = "currency_options." + currency;
         return prices.computeIfAbsent(price.getId() + " " + currency, _ -> retrieved(price.getId(),
@@ -31,7 +31,7 @@ final class Catalog {
                 .orElse(price);
     }
 
-    /** The coupon with the products that it is for and its amounts in other currencies; empty when it is deleted. */
+    /** The coupon with its products and its amounts in other currencies; empty when it is deleted. */
     Optional<Coupon> coupon(String id) {
         return coupons.computeIfAbsent(id, _ -> api.find((stripe, options) -> stripe.coupons().retrieve(id,
                 CouponRetrieveParams.builder().addExpand("applies_to").addExpand("currency_options").build(),

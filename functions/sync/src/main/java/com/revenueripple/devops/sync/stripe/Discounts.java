@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the coupons that lower what a subscription brings for good. Those of duration {@code once} or {@code repeating}
- * end by themselves and do not count. A deleted coupon still lowers what it was applied to; Stripe shows it within the
- * discount only.
+ * Finds the coupons that permanently lower a subscription's revenue. Those of duration {@code once} or
+ * {@code repeating} expire and do not count. A deleted coupon remains in effect where it was applied; Stripe returns it
+ * only within the discount.
  */
 final class Discounts {
     private static final String FOREVER = "forever";
@@ -37,7 +37,7 @@ final class Discounts {
                 .toList();
     }
 
-    /** The coupons for one item of it, in the order in which they apply. */
+    /** The coupons for one item, in the order in which they apply. */
     List<Coupon> of(SubscriptionItem item) {
         List<Discount> discounts = discounts(item.getDiscountObjects()).toList();
         List<Optional<Coupon>> coupons = discounts.stream()
@@ -49,7 +49,7 @@ final class Discounts {
         return found.filter(Discounts::isForever).toList();
     }
 
-    /** Deeper than a list or a subscription can be expanded. */
+    /** The coupons are nested too deeply to be expanded in a list or a subscription. */
     private Stream<Coupon> expanded(SubscriptionItem item) {
         return api.find((stripe, options) -> stripe.subscriptionItems().retrieve(item.getId(),
                 SubscriptionItemRetrieveParams.builder().addExpand("discounts.source.coupon").build(), options))

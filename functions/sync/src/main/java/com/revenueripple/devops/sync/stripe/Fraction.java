@@ -6,7 +6,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * An exact quotient in lowest terms, so that what is added up is rounded only once.
+ * An exact quotient in lowest terms, so that sums are rounded only once.
  *
  * @param denominator positive
  */
@@ -46,7 +46,7 @@ record Fraction(BigInteger numerator, BigInteger denominator) implements Compara
     /**
      * The quotient.
      *
-     * @throws ArithmeticException when the other one is zero
+     * @throws ArithmeticException when {@code other} is zero
      */
     Fraction over(Fraction other) {
         return new Fraction(numerator.multiply(other.denominator), denominator.multiply(other.numerator));
@@ -61,9 +61,9 @@ record Fraction(BigInteger numerator, BigInteger denominator) implements Compara
     }
 
     /**
-     * To a whole number, half away from zero.
+     * Rounds to a whole number, half away from zero.
      *
-     * @throws SourceFailure.InvalidData when it is beyond 64 bits
+     * @throws SourceFailure.InvalidData when it exceeds 64 bits
      */
     long rounded() {
         try {

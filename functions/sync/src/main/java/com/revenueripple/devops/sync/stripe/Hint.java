@@ -4,9 +4,9 @@ import com.revenueripple.devops.sync.contribution.EntityRef;
 import java.util.Comparator;
 
 /**
- * Says that something changed, not how.
+ * Indicates that an entity changed, but not how.
  *
- * @param mark the event or the entry of the ledger that says so
+ * @param mark the position of the event or of the ledger entry
  */
 record Hint(Mark mark, EntityRef ref) implements Comparable<Hint> {
     private static final Comparator<Hint> ORDER = Comparator.comparing(Hint::mark);

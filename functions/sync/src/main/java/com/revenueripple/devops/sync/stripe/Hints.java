@@ -19,8 +19,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Lists what changed: events about subscriptions, of which only is taken that there is something to read, and new
- * entries of the ledger, which never change. Stripe lists the newest first, so a long time is listed piece by piece.
+ * Lists changes: events, which only show which subscriptions to read, and new entries of the ledger, which never
+ * change. Stripe lists the newest first, so a long period is listed piece by piece.
  */
 final class Hints {
     private static final Duration PIECE = Duration.ofHours(6);
@@ -42,21 +42,21 @@ final class Hints {
     private final Map<String, LedgerEntry> entries = new HashMap<>();
 
     /**
-     * What changed after a position.
+     * Changes after a position.
      *
-     * @param hints in the order of time; all that there are until the piece ends
-     * @param upTo the second up to which the piece surely tells everything
-     * @param reachesPresent whether there is no other piece after it yet
+     * @param hints all up to the end of the piece, in chronological order
+     * @param upTo the second up to which the piece is certainly complete
+     * @param reachesPresent whether no other piece follows yet
      */
     record Piece(StripePosition position, List<Hint> hints, long upTo, boolean reachesPresent) {
 
-        /** The position after the first so many of the hints. */
+        /** The position after the first hints. */
         StripePosition after(int count) {
             return new StripePosition(after(position.events(), Kind.SUBSCRIPTION, count),
                     after(position.ledger(), Kind.PAYMENT, count));
         }
 
-        /** What is left after the first so many of the hints. */
+        /** The piece without the first hints. */
         Piece without(int count) {
             return new Piece(after(count), hints.subList(count, hints.size()), upTo, reachesPresent);
         }
@@ -90,12 +90,12 @@ final class Hints {
         return new Piece(position, hints, before.orElse(StreamCursor.surelyPast(now)), reachesPresent);
     }
 
-    /** When the newest event that was listed says that the subscription changed. */
+    /** The time of the newest listed event about the subscription. */
     Optional<Instant> lastEvent(String subscription) {
         return Optional.ofNullable(lastEvents.get(subscription));
     }
 
-    /** The entry of the ledger, when it is of the last piece. */
+    /** The ledger entry, if it is in the last piece. */
     Optional<LedgerEntry> entry(String id) {
         return Optional.ofNullable(entries.get(id));
     }
@@ -125,7 +125,7 @@ final class Hints {
         });
     }
 
-    /** A discount may be a customer's, which is of no subscription. */
+    /** A discount may belong to a customer and to no subscription. */
     private static Optional<String> subscription(Event event) {
         JsonNode object = Json.parseOwn(event.getDataObjectDeserializer().getRawJson());
         String field = object.path("object").asText().equals("discount") ? "subscription" : "id";

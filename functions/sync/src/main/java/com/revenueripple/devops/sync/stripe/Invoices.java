@@ -14,18 +14,18 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Finds the invoices that payment intents paid. Since version 2025-03-31.basil a charge does not name its invoice; an
- * invoice payment links its payment intent with it. Those of a page of the ledger were made at about the same time and
- * are listed together; what is left is asked for one by one. So a payment intent costs at most one request, and most of
- * them much less.
+ * Finds the invoices that payment intents paid. Since version 2025-03-31.basil a charge does not contain its invoice;
+ * an invoice payment links its payment intent with the invoice. The invoice payments of a page of the ledger were
+ * created at about the same time and are listed together; the rest are requested one by one. A payment intent therefore
+ * costs at most one request, and most of them much less.
  */
 final class Invoices {
     private static final int MOST_REMEMBERED = 10_000;
-    /** Fewer are asked for one by one. */
+    /** Fewer are requested one by one. */
     private static final int WORTH_A_LIST = 5;
-    /** A renewal is paid within hours; what took longer was tried again, or is a refund of long ago. */
+    /** A renewal is paid within hours. A longer time means a retried payment, or a refund of an old one. */
     private static final Duration PAID_WITHIN = Duration.ofDays(1);
-    /** An invoice payment may be made a little before or after its payment intent. */
+    /** An invoice payment may be created a little before or after its payment intent. */
     private static final long MARGIN = Duration.ofHours(1).toSeconds();
 
     private final StripeApi api;
@@ -33,7 +33,7 @@ final class Invoices {
     private final Tiers tiers;
     private final Map<String, Optional<Invoiced>> byPaymentIntent = new HashMap<>();
 
-    /** What an invoice was for. */
+    /** The subject of an invoice. */
     record Invoiced(boolean forSubscription, Optional<String> tier) {}
 
     Invoices(StripeApi api, Catalog catalog, Tiers tiers) {
@@ -72,8 +72,8 @@ final class Invoices {
     }
 
     /**
-     * Lists the invoice payments of the time in which the entries came about. An entry without one then has no invoice:
-     * a payment intent that is attached to an invoice long after it was paid remains the single sale that it was.
+     * Lists the invoice payments of the period in which the entries were created. An entry without one then has no
+     * invoice: a payment intent that is attached to an invoice long after it was paid remains a single sale.
      */
     private void list(List<LedgerEntry> entries) {
         InvoicePaymentListParams.Created created = InvoicePaymentListParams.Created.builder()
@@ -98,7 +98,7 @@ final class Invoices {
         found.forEach(after.isPresent() ? this::remember : byPaymentIntent::put);
     }
 
-    /** The list was too long to be read to its end, so that what it did not show may still be there. */
+    /** The list was too long to be read to its end, so an invoice that was not found may still exist. */
     private void remember(String paymentIntent, Optional<Invoiced> invoiced) {
         if (invoiced.isPresent()) {
             byPaymentIntent.put(paymentIntent, invoiced);
@@ -124,7 +124,7 @@ final class Invoices {
         return new Invoiced(forSubscription, mainLine(invoice).flatMap(this::tier));
     }
 
-    /** The line that brings the most. */
+    /** The line with the highest amount. */
     private static Optional<InvoiceLineItem> mainLine(Invoice invoice) {
         return invoice.getLines().getData().stream()
                 .filter(line -> line.getPricing() != null && line.getPricing().getPriceDetails() != null)

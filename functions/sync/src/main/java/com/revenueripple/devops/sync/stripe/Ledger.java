@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads the balance transactions, each with what it is about. */
+/** Reads the balance transactions, each with its source object. */
 final class Ledger {
     private static final List<String> LIST_EXPANSIONS = LedgerEntry.EXPANSIONS.stream().map("data."::concat).toList();
 
@@ -17,21 +17,21 @@ final class Ledger {
         this.api = api;
     }
 
-    /** A page of all of them, the newest first. */
+    /** A page of all balance transactions, newest first. */
     StripeApi.Listed<BalanceTransaction> page(Optional<String> after, long limit) {
         return page(expanded().setLimit(limit), after);
     }
 
-    /** A page of all of them, what they are about not shown. */
+    /** A page of all balance transactions, without their source objects. */
     StripeApi.Listed<BalanceTransaction> barePage(Optional<String> after) {
         return page(BalanceTransactionListParams.builder().setLimit(StripeApi.LONGEST_PAGE), after);
     }
 
     /**
-     * A page of those of some time, the newest first.
+     * A page of the balance transactions of a period, newest first.
      *
-     * @param from the first second of it
-     * @param before the second after it; empty when it has not ended
+     * @param from the first second of the period
+     * @param before the second after the period; empty when it has not ended
      */
     StripeApi.Listed<BalanceTransaction> page(long from, OptionalLong before, Optional<String> after) {
         BalanceTransactionListParams.Created.Builder created = BalanceTransactionListParams.Created.builder()
@@ -40,7 +40,7 @@ final class Ledger {
         return page(expanded().setCreated(created.build()).setLimit(StripeApi.LONGEST_PAGE), after);
     }
 
-    /** The entry of that id. */
+    /** The entry with this id. */
     Optional<LedgerEntry> entry(String id) {
         BalanceTransactionRetrieveParams params = BalanceTransactionRetrieveParams.builder()
                 .addAllExpand(LedgerEntry.EXPANSIONS)

@@ -13,30 +13,30 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is needed of a balance transaction that moves money between a customer and the platform. The amount is gross, as
- * Stripe signs it: what Stripe keeps as its fee was earned too, and a refund or a lost dispute takes away what the
- * customer had paid, on the day of the refund or the dispute. It is in the currency of the balance, into which Stripe
- * converts what was paid in another.
+ * The relevant fields of a balance transaction that moves money between a customer and the platform. The amount is
+ * gross and has Stripe's sign: Stripe's fee was earned too, and a refund or a lost dispute subtracts the payment on the
+ * day of the refund or dispute. It is in the currency of the balance, to which Stripe converts payments in other
+ * currencies.
  *
  * @param created seconds since 1970
  * @param amount in Stripe's unit of the currency
- * @param paymentIntent what the charge behind it belongs to
+ * @param paymentIntent that of the charge behind it
  * @param paymentIntentCreated seconds since 1970
- * @param tier what the metadata of that charge or payment intent say
+ * @param tier from the metadata of that charge or payment intent
  */
 record LedgerEntry(String id, long created, String currency, long amount, Optional<String> paymentIntent,
         Optional<Long> paymentIntentCreated, Optional<String> tier) {
-    /** What must be expanded for {@link #of}. */
+    /** The fields that must be expanded for {@link #of}. */
     static final List<String> EXPANSIONS = List.of("source", "source.charge", "source.payment_intent");
 
-    /** {@code charge_failure} takes back a charge that was pending, such as a bank debit that bounced. */
+    /** {@code charge_failure} reverses a pending charge, such as a bank debit that bounced. */
     private static final Set<String> CATEGORIES = Set.of("charge", "charge_failure", "partial_capture_reversal",
             "refund",
             "refund_failure", "dispute", "dispute_reversal");
 
     private static final Sold NOTHING = new Sold(null, null, null);
 
-    /** What a balance transaction is about. */
+    /** The objects behind a balance transaction. */
     private record Sold(@Nullable Charge charge, @Nullable String paymentIntent, @Nullable PaymentIntent expanded) {}
 
     /** The entry; empty for fees, payouts and other movements. */
@@ -50,7 +50,7 @@ record LedgerEntry(String id, long created, String currency, long amount, Option
                 Optional.ofNullable(sold.expanded()).map(PaymentIntent::getCreated), tier(sold)));
     }
 
-    /** Its place in the ledger. */
+    /** Its position in the ledger. */
     Mark mark() {
         return new Mark(created, id);
     }

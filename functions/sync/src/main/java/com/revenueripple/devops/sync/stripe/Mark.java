@@ -3,10 +3,10 @@ package com.revenueripple.devops.sync.stripe;
 import java.util.Comparator;
 
 /**
- * A place in one of Stripe's lists, which tell when an object was made by the second only.
+ * A position in one of Stripe's lists, in which the creation time of an object is in whole seconds.
  *
  * @param created seconds since 1970
- * @param id of the object; empty for the place before all objects of that second
+ * @param id of the object; empty for the position before all objects of that second
  */
 record Mark(long created, String id) implements Comparable<Mark> {
     private static final Comparator<Mark> ORDER = Comparator.comparingLong(Mark::created).thenComparing(Mark::id);

@@ -5,8 +5,8 @@ import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Duration;
 
 /**
- * Keeps requests at least 50 ms apart, so that at most 20 a second are made: a fifth of what Stripe allows an account
- * that is live, which leaves the rest to the platform itself.
+ * Keeps requests at least 50 ms apart, so at most 20 per second: a fifth of Stripe's limit for a live account. The rest
+ * is left to the platform itself.
  */
 final class Pace {
     static final Duration BETWEEN_REQUESTS = Duration.ofMillis(50);
@@ -27,13 +27,13 @@ final class Pace {
     synchronized void await(Deadline deadline) {
         Duration wait = Duration.ofNanos(Math.max(0, next - waiting.nanoTime()));
         if (wait.compareTo(deadline.remaining()) >= 0) {
-            throw new SourceFailure.TooSlow("The time was over before Stripe had told everything.");
+            throw new SourceFailure.TooSlow("Time ran out before Stripe had returned everything.");
         }
         pause(wait);
         next = waiting.nanoTime() + BETWEEN_REQUESTS.toNanos();
     }
 
-    /** Does nothing for so long. */
+    /** Waits for this time. */
     void pause(Duration wait) {
         if (wait.isPositive()) {
             try {

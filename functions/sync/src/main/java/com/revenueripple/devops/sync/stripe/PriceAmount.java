@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a quantity of a price costs a billing period, in Stripe's unit of the currency: per unit or per package of
+ * The cost of a quantity of a price per billing period, in Stripe's unit of the currency: per unit or per package of
  * units, or by tiers (https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing).
  */
 record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> steps) {
@@ -17,9 +17,9 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
     /**
      * A tier of the price.
      *
-     * @param upTo the last unit in it; empty for all the rest
-     * @param each what a unit costs
-     * @param flat what being in the tier costs
+     * @param upTo the last unit in it; empty for the last tier
+     * @param each the amount per unit
+     * @param flat the amount for the tier as a whole
      */
     record Step(Optional<Long> upTo, Fraction each, Fraction flat) {}
 
@@ -50,7 +50,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
         return new PriceAmount(price, option.getUnitAmountDecimal(), steps);
     }
 
-    /** What that many units cost. */
+    /** The cost of that many units. */
     Fraction forQuantity(long quantity) {
         if (!"tiered".equals(price.getBillingScheme())) {
             return unit().times(Fraction.of(transformed(quantity)));
@@ -61,7 +61,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
         return "volume".equals(price.getTiersMode()) ? volume(quantity) : graduated(quantity);
     }
 
-    /** All units cost what they cost in the tier of the last one. */
+    /** All units have the price of the last unit's tier. */
     private Fraction volume(long quantity) {
         return steps.stream()
                 .filter(step -> step.upTo().filter(last -> last < quantity).isEmpty())
@@ -70,7 +70,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
                 .orElseThrow(() -> invalid(price, "no tier for a quantity of " + quantity));
     }
 
-    /** Each unit costs what it costs in its own tier; the first tier is reached in any case. */
+    /** Each unit has the price of its own tier. The first tier always applies. */
     private Fraction graduated(long quantity) {
         Fraction sum = Fraction.ZERO;
         long before = 0;

@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What subscriptions bring a month, by Stripe's definition of monthly recurring revenue
+ * The monthly revenue of subscriptions by Stripe's definition of monthly recurring revenue
  * (https://support.stripe.com/questions/calculating-monthly-recurring-revenue-(mrr)-in-billing): quantity times price
- * of all items, brought to a month, less the discounts for good, without tax and metered usage.
+ * of all items, converted to a month, less permanent discounts, without tax and metered usage.
  */
 final class RecurringAmount {
     private static final Fraction MONTHS_A_YEAR = Fraction.of(12);
@@ -27,14 +27,14 @@ final class RecurringAmount {
     private final Discounts discounts;
 
     /**
-     * What it brings.
+     * The monthly revenue of a subscription.
      *
      * @param monthly in Stripe's unit of the subscription's currency
-     * @param main the price of the item that brings the most of it, the first of equals; empty without items
+     * @param main the price of the item with the highest amount, the first of equals; empty without items
      */
     record Monthly(Fraction monthly, Optional<Price> main) {}
 
-    /** An item of it, with the coupons for it alone subtracted. */
+    /** An item of a subscription, less its own coupons. */
     private record Line(Price price, Fraction monthly) {}
 
     RecurringAmount(StripeApi api, Catalog catalog) {
@@ -55,7 +55,7 @@ final class RecurringAmount {
         return new Monthly(sum(remaining), main);
     }
 
-    /** A subscription shows its first items only. */
+    /** A subscription contains only its first items. */
     private List<SubscriptionItem> items(Subscription subscription) {
         if (!subscription.getItems().getHasMore()) {
             return subscription.getItems().getData();
@@ -129,7 +129,7 @@ final class RecurringAmount {
                 .toList();
     }
 
-    /** An amount off is off each invoice, so it recurs as the items do, and never takes more than there is. */
+    /** A fixed amount is deducted from each invoice, so it recurs as the items do. It never exceeds their amount. */
     private static Fraction taken(Coupon coupon, List<Line> lines, Fraction applicable, String currency) {
         if (coupon.getPercentOff() != null) {
             return applicable.times(Fraction.of(coupon.getPercentOff())).over(HUNDRED);

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells what was sold by entries of the ledger: in which category and tier their payments count. */
+/** Determines the category and tier of payments from entries of the ledger. */
 final class Sales {
     private static final String SUBSCRIPTION = "subscription";
     private static final String ONE_TIME = "one_time";

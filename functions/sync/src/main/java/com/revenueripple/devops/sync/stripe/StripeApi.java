@@ -17,12 +17,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Reads Stripe's objects, in one version of its API whatever the account's default is, and tells why that fails. */
+/** Reads Stripe's objects in a fixed version of its API, whatever the account's default is, and converts failures. */
 final class StripeApi implements AutoCloseable {
-    /** The version that the library was made for; another one would not fit its classes. */
+    /** The version that matches the library's classes. */
     static final String VERSION = "2026-05-27.dahlia";
 
-    /** The longest page that Stripe gives. */
+    /** Stripe's maximum page length. */
     static final long LONGEST_PAGE = 100;
 
     private static final RequestOptions OPTIONS = RequestOptionsBuilder
@@ -36,7 +36,7 @@ final class StripeApi implements AutoCloseable {
     private boolean keyReadAgain;
     private long objectsRead;
 
-    /** A request by means of the library. */
+    /** A request through the library. */
     @FunctionalInterface
     interface Request<T> {
         T send(V1Services stripe, RequestOptions options) throws StripeException;
@@ -48,7 +48,7 @@ final class StripeApi implements AutoCloseable {
         this.transport = transport;
     }
 
-    /** The page of a list. */
+    /** A page of a list. */
     <T extends HasId> Listed<T> list(Request<StripeCollection<T>> request) {
         StripeCollection<T> page = read(request);
         objectsRead += page.getData().size();
@@ -58,7 +58,7 @@ final class StripeApi implements AutoCloseable {
     /**
      * A page of a list.
      *
-     * @param more whether there is another one after it
+     * @param more whether another one follows
      */
     record Listed<T extends HasId>(List<T> data, boolean more) {
 
@@ -68,7 +68,7 @@ final class StripeApi implements AutoCloseable {
         }
     }
 
-    /** The object, unless Stripe does not know it. */
+    /** The object; empty when Stripe does not have it. */
     <T extends HasId> Optional<T> find(Request<T> request) {
         try {
             T found = send(request);
@@ -82,7 +82,7 @@ final class StripeApi implements AutoCloseable {
         }
     }
 
-    /** How many objects were read, those within others not counted. */
+    /** The number of objects read, without nested ones. */
     long objectsRead() {
         return objectsRead;
     }
@@ -100,7 +100,7 @@ final class StripeApi implements AutoCloseable {
         }
     }
 
-    /** A refused key may have been rolled since the secret was remembered, so it is tried once more. */
+    /** A refused key may have been rolled since the secret was cached, so the secret is read again once. */
     private <T> T send(Request<T> request) throws StripeException {
         try {
             return request.send(services(), OPTIONS);
@@ -139,7 +139,7 @@ final class StripeApi implements AutoCloseable {
         }
     }
 
-    /** The library says the same of a key that is known but may not read something. */
+    /** The library throws the same exception for a valid key without the permission. */
     private static boolean isKeyRefused(StripeException e) {
         return Integer.valueOf(401).equals(e.getStatusCode());
     }
@@ -148,7 +148,7 @@ final class StripeApi implements AutoCloseable {
         return Integer.valueOf(404).equals(e.getStatusCode()) || "resource_missing".equals(e.getCode());
     }
 
-    /** Stripe's own words and the exception stay out, because they may show a part of the key. */
+    /** Without Stripe's message and the exception, because they may contain a part of the key. */
     private static SourceFailure failure(StripeException e) {
         if (isKeyRefused(e)) {
             return new SourceFailure.StripeKeyRefused();

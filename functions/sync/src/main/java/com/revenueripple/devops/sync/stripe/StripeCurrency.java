@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A currency as Stripe counts it, whose amounts are not always in the minor units of ISO 4217
- * (https://docs.stripe.com/currencies): Icelandic krónur and Ugandan shillings have two decimals there, which they have
- * not in the standard, and Malagasy ariary have none.
+ * A currency in Stripe's unit, which is not always the minor unit of ISO 4217 (https://docs.stripe.com/currencies):
+ * Icelandic krónur and Ugandan shillings have two decimals at Stripe and none in the standard, Malagasy ariary the
+ * opposite.
  */
 record StripeCurrency(Currency currency) {
     private static final Set<String> ZERO_DECIMALS = Set.of("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
@@ -18,9 +18,9 @@ record StripeCurrency(Currency currency) {
     private static final Fraction MICROS = Fraction.of(1_000_000);
 
     /**
-     * The currency of that code, which Stripe writes in small letters.
+     * The currency with this code, which Stripe writes in lower case.
      *
-     * @throws SourceFailure.InvalidData when it is not of ISO 4217
+     * @throws SourceFailure.InvalidData when it is not in ISO 4217
      */
     static StripeCurrency of(String code) {
         try {
@@ -39,7 +39,7 @@ record StripeCurrency(Currency currency) {
         return converted(Fraction.of(amount)).rounded();
     }
 
-    /** Stripe's amount in millionths of an ISO 4217 minor unit, half a millionth rounded away from zero. */
+    /** Stripe's amount in millionths of an ISO 4217 minor unit, rounded half away from zero. */
     long micros(Fraction amount) {
         return converted(amount).times(MICROS).rounded();
     }

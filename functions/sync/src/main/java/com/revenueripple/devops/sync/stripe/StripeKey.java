@@ -6,7 +6,7 @@ import com.revenueripple.devops.sync.source.SourceFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** A secret or restricted key of Stripe's. */
+/** A secret or restricted key of Stripe. */
 record StripeKey(String value) {
     private static final Pattern SHAPE = Pattern.compile("(sk|rk)_[0-9A-Za-z_]+");
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * How far events and ledger have been followed, in JSON:
+ * The position up to which events and ledger have been followed, in JSON:
  * {@code {"events": {"from": [1767225600, ""], "seen": [[1767225700, "evt_1"]]}, "ledger": {…}}}.
  */
 record StripePosition(StreamCursor events, StreamCursor ledger) {
@@ -39,7 +39,7 @@ record StripePosition(StreamCursor events, StreamCursor ledger) {
         return Json.write(json);
     }
 
-    /** The moment from which on both are to be listed again. */
+    /** The moment from which both are listed again. */
     Instant from() {
         return Instant.ofEpochSecond(Math.min(events.from().created(), ledger.from().created()));
     }

@@ -23,9 +23,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from Stripe during one run. Events only hint at subscriptions, whose present state is read when it is fetched:
- * every fetch is a new read. So that a run reads a subscription once all the same, {@link #changes} keeps silent about
- * events that it had listed before the subscription was fetched; that read has seen what they tell.
+ * Reads from Stripe during one run. Events only indicate which subscriptions changed; each fetch reads their present
+ * state again. To read a subscription only once in a run, {@link #changes} omits events that were listed before the
+ * subscription was fetched: that read has seen their changes.
  */
 final class StripeSession implements SourceSession {
     /** Stripe keeps events for 30 days. */
@@ -39,12 +39,12 @@ final class StripeSession implements SourceSession {
     private final Sales sales;
     private final SubscriptionList subscriptions;
     private final SubscriptionFacts subscriptionFacts;
-    /** The numbers of the last reads of subscriptions; lists have numbers too, in the same order. */
+    /** The number of each subscription's last read. Lists are numbered in the same sequence. */
     private final Map<String, Long> reads = new HashMap<>();
     private long lastNumber;
     private @Nullable Backlog backlog;
 
-    /** What was listed and not asked for yet, and which number the list has. */
+    /** Listed changes that have not been returned yet, and the number of the list. */
     private record Backlog(Hints.Piece piece, long number) {}
 
     StripeSession(StripeApi api, Tiers tiers, Clock clock) {
@@ -103,7 +103,7 @@ final class StripeSession implements SourceSession {
         };
     }
 
-    /** Exact up to a thousand, where counting ends: Stripe tells no numbers, and lists a hundred at a time. */
+    /** Exact up to a thousand, where counting ends: Stripe provides no counts, and lists a hundred at a time. */
     @Override
     public long count(Kind kind) {
         long count = 0;
@@ -126,8 +126,8 @@ final class StripeSession implements SourceSession {
     /**
      * {@inheritDoc}
      *
-     * <p>Stripe adds nothing up, so all is listed and added up here; only the subscriptions are kept meanwhile. Changes
-     * are listed last, so that whatever changes while the lists are read is among the pending.
+     * <p>Stripe provides no sums, so everything is listed and summed here; only subscriptions and the latest payments
+     * are kept in memory. Changes are listed last, so that those made while the lists are read are among the pending.
      */
     @Override
     public Optional<Truth> truth(Set<Kind> kinds, String position, Instant asOf) {
@@ -145,7 +145,7 @@ final class StripeSession implements SourceSession {
         return api.objectsRead();
     }
 
-    /** Nothing: Stripe forgets by itself. */
+    /** Does nothing: Stripe deletes old events itself. */
     @Override
     public void prune() {}
 
@@ -180,12 +180,12 @@ final class StripeSession implements SourceSession {
         return new ChangePage(changed, Set.of(), rest.position().json(), more, Optional.empty());
     }
 
-    /** Whether a fetch has already seen what the list tells of it. */
+    /** Whether a fetch has already seen the listed change of the entity. */
     private boolean isRead(EntityRef ref, Backlog listed) {
         return ref.kind() == Kind.SUBSCRIPTION && reads.getOrDefault(ref.id(), 0L) > listed.number();
     }
 
-    /** What is left of the last list, if that is just where to go on, else a new list. */
+    /** The rest of the last list if it begins at this position, otherwise a new list. */
     private Backlog backlog(StripePosition from) {
         Backlog left = backlog;
         return left != null && !left.piece().hints().isEmpty() && left.piece().position().equals(from)
@@ -199,6 +199,6 @@ final class StripeSession implements SourceSession {
     }
 
     private static IllegalArgumentException unknown(Kind kind) {
-        return new IllegalArgumentException("Stripe does not know things of the kind " + kind.code() + ".");
+        return new IllegalArgumentException("Stripe has no facts of the kind " + kind.code() + ".");
     }
 }

@@ -9,11 +9,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What must be known to read from Stripe.
+ * The settings for reading from Stripe.
  *
- * @param secretArn the secret that is a key ({@code sk_…}, {@code rk_…}) or {@code {"api_key": …}}
- * @param apiBase {@code https://api.stripe.com}, or what stands in for it
- * @param tiers tiers by the id of a price or a product, for those whose {@code metadata.tier} says nothing
+ * @param secretArn of a secret that is a key ({@code sk_…}, {@code rk_…}) or {@code {"api_key": …}}
+ * @param apiBase {@code https://api.stripe.com}, or a substitute
+ * @param tiers tiers by the id of a price or a product, for those without {@code metadata.tier}
  */
 public record StripeSettings(String secretArn, String apiBase, Map<String, String> tiers) {
     private static final String STRIPE = "https://api.stripe.com";
@@ -23,8 +23,8 @@ public record StripeSettings(String secretArn, String apiBase, Map<String, Strin
     }
 
     /**
-     * The settings in a function's variables {@code STRIPE_SECRET_ARN}, {@code STRIPE_API_BASE} (may be left out) and
-     * {@code STRIPE_TIERS} (a JSON object; may be left out).
+     * The settings in a function's environment variables {@code STRIPE_SECRET_ARN}, {@code STRIPE_API_BASE} (optional)
+     * and {@code STRIPE_TIERS} (a JSON object; optional).
      *
      * @throws IllegalStateException naming the variable that is missing or wrong
      */

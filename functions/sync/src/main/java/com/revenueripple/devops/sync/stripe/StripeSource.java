@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Stripe as the source of revenue: its balance transactions are the payments, its subscriptions the subscriptions. It
- * only ever reads, at most 20 times a second; a restricted key may do with reading balance transactions, charges,
+ * only reads, at most 20 times a second. A restricted key needs read permission for balance transactions, charges,
  * payment intents, refunds, disputes, subscriptions, invoices, prices, products, coupons and events.
  */
 public final class StripeSource implements Source {
@@ -38,7 +38,7 @@ public final class StripeSource implements Source {
         return "stripe";
     }
 
-    /** Each may be a request of its own. */
+    /** Each may need its own request. */
     @Override
     public int changesAtOnce() {
         return 50;
@@ -49,7 +49,7 @@ public final class StripeSource implements Source {
         return Set.of(Kind.PAYMENT, Kind.SUBSCRIPTION);
     }
 
-    /** Opens without a request; the first one tells whether Stripe can be reached and knows the key. */
+    /** Opens without a request; the first one shows whether Stripe can be reached and accepts the key. */
     @Override
     public SourceSession open(Deadline deadline) {
         StripeTransport transport = new StripeTransport(pace, jitter, deadline);

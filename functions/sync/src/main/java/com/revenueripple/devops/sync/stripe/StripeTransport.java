@@ -18,13 +18,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the library's requests, all of which read: in time, at a pace, and again when Stripe or the network fails for a
- * moment. What is left of the library's own ways to send are neither its retries, which know no {@code Retry-After},
- * nor its telemetry.
+ * Sends the library's requests, which only read: before the deadline, at a limited rate, and with retries when Stripe
+ * or the network fails temporarily. The library's own retries, which ignore {@code Retry-After}, and its telemetry are
+ * not used.
  */
 final class StripeTransport extends com.stripe.net.HttpClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(20);
     private static final Backoff BACKOFF = new Backoff(8, Duration.ofMillis(500), Duration.ofSeconds(8), 0.5);
 
     private final java.net.http.HttpClient http;
@@ -32,7 +32,7 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
     private final RandomGenerator jitter;
     private final Deadline deadline;
 
-    /** What became of sending once: an answer, or none for a reason. */
+    /** The outcome of one attempt: a response or none, and the failure to report if it is the last one. */
     private record Attempt(@Nullable StripeResponse response, SourceFailure failure) {}
 
     StripeTransport(Pace pace, RandomGenerator jitter, Deadline deadline) {
@@ -46,9 +46,9 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
     }
 
     /**
-     * Stripe's answer, which may be a refusal.
+     * Stripe's response, which may be an error.
      *
-     * @throws SourceFailure when there is none in spite of several attempts, or not in time
+     * @throws SourceFailure when there is none after several attempts, or not in time
      */
     @Override
     public StripeResponse request(StripeRequest request) {
@@ -91,14 +91,16 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
     private HttpRequest httpRequest(StripeRequest request) {
         Duration left = deadline.remaining();
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(request.url().toString()))
-                .timeout(left.compareTo(ANSWER_TIMEOUT) < 0 ? left : ANSWER_TIMEOUT)
+                .timeout(left.compareTo(RESPONSE_TIMEOUT) < 0 ? left : RESPONSE_TIMEOUT)
                 .header("User-Agent", "revenue-ripple-devops")
                 .GET();
         request.headers().map().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         return builder.build();
     }
 
-    /** Whether another attempt may go better: another request held a lock, too many requests, a fault of Stripe's. */
+    /**
+     * Whether another attempt may succeed: another request held a lock, too many requests, or an error within Stripe.
+     */
     private static boolean isPassing(int status) {
         return status == 409 || status == 429 || status >= 500;
     }
@@ -106,14 +108,14 @@ final class StripeTransport extends com.stripe.net.HttpClient implements AutoClo
     private static SourceFailure failure(int status) {
         return status == 429
                 ? new SourceFailure.StripeRateLimited()
-                : new SourceFailure.StripeUnreachable("it answers " + status);
+                : new SourceFailure.StripeUnreachable("it returns status " + status);
     }
 
-    /** What Stripe asks for, if that is longer than the wait of the backoff; empty after the last attempt. */
+    /** The longer of the backoff and the wait that Stripe requests; empty after the last attempt. */
     private Optional<Duration> delay(int attempt, @Nullable StripeResponse response) {
         return BACKOFF.after(attempt, jitter).map(delay -> Optional.ofNullable(response)
                 .flatMap(StripeTransport::retryAfter)
-                .filter(asked -> asked.compareTo(delay) > 0)
+                .filter(requested -> requested.compareTo(delay) > 0)
                 .orElse(delay));
     }
 

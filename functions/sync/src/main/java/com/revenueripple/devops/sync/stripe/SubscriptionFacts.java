@@ -11,11 +11,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a subscription is now, and what Stripe still tells of its past: when it began, was on trial and ended. What
- * it brought before a change of its plan Stripe does not tell ({@link SubscriptionHistory} remembers it).
+ * Determines a subscription's present state and the part of its past that Stripe provides: its start, trial and end.
+ * Stripe does not provide its revenue before a change of plan; {@link SubscriptionHistory} keeps that.
  */
 final class SubscriptionFacts {
-    /** What must be expanded for {@link #of}. Stripe expands four levels, the {@code data} of a list included. */
+    /**
+     * The fields that must be expanded for {@link #of}. Stripe expands four levels, including the {@code data} of a
+     * list.
+     */
     static final List<String> EXPANSIONS = List.of("discounts.source.coupon", "items.data.discounts");
 
     private final Catalog catalog;
@@ -38,7 +41,7 @@ final class SubscriptionFacts {
                 currency.code(), periods(subscription, micros), isTrial(subscription) ? micros : 0);
     }
 
-    /** A price that says its tier itself need not be read with its product. */
+    /** A price with its own tier need not be read with its product. */
     private Optional<String> tier(Price price) {
         return Tiers.in(price)
                 .or(() -> catalog.price(price.getId()).flatMap(tiers::of))
@@ -60,7 +63,7 @@ final class SubscriptionFacts {
         };
     }
 
-    /** From its start to its end, its trial left out. */
+    /** From the start to the end, without the trial. */
     private static List<Period> periods(Subscription subscription, Instant start, Optional<Instant> end, long micros) {
         Optional<Instant> trialStart = instant(subscription.getTrialStart());
         Optional<Instant> trialEnd = instant(subscription.getTrialEnd());

@@ -7,34 +7,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Remembers what a subscription brought before it changed, which its present state does not tell. */
+/** Keeps the past revenue of a subscription, which its present state does not contain. */
 public final class SubscriptionHistory {
     private SubscriptionHistory() {}
 
     /**
-     * The present state with the stored past. While it brings the same, nothing changes; another amount ends the stored
-     * period and begins one; what has stopped counting ends it, at the end that Stripe tells if it tells one; what counts
-     * again begins one. So the last period is open exactly when the subscription counts now, and brings what it brings
-     * now. To be extended by the same state twice changes nothing.
+     * The present state with the stored past. While the amount is the same, nothing changes. A different amount ends
+     * the stored period and begins a new one. When the subscription no longer counts, the period ends, at Stripe's end
+     * time if there is one. When it counts again, a new period begins. The last period is therefore open exactly when
+     * the subscription counts now, with its present amount. A second call with the same state changes nothing.
      *
-     * @param stored what was known so far
-     * @param current what it is now, with the periods that can be told from that alone
-     * @param changedAt when it became so, as well as is known; does not matter without a change
+     * @param stored the state so far
+     * @param current the present state, with the periods that follow from it alone
+     * @param changedAt the time of the change, as far as it is known; not used without a change
      */
     public static Subscription extended(Optional<Subscription> stored, Subscription current, Instant changedAt) {
         List<Period> known = stored.map(Subscription::periods).orElse(List.of());
         return known.isEmpty() ? current : withPeriods(current, extended(known, current.periods(), changedAt));
     }
 
-    private static List<Period> extended(List<Period> known, List<Period> told, Instant changedAt) {
+    private static List<Period> extended(List<Period> known, List<Period> reported, Instant changedAt) {
         Optional<Period> before = open(known);
-        Optional<Period> now = open(told);
+        Optional<Period> now = open(reported);
         if (before.map(Period::monthlyMicros).equals(now.map(Period::monthlyMicros))) {
             return known;
         }
         if (now.isEmpty()) {
-            List<Period> ended = ended(known, lastEnd(told).orElse(changedAt));
-            return ended.isEmpty() ? told : ended;
+            List<Period> ended = ended(known, lastEnd(reported).orElse(changedAt));
+            return ended.isEmpty() ? reported : ended;
         }
         if (before.isEmpty()) {
             return begun(known, beginning(known, now.get(), changedAt), now.get());
@@ -43,7 +43,7 @@ public final class SubscriptionHistory {
         return begun(ended(known, change), change, now.get());
     }
 
-    /** With the last period ended; nothing is left of one that ends where it begins. */
+    /** The periods with the last one ended. One that ends where it begins is removed. */
     private static List<Period> ended(List<Period> known, Instant end) {
         List<Period> periods = new ArrayList<>(known);
         Period last = periods.removeLast();
@@ -59,10 +59,10 @@ public final class SubscriptionHistory {
         return periods;
     }
 
-    /** Stripe tells when a trial amid its life was over; of other breaks is known only when their end was noticed. */
+    /** Stripe provides the end of a trial within a subscription. Of other interruptions only the detection is known. */
     private static Instant beginning(List<Period> known, Period now, Instant changedAt) {
-        Instant broken = lastEnd(known).orElseThrow();
-        return now.from().isAfter(broken) ? now.from() : later(changedAt, broken);
+        Instant interrupted = lastEnd(known).orElseThrow();
+        return now.from().isAfter(interrupted) ? now.from() : later(changedAt, interrupted);
     }
 
     private static Optional<Period> open(List<Period> periods) {

@@ -18,17 +18,17 @@ final class SubscriptionList {
         this.api = api;
     }
 
-    /** A page of all of them, the newest first. */
+    /** A page of all subscriptions, newest first. */
     StripeApi.Listed<Subscription> page(Optional<String> after, long limit) {
         return page(SubscriptionListParams.builder().setLimit(limit).addAllExpand(LIST_EXPANSIONS), after);
     }
 
-    /** A page of all of them, discounts not shown. */
+    /** A page of all subscriptions, without discounts. */
     StripeApi.Listed<Subscription> barePage(Optional<String> after) {
         return page(SubscriptionListParams.builder().setLimit(StripeApi.LONGEST_PAGE), after);
     }
 
-    /** The subscription of that id. */
+    /** The subscription with this id. */
     Optional<Subscription> subscription(String id) {
         SubscriptionRetrieveParams params = SubscriptionRetrieveParams.builder()
                 .addAllExpand(SubscriptionFacts.EXPANSIONS)

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the platform's tiers something was sold as: what its metadata say under {@code tier}, else what the settings
- * say of its price or product.
+ * Determines the platform's tier of a sale: from {@code tier} in its metadata, otherwise from the settings for its
+ * price or product.
  */
 final class Tiers {
-    /** The tier of what no rule names, so that it is seen. */
+    /** The tier of sales that no rule covers, so that they are visible. */
     static final String UNMAPPED = "unmapped";
 
     private static final String KEY = "tier";
@@ -23,7 +23,7 @@ final class Tiers {
         this.mapping = mapping;
     }
 
-    /** What the metadata say. */
+    /** The tier in the metadata. */
     static Optional<String> in(@Nullable MetadataStore<?> object) {
         return Optional.ofNullable(object)
                 .map(MetadataStore::getMetadata)
@@ -43,7 +43,7 @@ final class Tiers {
                 .or(() -> mapped(price.getId(), price.getProduct()));
     }
 
-    /** What the settings say of the first of these ids of prices and products that they name. */
+    /** The tier in the settings for the first of these ids of prices and products that has one. */
     Optional<String> mapped(@Nullable String... ids) {
         for (String id : ids) {
             if (id != null && mapping.containsKey(id)) {

@@ -23,9 +23,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Adds up everything that Stripe has, which it does not do itself. Payments are added and forgotten but the latest;
- * subscriptions are kept until the end, because any of them may change while they are listed, and it must then be told
- * what was added of it.
+ * Sums up everything that Stripe has, because Stripe provides no sums. Of the payments, only the latest are kept once
+ * added. Subscriptions are kept until the end, because any of them may change while they are listed, and then its added
+ * state is needed.
  */
 final class TruthSum {
     private static final int PAGE = 100;
@@ -78,7 +78,7 @@ final class TruthSum {
         }
     }
 
-    /** What it brings now adds up one by one, unlike the movements, which are the customer's. */
+    /** Present revenue is summed by subscription, unlike the movements, which belong to the customer. */
     private void addPresent(Additions.Builder sum, Subscription subscription) {
         CustomerRevenue.additions(List.of(subscription), asOf).fields(Buckets.TOTAL)
                 .forEach((field, amount) -> sum.add(Buckets.TOTAL, field, amount));
@@ -90,7 +90,7 @@ final class TruthSum {
                 .isPresent();
     }
 
-    /** What was made only after the lists had been read is in no sum and at no position, so it is not pending. */
+    /** What was created after the lists had been read is neither in the sums nor counted yet, so it is not pending. */
     private Set<EntityRef> pending(Set<Kind> kinds) {
         Set<EntityRef> pending = new HashSet<>();
         Optional<StripePosition> next = Optional.of(position);

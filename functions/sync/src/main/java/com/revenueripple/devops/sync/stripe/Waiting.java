@@ -2,9 +2,9 @@ package com.revenueripple.devops.sync.stripe;
 
 import java.time.Duration;
 
-/** How time passes for whoever has to wait, so that tests need not. */
+/** A clock with waiting, which tests replace to avoid real waits. */
 interface Waiting {
-    /** Waits for real. */
+    /** Real time. */
     Waiting REAL = new Waiting() {
         @Override
         public long nanoTime() {
@@ -17,7 +17,7 @@ interface Waiting {
         }
     };
 
-    /** As {@link System#nanoTime()}, which deadlines are told by. */
+    /** As {@link System#nanoTime()}, the clock of deadlines. */
     long nanoTime();
 
     void sleep(Duration duration) throws InterruptedException;

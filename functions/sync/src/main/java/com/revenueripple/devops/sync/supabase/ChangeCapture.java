@@ -1,13 +1,13 @@
 package com.revenueripple.devops.sync.supabase;
 
-/** How the platform's database tells what changed. */
+/** How changes in the platform's database are found. */
 public enum ChangeCapture {
-    /** By the change log that supabase.sql's triggers fill. Misses nothing. */
+    /** By the change log, which the triggers of supabase.sql fill. No change is missed. */
     LOG,
 
     /**
-     * By each row's {@code updated_at}, where triggers cannot be installed. Relies on no transaction taking longer than
-     * ten minutes from setting it to its commit; deleted rows show only when all metrics are compared.
+     * By each row's {@code updated_at}, where triggers cannot be installed. Requires that a transaction commits within
+     * ten minutes of setting it. Deleted rows are found only by reconciliation.
      */
     UPDATED_AT
 }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 
-/** What of {@link SourceSession} depends on how changes are captured; each call within a transaction of its own. */
+/** The part of {@link SourceSession} that depends on the change capture. Each call has its own transaction. */
 sealed interface ChangeFeed permits ChangeLog, UpdatedRows {
 
     /** {@link SourceSession#position}. */
@@ -18,9 +18,10 @@ sealed interface ChangeFeed permits ChangeLog, UpdatedRows {
     Optional<ChangePage> changes(DatabaseTransaction transaction, String position, int limit) throws SQLException;
 
     /**
-     * What changed after a position as far as the transaction sees it, even what {@link #changes} does not give yet.
+     * All changes after a position that the transaction sees, including those that {@link #changes} does not return
+     * yet.
      *
-     * @return empty when it is more than the limit, or cannot be told one by one
+     * @return empty when there are more than the limit, or they cannot be listed
      */
     Optional<Set<EntityRef>> pending(DatabaseTransaction transaction, Set<Kind> kinds, String position, int limit)
             throws SQLException;

@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The change log of supabase.sql. It is read in the order of transactions and only below the oldest one that runs, so
- * that a transaction which commits late is behind no position.
+ * The change log of supabase.sql. It is read in the order of transactions and only below the oldest running one, so
+ * that no position is after a transaction that commits late.
  */
 final class ChangeLog implements ChangeFeed {
-    /** A mark of transactions not yet begun was restored from another server, which counted them otherwise. */
+    /** A pruning mark above the present transactions was restored from another server, with other transaction ids. */
     private static final String STATE = """
             WITH state AS (
                 SELECT id, oldest_running, not_begun,
@@ -43,7 +43,7 @@ final class ChangeLog implements ChangeFeed {
                 LIMIT 1
             ) AS newest ON true""";
 
-    /** A position is of this log when the change it names is in it, or was the last to be pruned. */
+    /** A position belongs to this log when its change is in the log, or was the last one to be pruned. */
     private static final String IS_KNOWN = STATE + """
             SELECT state.id::text = ?
                    AND position.xid < state.not_begun
@@ -74,15 +74,15 @@ final class ChangeLog implements ChangeFeed {
 
     private final Set<Kind> kinds;
 
-    /** The log as far as it is about these kinds. */
+    /** The changes of these kinds in the log. */
     ChangeLog(Set<Kind> kinds) {
         this.kinds = kinds;
     }
 
-    /** A line of the log; one without an id is about everything of its kind. */
+    /** An entry of the log; without an id it covers all entities of its kind. */
     private record Change(LogPosition position, Entities entities) {}
 
-    /** A thing, or all things of its kind. */
+    /** An entity, or all entities of its kind. */
     private record Entities(Kind kind, Optional<String> id) {}
 
     @Override

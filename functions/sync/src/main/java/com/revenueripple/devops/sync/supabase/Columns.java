@@ -28,7 +28,7 @@ public final class Columns {
     }
 
     /**
-     * An amount or a sum of amounts, which PostgreSQL gives as a numeric or a whole number.
+     * An amount or a sum of amounts, which PostgreSQL returns as a numeric or a whole number.
      *
      * @throws SourceFailure.InvalidData when it is not whole
      */
@@ -43,7 +43,7 @@ public final class Columns {
     /**
      * The same within 64 bits.
      *
-     * @throws SourceFailure.InvalidData when it is not whole, or beyond 64 bits
+     * @throws SourceFailure.InvalidData when it is not whole, or exceeds 64 bits
      */
     public static long amount(ResultSet row, String column) throws SQLException {
         try {

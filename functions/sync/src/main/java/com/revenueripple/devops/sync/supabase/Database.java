@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Signs in at the platform's PostgreSQL. A connection keeps nothing on the server beyond a transaction, so that a pooler
- * in transaction mode (Supabase's port 6543) may stand between.
+ * Connects to the platform's PostgreSQL. A connection keeps nothing on the server beyond a transaction, so it can go
+ * through a pooler in transaction mode (Supabase's port 6543).
  */
 public final class Database {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -22,7 +22,7 @@ public final class Database {
     private final String secretArn;
 
     /**
-     * A database that is not asked for anything yet.
+     * A database without a connection yet.
      *
      * @param secretArn of a secret of the form {@code {"url": …, "username": …, "password": …}}
      */
@@ -32,10 +32,10 @@ public final class Database {
     }
 
     /**
-     * A new connection, for the caller to close. A refused login may mean a password rotated since the secret was
-     * remembered, so it is tried once more.
+     * A new connection. The caller closes it. If the login is refused, the password may have been rotated since the
+     * secret was cached, so the secret is read again once.
      *
-     * @throws SourceFailure when the secret cannot be read or is no login
+     * @throws SourceFailure when the secret cannot be read or is not a login
      */
     public Connection connect(Deadline deadline) throws SQLException {
         try {

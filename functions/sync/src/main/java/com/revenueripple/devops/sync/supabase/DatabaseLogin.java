@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Where the platform's database is and how to sign in.
+ * The address of the platform's database, and the login.
  *
- * @param url {@code jdbc:postgresql://…}, parameters such as {@code sslmode} included, without user and password
+ * @param url {@code jdbc:postgresql://…}, with parameters such as {@code sslmode}, without user and password
  */
 record DatabaseLogin(String url, String username, String password) {
     private static final String URL_PREFIX = "jdbc:postgresql:";
@@ -19,7 +19,7 @@ record DatabaseLogin(String url, String username, String password) {
     /**
      * Reads a secret of the form {@code {"url": …, "username": …, "password": …}}.
      *
-     * @throws SourceFailure.SecretInvalid when it is of another form
+     * @throws SourceFailure.SecretInvalid when it has another form
      */
     static DatabaseLogin parse(String secret) {
         JsonNode fields = json(secret);

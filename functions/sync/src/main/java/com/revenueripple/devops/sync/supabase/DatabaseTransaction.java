@@ -15,12 +15,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * One transaction on one snapshot of the data, in which all queries together have a limited time: each gets what the
- * ones before have left.
- */
+/** A transaction whose queries share a time limit: each one has the time that is left by the previous ones. */
 public final class DatabaseTransaction {
-    /** How much later than the database itself the connection gives up. */
+    /** How much later than the database itself the connection times out. */
     private static final Duration NETWORK_ALLOWANCE = Duration.ofSeconds(2);
 
     private final Connection connection;
@@ -31,12 +28,12 @@ public final class DatabaseTransaction {
         this.deadline = deadline;
     }
 
-    /** Begins a transaction that can only read; the connection's owner ends it. */
+    /** Begins a transaction that can only read, on one snapshot of the data; the connection's owner ends it. */
     public static DatabaseTransaction beginReading(Connection connection, Deadline deadline) throws SQLException {
         return begin(connection, deadline, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
     }
 
-    /** Begins one that may also do what writes; the connection's owner ends it. */
+    /** Begins a transaction that may also write; the connection's owner ends it. */
     static DatabaseTransaction beginWriting(Connection connection, Deadline deadline) throws SQLException {
         return begin(connection, deadline, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE");
     }
@@ -48,7 +45,7 @@ public final class DatabaseTransaction {
         return new DatabaseTransaction(connection, deadline);
     }
 
-    /** Makes a value of the row under the cursor. */
+    /** Converts the row under the cursor to a value. */
     @FunctionalInterface
     public interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
@@ -77,8 +74,8 @@ public final class DatabaseTransaction {
     }
 
     /**
-     * The database stops the query itself, so that it does not go on for a caller who has gone; a silent network ends
-     * too.
+     * The database itself stops the query, so that it does not continue after the caller has gone. A connection that
+     * does not respond times out too.
      */
     private void limit(Duration remaining) throws SQLException {
         if (remaining.toMillis() <= 0) {
@@ -94,7 +91,9 @@ public final class DatabaseTransaction {
         }
     }
 
-    /** PostgreSQL keeps microseconds; what is finer is cut off, so that a comparison with what it keeps stays exact. */
+    /**
+     * PostgreSQL stores microseconds. Finer fractions are cut off, so that comparisons with stored values are exact.
+     */
     private Object parameter(Object value) throws SQLException {
         return switch (value) {
             case Instant instant -> instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);

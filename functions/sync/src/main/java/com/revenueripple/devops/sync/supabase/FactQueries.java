@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds things by their ids, and page by page in the order of their keys; both by the tables' primary keys. */
+/** Finds facts by their ids, and page by page in the order of their keys, both by the tables' primary keys. */
 final class FactQueries {
     private static final String UNKNOWN_PAYMENT = """
             SELECT kind::text AS kind
@@ -28,7 +28,7 @@ final class FactQueries {
         this.keyTypes = keyTypes;
     }
 
-    /** Those of these things that there are. */
+    /** The existing facts with these ids. */
     List<Fact> fetch(DatabaseTransaction transaction, Kind kind, Collection<String> ids) throws SQLException {
         View view = View.of(kind);
         String keyType = keyTypes.of(view, transaction);
@@ -42,9 +42,9 @@ final class FactQueries {
         return payments;
     }
 
-    /** The same for things of several kinds. */
-    List<Fact> fetch(DatabaseTransaction transaction, Collection<EntityRef> things) throws SQLException {
-        Map<Kind, List<String>> idsByKind = things.stream().collect(
+    /** The same for several kinds. */
+    List<Fact> fetch(DatabaseTransaction transaction, Collection<EntityRef> refs) throws SQLException {
+        Map<Kind, List<String>> idsByKind = refs.stream().collect(
                 Collectors.groupingBy(EntityRef::kind, Collectors.mapping(EntityRef::id, Collectors.toList())));
         List<Fact> facts = new ArrayList<>();
         for (Entry<Kind, List<String>> ofKind : idsByKind.entrySet()) {
@@ -54,9 +54,9 @@ final class FactQueries {
     }
 
     /**
-     * Some of the things of a kind.
+     * A page of the facts of a kind.
      *
-     * @param after the id of the last thing of the page before
+     * @param after the id of the last fact of the previous page
      */
     FactPage page(DatabaseTransaction transaction, Kind kind, Optional<String> after, int limit) throws SQLException {
         View view = View.of(kind);
@@ -75,7 +75,7 @@ final class FactQueries {
                 row -> row.getLong("things")).getFirst();
     }
 
-    /** One kind of payment after the other, because an index has the payments of one only. */
+    /** One kind of payment after the other, because each index has the payments of only one kind. */
     private FactPage paymentPage(DatabaseTransaction transaction, Optional<String> after, int limit)
             throws SQLException {
         View view = View.PAYMENTS;
@@ -117,7 +117,7 @@ final class FactQueries {
                 Collectors.groupingBy(PaymentId::kind, Collectors.mapping(PaymentId::key, Collectors.toList())));
     }
 
-    /** Where a page ends that may not be the last one. */
+    /** Where the page ends; empty for the last one. */
     private static Optional<String> lastId(List<Fact> facts, int limit) {
         return facts.size() < limit ? Optional.empty() : Optional.of(facts.getLast().id());
     }

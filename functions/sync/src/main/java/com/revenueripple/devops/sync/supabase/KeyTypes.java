@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The SQL types of the views' keys. A text must be brought to them, or PostgreSQL finds no row by its index. */
+/** The SQL types of the views' keys. Texts are cast to them, because PostgreSQL otherwise does not use the index. */
 final class KeyTypes {
     private static final String TYPE = """
             SELECT format_type(atttypid, atttypmod) AS type
@@ -16,7 +16,7 @@ final class KeyTypes {
     private final Map<View, String> read = new EnumMap<>(View.class);
 
     /**
-     * Such as {@code uuid}; asked of the database once.
+     * The type of the view's key, such as {@code uuid}; read once.
      *
      * @throws SourceFailure.InvalidData when the view has no key
      */

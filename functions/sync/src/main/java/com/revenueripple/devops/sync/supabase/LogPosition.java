@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 record LogPosition(String log, String xid, long seq) {
     private static final Pattern XID = Pattern.compile("\\d{1,19}");
 
-    /** Empty when the text is something else. */
+    /** Empty for any other text. */
     static Optional<LogPosition> parse(String text) {
         try {
             JsonNode fields = Json.parse(text.getBytes(StandardCharsets.UTF_8));

@@ -6,7 +6,7 @@ import java.util.Optional;
  * A payment's id: its kind, a hyphen, its key.
  *
  * @param kind as in the view
- * @param key empty for the place before all payments of the kind
+ * @param key empty for the position before all payments of the kind
  */
 record PaymentId(String kind, String key) {
 
@@ -23,7 +23,7 @@ record PaymentId(String kind, String key) {
         return key.isEmpty();
     }
 
-    /** The place before all payments of the kind that is paged through next. */
+    /** The position before all payments of the next kind. */
     Optional<PaymentId> nextKind() {
         int next = View.PAYMENT_KINDS.indexOf(kind) + 1;
         return next < View.PAYMENT_KINDS.size()

@@ -13,8 +13,8 @@ import java.time.YearMonth;
 import java.util.Optional;
 
 /**
- * What all things of a kind add to the counters, added up by the database: an arithmetic independent of the engine's, to
- * judge it by. The standings of affiliates are left out.
+ * The contributions of all facts of a kind, summed up by the database: an arithmetic independent of the engine's, to
+ * check it. The standings of affiliates are left out.
  */
 final class Sums {
     private static final String USERS = """
@@ -35,8 +35,8 @@ final class Sums {
             GROUP BY 1, 2, 3, 4""".formatted(View.COMMISSIONS.facts());
 
     /**
-     * A subscription's monthly equivalent in millionths of a minor unit, as the whole part of a quotient of whole numbers
-     * because a numeric division keeps a limited number of digits: half a millionth is rounded away from zero.
+     * A subscription's monthly equivalent in millionths of a minor unit, rounded half away from zero. It is an integer
+     * division, because a numeric division keeps a limited number of digits.
      */
     private static final String SUBSCRIPTIONS = """
             WITH given AS (
@@ -112,9 +112,9 @@ final class Sums {
     private Sums() {}
 
     /**
-     * What all things of the kind add.
+     * The contributions of all facts of the kind.
      *
-     * @param asOf which moment's recurring revenue and movements
+     * @param asOf the moment for recurring revenue and movements
      */
     static Additions of(Kind kind, DatabaseTransaction transaction, Instant asOf) throws SQLException {
         Additions.Builder adds = new Additions.Builder();

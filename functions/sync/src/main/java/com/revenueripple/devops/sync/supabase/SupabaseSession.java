@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A connection to the platform's database; each call is a transaction of its own. */
+/** A connection to the platform's database; each call is its own transaction. */
 final class SupabaseSession implements SourceSession {
-    /** How many things are looked up by one query. */
+    /** The number of facts that one query fetches. */
     private static final int FETCHED_AT_ONCE = 1_000;
 
-    /** More changes than these are followed first, before sums are worth comparing. */
+    /** More pending changes must be followed before sums are compared. */
     private static final int MOST_PENDING = 5_000;
 
     private final Connection connection;

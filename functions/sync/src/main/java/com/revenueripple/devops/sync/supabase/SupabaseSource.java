@@ -17,10 +17,10 @@ public final class SupabaseSource implements Source {
     private final ChangeCapture capture;
 
     /**
-     * A source that is not asked for anything yet.
+     * A source without a connection yet.
      *
      * @param secretArn of a secret of the form {@code {"url": …, "username": …, "password": …}}
-     * @param kinds what it is to know about; at least one
+     * @param kinds of facts to read; at least one
      */
     public SupabaseSource(SecretCache secrets, String secretArn, Set<Kind> kinds, ChangeCapture capture) {
         this.database = new Database(secrets, secretArn);

@@ -15,38 +15,39 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far the rows were followed by their {@code updated_at}.
+ * The position up to which rows have been followed by their {@code updated_at}.
  *
- * @param kinds what is known of each kind
- * @param scan the pass over the rows that has not come to its end
+ * @param kinds the state of each kind
+ * @param scan the unfinished pass over the rows
  */
 record UpdatePosition(Map<Kind, Followed> kinds, Optional<Scan> scan) {
-    /** How long a transaction may take from setting {@code updated_at} to its commit. */
+    /** The longest time from setting {@code updated_at} to the commit. */
     static final Duration LATEST_COMMIT = Duration.ofMinutes(10);
 
     /**
-     * Where the next pass begins, and why there.
+     * The start of the next pass, and the basis for it.
      *
-     * @param floor what was updated at or before it is all known; empty before everything
-     * @param newest the latest update seen, apart from those of the future
-     * @param since the beginning of the pass that saw it first
+     * @param floor all updates at or before it are known; empty for the very beginning
+     * @param newest the latest update seen, except those in the future
+     * @param since the start of the pass that first saw it
      */
     record Followed(Optional<Instant> floor, Optional<Instant> newest, Instant since) {
 
-        /** When nothing but the newest update is known, at a moment. */
+        /** The state in which only the newest update is known. */
         static Followed upTo(Optional<Instant> newest, Instant now) {
             return new Followed(Optional.empty(), newest, now).afterPass(now);
         }
 
-        /** The same after a row was seen in a pass that began at a moment; the row may be from the future. */
+        /** The state after a pass has seen a row, which may be from the future. */
         Followed seen(Instant updatedAt, Instant started) {
             boolean newer = !updatedAt.isAfter(started) && newest.filter(at -> !at.isBefore(updatedAt)).isEmpty();
             return newer ? new Followed(floor, Optional.of(updatedAt), started) : this;
         }
 
         /**
-         * The same after a pass came to its end. The floor stays behind the newest update for late commits, until
-         * nothing newer was seen for so long that none can come: otherwise the last rows would be read for ever.
+         * The state after a complete pass. Because of late commits, the floor stays behind the newest update until
+         * nothing newer has been seen for so long that none can come. Then it advances; otherwise the last rows would
+         * be read forever.
          */
         Followed afterPass(Instant started) {
             Optional<Instant> settled = newest.map(
@@ -60,21 +61,21 @@ record UpdatePosition(Map<Kind, Followed> kinds, Optional<Scan> scan) {
     /**
      * A pass over the rows.
      *
-     * @param started when, by the database's clock
-     * @param kind which it has come to
-     * @param after the last row of that kind that was read
+     * @param started its start, by the database's clock
+     * @param kind the kind that it has reached
+     * @param after the last row of that kind that it has read
      */
     record Scan(Instant started, Kind kind, Optional<Row> after) {}
 
-    /** A row's place in the order of a pass. */
+    /** A row's position in the order of a pass. */
     record Row(Instant updatedAt, String id) {}
 
-    /** Where passes over a kind begin; empty for before everything. */
+    /** The start of passes over a kind; empty for the very beginning. */
     Optional<Instant> floor(Kind kind) {
         return Optional.ofNullable(kinds.get(kind)).flatMap(Followed::floor);
     }
 
-    /** Empty when the text is something else. */
+    /** Empty for any other text. */
     static Optional<UpdatePosition> parse(String text) {
         try {
             JsonNode json = Json.parse(text.getBytes(StandardCharsets.UTF_8));

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Finds changes by {@code updated_at}: in passes, each of which goes through the rows updated after a floor, one kind
- * after the other. Where a pass ends there is nothing more until the next call, which begins another one.
+ * Finds changes by {@code updated_at}, in passes. Each pass reads the rows updated after a floor, one kind after the
+ * other. At its end there are no more changes until the next call, which begins another pass.
  */
 final class UpdatedRows implements ChangeFeed {
     private final List<Kind> kinds;
@@ -64,7 +64,7 @@ final class UpdatedRows implements ChangeFeed {
         return pending.size() > limit ? Optional.empty() : Optional.of(pending);
     }
 
-    /** There is no log. */
+    /** Does nothing: there is no log. */
     @Override
     public void prune(DatabaseTransaction transaction) {}
 
@@ -134,7 +134,7 @@ final class UpdatedRows implements ChangeFeed {
                 keyType);
     }
 
-    /** The key tells rows apart that were updated at the same moment. */
+    /** The key orders rows that were updated at the same moment. */
     private static String order(View view) {
         return view == View.PAYMENTS ? "updated_at, kind, key" : "updated_at, key";
     }

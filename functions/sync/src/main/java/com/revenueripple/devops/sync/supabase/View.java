@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The views of supabase.sql as facts. Texts and moments are brought into the form of a {@link Fact} by SQL, so that sums
- * made by the database ({@link Sums}) and by the engine are about the same values.
+ * The views of supabase.sql as facts. SQL converts texts and times to the form of a {@link Fact}, so that the sums of
+ * the database ({@link Sums}) and of the engine use the same values.
  */
 enum View {
     USERS(Kind.USER, "devops.users", "key::text", """
@@ -100,7 +100,7 @@ enum View {
         return Arrays.stream(values()).filter(view -> view.kind == kind).findFirst().orElseThrow();
     }
 
-    /** With its schema. */
+    /** The view's name with its schema. */
     String relation() {
         return relation;
     }
@@ -118,11 +118,11 @@ enum View {
     /**
      * The fact of a row of {@link #facts}.
      *
-     * @throws SourceFailure.InvalidData when a value is none that the contract knows
+     * @throws SourceFailure.InvalidData when the contract does not allow a value
      */
     abstract Fact fact(ResultSet row) throws SQLException;
 
-    /** Which kind of payment a row is about. */
+    /** The kind of payment of a row. */
     static String category(ResultSet row) throws SQLException {
         String category = row.getString("category");
         if (category == null || !PAYMENT_KINDS.contains(category)) {

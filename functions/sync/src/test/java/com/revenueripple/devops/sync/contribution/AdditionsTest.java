@@ -34,7 +34,7 @@ class AdditionsTest {
     }
 
     @Property(tries = 100)
-    void aSumDoesNotDependOnTheOrder(@ForAll("additions") Additions a, @ForAll("additions") Additions b,
+    void sumDoesNotDependOnTheOrder(@ForAll("additions") Additions a, @ForAll("additions") Additions b,
             @ForAll("additions") Additions c) {
         assertThat(a.plus(b)).isEqualTo(b.plus(a)).hasSameHashCodeAs(b.plus(a));
         assertThat(a.plus(b).plus(c)).isEqualTo(a.plus(b.plus(c)));
@@ -42,19 +42,19 @@ class AdditionsTest {
     }
 
     @Property(tries = 100)
-    void whatIsSubtractedIsWhatMustBeAddedAgain(@ForAll("additions") Additions a, @ForAll("additions") Additions b) {
+    void addingTheDifferenceRestoresTheOriginal(@ForAll("additions") Additions a, @ForAll("additions") Additions b) {
         assertThat(b.plus(a.minus(b))).isEqualTo(a);
         assertThat(a.minus(a)).isEqualTo(Additions.NONE).returns(true, Additions::isEmpty);
     }
 
     @Property(tries = 100)
-    void theTextIsReadAsItWasWritten(@ForAll("additions") Additions a) {
+    void jsonIsParsedAsItWasWritten(@ForAll("additions") Additions a) {
         assertThat(Additions.parse(a.json())).isEqualTo(a);
         assertThat(Additions.parse(a.json()).json()).isEqualTo(a.json());
     }
 
     @Property(tries = 100)
-    void theFirstBucketsAndTheOthersAreAll(@ForAll("additions") Additions a) {
+    void firstBucketsAndTheOthersAddUpToAll(@ForAll("additions") Additions a) {
         Additions first = a.first(2);
 
         assertThat(first.size()).isEqualTo(Math.min(2, a.size()));
@@ -62,13 +62,13 @@ class AdditionsTest {
     }
 
     @Property(tries = 100)
-    void onlyNothingHasNoMagnitude(@ForAll("additions") Additions a, @ForAll("additions") Additions b) {
+    void onlyEqualAdditionsDifferByNothing(@ForAll("additions") Additions a, @ForAll("additions") Additions b) {
         assertThat(a.minus(b).magnitude().signum()).isEqualTo(a.equals(b) ? 0 : 1);
         assertThat(Additions.NONE.minus(a).magnitude()).isEqualTo(a.magnitude());
     }
 
     @Example
-    void whatAddsUpToZeroIsNotThere() {
+    void amountsThatAddUpToZeroAreRemoved() {
         Additions sum = additions("total", "count", 2).plus(additions("total", "count", -2))
                 .plus(additions("day#2026-11-23", "count", 0));
 
@@ -80,7 +80,7 @@ class AdditionsTest {
     }
 
     @Example
-    void theMagnitudeIsOfAllCountersTogether() {
+    void magnitudeCoversAllCounters() {
         Additions some = additions("total", "count", 2).plus(additions("total", "amount", -30))
                 .plus(additions("day#2026-11-23", "amount", 500));
 
@@ -88,7 +88,7 @@ class AdditionsTest {
     }
 
     @Example
-    void aFieldsTotalIsThatOfAllBuckets() {
+    void totalOfAFieldCoversAllBuckets() {
         Additions some = additions("day#2026-11-22", "count", 2).plus(additions("day#2026-11-23", "count", 3))
                 .plus(additions("day#2026-11-23", "amount", 500));
 
@@ -97,7 +97,7 @@ class AdditionsTest {
     }
 
     @Example
-    void theBucketsComeInTheOrderOfTheirNames() {
+    void bucketsAreInTheOrderOfTheirNames() {
         Additions some = additions("total", "b", 1).plus(additions("day#2", "a", 1)).plus(additions("day#1", "a", 1))
                 .plus(additions("total", "a", 1));
         List<String> seen = new ArrayList<>();
@@ -111,7 +111,7 @@ class AdditionsTest {
     }
 
     @Example
-    void theyCannotBeChanged() {
+    void additionsAreUnmodifiable() {
         Additions some = additions("total", "count", 1);
 
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> some.buckets().clear());
@@ -120,7 +120,7 @@ class AdditionsTest {
     }
 
     @Example
-    void aBuilderThatGoesOnChangesNothingThatWasBuilt() {
+    void builderDoesNotChangeWhatItHasBuilt() {
         Additions.Builder builder = new Additions.Builder().add("total", "count", 1);
         Additions built = builder.build();
         builder.add("total", "count", 1).add("day#1", "count", 1);

@@ -25,7 +25,7 @@ class ContributionsTest {
     }
 
     @Test
-    void aUserWhoJoinedNobodyKnowsWhenCountsOnNoDay() {
+    void userWithoutACreationTimeCountsOnNoDay() {
         assertThat(Contributions.of(new User("u1", "a|b", "100%", Optional.empty())).json()).isEqualTo("""
                 {"total":{"count|a%7Cb|100%25":1}}""");
     }
@@ -44,7 +44,7 @@ class ContributionsTest {
     }
 
     @Test
-    void aPaymentOfNothingIsCounted() {
+    void paymentOfZeroIsCounted() {
         assertThat(Contributions.of(payment(0, Optional.empty())).json()).isEqualTo("""
                 {"total":{"count|USD|one_time|tripwire":1}}""");
     }
@@ -59,7 +59,7 @@ class ContributionsTest {
     }
 
     @Test
-    void aCommissionEarnedNobodyKnowsWhenIsInNoMonth() {
+    void commissionWithoutATimeIsInNoMonth() {
         assertThat(Contributions.of(commission(Optional.of("amy"), -1, Optional.empty())).json()).isEqualTo("""
                 {"standing#EUR#all#amy":{"standing_count":1,"standing_total":-1},\
                 "total":{"amount|EUR|reseller|paid":-1,"count|EUR|reseller|paid":1}}""");
@@ -73,7 +73,7 @@ class ContributionsTest {
     }
 
     @Test
-    void aSubscriptionAddsNothingByItself() {
+    void subscriptionAloneIsRejected() {
         Subscription subscription = new Subscription("s1", "c1", "membership", "active", "USD", List.of(), 0);
 
         assertThatIllegalArgumentException().isThrownBy(() -> Contributions.of(subscription))

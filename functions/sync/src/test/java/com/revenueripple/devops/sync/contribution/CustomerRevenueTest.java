@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Recurring revenue and its movements; what a customer pays is in cents here. */
+/** Recurring revenue and its movements. Amounts are in cents here. */
 class CustomerRevenueTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final long MICROS = 1_000_000;
@@ -22,12 +22,12 @@ class CustomerRevenueTest {
     private final List<Subscription> subscriptions = new ArrayList<>();
 
     @Test
-    void nothingAddsNothing() {
+    void noSubscriptionsAddNothing() {
         assertThat(additions()).isEqualTo(Additions.NONE);
     }
 
     @Test
-    void whatRunsCountsByCurrencyTierAndStatus() {
+    void activeSubscriptionsCountByCurrencyTierAndStatus() {
         add("reseller", "past_due", "USD", period("2026-01-15T00:00:00Z", 9900));
 
         assertThat(additions().only(Buckets.TOTAL::equals).json()).isEqualTo("""
@@ -36,7 +36,7 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void aTrialIsShownAndMovesNothing() {
+    void trialIsCountedWithoutAMovement() {
         subscriptions.add(new Subscription("s1", "c", "membership", "trialing", "USD", List.of(), 2900 * MICROS));
 
         assertThat(additions().json()).isEqualTo("""
@@ -53,7 +53,7 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void whatHasNotStartedOrHasEndedDoesNotCount() {
+    void futureAndEndedPeriodsDoNotCount() {
         add(period("2026-11-23T12:00:00Z", 1));
         add(period("2026-11-23T12:00:00.001Z", 10));
         add(period("2026-01-01T00:00:00Z", "2026-11-23T12:00:00Z", 100));
@@ -72,14 +72,14 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void theDayIsThatOfUtc() {
+    void daysAreInUtc() {
         add(period("2026-10-31T23:59:59.999Z", 2900));
 
         assertThat(movements()).isEqualTo(Map.of("2026-10-31 new|USD", 2900L));
     }
 
     @Test
-    void aSecondSubscriptionOfTheSameDayIsNewToo() {
+    void secondSubscriptionOnTheSameDayIsAlsoNew() {
         add(period("2026-11-10T08:00:00Z", 2900));
         add(period("2026-11-10T20:00:00Z", 1000));
 
@@ -87,7 +87,7 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void aSecondSubscriptionOfAnotherDayIsExpansion() {
+    void secondSubscriptionOnAnotherDayIsExpansion() {
         add(period("2026-11-10T08:00:00Z", 2900));
         add(period("2026-11-11T08:00:00Z", 1000));
 
@@ -155,14 +155,14 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void comingAndLeavingOnADayMovesNothing() {
+    void joiningAndLeavingOnTheSameDayIsNoMovement() {
         add(period("2026-11-03T00:00:00Z", "2026-11-03T23:59:59Z", 2900));
 
         assertThat(movements()).isEmpty();
     }
 
     @Test
-    void whoPaidForPartOfADayComesBackLater() {
+    void returningAfterPartOfADayIsReactivation() {
         add(period("2026-11-03T08:00:00Z", "2026-11-03T09:00:00Z", 2900));
         add(period("2026-11-05T00:00:00Z", 100));
 
@@ -170,7 +170,7 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void aFreePlanBeforeDoesNotMakeAReactivation() {
+    void payingAfterAFreePlanIsNew() {
         add(period("2026-01-15T00:00:00Z", "2026-11-20T00:00:00Z", 0));
         add(period("2026-11-20T00:00:00Z", 2900));
 
@@ -178,7 +178,7 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void aFreePlanAfterwardsIsChurnAndYetActive() {
+    void changingToAFreePlanIsChurnButStaysActive() {
         add(period("2026-01-15T00:00:00Z", "2026-11-20T00:00:00Z", 2900), period("2026-11-20T00:00:00Z", 0));
 
         assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-20 churn|USD", -2900L));
@@ -186,7 +186,7 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void eachCurrencyMovesForItself() {
+    void eachCurrencyHasItsOwnMovements() {
         add("membership", "canceled", "USD", period("2026-01-15T00:00:00Z", "2026-11-10T00:00:00Z", 2900));
         add("membership", "active", "EUR", period("2026-11-10T00:00:00Z", 2700));
         add("membership", "active", "JPY", period("2026-11-10T00:00:00Z", 4000));
@@ -196,21 +196,21 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void aPeriodWithoutLengthAddsNothing() {
+    void emptyPeriodAddsNothing() {
         add("membership", "canceled", "USD", period("2026-11-03T00:00:00Z", "2026-11-03T00:00:00Z", 2900));
 
         assertThat(additions().json()).isEqualTo("{\"total\":{\"count|USD|membership|canceled\":1}}");
     }
 
     @Test
-    void aPeriodThatEndsBeforeItBeginsAddsNothing() {
+    void periodThatEndsBeforeItBeginsAddsNothing() {
         add("membership", "canceled", "USD", period("2026-11-03T00:00:00Z", "2026-11-01T00:00:00Z", 2900));
 
         assertThat(additions().json()).isEqualTo("{\"total\":{\"count|USD|membership|canceled\":1}}");
     }
 
     @Test
-    void aPeriodWithoutLengthMakesNobodyComeBack() {
+    void payingAfterAnEmptyPeriodIsNew() {
         add(period("2026-11-03T00:00:00Z", "2026-11-03T00:00:00Z", 2900));
         add(period("2026-11-05T00:00:00Z", 2900));
 
@@ -218,7 +218,7 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void stepsOfTheFutureDoNotCountYet() {
+    void futureStepsDoNotCountYet() {
         add(period("2026-01-15T00:00:00Z", "2026-12-01T00:00:00Z", 2900));
         add(period("2026-11-23T12:00:00.001Z", 9900));
 
@@ -227,14 +227,14 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void aStepOfThisVeryMomentCounts() {
+    void stepAtThePresentMomentCounts() {
         add(period("2026-01-15T00:00:00Z", "2026-11-23T12:00:00Z", 2900));
 
         assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-23 churn|USD", -2900L));
     }
 
     @Test
-    void whoWillPayForTheFirstTimeHasNotPaidBefore() {
+    void futurePeriodDoesNotMakeAReactivation() {
         add(period("2026-12-01T00:00:00Z", 2900));
         add(period("2026-11-20T00:00:00Z", 100));
 
@@ -242,7 +242,7 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void theNextStepIsTheFirstAfterNow() {
+    void nextStepIsTheFirstAfterNow() {
         add(period("2026-01-15T00:00:00Z", "2026-12-24T00:00:00Z", 2900));
         add(period("2026-11-23T12:00:00Z", "2026-12-02T00:00:00Z", 2900));
         add(period("2026-12-01T00:00:00Z", 2900));
@@ -251,14 +251,14 @@ class CustomerRevenueTest {
     }
 
     @Test
-    void withoutAFutureThereIsNoNextStep() {
+    void noNextStepWithoutFutureSteps() {
         add(period("2026-01-15T00:00:00Z", "2026-11-23T12:00:00Z", 2900));
 
         assertThat(CustomerRevenue.nextStep(subscriptions, NOW)).isEmpty();
     }
 
     @Test
-    void theMovementsUntilAnyMomentAddUpToItsRecurringRevenue() {
+    void movementsUpToAnyMomentAddUpToItsRecurringRevenue() {
         add(period("2026-02-01T00:00:00Z", 5000));
         add(period("2026-03-01T07:00:00Z", "2026-11-05T09:00:00Z", 1000));
         add(period("2026-11-05T10:00:00Z", "2026-11-06T00:00:00Z", 4333));

@@ -10,19 +10,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldsTest {
     @Test
-    void aMeasureAloneIsItsOwnName() {
+    void measureWithoutValuesIsItsOwnName() {
         assertThat(Fields.of(Fields.COUNT)).isEqualTo("count");
         assertThat(Fields.parts("count")).containsExactly("count");
     }
 
     @Test
-    void theValuesFollowTheMeasure() {
+    void valuesFollowTheMeasure() {
         assertThat(Fields.of(Fields.AMOUNT, "USD", "one_time", "tripwire")).isEqualTo("amount|USD|one_time|tripwire");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "|", "||", "%", "%7C", "%25", "%257C", "a|b%", "|a", "a|", " ", "ä|π|😀", "%%7C||%"})
-    void anyTextIsAValue(String value) {
+    void valuesMayBeAnyText(String value) {
         assertThat(Fields.parts(Fields.of(Fields.COUNT, "USD", value, "active")))
                 .isEqualTo(List.of("count", "USD", value, "active"));
     }

@@ -15,7 +15,7 @@ class MonthlyMicrosTest {
     @CsvSource({"1200,month,1,1200", "1200,month,3,400", "1200,year,1,100", "1200,year,2,50", "1200,week,1,5200",
             "1200,week,2,2600", "1200,day,1,36500", "1200,day,30,1217", "30000,month,3,10000", "240000,year,2,10000",
             "5000,week,2,10833", "0,day,7,0", "-1200,year,1,-100"})
-    void anIntervalIsBroughtToAMonth(String minorUnits, String interval, long count, long monthly) {
+    void intervalIsConvertedToAMonth(String minorUnits, String interval, long count, long monthly) {
         assertThat(rounded(of(minorUnits, interval, count))).isEqualTo(monthly);
     }
 
@@ -23,12 +23,12 @@ class MonthlyMicrosTest {
     @CsvSource({"1,year,1,83333", "1,week,7,619048", "1,day,1,30416667", "0.5,month,1,500000",
             // Half a millionth, a little less and a little more.
             "0.0000005,month,1,1", "-0.0000005,month,1,-1", "0.00000049,month,1,0", "0.00000051,month,1,1"})
-    void aMonthIsKeptToTheNearestMillionth(String minorUnits, String interval, long count, long micros) {
+    void monthlyAmountIsRoundedToTheNearestMillionth(String minorUnits, String interval, long count, long micros) {
         assertThat(of(minorUnits, interval, count)).isEqualTo(micros);
     }
 
     @Test
-    void aSumIsRoundedOnceAtTheEnd() {
+    void sumIsRoundedOnceAtTheEnd() {
         assertThat(rounded(12 * of("1", "year", 1))).isEqualTo(1);
         assertThat(rounded(3 * of("1995", "year", 1))).isEqualTo(499);
     }
@@ -49,12 +49,12 @@ class MonthlyMicrosTest {
 
     @ParameterizedTest
     @CsvSource({"fortnight,1", "Month,1", "'',1", "month,0", "month,-1"})
-    void anIntervalThatThereIsNotIsRefused(String interval, long count) {
+    void unknownIntervalIsRejected(String interval, long count) {
         assertThatIllegalArgumentException().isThrownBy(() -> of("1", interval, count));
     }
 
     @Test
-    void anAmountBeyond64BitsIsRefused() {
+    void amountBeyond64BitsIsRejected() {
         assertThat(of("9223372036854.775807", "month", 1)).isEqualTo(Long.MAX_VALUE);
         assertThatIllegalArgumentException().isThrownBy(() -> of("9223372036854.775808", "month", 1))
                 .withMessageContaining("64 bits");

@@ -1,4 +1,4 @@
-/** Tests of what each thing of the business adds to the metrics. */
+/** Tests of the contributions of facts to the metrics. */
 @NullMarked
 package com.revenueripple.devops.sync.contribution;
 

@@ -27,7 +27,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A source in memory, whose changes come in any order and more than once. */
+/** An in-memory source whose changes come in any order and more than once. */
 final class Business implements Source {
     private static final String EVERYTHING = "*";
     private static final int SMALL_PAGE = 5;
@@ -41,12 +41,12 @@ final class Business implements Source {
     private int prunedUntil;
     private int fetches;
 
-    /** All of a business. */
+    /** A source of all kinds. */
     Business() {
         this("business", Set.of(Kind.values()));
     }
 
-    /** The part of a business that one source knows. */
+    /** A source of some kinds. */
     Business(String code, Set<Kind> kinds) {
         this(code, kinds, SMALL_PAGE);
     }
@@ -57,7 +57,7 @@ final class Business implements Source {
         this.largestPage = largestPage;
     }
 
-    /** All of a business, listed in pages as large as asked for. */
+    /** A source of all kinds, with pages as large as requested. */
     static Business inLargePages() {
         return new Business("business", Set.of(Kind.values()), Integer.MAX_VALUE);
     }
@@ -72,23 +72,23 @@ final class Business implements Source {
         log.add(ref);
     }
 
-    /** Changes something without telling. */
+    /** Deletes a fact without a change in the log. */
     synchronized void deleteSilently(EntityRef ref) {
         facts.remove(ref);
     }
 
-    /** Removes everything of a kind, and logs only that. */
+    /** Deletes all facts of a kind, with a single change in the log. */
     synchronized void empty(Kind kind) {
         facts.keySet().removeIf(ref -> ref.kind() == kind);
         log.add(new EntityRef(kind, EVERYTHING));
     }
 
-    /** Forgets the changes until now. */
+    /** Prunes all changes up to now. */
     synchronized void forgetChanges() {
         prunedUntil = log.size();
     }
 
-    /** Repeats changes of the past, in any order. */
+    /** Repeats past changes, in any order. */
     synchronized void repeatChanges(Random random, int count) {
         for (int i = 0; i < count && !log.isEmpty(); i++) {
             log.add(log.get(random.nextInt(log.size())));
@@ -99,12 +99,12 @@ final class Business implements Source {
         return List.copyOf(facts.keySet());
     }
 
-    /** How many things have been fetched one by one. */
+    /** The number of facts that have been fetched by id. */
     synchronized int fetches() {
         return fetches;
     }
 
-    /** What all things of a kind add, computed at once. */
+    /** The sum of the contributions of all facts of a kind, computed at once. */
     synchronized Additions truth(Kind kind, Instant asOf) {
         if (kind == Kind.SUBSCRIPTION) {
             return facts(kind).map(Subscription.class::cast)

@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Whatever happens to a business, in whatever order and however often it becomes known, wherever runs end and whichever
- * meet: in the end the counters are those of one clean count.
+ * With any changes, known in any order and any number of times, and with runs that crash at any point or overlap: in
+ * the end the counters equal those of one clean count.
  */
 final class EnginePropertyTest {
     private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
@@ -51,11 +51,11 @@ final class EnginePropertyTest {
         TIME_PASSES,
         RUN,
         CRASHED_RUN,
-        RUNS_THAT_MEET
+        CONCURRENT_RUNS
     }
 
     @Property(tries = 30)
-    void theCountersAreThoseOfOneCleanCount(@ForAll @Size(min = 1, max = 40) List<Step> steps, @ForAll Random random) {
+    void countersEqualThoseOfOneCleanCount(@ForAll @Size(min = 1, max = 40) List<Step> steps, @ForAll Random random) {
         steps.forEach(step -> take(step, random));
 
         Follower last = runUntilComplete();
@@ -75,7 +75,7 @@ final class EnginePropertyTest {
     }
 
     @Property(tries = 30)
-    void theMovementsUntilADayAddUpToItsRecurringRevenue(@ForAll @Size(min = 1, max = 25) List<Step> steps,
+    void movementsUpToADayAddUpToItsRecurringRevenue(@ForAll @Size(min = 1, max = 25) List<Step> steps,
             @ForAll Random random) {
         steps.forEach(step -> take(step, random));
         long generation = runUntilComplete().completeGeneration(Kind.SUBSCRIPTION).orElseThrow();
@@ -125,7 +125,7 @@ final class EnginePropertyTest {
             case TIME_PASSES -> clock.advance(Duration.ofHours(random.nextInt(72)));
             case RUN -> run(tables.client()).close();
             case CRASHED_RUN -> crash(random);
-            case RUNS_THAT_MEET -> meet(facts);
+            case CONCURRENT_RUNS -> runConcurrently(facts);
         }
     }
 
@@ -133,12 +133,12 @@ final class EnginePropertyTest {
         try {
             run(FailingDynamoDb.after(tables.client(), 1 + random.nextInt(12), random.nextBoolean())).close();
         } catch (Crash _) {
-            // The next run goes on from here.
+            // The next run continues from here.
         }
     }
 
-    /** Two runs at once, as when one has outlived its lease, while the business goes on. */
-    private void meet(RandomFacts facts) {
+    /** Two concurrent runs, as when one has outlived its lease, while the business changes. */
+    private void runConcurrently(RandomFacts facts) {
         CompletableFuture<Void> one = CompletableFuture.runAsync(this::runUnlessSuperseded);
         CompletableFuture<Void> other = CompletableFuture.runAsync(this::runUnlessSuperseded);
         for (int i = 0; i < 5; i++) {
@@ -152,7 +152,7 @@ final class EnginePropertyTest {
         try {
             run(tables.client()).close();
         } catch (LeaseFailure.Lost _) {
-            // The other run is ahead.
+            // The other run has superseded this one.
         }
     }
 

@@ -47,7 +47,7 @@ class EngineTest {
     });
 
     @Test
-    void anotherSourceOfRevenueReplacesTheFirstAndBackAgain() {
+    void sourceOfRevenueCanBeReplacedAndRestored() {
         Business platform = new Business();
         platform.put(user("1"));
         platform.put(subscription("1", "customer", Duration.ofDays(3)));
@@ -67,14 +67,14 @@ class EngineTest {
     }
 
     @Test
-    void aCustomerWithManySubscriptionsCounts() {
+    void customerWithManySubscriptionsIsCounted() {
         Business business = Business.inLargePages();
         for (int i = 2_500; i > 0; i--) {
             business.put(subscription("s" + i, "customer", Duration.ofHours(i)));
         }
 
         assertCounts(run(business), business);
-        assertThat(itemsRead).as("not all of the others with each that is written").hasValueLessThan(5 * 2_500);
+        assertThat(itemsRead).as("not all other subscriptions for each one written").hasValueLessThan(5 * 2_500);
 
         business.delete(new EntityRef(Kind.SUBSCRIPTION, "s7"));
         int before = business.fetches();
@@ -83,7 +83,7 @@ class EngineTest {
     }
 
     @Test
-    void anEarlierRunWritesNothingOnceALaterOneHasBegun() {
+    void earlierRunWritesNothingOnceALaterOneHasBegun() {
         Business business = new Business();
         run(business);
         Follower earlier = begin(business).getFirst();

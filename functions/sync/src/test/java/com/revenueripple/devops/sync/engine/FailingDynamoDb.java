@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
-/** A client whose process ends at one of its writes: before it, or when it is done and the answer is on its way. */
+/** A client whose process ends at one of its writes: before it, or after it, before the response arrives. */
 final class FailingDynamoDb implements Interception {
     private static final Set<Class<?>> WRITES = Set.of(TransactWriteItemsRequest.class, PutItemRequest.class,
             UpdateItemRequest.class, DeleteItemRequest.class);
@@ -32,7 +32,7 @@ final class FailingDynamoDb implements Interception {
     }
 
     /**
-     * The client that fails from its n-th write on.
+     * A client that fails from its n-th write on.
      *
      * @param writes n, from 1
      * @param applied whether the first failing write is applied nevertheless

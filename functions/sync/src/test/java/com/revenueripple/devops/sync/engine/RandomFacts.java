@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/** Things of a small business, alike enough to meet on the same days, customers and affiliates. */
+/** Facts of a small business, similar enough to share days, customers and affiliates. */
 final class RandomFacts {
     private final Random random;
     private final Instant now;
 
-    /** @param now most things happen within the weeks before it, some after it */
+    /** @param now most facts are of the weeks before it, some of the time after it */
     RandomFacts(Random random, Instant now) {
         this.random = random;
         this.now = now;

@@ -30,14 +30,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stripe's API as far as it is read here, over HTTP: lists with filters, pages and expansions, single objects, errors;
- * and what goes wrong with it. Objects are in the shape of version {@link StripeApi#VERSION} ({@link StripeObjects}).
+ * The part of Stripe's API that is read here, over HTTP: lists with filters, pages and expansions, single objects,
+ * errors and failures. Objects have the form of version {@link StripeApi#VERSION} ({@link StripeObjects}).
  */
 final class FakeStripe implements AutoCloseable {
     static final String KEY = "rk_test_51Fake";
 
-    /** What Stripe shows of an object only when it is asked to. */
-    private static final Set<String> SHOWN_WHEN_EXPANDED = Set.of("tiers", "applies_to", "currency_options");
+    /** The fields of an object that Stripe returns only when they are expanded. */
+    private static final Set<String> ONLY_WHEN_EXPANDED = Set.of("tiers", "applies_to", "currency_options");
     private static final Map<String, String> LISTS = Map.of(
             "balance_transactions", "balance_transaction",
             "coupons", "coupon",
@@ -56,7 +56,7 @@ final class FakeStripe implements AutoCloseable {
     private @Nullable Consumer<Request> beforeAnswer;
     private volatile String key = KEY;
 
-    /** What was asked. */
+    /** A request that was received. */
     record Request(String path, Map<String, List<String>> parameters, String authorization, String version) {
 
         String parameter(String name) {
@@ -68,7 +68,7 @@ final class FakeStripe implements AutoCloseable {
         }
     }
 
-    /** What happens instead of an answer; the connection is dropped when there is no status. */
+    /** A failure instead of a response; without a status, the connection is dropped. */
     private record Fault(int status, Map<String, String> headers) {
         static final int DROPPED = 0;
         static final int GARBLED = 200;
@@ -88,7 +88,7 @@ final class FakeStripe implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Makes or replaces an object. */
+    /** Creates or replaces an object. */
     ObjectNode put(ObjectNode object) {
         objects.put(object.path("id").asText(), object);
         return object;
@@ -98,22 +98,22 @@ final class FakeStripe implements AutoCloseable {
         return Optional.ofNullable(objects.get(id)).orElseThrow();
     }
 
-    /** Deletes an object, as coupons are deleted: others still show it. */
+    /** Deletes an object in the way that coupons are deleted: other objects still contain it. */
     void delete(String id) {
         deleted.add(id);
     }
 
-    /** Lets an object vanish altogether. */
-    void forget(String id) {
+    /** Removes an object completely. */
+    void erase(String id) {
         objects.remove(id);
     }
 
-    /** From now on another key is the right one. */
+    /** Replaces the valid key. */
     void rollKey(String newKey) {
         key = newKey;
     }
 
-    /** The next request is answered with this status instead. */
+    /** The next request fails with this status. */
     void failNext(int status, Map<String, String> headers) {
         faults.add(new Fault(status, headers));
     }
@@ -122,12 +122,12 @@ final class FakeStripe implements AutoCloseable {
         faults.add(new Fault(Fault.DROPPED, Map.of()));
     }
 
-    /** The next request is answered with something that is no JSON. */
+    /** The response to the next request is not JSON. */
     void garbleNext() {
         faults.add(new Fault(Fault.GARBLED, Map.of()));
     }
 
-    /** Something that happens when a request has arrived and before it is answered. */
+    /** Sets an action that runs between each request and its response. */
     void beforeAnswer(Consumer<Request> action) {
         beforeAnswer = action;
     }
@@ -144,7 +144,7 @@ final class FakeStripe implements AutoCloseable {
         return paths().stream().filter(path::equals).count();
     }
 
-    void forgetRequests() {
+    void clearRequests() {
         requests.clear();
     }
 
@@ -233,7 +233,7 @@ final class FakeStripe implements AutoCloseable {
     private static Predicate<ObjectNode> filter(Request request) {
         return object -> isCreated(request, object.path("created").asLong())
                 && (request.all("types").isEmpty() || request.all("types").contains(object.path("type").asText()))
-                && isOfStatus(request.parameter("status"), object)
+                && hasStatus(request.parameter("status"), object)
                 && matches(request.parameter("subscription"), object.path("subscription"))
                 && matches(request.parameter("payment[payment_intent]"),
                         object.path("payment").path("payment_intent"));
@@ -248,16 +248,16 @@ final class FakeStripe implements AutoCloseable {
                 && (last.isEmpty() || created <= Long.parseLong(last));
     }
 
-    private static boolean isOfStatus(String asked, ObjectNode object) {
-        if (!object.path("object").asText().equals("subscription") || asked.equals("all")) {
+    private static boolean hasStatus(String requested, ObjectNode object) {
+        if (!object.path("object").asText().equals("subscription") || requested.equals("all")) {
             return true;
         }
         String status = object.path("status").asText();
-        return asked.isEmpty() ? !status.equals("canceled") : status.equals(asked);
+        return requested.isEmpty() ? !status.equals("canceled") : status.equals(requested);
     }
 
-    private static boolean matches(String asked, JsonNode value) {
-        return asked.isEmpty() || value.asText().equals(asked);
+    private static boolean matches(String requested, JsonNode value) {
+        return requested.isEmpty() || value.asText().equals(requested);
     }
 
     private JsonNode shown(JsonNode node, Set<String> expansions) {
@@ -273,14 +273,14 @@ final class FakeStripe implements AutoCloseable {
         node.properties().forEach(field -> {
             Set<String> within = within(field.getKey(), expansions);
             boolean expanded = expansions.contains(field.getKey()) || !within.isEmpty();
-            if (expanded || !SHOWN_WHEN_EXPANDED.contains(field.getKey())) {
+            if (expanded || !ONLY_WHEN_EXPANDED.contains(field.getKey())) {
                 shown.set(field.getKey(), shown(expanded ? resolved(field.getValue()) : field.getValue(), within));
             }
         });
         return shown;
     }
 
-    /** The objects instead of their ids. */
+    /** Replaces ids by their objects. */
     private JsonNode resolved(JsonNode value) {
         if (value.isArray()) {
             ArrayNode resolved = Json.emptyObject().putArray("all");

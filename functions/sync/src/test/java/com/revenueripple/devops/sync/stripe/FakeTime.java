@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Time that passes only by waiting, without any waiting. */
+/** A clock that only waiting advances, without real waiting. */
 final class FakeTime implements Waiting {
     private final long start = System.nanoTime();
     private final List<Duration> sleeps = new ArrayList<>();
@@ -30,7 +30,7 @@ final class FakeTime implements Waiting {
         return passed;
     }
 
-    /** How long was waited because something had failed, each time. */
+    /** The waits after failures. */
     List<Duration> backoffs() {
         return sleeps.stream().filter(sleep -> sleep.compareTo(Pace.BETWEEN_REQUESTS) > 0).toList();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Following what changes: nothing is missed, progress is made, and nothing is read more often than necessary. */
+/** Following changes: none is missed, every run makes progress, and nothing is read more often than necessary. */
 class StripeChangesTest {
     private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
 
@@ -34,7 +34,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void whatHappensAfterThePositionIsTold() {
+    void changesAfterThePositionAreReturned() {
         String position = position();
         account.clock.advance(Duration.ofMinutes(5));
         account.subscribe("sub_1", START);
@@ -45,7 +45,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void whatHappenedJustBeforeThePositionMayAppearLate() {
+    void lateEntriesFromJustBeforeThePositionAreReturned() {
         String position = position();
         account.sell("1", 500, TestStripe.NOW.minusSeconds(590));
 
@@ -53,7 +53,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void whatWasToldIsNotToldAgain() {
+    void changesAreReturnedOnlyOnce() {
         String position = position();
         account.sell("1", 500, TestStripe.NOW);
         String next = follow(position);
@@ -62,7 +62,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void whatAppearsLateIsToldOnItsOwn() {
+    void lateEntryIsReturnedAlone() {
         String position = position();
         account.clock.advance(Duration.ofMinutes(9));
         account.sell("1", 500, account.clock.instant());
@@ -73,7 +73,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void ofTheSameSecondEverythingIsTold() {
+    void allChangesOfTheSameSecondAreReturned() {
         String position = position();
         account.sell("1", 500, TestStripe.NOW);
         String next = follow(position);
@@ -85,29 +85,29 @@ class StripeChangesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 100})
-    void pagesOfAnySizeTellEverythingInOrderInNewSessionsToo(int limit) {
+    void pagesOfAnySizeReturnEverythingInOrderAcrossSessions(int limit) {
         String position = position();
         for (int i = 0; i < 30; i++) {
             account.sell("%02d".formatted(i), 500, TestStripe.NOW.plusSeconds(i / 4));
         }
         account.clock.advance(Duration.ofMinutes(1));
 
-        List<EntityRef> told = new ArrayList<>();
+        List<EntityRef> returned = new ArrayList<>();
         boolean more = true;
         while (more) {
             try (SourceSession session = account.open()) {
                 ChangePage page = session.changes(position, limit).orElseThrow();
                 assertThat(page.changed()).hasSizeLessThanOrEqualTo(limit);
-                told.addAll(page.changed());
+                returned.addAll(page.changed());
                 position = page.position();
                 more = page.more();
             }
         }
-        assertThat(told).extracting(EntityRef::id).hasSize(30).isSorted();
+        assertThat(returned).extracting(EntityRef::id).hasSize(30).isSorted();
     }
 
     @Test
-    void eventsOutOfOrderAndRepeatedTellEachSubscriptionOnce() {
+    void eventsOutOfOrderAndRepeatedReturnEachSubscriptionOnce() {
         String position = position();
         account.subscribe("sub_1", START);
         account.subscribe("sub_2", START);
@@ -121,7 +121,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void aSubscriptionHintedByFiveEventsIsFetchedOnceInARun() {
+    void subscriptionWithFiveEventsIsFetchedOnceInARun() {
         String position = position();
         for (int i = 0; i < 5; i++) {
             account.subscribe("sub_" + i, START);
@@ -146,7 +146,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void aSubscriptionThatChangesAfterItWasFetchedIsToldAgain() {
+    void subscriptionThatChangesAfterItsFetchIsReturnedAgain() {
         String position = position();
         account.subscribe("sub_1", START);
         account.event("evt_1", TestStripe.NOW, "sub_1");
@@ -162,7 +162,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void everyFetchOfASubscriptionReadsItAnew() {
+    void everyFetchReadsTheSubscriptionAgain() {
         account.subscribe("sub_1", START);
         try (SourceSession session = account.open()) {
             session.fetch(Kind.SUBSCRIPTION, List.of("sub_1"));
@@ -174,7 +174,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void aSubscriptionIsFetchedAsItIsNotAsItsEventShowedIt() {
+    void fetchReturnsThePresentSubscriptionNotThatOfTheEvent() {
         String position = position();
         account.subscribe("sub_1", START);
         account.event("evt_1", TestStripe.NOW, "sub_1");
@@ -192,11 +192,11 @@ class StripeChangesTest {
     }
 
     @Test
-    void aChangedSubscriptionThatVanishedIsAbsent() {
+    void changedSubscriptionThatNoLongerExistsIsAbsent() {
         String position = position();
         account.subscribe("sub_1", START);
         account.event("evt_1", TestStripe.NOW, "sub_1");
-        stripe.forget("sub_1");
+        stripe.erase("sub_1");
 
         try (SourceSession session = account.open()) {
             assertThat(session.changes(position, 10).orElseThrow().changed()).containsExactly(subscription("sub_1"));
@@ -205,7 +205,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void anEntryOfTheLedgerThatWasJustListedIsNotReadAgain() {
+    void listedLedgerEntryIsNotReadAgain() {
         String position = position();
         account.sell("1", 500, TestStripe.NOW);
 
@@ -217,7 +217,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void aSubscriptionsDiscountChangesTheSubscription() {
+    void discountOfASubscriptionChangesTheSubscription() {
         String position = position();
         ObjectNode discount = StripeObjects.discount("di_1", "c_1").put("subscription", "sub_1");
         stripe.put(StripeObjects.event("evt_1", "customer.discount.created", TestStripe.NOW, discount));
@@ -228,7 +228,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void eventsAboutOtherThingsAreNotAskedFor() {
+    void otherEventsAreNotRequested() {
         String position = position();
         account.subscribe("sub_1", START);
         stripe.put(StripeObjects.event("evt_1", "invoice.paid", TestStripe.NOW, stripe.get("sub_1")));
@@ -237,7 +237,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void aLongTimeIsFollowedPieceByPiece() {
+    void longPeriodIsFollowedPieceByPiece() {
         String position = position();
         for (int day = 1; day <= 20; day++) {
             account.clock.advance(Duration.ofDays(1));
@@ -253,7 +253,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void aGapOfMoreThan25DaysIsNotFollowed() {
+    void gapOfMoreThan25DaysIsNotFollowed() {
         String position = position();
         account.clock.advance(Duration.ofDays(25));
 
@@ -265,7 +265,7 @@ class StripeChangesTest {
     }
 
     @Test
-    void aQuietAccountIsFollowedForEver() {
+    void quietAccountIsFollowedForever() {
         String position = position();
         for (int day = 0; day < 60; day++) {
             account.clock.advance(Duration.ofDays(1));
@@ -279,14 +279,14 @@ class StripeChangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "17/42", "{}", "{\"events\":{},\"ledger\":{}}",
             "{\"events\":{\"from\":[1,\"\"],\"seen\":[7]},\"ledger\":{\"from\":[1,\"\"],\"seen\":[]}}"})
-    void aPositionOfAnotherLogIsNotFollowed(String position) {
+    void positionOfAnotherLogIsNotFollowed(String position) {
         try (SourceSession session = account.open()) {
             assertThat(session.changes(position, 10)).isEmpty();
         }
     }
 
     @Test
-    void thePositionStaysSmallInARush() {
+    void positionStaysSmallInARush() {
         String position = position();
         for (int i = 0; i < 1_500; i++) {
             account.sell("%04d".formatted(i), 500, TestStripe.NOW.plusSeconds(i % 3));
@@ -300,12 +300,12 @@ class StripeChangesTest {
     }
 
     @Test
-    void whateverTheOrderAndTheInterruptionsEverythingIsToldInTheEnd() {
+    void everyChangeIsReturnedDespiteInterruptionsAndAnyOrder() {
         for (int seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
             String position = position();
             Set<EntityRef> made = new HashSet<>();
-            Set<EntityRef> told = new HashSet<>();
+            Set<EntityRef> returned = new HashSet<>();
             for (int round = 0; round < 10; round++) {
                 account.clock.advance(Duration.ofSeconds(random.nextInt(20_000)));
                 for (int i = random.nextInt(6); i > 0; i--) {
@@ -317,15 +317,15 @@ class StripeChangesTest {
                     boolean more = true;
                     while (more && random.nextInt(5) > 0) {
                         ChangePage page = session.changes(position, 1 + random.nextInt(4)).orElseThrow();
-                        told.addAll(page.changed());
+                        returned.addAll(page.changed());
                         position = page.position();
                         more = page.more();
                     }
                 }
             }
-            told.addAll(changes(position));
+            returned.addAll(changes(position));
 
-            assertThat(told).as("seed " + seed).containsAll(made);
+            assertThat(returned).as("seed " + seed).containsAll(made);
         }
     }
 

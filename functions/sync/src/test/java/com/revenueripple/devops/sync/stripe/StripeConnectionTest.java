@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How Stripe is asked: with which key and version, how fast, and what happens when it does not answer. */
+/** Requests to Stripe: key, version, rate, and behaviour without a response. */
 class StripeConnectionTest {
     private final TestStripe account = new TestStripe();
     private final FakeStripe stripe = account.stripe;
@@ -31,7 +31,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void thePinnedVersionIsTheOneThatTheLibraryWasMadeFor() {
+    void pinnedVersionIsThatOfTheLibrary() {
         account.sell("1", 500, TestStripe.NOW);
         readAll();
 
@@ -40,7 +40,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void theKeyIsNotAGlobalOne() {
+    void keyIsNotGlobal() {
         readAll();
 
         assertThat(Stripe.apiKey).isNull();
@@ -49,7 +49,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void theSecretMayBeJson() {
+    void secretMayBeJson() {
         account.secret.change("{\"api_key\": \"" + FakeStripe.KEY + "\"}");
 
         readAll();
@@ -61,7 +61,7 @@ class StripeConnectionTest {
     @ValueSource(strings = {"", "pk_live_1", "sk_live_1 2", "{\"api_key\": \"whsec_secret\"}",
             "{\"key\": \"sk_live_1\"}",
             "{sk_live_1}", "{\"api_key\": 7}"})
-    void aSecretThatIsNoKeyIsRefusedWithoutShowingIt(String secret) {
+    void secretThatIsNotAKeyIsRejectedWithoutRevealingIt(String secret) {
         account.secret.change(secret);
 
         assertThatThrownBy(this::readAll).isInstanceOf(SourceFailure.SecretInvalid.class)
@@ -70,7 +70,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void aRolledKeyIsReadAgain() {
+    void rolledKeyIsReadAgain() {
         StripeSource source = account.source(Map.of());
         try (SourceSession session = source.open(account.time.deadlineIn(Duration.ofMinutes(1)))) {
             session.page(Kind.PAYMENT, Optional.empty(), 10);
@@ -83,7 +83,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void aKeyThatIsStillWrongIsReadAgainOnlyOnce() {
+    void invalidKeyIsReadAgainOnlyOnce() {
         stripe.rollKey("sk_test_new");
 
         assertFails(this::readAll, "stripe_key_refused");
@@ -106,7 +106,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void theNextSessionKeepsThePaceToo() {
+    void nextSessionKeepsTheRateToo() {
         StripeSource source = account.source(Map.of());
         for (int i = 0; i < 3; i++) {
             try (SourceSession session = source.open(account.time.deadlineIn(Duration.ofMinutes(1)))) {
@@ -118,7 +118,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void tooManyRequestsAreRepeatedWhenStripeSays() {
+    void rateLimitedRequestsAreRetriedAfterRetryAfter() {
         stripe.failNext(429, Map.of("Retry-After", "7"));
         stripe.failNext(429, Map.of());
 
@@ -131,7 +131,7 @@ class StripeConnectionTest {
 
     @ParameterizedTest
     @ValueSource(ints = {409, 500, 502, 503})
-    void passingFailuresAreRepeatedWithGrowingDelays(int status) {
+    void temporaryFailuresAreRetriedWithGrowingDelays(int status) {
         for (int i = 0; i < 5; i++) {
             stripe.failNext(status, Map.of());
         }
@@ -146,7 +146,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void droppedConnectionsAreRepeated() {
+    void droppedConnectionsAreRetried() {
         stripe.dropNext();
         stripe.dropNext();
 
@@ -156,7 +156,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void stripeIsNotAskedForEver() {
+    void retriesAreLimited() {
         for (int i = 0; i < 20; i++) {
             stripe.failNext(503, Map.of());
         }
@@ -166,7 +166,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void aLimitThatLastsIsSaidToBeOne() {
+    void persistentRateLimitIsReported() {
         for (int i = 0; i < 20; i++) {
             stripe.failNext(429, Map.of());
         }
@@ -175,7 +175,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void aDelayBeyondTheDeadlineIsNotWaitedFor() {
+    void delayBeyondTheDeadlineFailsAtOnce() {
         stripe.failNext(429, Map.of("Retry-After", "120"));
 
         assertFails(() -> readAll(Duration.ofSeconds(60)), "stripe_rate_limited");
@@ -183,7 +183,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void whenTheTimeIsOverReadingEnds() {
+    void readingEndsAtTheDeadline() {
         for (int i = 0; i < 50; i++) {
             account.subscribe("sub_" + i, TestStripe.NOW);
         }
@@ -197,14 +197,14 @@ class StripeConnectionTest {
     }
 
     @Test
-    void nobodyThereIsSaid() {
+    void missingServerIsReported() {
         stripe.close();
 
         assertFails(this::readAll, "stripe_unreachable");
     }
 
     @Test
-    void aRequestThatTheKeyMayNotMakeIsRefusedAtOnce() {
+    void requestWithoutPermissionFailsAtOnce() {
         stripe.failNext(403, Map.of());
 
         assertFails(this::readAll, "stripe_request_refused");
@@ -212,21 +212,21 @@ class StripeConnectionTest {
     }
 
     @Test
-    void anAnswerThatIsNoJsonIsInvalid() {
+    void responseThatIsNotJsonIsInvalid() {
         stripe.garbleNext();
 
         assertFails(this::readAll, "source_data_invalid");
     }
 
     @Test
-    void aSecretThatCannotBeReadIsSaid() {
+    void unreadableSecretIsReported() {
         account.secret.vanish();
 
         assertFails(this::readAll, "source_secret_unavailable");
     }
 
     @Test
-    void noFailureShowsTheKey() {
+    void failureDoesNotRevealTheKey() {
         stripe.rollKey("sk_test_new");
 
         assertThatThrownBy(this::readAll).isInstanceOf(SourceFailure.class).hasNoCause()
@@ -234,7 +234,7 @@ class StripeConnectionTest {
     }
 
     @Test
-    void aSourceIsMadeForTheRealWorldToo() {
+    void sourceWithARealClockCanBeOpened() {
         StripeSource source = new StripeSource(new SecretCache(account.secret, account.clock),
                 new StripeSettings("arn", stripe.url(), Map.of()), account.clock);
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is told of the entries of the ledger, and which of them. */
+/** The facts of the entries of the ledger, and the selection of entries. */
 class StripeLedgerTest {
     private static final Instant AT = Instant.parse("2026-11-20T08:00:00Z");
 
@@ -42,7 +42,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void aChargeIsAPaymentOfItsGrossAmount() {
+    void chargeIsAPaymentOfItsGrossAmount() {
         account.sell("1", 4_700, AT);
 
         assertThat(account.payment("txn_1", Map.of()))
@@ -50,7 +50,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void aChargeForASubscriptionsInvoiceHasTheTierOfItsPrice() {
+    void chargeForASubscriptionsInvoiceHasTheTierOfItsPrice() {
         stripe.put(product("prod_1", Map.of("tier", "membership")));
         account.renew("1", 10_000, AT, stripe.put(price("price_1", "prod_1", "usd", "10000")));
 
@@ -60,21 +60,21 @@ class StripeLedgerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"price_1", "prod_1"})
-    void aSubscriptionsTierMayBeMapped(String id) {
+    void tierOfASubscriptionMayBeMapped(String id) {
         account.renew("1", 10_000, AT, price("price_1", "prod_1", "usd", "10000"));
 
         assertThat(account.payment("txn_1", Map.of(id, "reseller")).tier()).isEqualTo("reseller");
     }
 
     @Test
-    void aSubscriptionsTierThatNoRuleNamesIsUnmapped() {
+    void tierWithoutARuleIsUnmapped() {
         account.renew("1", 10_000, AT, stripe.put(price("price_1", "prod_1", "usd", "10000")));
 
         assertThat(account.payment("txn_1", Map.of()).tier()).isEqualTo("unmapped");
     }
 
     @Test
-    void theLineThatBringsTheMostDecidesTheTier() {
+    void lineWithTheHighestAmountDeterminesTheTier() {
         ObjectNode small = price("price_1", "prod_1", "usd", "100");
         account.renew("1", 10_000, AT, small);
         stripe.get("in_1").withObject("/lines").withArray("data").add(line("il_2", 9_000, "price_2", "prod_2"));
@@ -84,7 +84,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void anInvoiceOfNoSubscriptionIsASingleSale() {
+    void invoiceWithoutASubscriptionIsASingleSale() {
         account.sell("1", 4_700, AT);
         stripe.get("ch_1").putObject("metadata");
         stripe.put(invoice("in_1", "price_1", "prod_1")).putNull("parent");
@@ -97,7 +97,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void theTierOfASingleSaleMayBeOnThePaymentIntent() {
+    void tierOfASingleSaleMayBeOnThePaymentIntent() {
         account.sell("1", 4_700, AT);
         stripe.get("ch_1").putObject("metadata");
         stripe.get("pi_1").putObject("metadata").put("tier", "upsell");
@@ -106,7 +106,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void aSingleSaleWithoutATierIsUnmapped() {
+    void singleSaleWithoutATierIsUnmapped() {
         account.sell("1", 4_700, AT);
         stripe.get("ch_1").putObject("metadata");
 
@@ -126,7 +126,7 @@ class StripeLedgerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"payout", "fee", "transfer", "topup", "platform_earning"})
-    void otherMovementsDoNot(String category) {
+    void otherMovementsDoNotCount(String category) {
         stripe.put(transaction("txn_1", category, -4_700, "usd", AT, "po_1"));
 
         try (SourceSession session = account.open()) {
@@ -136,7 +136,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void aRefundTakesCategoryAndTierOfItsCharge() {
+    void refundHasCategoryAndTierOfItsCharge() {
         stripe.put(product("prod_1", Map.of("tier", "membership")));
         account.renew("1", 10_000, AT, stripe.put(price("price_1", "prod_1", "usd", "10000")));
         stripe.put(refund("re_1", "ch_1", "pi_1"));
@@ -148,7 +148,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void aDisputeTakesCategoryAndTierOfItsCharge() {
+    void disputeHasCategoryAndTierOfItsCharge() {
         account.sell("1", 4_700, AT);
         stripe.put(dispute("dp_1", "ch_1", "pi_1"));
         stripe.put(transaction("txn_2", "dispute", -4_700, "usd", AT, "dp_1"));
@@ -158,7 +158,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void anEntryWithoutAChargeIsSeen() {
+    void entryWithoutAChargeIsUnmapped() {
         stripe.put(transaction("txn_1", "charge", 500, "usd", AT, "py_gone"));
 
         assertThat(account.payment("txn_1", Map.of()).tier()).isEqualTo("unmapped");
@@ -178,7 +178,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void whatDoesNotExistIsLeftOut() {
+    void missingEntriesAreOmitted() {
         account.sell("1", 4_700, AT);
 
         try (SourceSession session = account.open()) {
@@ -188,27 +188,27 @@ class StripeLedgerTest {
     }
 
     @Test
-    void allPagesTellEachEntryOnceWhileNewOnesAppear() {
+    void pagesReturnEachEntryOnceWhileNewOnesAppear() {
         for (int i = 0; i < 25; i++) {
             account.sell("%02d".formatted(i), 100, AT.plusSeconds(i / 5));
         }
 
-        List<String> told = new ArrayList<>();
+        List<String> returned = new ArrayList<>();
         Optional<String> next = Optional.empty();
         do {
             try (SourceSession session = account.open()) {
                 FactPage page = session.page(Kind.PAYMENT, next, 10);
-                page.facts().forEach(fact -> told.add(fact.id()));
+                page.facts().forEach(fact -> returned.add(fact.id()));
                 next = page.next();
             }
-            account.sell("new" + told.size(), 100, AT.plusSeconds(60));
+            account.sell("new" + returned.size(), 100, AT.plusSeconds(60));
         } while (next.isPresent());
 
-        assertThat(told).hasSize(25).doesNotHaveDuplicates().allMatch(id -> !id.contains("new"));
+        assertThat(returned).hasSize(25).doesNotHaveDuplicates().allMatch(id -> !id.contains("new"));
     }
 
     @Test
-    void aPaymentIntentIsLookedUpOnceForItsChargeRefundAndDispute() {
+    void paymentIntentIsLookedUpOnceForItsChargeRefundAndDispute() {
         account.sell("1", 4_700, AT);
         stripe.put(refund("re_1", "ch_1", "pi_1"));
         stripe.put(transaction("txn_2", "refund", -4_700, "usd", AT, "re_1"));
@@ -222,7 +222,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void aChargeWithoutPaymentIntentIsASingleSale() {
+    void chargeWithoutAPaymentIntentIsASingleSale() {
         ObjectNode charge = charge("ch_1", "pi_1", Map.of("tier", "tripwire")).putNull("payment_intent");
         stripe.put(charge);
         stripe.put(paymentIntent("pi_1", Map.of()));
@@ -244,7 +244,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void lookedUpTogetherOrOneByOneAPaymentIsTheSame() {
+    void paymentsAreTheSameLookedUpTogetherOrOneByOne() {
         sellAndRenew(12);
         stripe.get("pi_r3").put("created", AT.minusSeconds(86_400 * 20).getEpochSecond());
 
@@ -259,7 +259,7 @@ class StripeLedgerTest {
     }
 
     @Test
-    void aListOfInvoicePaymentsThatIsTooLongIsNotReadToItsEnd() {
+    void longListOfInvoicePaymentsIsNotReadToItsEnd() {
         sellAndRenew(3);
         for (int i = 0; i < 1_000; i++) {
             ObjectNode payment = invoicePayment("inpay_other" + i, "in_r0", "pi_other" + i);

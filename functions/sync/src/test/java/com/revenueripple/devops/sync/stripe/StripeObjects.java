@@ -5,7 +5,7 @@ import com.revenueripple.devops.json.Json;
 import java.time.Instant;
 import java.util.Map;
 
-/** Stripe's objects as JSON, in the shape that its API gives them, to be changed by a test where it matters. */
+/** Stripe's objects as JSON, in the form of its API. Tests change the fields that matter. */
 final class StripeObjects {
     private StripeObjects() {}
 
@@ -15,7 +15,7 @@ final class StripeObjects {
                 .set("metadata", Json.tree(metadata));
     }
 
-    /** A price per unit and month, of a product that must be made too. */
+    /** A price per unit and month, of a product that must be created as well. */
     static ObjectNode price(String id, String product, String currency, String unitAmount) {
         ObjectNode price = object(id, "price", """
                 {"active": true, "billing_scheme": "per_unit", "created": 1700000000, "livemode": false, "metadata": {},

@@ -15,27 +15,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StripeSettingsTest {
 
     @Test
-    void theSecretAloneIsEnough() {
+    void secretAloneIsEnough() {
         assertThat(settings(Map.of("STRIPE_SECRET_ARN", "arn:1")))
                 .isEqualTo(new StripeSettings("arn:1", "https://api.stripe.com", Map.of()));
     }
 
     @Test
-    void theRestMayBeSaid() {
+    void otherSettingsAreOptional() {
         assertThat(settings(Map.of("STRIPE_SECRET_ARN", "arn:1", "STRIPE_API_BASE", "http://localhost:12111",
                 "STRIPE_TIERS", "{\"price_1\": \"membership\"}")))
                 .isEqualTo(new StripeSettings("arn:1", "http://localhost:12111", Map.of("price_1", "membership")));
     }
 
     @Test
-    void withoutTheSecretItsVariableIsNamed() {
+    void missingSecretIsNamedByItsVariable() {
         assertThatThrownBy(() -> settings(Map.of())).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("STRIPE_SECRET_ARN");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"membership", "[]", "{\"price_1\": 1}", "{\"price_1\": \" \"}"})
-    void tiersThatAreNoMappingAreRefused(String tiers) {
+    void tiersThatAreNotAMappingAreRejected(String tiers) {
         assertThatThrownBy(() -> settings(Map.of("STRIPE_SECRET_ARN", "arn:1", "STRIPE_TIERS", tiers)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("STRIPE_TIERS ");

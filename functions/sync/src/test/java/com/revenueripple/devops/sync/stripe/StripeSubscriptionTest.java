@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is told of a subscription, by its prices, discounts and status. */
+/** The facts of a subscription, by its prices, discounts and status. */
 class StripeSubscriptionTest {
     private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
     private static final Instant LATER = Instant.parse("2026-02-15T10:00:00Z");
@@ -45,7 +45,7 @@ class StripeSubscriptionTest {
     private final FakeStripe stripe = account.stripe;
 
     @BeforeEach
-    void makeProduct() {
+    void createProducts() {
         stripe.put(product("prod_1", Map.of()));
         stripe.put(product("prod_2", Map.of()));
     }
@@ -56,7 +56,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aHundredMonthlyAndFiftyYearlyOnesAddUp() {
+    void hundredMonthlyAndFiftyYearlySubscriptionsAddUp() {
         subscribe(100, price("price_m", "prod_1", "usd", "10000"));
         subscribe(50, every(price("price_y", "prod_1", "usd", "60000"), 1, "year"));
 
@@ -66,14 +66,14 @@ class StripeSubscriptionTest {
     @ParameterizedTest
     @CsvSource({"30000, 3, month, 1, 10000", "240000, 2, year, 1, 10000", "5000, 2, week, 1, 10833",
             "1995, 1, year, 3, 499", "10, 1, day, 1, 304", "10000, 1, month, 3, 30000", "0.5, 1, month, 3, 2"})
-    void isBroughtToAMonth(String unitAmount, int count, String interval, int quantity, long minorUnits) {
+    void amountIsConvertedToAMonth(String unitAmount, int count, String interval, int quantity, long minorUnits) {
         ObjectNode price = every(price("price_1", "prod_1", "usd", unitAmount), count, interval);
 
         assertThat(minorUnits(item("si_1", price, quantity))).isEqualTo(minorUnits);
     }
 
     @Test
-    void threeYearlyOnesAreRoundedOnlyTogether() {
+    void threeYearlySubscriptionsAreRoundedOnlyTogether() {
         subscribe(3, every(price("price_1", "prod_1", "usd", "1995"), 1, "year"));
 
         assertThat(minorUnitsOfAll()).isEqualTo(499);
@@ -87,7 +87,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void halfOffForGoodIsHalf() {
+    void permanentDiscountOfHalfIsHalf() {
         discountSubscription(coupon("c_1", "forever").put("percent_off", 50));
 
         assertThat(minorUnits(subscription())).isEqualTo(5_000);
@@ -95,14 +95,14 @@ class StripeSubscriptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"once", "repeating"})
-    void discountsThatEndDoNotCount(String duration) {
+    void discountsThatExpireDoNotCount(String duration) {
         discountSubscription(coupon("c_1", duration).put("percent_off", 50));
 
         assertThat(minorUnits(subscription())).isEqualTo(10_000);
     }
 
     @Test
-    void anAmountOffForGoodIsOffEachPeriod() {
+    void permanentAmountOffIsDeductedFromEachPeriod() {
         ObjectNode price = every(price("price_1", "prod_1", "usd", "60000"), 1, "year");
         subscribe(item("si_1", price, 1));
         applyToSubscription(coupon("c_1", "forever").put("amount_off", 12_000).put("currency", "usd"));
@@ -111,7 +111,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void anAmountOffInAnotherCurrencyIsTheOneInTheSubscriptions() {
+    void amountOffIsTakenInTheSubscriptionsCurrency() {
         ObjectNode coupon = coupon("c_1", "forever").put("amount_off", 900).put("currency", "eur");
         coupon.putObject("currency_options").putObject("usd").put("amount_off", 1_000);
         discountSubscription(coupon);
@@ -120,21 +120,21 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void anAmountOffInAnotherCurrencyAloneTakesNothing() {
+    void amountOffOnlyInAnotherCurrencyHasNoEffect() {
         discountSubscription(coupon("c_1", "forever").put("amount_off", 900).put("currency", "eur"));
 
         assertThat(minorUnits(subscription())).isEqualTo(10_000);
     }
 
     @Test
-    void moreOffThanThereIsLeavesNothing() {
+    void amountOffLargerThanThePriceLeavesZero() {
         discountSubscription(coupon("c_1", "forever").put("amount_off", 20_000).put("currency", "usd"));
 
         assertThat(minorUnits(subscription())).isZero();
     }
 
     @Test
-    void severalDiscountsApplyInTheirOrder() {
+    void discountsApplyInTheirOrder() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1));
         applyToSubscription(coupon("c_1", "forever").put("amount_off", 2_000).put("currency", "usd"));
         applyToSubscription(coupon("c_2", "forever").put("percent_off", 50));
@@ -143,7 +143,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void inAnotherOrderDiscountsTakeAnotherAmount() {
+    void orderOfDiscountsChangesTheAmount() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1));
         applyToSubscription(coupon("c_2", "forever").put("percent_off", 50));
         applyToSubscription(coupon("c_1", "forever").put("amount_off", 2_000).put("currency", "usd"));
@@ -152,7 +152,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void anItemsDiscountIsForThatItemAlone() {
+    void discountOfAnItemAppliesToThatItemOnly() {
         ObjectNode discounted = item("si_1", price("price_1", "prod_1", "usd", "10000"), 1);
         applyToItem(discounted, coupon("c_1", "forever").put("percent_off", 50));
         subscribe(discounted, item("si_2", price("price_2", "prod_2", "usd", "2000"), 1));
@@ -161,7 +161,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aCouponForAProductIsForItsItemsAlone() {
+    void couponForAProductAppliesToItsItemsOnly() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1),
                 item("si_2", price("price_2", "prod_2", "usd", "2000"), 1));
         ObjectNode coupon = coupon("c_1", "forever").put("percent_off", 50);
@@ -172,7 +172,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aDeletedCouponStillCountsWhereItWasApplied() {
+    void deletedCouponStillCountsWhereItWasApplied() {
         ObjectNode item = item("si_1", price("price_1", "prod_1", "usd", "10000"), 1);
         applyToItem(item, coupon("c_1", "forever").put("percent_off", 50));
         subscribe(item);
@@ -201,7 +201,7 @@ class StripeSubscriptionTest {
 
     @ParameterizedTest
     @CsvSource({"up, 1000", "down, 500"})
-    void packagesAreRoundedAsThePriceSays(String round, long minorUnits) {
+    void packagesAreRoundedAsThePriceDefines(String round, long minorUnits) {
         ObjectNode price = price("price_1", "prod_1", "usd", "500");
         price.putObject("transform_quantity").put("divide_by", 10).put("round", round);
 
@@ -217,7 +217,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void moreItemsThanASubscriptionShowsAreReadToo() {
+    void itemsBeyondThoseOfTheSubscriptionAreReadToo() {
         ObjectNode price = price("price_1", "prod_1", "usd", "100");
         ObjectNode subscription = subscribe(item("si_0", price, 1));
         ((ObjectNode) subscription.path("items")).put("has_more", true);
@@ -240,7 +240,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aPriceOfSeveralCurrenciesIsTakenInTheSubscriptions() {
+    void priceOfSeveralCurrenciesIsTakenInTheSubscriptions() {
         ObjectNode price = price("price_1", "prod_1", "usd", "10000");
         price.putObject("currency_options").putObject("eur").put("unit_amount_decimal", "9000");
         stripe.put(price);
@@ -253,7 +253,7 @@ class StripeSubscriptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"active", "past_due"})
-    void countsFromItsStart(String status) {
+    void subscriptionCountsFromItsStart(String status) {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", status);
 
         assertThat(subscription().periods()).containsExactly(period(START, Optional.empty()));
@@ -263,7 +263,7 @@ class StripeSubscriptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"unpaid", "incomplete", "incomplete_expired", "paused"})
-    void countsNothingWhileItIsNotPaid(String status) {
+    void unpaidSubscriptionDoesNotCount(String status) {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", status);
 
         assertThat(subscription().periods()).isEmpty();
@@ -271,7 +271,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aTrialShowsWhatItWouldBring() {
+    void trialHasItsLaterAmount() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", "trialing")
                 .put("trial_start", START.getEpochSecond()).put("trial_end", LAST.getEpochSecond());
 
@@ -280,7 +280,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aTrialThatIsOverNeverCounted() {
+    void pastTrialDoesNotCount() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1))
                 .put("trial_start", START.getEpochSecond()).put("trial_end", LATER.getEpochSecond());
 
@@ -289,7 +289,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aTrialAmidItsLifeIsABreak() {
+    void trialWithinASubscriptionIsAnInterruption() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1))
                 .put("trial_start", LATER.getEpochSecond()).put("trial_end", LAST.getEpochSecond());
 
@@ -298,7 +298,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aCanceledOneCountedUntilItsEnd() {
+    void canceledSubscriptionCountsUntilItsEnd() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", "canceled")
                 .put("canceled_at", START.getEpochSecond()).put("ended_at", LAST.getEpochSecond());
 
@@ -306,7 +306,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void oneCanceledOnTrialNeverCounted() {
+    void subscriptionCanceledDuringItsTrialDoesNotCount() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", "canceled")
                 .put("trial_start", START.getEpochSecond()).put("trial_end", LAST.getEpochSecond())
                 .put("ended_at", LATER.getEpochSecond());
@@ -315,7 +315,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void theTierIsThePricesOwnFirst() {
+    void tierOfThePriceComesFirst() {
         stripe.put(product("prod_1", Map.of("tier", "reseller")));
         ObjectNode price = price("price_1", "prod_1", "usd", "10000");
         price.putObject("metadata").put("tier", " membership ");
@@ -325,7 +325,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void theTierIsTheProductsThen() {
+    void tierOfTheProductComesSecond() {
         stripe.put(product("prod_1", Map.of("tier", "reseller")));
 
         assertThat(tier(Map.of("price_1", "mapped"), stripe.put(price("price_1", "prod_1", "usd", "1"))))
@@ -334,18 +334,18 @@ class StripeSubscriptionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"price_1", "prod_1"})
-    void theTierIsTheMappedOneThen(String id) {
+    void mappedTierComesThird(String id) {
         assertThat(tier(Map.of(id, "pro_reseller"), stripe.put(price("price_1", "prod_1", "usd", "1"))))
                 .isEqualTo("pro_reseller");
     }
 
     @Test
-    void aTierThatNoRuleNamesIsSeenToBeMissing() {
+    void tierWithoutARuleIsUnmapped() {
         assertThat(tier(Map.of(), stripe.put(price("price_1", "prod_1", "usd", "1")))).isEqualTo("unmapped");
     }
 
     @Test
-    void theTierIsThatOfTheItemThatBringsTheMost() {
+    void tierIsThatOfTheItemWithTheHighestAmount() {
         ObjectNode small = price("price_1", "prod_1", "usd", "10000");
         small.putObject("metadata").put("tier", "membership");
         ObjectNode large = every(price("price_2", "prod_1", "usd", "240000"), 1, "year");
@@ -358,7 +358,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void aPriceIsReadOnceHoweverManySubscriptionsHaveIt() {
+    void priceOfManySubscriptionsIsReadOnce() {
         ObjectNode price = stripe.put(price("price_1", "prod_1", "usd", "10000"));
         for (int i = 0; i < 30; i++) {
             stripe.put(StripeObjects.subscription("sub_" + i, "active", START, "usd", item("si_" + i, price, 1)));
@@ -371,7 +371,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void anUnknownIntervalIsRefused() {
+    void unknownIntervalIsRejected() {
         ObjectNode price = every(price("price_1", "prod_1", "usd", "1"), 1, "fortnight");
         subscribe(item("si_1", price, 1));
 
@@ -380,7 +380,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void anUnknownCurrencyIsRefused() {
+    void unknownCurrencyIsRejected() {
         ObjectNode price = price("price_1", "prod_1", "zzz", "1");
         stripe.put(StripeObjects.subscription("sub_1", "active", START, "zzz", item("si_1", price, 1)));
 
@@ -389,7 +389,7 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void whatDoesNotExistIsLeftOut() {
+    void missingSubscriptionsAreOmitted() {
         subscribe(item("si_1", price("price_1", "prod_1", "usd", "1"), 1));
 
         try (SourceSession session = account.open()) {

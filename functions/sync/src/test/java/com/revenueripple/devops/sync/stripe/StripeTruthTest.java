@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Adding up all that Stripe has. */
+/** The sums over all objects of Stripe. */
 class StripeTruthTest {
     private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
     private static final Set<Kind> BOTH = Set.of(Kind.PAYMENT, Kind.SUBSCRIPTION);
@@ -33,7 +33,7 @@ class StripeTruthTest {
     private final FakeStripe stripe = account.stripe;
 
     @BeforeEach
-    void makeBusiness() {
+    void createBusiness() {
         ObjectNode price = account.price("price_1");
         List<String> statuses = List.of("active", "past_due", "canceled", "trialing", "unpaid");
         for (int i = 0; i < 230; i++) {
@@ -53,7 +53,7 @@ class StripeTruthTest {
     }
 
     @Test
-    void isTheSumOfAllPages() {
+    void truthIsTheSumOfAllPages() {
         try (SourceSession session = account.open()) {
             Truth truth = session.truth(BOTH, session.position(), TestStripe.NOW).orElseThrow();
 
@@ -66,7 +66,7 @@ class StripeTruthTest {
     }
 
     @Test
-    void tellsOnlyTheKindsThatAreAskedFor() {
+    void truthHasOnlyTheRequestedKinds() {
         try (SourceSession session = account.open()) {
             Truth truth = session.truth(Set.of(Kind.PAYMENT), session.position(), TestStripe.NOW).orElseThrow();
 
@@ -76,7 +76,7 @@ class StripeTruthTest {
     }
 
     @Test
-    void whatChangedAfterThePositionIsPendingAsItWasSummed() {
+    void changesAfterThePositionArePendingAsTheyWereSummed() {
         try (SourceSession session = account.open()) {
             String position = session.position();
             account.clock.advance(Duration.ofMinutes(1));
@@ -95,7 +95,7 @@ class StripeTruthTest {
     }
 
     @Test
-    void whatChangesWhileItIsListedIsPendingAsItWasSummed() {
+    void changesDuringTheListingArePendingAsTheyWereSummed() {
         try (SourceSession session = account.open()) {
             String position = session.position();
             stripe.beforeAnswer(request -> {
@@ -114,7 +114,7 @@ class StripeTruthTest {
     }
 
     @Test
-    void aboutHowManyThereAreIsCounted() {
+    void approximateNumberIsCounted() {
         try (SourceSession session = account.open()) {
             assertThat(session.count(Kind.SUBSCRIPTION)).isEqualTo(230);
             assertThat(session.count(Kind.PAYMENT)).isEqualTo(120);
@@ -123,7 +123,7 @@ class StripeTruthTest {
     }
 
     @Test
-    void rowsReadAreTheObjectsThatStripeTold() {
+    void rowsReadAreTheObjectsThatStripeReturned() {
         try (SourceSession session = account.open()) {
             session.count(Kind.SUBSCRIPTION);
 
@@ -146,7 +146,7 @@ class StripeTruthTest {
         return facts.stream().map(Contributions::of).reduce(Additions.NONE, Additions::plus);
     }
 
-    /** What all subscriptions add now, without the movements. */
+    /** The present additions of all subscriptions, without the movements. */
     private static Additions present(List<Fact> facts) {
         Additions.Builder present = new Additions.Builder();
         CustomerRevenue.additions(facts.stream().map(Subscription.class::cast).toList(), TestStripe.NOW)

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Remembering what a subscription brought before it changed. */
+/** The past revenue of a subscription. */
 class SubscriptionHistoryTest {
     private static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
     private static final Instant FIRST = Instant.parse("2026-02-15T10:00:00Z");
@@ -26,25 +26,25 @@ class SubscriptionHistoryTest {
     private static final Instant THIRD = Instant.parse("2026-04-15T10:00:00Z");
 
     @Test
-    void withNothingStoredThePresentStands() {
+    void presentStateIsKeptWithoutAStoredOne() {
         assertThat(SubscriptionHistory.extended(Optional.empty(), active(100), FIRST)).isEqualTo(active(100));
     }
 
     @Test
-    void anotherAmountBeginsAnotherPeriod() {
+    void differentAmountBeginsANewPeriod() {
         assertThat(extended(active(100), active(200), FIRST).periods())
                 .containsExactly(new Period(START, Optional.of(FIRST), 100), new Period(FIRST, Optional.empty(), 200));
     }
 
     @Test
-    void theSameAmountAgainChangesNothing() {
+    void sameAmountAgainChangesNothing() {
         Subscription changed = extended(active(100), active(200), FIRST);
 
         assertThat(extended(changed, active(200), SECOND)).isEqualTo(changed);
     }
 
     @Test
-    void anUnpaidOneEndsWhenThatWasNoticedAndBeginsAgainWhenItIsPaid() {
+    void unpaidSubscriptionEndsWhenNoticedAndBeginsAgainWhenPaid() {
         Subscription unpaid = extended(active(100), current("unpaid"), FIRST);
         Subscription paid = extended(unpaid, active(100), SECOND);
 
@@ -55,7 +55,7 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void aCanceledOneEndsWhenStripeSays() {
+    void canceledSubscriptionEndsAtStripesTime() {
         Subscription stored = extended(active(100), active(200), FIRST);
         Subscription canceled = current("canceled", new Period(START, Optional.of(SECOND), 200));
 
@@ -65,7 +65,7 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void aCanceledOneThatHadEndedAlreadyKeepsItsEnd() {
+    void canceledSubscriptionThatHadEndedKeepsItsEnd() {
         Subscription unpaid = extended(active(100), current("unpaid"), FIRST);
         Subscription canceled = current("canceled", new Period(START, Optional.of(SECOND), 100));
 
@@ -74,14 +74,14 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void aTrialThatBecomesPaidBeginsWhereStripeSays() {
+    void paidSubscriptionAfterATrialBeginsAtStripesTime() {
         Subscription paid = current("active", new Period(FIRST, Optional.empty(), 100));
 
         assertThat(extended(current("trialing"), paid, SECOND)).isEqualTo(paid);
     }
 
     @Test
-    void aTrialAmidItsLifeEndsWhereStripeSays() {
+    void trialWithinASubscriptionEndsAtStripesTime() {
         Subscription trial = extended(active(100), current("trialing", new Period(START, Optional.of(FIRST), 100)),
                 SECOND);
         Subscription paid = current("active", new Period(START, Optional.of(FIRST), 100),
@@ -92,7 +92,7 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void aChangeBeforeTheOpenPeriodBeganReplacesIt() {
+    void changeBeforeTheStartOfTheOpenPeriodReplacesIt() {
         assertThat(extended(active(100), active(200), START.minusSeconds(5)).periods())
                 .containsExactly(new Period(START, Optional.empty(), 200));
     }
@@ -110,7 +110,7 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void whateverHappensTheMovementsAddUpToThePresentAndRepeatsChangeNothing() {
+    void movementsAlwaysAddUpToThePresentAndRepeatsChangeNothing() {
         for (int seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
             Instant now = START;
@@ -132,7 +132,7 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void theSessionTakesTheTimeOfTheNewestEvent() {
+    void sessionUsesTheTimeOfTheNewestEvent() {
         try (TestStripe account = new TestStripe(); SourceSession session = account.open()) {
             account.subscribe("sub_1", START);
             account.event("evt_2", TestStripe.NOW.minusSeconds(20), "sub_1");
@@ -145,7 +145,7 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void withoutAnEventTheSessionTakesThePresent() {
+    void sessionUsesThePresentTimeWithoutAnEvent() {
         try (TestStripe account = new TestStripe(); SourceSession session = account.open()) {
             assertThat(session.merged(Optional.of(active(100)), active(200)).periods().getLast().from())
                     .isEqualTo(TestStripe.NOW);
@@ -153,7 +153,7 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void aChangeOfPlanIsSeenAsExpansion() {
+    void changeToAHigherPlanIsExpansion() {
         try (TestStripe account = new TestStripe(); SourceSession session = account.open()) {
             account.subscribe("sub_1", START);
             Subscription before = account.subscription("sub_1");
@@ -182,7 +182,7 @@ class SubscriptionHistoryTest {
         return new Subscription("sub_1", "cus_1", "membership", status, "USD", List.of(periods), 0);
     }
 
-    /** As Stripe could show one that began at the start. */
+    /** A possible state of a subscription that began at the start. */
     private static Subscription random(Random random, Instant now) {
         long micros = random.nextInt(3) * 100L;
         return switch (random.nextInt(5)) {

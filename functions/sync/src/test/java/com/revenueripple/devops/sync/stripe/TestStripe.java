@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueReques
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-/** A Stripe account, the source that reads it, and the time that both live in. */
+/** A Stripe account, the source that reads it, and their common time. */
 final class TestStripe implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
@@ -25,7 +25,7 @@ final class TestStripe implements AutoCloseable {
     final FakeTime time = new FakeTime();
     final Secret secret = new Secret(FakeStripe.KEY);
 
-    /** A Secrets Manager with one secret, which a test changes. */
+    /** A Secrets Manager with one secret that a test can change. */
     static final class Secret implements SecretsManagerClient {
         private String value;
         private int reads;
@@ -39,7 +39,7 @@ final class TestStripe implements AutoCloseable {
             value = newValue;
         }
 
-        /** Lets every reading fail. */
+        /** Makes every read fail. */
         void vanish() {
             vanished = true;
         }
@@ -85,14 +85,14 @@ final class TestStripe implements AutoCloseable {
                 new Random(1));
     }
 
-    /** What is told of one subscription. */
+    /** The fact of one subscription. */
     Fact.Subscription subscription(String id) {
         try (SourceSession session = open()) {
             return (Fact.Subscription) session.fetch(Kind.SUBSCRIPTION, List.of(id)).getFirst();
         }
     }
 
-    /** What is told of one entry of the ledger. */
+    /** The fact of one entry of the ledger. */
     Fact.Payment payment(String id, Map<String, String> tiers) {
         try (SourceSession session = open(tiers)) {
             return (Fact.Payment) session.fetch(Kind.PAYMENT, List.of(id)).getFirst();
@@ -111,7 +111,7 @@ final class TestStripe implements AutoCloseable {
                 StripeObjects.item("si_" + id, price("price_" + id), 1)));
     }
 
-    /** Tells that a subscription changed, in the list of events. */
+    /** Adds an event about a change of a subscription. */
     void event(String id, Instant created, String subscription) {
         stripe.put(StripeObjects.event(id, "customer.subscription.updated", created, stripe.get(subscription)));
     }

@@ -33,7 +33,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void anInsertedRowIsSeen() {
+    void insertedRowIsReturned() {
         String before = Sessions.position();
 
         insertUser(ONE);
@@ -42,7 +42,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void anUpdatedRowIsSeen() {
+    void updatedRowIsReturned() {
         insertUser(ONE);
         String before = Sessions.position();
 
@@ -52,7 +52,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aDeletedRowIsSeen() {
+    void deletedRowIsReturned() {
         insertUser(ONE);
         String before = Sessions.position();
 
@@ -62,7 +62,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aRowWithANewIdIsSeenUnderBoth() {
+    void rowWithANewIdIsReturnedUnderBothIds() {
         insertUser(ONE);
         String before = Sessions.position();
 
@@ -72,7 +72,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void anInsertThatBecomesAnUpdateIsSeen() {
+    void insertThatBecomesAnUpdateIsReturned() {
         insertUser(ONE);
         String before = Sessions.position();
 
@@ -114,7 +114,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aCommissionIsSeen() {
+    void commissionIsReturned() {
         String before = Sessions.position();
 
         TestPlatform.execute("INSERT INTO commissions (id, referrer_username, email, tier, amount, commission)"
@@ -140,7 +140,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void whatIsRolledBackLeavesNothing() throws SQLException {
+    void rollbackLeavesNoChanges() throws SQLException {
         String before = Sessions.position();
         try (Connection platform = TestPlatform.owner(); Statement statement = platform.createStatement()) {
             platform.setAutoCommit(false);
@@ -153,7 +153,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aBulkUpdateIsOneCallThatNotesEveryRow() throws SQLException {
+    void bulkUpdateIsOneCallThatRecordsEveryRow() throws SQLException {
         TestPlatform.execute("INSERT INTO users (id, email)"
                 + " SELECT gen_random_uuid(), n || '@example.com' FROM generate_series(1, 100000) AS n");
 
@@ -193,7 +193,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aPageThatIsJustFullIsTheLast() {
+    void fullPageWithoutFurtherChangesIsTheLast() {
         String before = Sessions.position();
         insertUser(ONE);
         insertUser(TWO);
@@ -204,7 +204,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void theOldestChangeComesFirst() {
+    void oldestChangeComesFirst() {
         String before = Sessions.position();
 
         insertUser(TWO);
@@ -215,7 +215,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aTransactionThatCommitsLateIsNeitherLostNorSkipped() throws SQLException {
+    void transactionThatCommitsLateIsNotSkipped() throws SQLException {
         String before = Sessions.position();
         try (Connection older = TestPlatform.owner(); Statement statement = older.createStatement()) {
             older.setAutoCommit(false);
@@ -232,7 +232,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aPositionTakenMeanwhileIsBeforeTheLateCommit() throws SQLException {
+    void positionTakenMeanwhileIsBeforeTheLateCommit() throws SQLException {
         try (Connection older = TestPlatform.owner(); Statement statement = older.createStatement()) {
             older.setAutoCommit(false);
             statement.execute("INSERT INTO users (id, email) VALUES ('" + ONE + "', 'one')");
@@ -246,7 +246,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void whatWaitsForAnOlderTransactionIsReportedWithItsTime() throws SQLException {
+    void changesWaitingForAnOlderTransactionAreReportedWithTheirTime() throws SQLException {
         String before = Sessions.position();
         try (Connection older = TestPlatform.owner(); Statement statement = older.createStatement()) {
             older.setAutoCommit(false);
@@ -261,7 +261,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void onlyTheSourcesKindsAreTold() {
+    void onlyTheSourcesKindsAreReturned() {
         String before = Sessions.position();
         insertSubscription(ONE);
         TestPlatform.execute("TRUNCATE tripwire_purchases");
@@ -276,7 +276,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void anEntityThatNobodyKnowsIsAFailure() {
+    void unknownEntityIsAFailure() {
         String before = Sessions.position();
         TestPlatform.execute("INSERT INTO devops.changes (entity, entity_id, op) VALUES ('invoice', '1', 'insert')");
 
@@ -285,7 +285,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void whatIsOlderThanAWeekIsPruned() throws SQLException {
+    void changesOlderThanAWeekArePruned() throws SQLException {
         insertUser(ONE);
         age(Duration.ofDays(8));
         insertUser(TWO);
@@ -306,7 +306,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aPositionThatWasPrunedPastIsUnknown() {
+    void prunedPositionIsUnknown() {
         String before = Sessions.position();
         insertUser(ONE);
         age(Duration.ofDays(8));
@@ -317,7 +317,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aPositionWhereThePruningStoppedIsKnown() {
+    void positionWherePruningStoppedIsKnown() {
         insertUser(ONE);
         age(Duration.ofDays(8));
         String position = Sessions.position();
@@ -330,7 +330,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void whatARunningTransactionHoldsBackIsNotPruned() throws SQLException {
+    void changesHeldBackByARunningTransactionAreNotPruned() throws SQLException {
         try (Connection older = TestPlatform.owner(); Statement statement = older.createStatement()) {
             older.setAutoCommit(false);
             statement.execute("INSERT INTO users (id, email) VALUES ('" + ONE + "', 'one')");
@@ -345,7 +345,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aPositionSurvivesThatTheFileIsRunAgain() {
+    void positionSurvivesAnotherRunOfTheScript() {
         String before = Sessions.position();
         insertUser(ONE);
         TestPlatform.execute(TestPlatform.supabaseSql());
@@ -355,7 +355,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aPositionOfAnEarlierInstallationIsUnknown() {
+    void positionOfAnEarlierInstallationIsUnknown() {
         String empty = Sessions.position();
         insertUser(ONE);
         String before = Sessions.position();
@@ -367,7 +367,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aPositionFromTheFutureOfARestoredDatabaseIsUnknown() {
+    void positionFromTheFutureOfARestoredDatabaseIsUnknown() {
         insertUser(ONE);
         TestPlatform.execute("UPDATE devops.changes SET xid = '4611686018427387904'");
         LogPosition restored = new LogPosition(LogPosition.parse(Sessions.position()).orElseThrow().log(),
@@ -377,7 +377,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aPositionWhoseChangeWasLostByRestoringIsUnknown() {
+    void positionWhoseChangeWasLostByARestoreIsUnknown() {
         insertUser(ONE);
         insertUser(TWO);
         String before = Sessions.position();
@@ -388,7 +388,7 @@ class ChangeLogTest {
     }
 
     @Test
-    void aRestoredLogGoesOnFromANewPosition() {
+    void restoredLogContinuesFromANewPosition() {
         TestPlatform.execute("INSERT INTO devops.changes (entity, entity_id, op, xid)"
                 + " VALUES ('user', 'old', 'insert', '4611686018427387904');"
                 + " UPDATE devops.change_log SET pruned_xid = '4611686018427387903', pruned_seq = 1");
@@ -403,7 +403,7 @@ class ChangeLogTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "{}", "[]", "{\"log\":\"x\",\"xid\":\"-1\",\"seq\":0}",
             "{\"log\":\"x\",\"xid\":\"1\",\"seq\":\"a\"}", "{\"kinds\":{}}"})
-    void aTextThatIsNoPositionIsUnknown(String text) {
+    void textThatIsNotAPositionIsUnknown(String text) {
         assertThat(Sessions.tryChanges(text)).isEmpty();
     }
 

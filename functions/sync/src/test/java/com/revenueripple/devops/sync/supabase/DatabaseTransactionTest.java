@@ -43,7 +43,7 @@ class DatabaseTransactionTest {
     }
 
     @Test
-    void aReadingOneIsReadOnlyAndOnOneSnapshot() throws SQLException {
+    void readingTransactionIsReadOnlyAndOnOneSnapshot() throws SQLException {
         DatabaseTransaction reading = DatabaseTransaction.beginReading(connection, deadline);
 
         assertThat(value(reading, "SHOW transaction_isolation")).isEqualTo("repeatable read");
@@ -55,7 +55,7 @@ class DatabaseTransactionTest {
     }
 
     @Test
-    void whatIsCommittedMeanwhileIsNotSeen() throws SQLException {
+    void concurrentCommitIsNotVisible() throws SQLException {
         DatabaseTransaction reading = DatabaseTransaction.beginReading(connection, deadline);
         assertThat(value(reading, "SELECT count(*) FROM devops.users")).isEqualTo("0");
 
@@ -68,7 +68,7 @@ class DatabaseTransactionTest {
     }
 
     @Test
-    void aWritingOneMayWrite() throws SQLException {
+    void writingTransactionMayWrite() throws SQLException {
         DatabaseTransaction writing = DatabaseTransaction.beginWriting(connection, deadline);
 
         assertThat(value(writing, "SHOW transaction_read_only")).isEqualTo("off");
@@ -76,7 +76,7 @@ class DatabaseTransactionTest {
     }
 
     @Test
-    void eachQueryGetsTheTimeThatTheOnesBeforeHaveLeft() throws SQLException {
+    void eachQueryHasTheTimeLeftByThePreviousOnes() throws SQLException {
         DatabaseTransaction reading = DatabaseTransaction.beginReading(connection, deadline);
         assertThat(value(reading, "SHOW statement_timeout")).isEqualTo("20s");
 
@@ -89,18 +89,18 @@ class DatabaseTransactionTest {
     }
 
     @Test
-    void nothingOutlivesIt() throws SQLException {
+    void noSettingOutlivesTheTransaction() throws SQLException {
         DatabaseTransaction reading = DatabaseTransaction.beginReading(connection, deadline);
         value(reading, "SELECT 1");
         connection.commit();
 
-        assertThat(setting("statement_timeout")).as("as supabase.sql gives it to the role").isEqualTo("1min");
+        assertThat(setting("statement_timeout")).as("the role's default by supabase.sql").isEqualTo("1min");
         assertThat(setting("transaction_isolation")).isEqualTo("read committed");
         assertThat(setting("transaction_read_only")).isEqualTo("off");
     }
 
     @Test
-    void momentsAndListsAreParameters() throws SQLException {
+    void timesAndListsAreParameters() throws SQLException {
         DatabaseTransaction reading = DatabaseTransaction.beginReading(connection, deadline);
 
         List<String> texts = reading.rows("""

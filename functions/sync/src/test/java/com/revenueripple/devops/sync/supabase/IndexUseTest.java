@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is asked of the views one thing at a time or page by page costs no pass over a table. */
+/** Queries of the views by id or page by page need no sequential scan of a table. */
 class IndexUseTest {
     private static final String TABLES = "(users|subscriptions|tripwire_purchases|commissions)";
 
@@ -44,7 +44,7 @@ class IndexUseTest {
 
     @ParameterizedTest
     @MethodSource("views")
-    void thingsAreLookedUpByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
+    void factsAreFetchedByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
         List<String> keys = TestPlatform.asOwner("SELECT id FROM " + table + " LIMIT 10");
 
         assertByPrimaryKey(plan(FactQueries.byKeys(view, "uuid"), paymentKind, keys), table);
@@ -52,20 +52,20 @@ class IndexUseTest {
 
     @ParameterizedTest
     @MethodSource("views")
-    void theFirstPageIsReadByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
+    void firstPageIsReadByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
         assertByPrimaryKey(plan(FactQueries.firstPage(view), paymentKind, 100), table);
     }
 
     @ParameterizedTest
     @MethodSource("views")
-    void theNextPageIsReadByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
+    void nextPageIsReadByThePrimaryKey(View view, String paymentKind, String table) throws SQLException {
         String key = TestPlatform.asOwner("SELECT id FROM " + table + " ORDER BY id OFFSET 1000 LIMIT 1").getFirst();
 
         assertByPrimaryKey(plan(FactQueries.nextPage(view, "uuid"), paymentKind, key, 100), table);
     }
 
     @Test
-    void theLogIsReadByItsPrimaryKey() throws SQLException {
+    void logIsReadByItsPrimaryKey() throws SQLException {
         TestPlatform.execute("INSERT INTO devops.changes (entity, entity_id, op)"
                 + " SELECT 'user', n::text, 'insert' FROM generate_series(1, 10000) AS n; ANALYZE devops.changes");
         LogPosition position = LogPosition.parse(Sessions.position()).orElseThrow();
@@ -75,7 +75,7 @@ class IndexUseTest {
     }
 
     @Test
-    void theTypeOfTheKeyIsTheTables() throws SQLException {
+    void keyHasTheTypeOfTheTable() throws SQLException {
         TestPlatform.execute("""
                 CREATE TABLE devops.numbered (id bigint PRIMARY KEY);
                 INSERT INTO devops.numbered SELECT generate_series(1, 10);

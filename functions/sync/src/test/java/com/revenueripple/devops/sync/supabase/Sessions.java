@@ -40,7 +40,7 @@ final class Sessions {
         return new SupabaseSource(cache, TestSecrets.ARN, kinds, capture);
     }
 
-    /** A position at the end of everything that has happened. */
+    /** The present position, after all changes. */
     static String position() {
         try (SourceSession session = open()) {
             return session.position();
@@ -58,7 +58,7 @@ final class Sessions {
         }
     }
 
-    /** All things of a kind, in pages of that size. */
+    /** All facts of a kind, in pages of this size. */
     static List<Fact> all(SourceSession session, Kind kind, int limit) {
         List<Fact> facts = new ArrayList<>();
         Optional<String> after = Optional.empty();

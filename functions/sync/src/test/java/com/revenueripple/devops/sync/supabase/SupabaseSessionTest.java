@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SupabaseSessionTest {
-    /** Reserved (RFC 6335) and never listened on. */
-    private static final String NOBODY_LISTENS = "jdbc:postgresql://127.0.0.1:1/postgres";
+    /** Port 1 is reserved (RFC 6335), and no server listens on it. */
+    private static final String NO_SERVER = "jdbc:postgresql://127.0.0.1:1/postgres";
 
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final String ONE = "00000000-0000-4000-8000-000000000001";
@@ -50,7 +50,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void theSourceHasItsNameAndKinds() {
+    void sourceHasItsNameAndKinds() {
         SupabaseSource some = Sessions.source(EnumSet.of(Kind.USER, Kind.COMMISSION), ChangeCapture.LOG);
 
         assertThat(some.code()).isEqualTo("supabase");
@@ -95,7 +95,7 @@ class SupabaseSessionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"active", "past_due"})
-    void whatRunsCountsUntilItsEnd(String status) {
+    void activeSubscriptionCountsUntilItsEnd(String status) {
         assertThat(subscription(status, "NULL").periods())
                 .containsExactly(new Period(NOW, Optional.empty(), 1_000_000));
         assertThat(subscription(status, "'2026-12-01T00:00Z'").periods()).containsExactly(
@@ -103,26 +103,26 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void whatWasCanceledCountsOnlyWithAnEnd() {
+    void canceledSubscriptionCountsOnlyWithAnEnd() {
         assertThat(subscription("canceled", "NULL").periods()).isEmpty();
         assertThat(subscription("canceled", "'2026-12-01T00:00Z'").periods()).hasSize(1);
     }
 
     @Test
-    void aTrialIsShownAndDoesNotCount() {
+    void trialHasAnAmountAndDoesNotCount() {
         assertThat(subscription("trialing", "NULL").trialMicros()).isEqualTo(1_000_000);
         assertThat(subscription("trialing", "NULL").periods()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"unpaid", "incomplete", ""})
-    void anyOtherStatusCountsNothing(String status) {
+    void subscriptionWithAnyOtherStatusDoesNotCount(String status) {
         assertThat(subscription(status, "NULL").periods()).isEmpty();
         assertThat(subscription(status, "NULL").trialMicros()).isZero();
     }
 
     @Test
-    void whatDoesNotExistIsAbsent() {
+    void missingFactsAreAbsent() {
         try (SourceSession session = open()) {
             assertThat(session.fetch(Kind.USER, List.of(ONE))).isEmpty();
             assertThat(session.fetch(Kind.PAYMENT, List.of("one_time-" + ONE, "gift-" + ONE, "odd"))).isEmpty();
@@ -131,7 +131,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void manyThingsAreFetchedAtOnce() {
+    void manyFactsAreFetchedAtOnce() {
         TestPlatform.seed(2500, NOW);
         try (SourceSession session = open()) {
             List<String> ids = Sessions.all(session, Kind.PAYMENT, 1000).stream().map(Fact::id).toList();
@@ -143,7 +143,7 @@ class SupabaseSessionTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void thePagesHoldEveryThingOnce(Kind kind) {
+    void pagesContainEveryFactOnce(Kind kind) {
         TestPlatform.seed(50, NOW);
         try (SourceSession session = open()) {
             List<Fact> all = Sessions.all(session, kind, 1000);
@@ -155,7 +155,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void anEmptyPlatformHasOneEmptyPage() {
+    void emptyPlatformHasOneEmptyPage() {
         try (SourceSession session = open()) {
             assertThat(session.page(Kind.USER, Optional.empty(), 10))
                     .isEqualTo(new FactPage(List.of(), Optional.empty()));
@@ -174,7 +174,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void betweenTheCallsNoTransactionIsOpen() throws SQLException {
+    void noTransactionIsOpenBetweenCalls() throws SQLException {
         try (SourceSession session = open()) {
             session.position();
             session.prune();
@@ -185,7 +185,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void aSessionGoesOnAfterAFailedCall() {
+    void sessionContinuesAfterAFailedCall() {
         try (SourceSession session = open()) {
             assertThatExceptionOfType(SourceFailure.QueryRefused.class)
                     .isThrownBy(() -> session.fetch(Kind.USER, List.of("no uuid")));
@@ -195,7 +195,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void aRotatedPasswordHealsByItself() {
+    void rotatedPasswordIsReadAgain() {
         open().close();
         TestPlatform.execute("ALTER ROLE devops_sync PASSWORD 'second-password'");
         secrets.change(TestPlatform.secret("second-password"));
@@ -204,7 +204,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void aWrongPasswordIsRefusedWithoutTellingIt() {
+    void wrongPasswordIsNotRevealed() {
         secrets.change(TestPlatform.secret("wrong-password"));
 
         assertThatExceptionOfType(SourceFailure.LoginRefused.class).isThrownBy(this::open)
@@ -212,14 +212,14 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void aDatabaseThatIsAwayIsUnreachable() {
-        secrets.change(TestPlatform.secret(NOBODY_LISTENS, TestPlatform.PASSWORD));
+    void databaseWithoutAServerIsUnreachable() {
+        secrets.change(TestPlatform.secret(NO_SERVER, TestPlatform.PASSWORD));
 
         assertThatExceptionOfType(SourceFailure.Unreachable.class).isThrownBy(this::open);
     }
 
     @Test
-    void aConnectionThatBrokeIsUnreachable() {
+    void lostConnectionIsUnreachable() {
         try (SourceSession session = open()) {
             TestPlatform.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'devops_sync'");
@@ -229,7 +229,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void aCallThatWaitsTooLongIsStopped() throws SQLException {
+    void callThatWaitsTooLongIsStopped() throws SQLException {
         try (Connection platform = TestPlatform.owner();
                 Statement lock = platform.createStatement();
                 SourceSession session = source.open(Deadline.in(Duration.ofMillis(1500)))) {
@@ -241,14 +241,14 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void afterTheDeadlineNothingIsAsked() {
+    void noQueryIsSentAfterTheDeadline() {
         try (SourceSession session = source.open(Deadline.in(Duration.ZERO))) {
             assertThatExceptionOfType(SourceFailure.TooSlow.class).isThrownBy(session::position);
         }
     }
 
     @Test
-    void withoutTheViewsTheFailureNamesSupabaseSql() {
+    void failureWithoutTheViewsNamesSupabaseSql() {
         TestPlatform.execute("DROP SCHEMA devops CASCADE");
 
         try (SourceSession session = open()) {
@@ -258,7 +258,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void theViewsOfAnEarlierVersionAreToldToBeReplaced() {
+    void failureWithViewsOfAnEarlierVersionNamesSupabaseSql() {
         TestPlatform.execute("""
                 DROP VIEW devops.users;
                 CREATE VIEW devops.users AS SELECT id::text, role, status, created_at FROM public.users;
@@ -275,7 +275,7 @@ class SupabaseSessionTest {
             "{\"url\":\"jdbc:mysql://h/d\",\"username\":\"u\",\"password\":\"hunter2\"}",
             "{\"url\":\"jdbc:postgresql://h/d?password=hunter2\",\"username\":\"u\",\"password\":\"hunter2\"}",
             "{\"url\":\"jdbc:postgresql://u:hunter2@h/d\",\"username\":\"u\",\"password\":\"hunter2\"}"})
-    void aSecretOfAnotherFormIsRefusedWithoutTellingIt(String secret) {
+    void secretOfAnotherFormIsRejectedWithoutRevealingIt(String secret) {
         secrets.change(secret);
 
         assertThatExceptionOfType(SourceFailure.SecretInvalid.class).isThrownBy(this::open)
@@ -283,7 +283,7 @@ class SupabaseSessionTest {
     }
 
     @Test
-    void aSecretThatCannotBeReadIsAFailure() {
+    void unreadableSecretIsAFailure() {
         SecretCache cache = new SecretCache(secrets, MovableClock.at("2026-11-23T12:00:00Z"));
         SupabaseSource other = new SupabaseSource(cache, "arn:of-nothing", Sessions.ALL, ChangeCapture.LOG);
 

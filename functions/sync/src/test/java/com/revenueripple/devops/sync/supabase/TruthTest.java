@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The database's arithmetic and the engine's judge each other. */
+/** The database's arithmetic and the engine's, checked against each other. */
 class TruthTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final String USER = "00000000-0000-4000-8000-000000000001";
@@ -41,29 +41,29 @@ class TruthTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void theSumsOfTheSamplePlatformAreThoseOfItsThings(Kind kind) {
+    void sumsOfTheSamplePlatformEqualThoseOfItsFacts(Kind kind) {
         TestPlatform.seed(300, NOW);
 
-        assertSumsOfThings(kind);
+        assertSumsEqualThoseOfFacts(kind);
     }
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void nothingAddsNothing(Kind kind) {
+    void emptyPlatformAddsNothing(Kind kind) {
         assertThat(sums(kind)).isEqualTo(Additions.NONE);
     }
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void theSumsOfStrangeDataAreThoseOfItsThings(Kind kind) {
+    void sumsOfUnusualDataEqualThoseOfItsFacts(Kind kind) {
         strangePlatform();
 
-        assertSumsOfThings(kind);
+        assertSumsEqualThoseOfFacts(kind);
     }
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void theSessionsTimeZoneDoesNotMatter(Kind kind) {
+    void timeZoneOfTheSessionDoesNotMatter(Kind kind) {
         strangePlatform();
         Additions inUtc = sums(kind);
 
@@ -71,7 +71,7 @@ class TruthTest {
         TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Auckland"));
         try {
             assertThat(sums(kind)).isEqualTo(inUtc);
-            assertSumsOfThings(kind);
+            assertSumsEqualThoseOfFacts(kind);
         } finally {
             TimeZone.setDefault(before);
         }
@@ -84,14 +84,14 @@ class TruthTest {
                 (3, 'c', 'active',    1, 'month',  3000000, NULL), (4, 'd', 'active', 900719925474, 'week', 7, NULL)
                 """);
 
-        assertSumsOfThings(Kind.SUBSCRIPTION);
+        assertSumsEqualThoseOfFacts(Kind.SUBSCRIPTION);
         // 0.5 and -0.5 millionths, a third of one, and 900719925474 x 52/84.
         assertThat(sums(Kind.SUBSCRIPTION).get(Buckets.TOTAL, "mrr|USD|t|active"))
                 .isEqualTo("557588525293428571");
     }
 
     @Test
-    void aCustomersCourseHasOneMovementADay() {
+    void customerHasOneMovementADay() {
         subscriptions("""
                 (1, 'a', 'canceled', 100, 'month', 1, '2026-03-01T09:00Z'),
                 (2, 'a', 'canceled', 300, 'month', 1, '2026-05-01T00:00Z'),
@@ -108,7 +108,7 @@ class TruthTest {
         assertThat(sums.get("day#2026-03-01", "expansion|USD")).isEqualTo("200000000");
         assertThat(sums.get("day#2026-05-01", "churn|USD")).isEqualTo("-300000000");
         assertThat(sums.get("day#2026-06-01", "reactivation|USD")).isEqualTo("200000000");
-        assertSumsOfThings(Kind.SUBSCRIPTION);
+        assertSumsEqualThoseOfFacts(Kind.SUBSCRIPTION);
     }
 
     @Test
@@ -125,10 +125,10 @@ class TruthTest {
     }
 
     @Test
-    void whatDoesNotCountNeedsNoPrice() {
+    void subscriptionThatDoesNotCountNeedsNoPrice() {
         subscriptions("(1, 'a', 'unpaid', 100, 'fortnight', 0, NULL)");
 
-        assertSumsOfThings(Kind.SUBSCRIPTION);
+        assertSumsEqualThoseOfFacts(Kind.SUBSCRIPTION);
     }
 
     @Test
@@ -159,7 +159,7 @@ class TruthTest {
     }
 
     @Test
-    void whatChangedAfterThePositionIsPendingEvenWhenItIsNotYetToBeRead() throws SQLException {
+    void changesAfterThePositionArePendingEvenIfNotReadableYet() throws SQLException {
         String position = Sessions.position();
         try (Connection older = TestPlatform.owner();
                 Statement statement = older.createStatement();
@@ -181,7 +181,7 @@ class TruthTest {
     }
 
     @Test
-    void whatWasDeletedIsPendingWithoutAFact() {
+    void deletionIsPendingWithoutAFact() {
         TestPlatform.execute("INSERT INTO users (id, email) VALUES ('" + USER + "', 'one')");
         String position = Sessions.position();
         TestPlatform.execute("DELETE FROM users");
@@ -193,7 +193,7 @@ class TruthTest {
     }
 
     @Test
-    void onlyTheKindsAskedForArePending() {
+    void onlyTheRequestedKindsArePending() {
         String position = Sessions.position();
         TestPlatform.seed(10, NOW);
 
@@ -216,7 +216,7 @@ class TruthTest {
     }
 
     @Test
-    void afterATruncateOrAnUnknownPositionThereIsNoTruth() {
+    void noTruthAfterATruncateOrAnUnknownPosition() {
         String position = Sessions.position();
         TestPlatform.execute("TRUNCATE users");
 
@@ -226,7 +226,7 @@ class TruthTest {
         }
     }
 
-    private static void assertSumsOfThings(Kind kind) {
+    private static void assertSumsEqualThoseOfFacts(Kind kind) {
         assertThat(sums(kind)).isEqualTo(addedOneByOne(kind));
     }
 
@@ -269,7 +269,7 @@ class TruthTest {
         return kept.build();
     }
 
-    /** (id, customer, status, cents, interval, count, end), all begun at the start of the year. */
+    /** (id, customer, status, cents, interval, count, end), all started at the start of the year. */
     private static void subscriptions(String values) {
         TestPlatform.execute("""
                 CREATE TABLE devops.strange_subscriptions AS
@@ -281,7 +281,7 @@ class TruthTest {
         view("subscriptions");
     }
 
-    /** Whatever the types of the columns let in, in all combinations that the (repeatable) dice give. */
+    /** Any values that the types of the columns allow, in repeatable random combinations. */
     private static void strangePlatform() {
         TestPlatform.execute("""
                 CREATE FUNCTION devops.one_of(VARIADIC texts text[]) RETURNS text LANGUAGE sql VOLATILE

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Changes without a change log, by updated_at. */
+/** Changes by updated_at, without a change log. */
 class UpdatedRowsTest {
     private static final String ONE = "00000000-0000-4000-8000-000000000001";
     private static final String TWO = "00000000-0000-4000-8000-000000000002";
@@ -35,7 +35,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void anInsertedRowIsSeen() {
+    void insertedRowIsReturned() {
         String before = position();
 
         insertUser(ONE, Duration.ZERO);
@@ -44,7 +44,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void anUpdatedRowIsSeen() {
+    void updatedRowIsReturned() {
         insertUser(ONE, Duration.ofDays(1));
         insertUser(TWO, Duration.ofHours(1));
         String before = position();
@@ -55,7 +55,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void whatIsOldIsNotRead() {
+    void oldRowsAreNotRead() {
         insertUser(ONE, Duration.ofDays(1));
         insertUser(TWO, Duration.ofHours(1));
 
@@ -63,7 +63,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void rowsOfTheSameMomentAreReadToTheEndPageByPage() {
+    void rowsOfTheSameMomentAreReadCompletelyInPages() {
         String before = position();
         TestPlatform.execute("INSERT INTO users (id, email) SELECT gen_random_uuid(), n || '@example.com'"
                 + " FROM generate_series(1, 25) AS n");
@@ -75,7 +75,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void allKindsAreReadPageByPage() {
+    void allKindsAreReadInPages() {
         String before = position();
         TestPlatform.execute("""
                 INSERT INTO subscriptions (id, email, amount, tier)
@@ -90,7 +90,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void aRowThatIsCommittedLateIsSeen() {
+    void rowThatIsCommittedLateIsReturned() {
         insertUser(ONE, Duration.ZERO);
         String position = run(position(), 100).position;
 
@@ -100,7 +100,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void aRunEndsThoughTheLastMinutesAreReadAgain() {
+    void runEndsAlthoughTheLastMinutesAreReadAgain() {
         insertUser(ONE, Duration.ZERO);
         String position = run(position(), 1).position;
 
@@ -108,7 +108,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void whatIsLongKnownIsNotReadAgainThoughNothingNewerComes() {
+    void rowsKnownForLongAreNotReadAgainWithoutNewerOnes() {
         Instant newest = Instant.now().truncatedTo(ChronoUnit.MICROS).minus(Duration.ofMinutes(20));
         insertUser(ONE, Duration.between(newest, Instant.now()));
         Followed seenLongAgo = new Followed(Optional.of(newest.minus(Duration.ofMinutes(10))),
@@ -122,7 +122,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void aRowFromTheFutureHidesNoOther() {
+    void rowFromTheFutureHidesNoOther() {
         insertUser(ONE, Duration.ofDays(-400));
         String position = run(position(), 100).position;
 
@@ -132,7 +132,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void rowsWithoutAMomentHoldNothingUp() {
+    void rowsWithoutATimeDelayNothing() {
         String before = position();
         TestPlatform.execute("""
                 DROP VIEW devops.users;
@@ -146,7 +146,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void aPositionOfOtherKindsOrOfALogIsUnknown() {
+    void positionOfOtherKindsOrOfALogIsUnknown() {
         try (SourceSession session = open(EnumSet.of(Kind.USER))) {
             assertThat(session.changes(position(), 10)).isEmpty();
             assertThat(session.changes("nonsense", 10)).isEmpty();
@@ -155,7 +155,7 @@ class UpdatedRowsTest {
     }
 
     @Test
-    void theRecentRowsArePendingInTheTruth() {
+    void recentRowsArePendingInTheTruth() {
         String position = position();
         insertUser(ONE, Duration.ZERO);
 
