@@ -12,7 +12,7 @@ import java.util.Map;
  * @param code stable and machine-readable, snake_case
  * @param title the kind of problem, in a few words
  * @param detail what happened this time, for the caller
- * @param errors each faulty field of the request, empty when the problem is not about fields
+ * @param errors each invalid field of the request, empty when the problem is not about fields
  * @param headers response headers beyond the usual ones
  */
 public record Problem(int status, String code, String title, String detail, List<FieldError> errors,
@@ -20,7 +20,7 @@ public record Problem(int status, String code, String title, String detail, List
     private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(5);
 
     /**
-     * One faulty field of a request body or query.
+     * One invalid field of a request body or query.
      *
      * @param pointer the field as a JSON pointer (RFC 6901), a query parameter as {@code ?name}, a header as
      *        {@code header:name}

@@ -168,7 +168,7 @@ public final class Dora {
             String otherwise) {
         if (completeSince.filter(since -> since.isAfter(window.start())).isPresent()) {
             return Measure.unknown(unit, counts,
-                    "There are more events than are read for one response; these begin at " + completeSince.get() + ".");
+                    "There are more events than are read for a response; these begin at " + completeSince.get() + ".");
         }
         return value.map(known -> Measure.of(known, unit, counts))
                 .orElseGet(() -> Measure.unknown(unit, counts, otherwise));

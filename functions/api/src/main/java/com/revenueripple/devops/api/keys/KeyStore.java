@@ -208,10 +208,10 @@ public final class KeyStore {
      */
     public record Rotation(ApiKey replaced, ApiKey successor) {}
 
-    /** Something made of a key's states before and after a change. */
+    /** A value computed from a key before and after a change. */
     @FunctionalInterface
     public interface Change<T> {
-        /** Makes it. */
+        /** Computes the value. */
         T from(ApiKey before, ApiKey after);
     }
 

@@ -89,7 +89,7 @@ abstract class SnapshotHandler extends ApiHandler {
                 .map(other -> "the interval " + other.code() + " fits")
                 .findFirst()
                 .orElse("no interval fits");
-        return "makes " + interval.count(days) + " points of these days; at most " + MOST_POINTS + " are allowed; " + fits;
+        return "makes " + interval.count(days) + " points of these days; the maximum is " + MOST_POINTS + "; " + fits;
     }
 
     private record History(Interval interval, String from, String to, List<HistoryPoint> points) {}
