@@ -36,7 +36,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Handlers over tables of their own, and requests to them as the gateway passes them on. */
+/** Handlers with their own tables, and requests to them in the gateway's format. */
 final class ApiFixture {
     static final Principal ADMINISTRATOR = new Administrator("admin-1");
     static final Principal KEY_HOLDER = keyHolder(Permission.READ_METRICS, Permission.WRITE_WEBHOOKS);
@@ -83,7 +83,7 @@ final class ApiFixture {
         return new Caller(handler.apply(environment()), principal);
     }
 
-    /** A finished sync whose snapshots have this metric. */
+    /** Publishes a sync whose snapshots have this metric. */
     void publish(String metric) {
         publish(Map.of(
                 Domain.USERS, snapshot(Domain.USERS, metric),
@@ -91,7 +91,7 @@ final class ApiFixture {
                 Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, metric)));
     }
 
-    /** A finished sync. */
+    /** Publishes a sync. */
     void publish(Map<Domain, Snapshot> snapshots) {
         DynamoDbClient client = tables.client();
         String table = tables.name("MetricsTable");
@@ -113,7 +113,7 @@ final class ApiFixture {
                 new RateLimitState(true, 120, 119, Duration.ofMillis(500), Duration.ZERO));
     }
 
-    /** Somebody who calls one function. */
+    /** A caller of one function. */
     record Caller(ApiHandler handler, Principal principal) {
 
         Answer get(String resource, Map<String, String> query) {
@@ -135,7 +135,7 @@ final class ApiFixture {
             return call(request(method, resource, path).withBody(body).withHeaders(all));
         }
 
-        /** The body as the gateway passes on what is not text. */
+        /** Sends a body in the gateway's format for bytes that are not text. */
         Answer sendBytes(String method, String resource, Map<String, String> headers, byte[] body) {
             return call(request(method, resource, Map.of())
                     .withBody(Base64.getEncoder().encodeToString(body))
@@ -143,7 +143,7 @@ final class ApiFixture {
                     .withHeaders(headers));
         }
 
-        /** A delivery to a source; its exact bytes. */
+        /** Sends exactly these bytes to a source. */
         Answer deliver(String source, Map<String, String> headers, byte[] body) {
             Map<String, String> all = new HashMap<>(headers);
             all.putIfAbsent("content-type", "application/json");
@@ -172,7 +172,7 @@ final class ApiFixture {
         }
     }
 
-    /** What the function answered. */
+    /** A function's response. */
     record Answer(APIGatewayProxyResponseEvent event) {
         int status() {
             return event.getStatusCode();

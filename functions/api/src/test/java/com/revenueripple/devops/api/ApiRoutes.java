@@ -25,15 +25,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Every described route with the handler that the template gives it, over tables in which there is something of everything. */
+/** Every described route with its handler in the template, over tables with items of every kind. */
 final class ApiRoutes {
-    /** In an artifact of its own, and tested there. */
+    /** In another artifact, and tested there. */
     private static final Set<String> ELSEWHERE = Set.of("POST /api/devops/sync");
 
     final ApiFixture fixture = new ApiFixture();
     final List<DescribedOperation> operations = DescribedOperation.all().stream()
             .filter(operation -> !ELSEWHERE.contains(operation.name())).toList();
-    /** Values that mean something here, by the names of parameters. */
+    /** Existing values, by the names of parameters. */
     final Map<String, List<String>> known;
 
     private final Map<String, ApiHandler> handlers = new HashMap<>();
@@ -49,7 +49,7 @@ final class ApiRoutes {
                 routes.forEach(route -> handlers.put(route, handler));
             }
         }
-        this.known = makeSomethingOfEverything();
+        this.known = createItemsOfEveryKind();
     }
 
     /** Invokes the route's function. */
@@ -87,19 +87,19 @@ final class ApiRoutes {
         }
     }
 
-    /** So that requests can name what exists, and lists have a second page. */
-    private Map<String, List<String>> makeSomethingOfEverything() {
+    /** Requests can then name what exists, and lists have a second page. */
+    private Map<String, List<String>> createItemsOfEveryKind() {
         Snapshot snapshot = Snapshot.of("{\"currency\":\"USD\",\"figure\":1.00}", fixture.clock.instant(), 0);
         fixture.publish(Map.of(Domain.USERS, snapshot, Domain.REVENUE, snapshot, Domain.COMMISSIONS, snapshot));
         List<String> keyIds = new ArrayList<>();
         List<String> endpointIds = new ArrayList<>();
         List<String> webhookIds = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            keyIds.add(made("/api/devops/generate-key", ADMINISTRATOR,
+            keyIds.add(created("/api/devops/generate-key", ADMINISTRATOR,
                     "{\"name\":\"Key\",\"permissions\":[\"read_metrics\"]}", "key_id"));
-            webhookIds.add(made("/api/devops/webhook", KEY_HOLDER, "{\"event_type\":\"deployment\","
+            webhookIds.add(created("/api/devops/webhook", KEY_HOLDER, "{\"event_type\":\"deployment\","
                     + "\"status\":\"success\",\"deployment_id\":" + i + "}", "webhook_id"));
-            endpointIds.add(made("/api/devops/endpoints", ADMINISTRATOR,
+            endpointIds.add(created("/api/devops/endpoints", ADMINISTRATOR,
                     "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"*\"]}", "endpoint_id"));
         }
         List<String> cursors = new ArrayList<>(List.of(Cursor.encode(Map.of("message_id", "msg_1"))));
@@ -114,7 +114,7 @@ final class ApiRoutes {
                 "currency", List.of("USD", "EUR"));
     }
 
-    private String made(String path, Principal principal, String body, String id) {
+    private String created(String path, Principal principal, String body, String id) {
         return caller("POST " + path, principal).send("POST", path, body).json().required(id).asText();
     }
 }

@@ -22,7 +22,7 @@ class ConsoleRouteTest {
     private final Caller anyone = fixture.caller(ServeConsoleHandler::new, ApiFixture.ADMINISTRATOR);
 
     @Test
-    void thePageKnowsWhereToSignInAndMayAskThereOnly() {
+    void thePageMayConnectOnlyToItsApiAndSignIn() {
         Caller caller = caller(Map.of("SUPABASE_URL", "https://project.supabase.co", "SUPABASE_PUBLISHABLE_KEY",
                 "sb_\"<&", "CONSOLE_FRAME_ANCESTORS", "'self' https://admin.example"));
 
@@ -39,7 +39,7 @@ class ConsoleRouteTest {
     }
 
     @Test
-    void thePageIsAskedForAgainButNotSentAgain() {
+    void aCurrentPageIsNotSentAgain() {
         Answer page = anyone.get(PAGE);
 
         Answer again = anyone.send("GET", PAGE, Map.of(), "", Map.of("if-none-match", page.header("ETag")));
@@ -50,14 +50,14 @@ class ConsoleRouteTest {
     }
 
     @Test
-    void anotherSettingMakesAnotherPage() {
+    void anotherSettingChangesTheEntityTag() {
         Caller other = caller(Map.of("CONSOLE_FRAME_ANCESTORS", "'none'"));
 
         assertThat(other.get(PAGE).header("ETag")).isNotEqualTo(anyone.get(PAGE).header("ETag"));
     }
 
     @Test
-    void aFileIsKeptForGoodUnderItsName() {
+    void filesAreCachedWithoutLimit() {
         Answer script = asset(script());
 
         assertThat(script.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
@@ -67,7 +67,7 @@ class ConsoleRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../index.html", "..", "nothing.js", "index.html", ".js", "../../log4j2.xml", "a.js.map"})
-    void whatIsNoFileOfThePageIsNotThere(String name) {
+    void unknownFilesAreNotFound(String name) {
         Answer answer = asset(name);
 
         assertThat(answer.status()).isEqualTo(404);
@@ -75,7 +75,7 @@ class ConsoleRouteTest {
     }
 
     @Test
-    void theDescriptionIsThereForEverybody() {
+    void anyoneCanReadTheDescription() {
         Answer description = anyone.get("/api/devops/openapi.yaml");
 
         assertThat(description.header("Content-Type")).isEqualTo("application/yaml");

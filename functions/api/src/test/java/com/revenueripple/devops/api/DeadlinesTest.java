@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the audit log says when time passes. */
+/** The audit log's entries that are caused by the passage of time. */
 class DeadlinesTest {
     private static final String KEY = "/api/devops/keys/{key_id}";
     private static final Duration STALE_AFTER = Duration.ofMinutes(3);
@@ -29,7 +29,7 @@ class DeadlinesTest {
     private final Caller reader = fixture.caller(ReadActivityHandler::new, ApiFixture.ADMINISTRATOR);
 
     @Test
-    void aKeyIsSaidToExpireThirtySevenAndOneDaysBefore() {
+    void noticesAreGivenThirtySevenAndOneDaysBeforeExpiry() {
         String keyId = make(100);
 
         List<Long> daysLeft = new ArrayList<>();
@@ -47,7 +47,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void aNoticeSaysWhatExpiresWhen() {
+    void aNoticeHasTheKeyAndItsExpiry() {
         String keyId = make(31);
         fixture.clock.advance(Duration.ofHours(25));
 
@@ -62,7 +62,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void aKeyThatWasMadeForFiveDaysIsSaidToExpireOnce() {
+    void aKeyOfFiveDaysGetsOneNotice() {
         String keyId = make(5);
         for (int hour = 0; hour < 5 * 24; hour++) {
             notice();
@@ -73,7 +73,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void afterALongSilenceOnlyTheNearestNoticeIsGiven() {
+    void onlyTheNearestNoticeIsGivenAfterALongPause() {
         String keyId = make(60);
         fixture.clock.advance(Duration.ofDays(54));
 
@@ -84,7 +84,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void anotherExpiryIsAnotherDeadline() {
+    void aNewExpiryGetsNewNotices() {
         String keyId = make(60);
         fixture.clock.advance(Duration.ofDays(31));
         notice();
@@ -98,12 +98,12 @@ class DeadlinesTest {
         fixture.clock.advance(Duration.ofDays(31));
         notice();
 
-        assertThat(noticesOf(keyId)).as("those of the last month").singleElement().satisfies(
+        assertThat(noticesOf(keyId)).as("notices of the last month").singleElement().satisfies(
                 notice -> assertThat(notice.at("/details/expires_at").asText()).isEqualTo("2027-02-22T12:00:00Z"));
     }
 
     @Test
-    void aKeyThatIsRevokedReplacedOrExpiredIsNotSaidToExpire() {
+    void revokedReplacedAndExpiredKeysGetNoNotice() {
         String revoked = make(40);
         String replaced = make(40);
         String expired = make(40);
@@ -121,7 +121,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void amongManyKeysEachIsNoticed() {
+    void eachOfManyKeysGetsANotice() {
         for (int i = 0; i < 105; i++) {
             make(20);
         }
@@ -134,7 +134,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void staleSyncsAreToldOnceUntilOneSucceeds() {
+    void staleSyncsAreRecordedOnceUntilOneSucceeds() {
         fixture.publish("1");
         fixture.clock.advance(STALE_AFTER);
         notice();
@@ -158,7 +158,7 @@ class DeadlinesTest {
     }
 
     @Test
-    void thatNoSyncHasEverSucceededIsToldToo() {
+    void staleSyncsAreRecordedBeforeTheFirstSuccess() {
         notice();
         fixture.clock.advance(STALE_AFTER.plusSeconds(1));
         notice();
@@ -189,7 +189,7 @@ class DeadlinesTest {
                 .filter(notice -> notice.path("subject").asText().equals(keyId)).toList();
     }
 
-    /** Those of the last thirty days, newest first. */
+    /** Activities of the last thirty days, newest first. */
     private List<JsonNode> activities(String action) {
         List<JsonNode> found = new ArrayList<>();
         Map<String, String> query = Map.of("limit", "100");

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
-/** Queues whose delays pass with a clock that a test moves. */
+/** Queues whose delays follow the test's clock. */
 final class DelayedQueues implements SqsClient {
-    /** What SQS takes. */
+    /** The limit of SQS. */
     private static final int LONGEST_DELAY_SECONDS = 900;
 
     private final Clock clock;
@@ -42,7 +42,7 @@ final class DelayedQueues implements SqsClient {
         return SendMessageResponse.builder().messageId(UUID.randomUUID().toString()).build();
     }
 
-    /** The same queues for who meets faults. */
+    /** The same queues with faults. */
     SqsClient with(Faults faults) {
         return new SqsClient() {
             @Override
@@ -63,7 +63,7 @@ final class DelayedQueues implements SqsClient {
         };
     }
 
-    /** Takes up to ten messages that are due; they are gone unless they are put back. */
+    /** Removes up to ten due messages; the caller puts back those that stay. */
     synchronized SQSEvent take(String url) {
         List<Waiting> due = messages.stream()
                 .filter(message -> message.url.equals(url) && !message.due.isAfter(clock.instant()))
@@ -75,7 +75,7 @@ final class DelayedQueues implements SqsClient {
         return event;
     }
 
-    /** All groups that messages were sent to. */
+    /** The groups of all messages sent. */
     synchronized Set<String> groups() {
         return Set.copyOf(groups);
     }

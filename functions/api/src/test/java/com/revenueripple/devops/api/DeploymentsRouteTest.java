@@ -25,7 +25,7 @@ class DeploymentsRouteTest {
     private final Caller admin = fixture.caller(ReadDeploymentsHandler::new, ADMINISTRATOR);
 
     @Test
-    void withoutEventsThereIsNothingToShow() {
+    void nothingIsShownWithoutEvents() {
         Answer answer = get(Map.of());
 
         assertThat(answer.status()).isEqualTo(200);
@@ -38,7 +38,7 @@ class DeploymentsRouteTest {
     }
 
     @Test
-    void aDeploymentIsShownAsItsEventsTellIt() {
+    void aDeploymentIsShownAsReportedByItsEvents() {
         post("""
                 {"event_type":"deployment","deployment_id":"d1","status":"in_progress","version":"1.2.3",\
                 "environment":"Staging","service":"web"}""");
@@ -66,7 +66,7 @@ class DeploymentsRouteTest {
     }
 
     @Test
-    void anIncidentIsOpenUntilItIsResolvedAndCountsAgainstTheDeploymentBefore() {
+    void anIncidentIsOpenUntilItsResolutionAndCountsAgainstThePrecedingDeployment() {
         deployed("production", "1");
         post("{\"event_type\":\"alert\",\"alert_id\":\"a1\",\"status\":\"open\",\"title\":\"Down\"}");
         fixture.clock.advance(Duration.ofMinutes(30));
@@ -100,7 +100,7 @@ class DeploymentsRouteTest {
     }
 
     @Test
-    void pagesGoThroughAllDeploymentsOnceAlsoWhenNewOnesComeAndOverMidnight() {
+    void pagesContainEachDeploymentOnceDespiteNewOnesAndMidnight() {
         for (int i = 0; i < 5; i++) {
             deployed("production", "v" + i);
             fixture.clock.advance(Duration.ofSeconds(i % 2));
@@ -118,7 +118,7 @@ class DeploymentsRouteTest {
     }
 
     @Test
-    void aCursorIsForItsOwnListAlone() {
+    void aCursorOfAnotherListIsRefused() {
         deployed("production", "1");
         deployed("production", "2");
         String cursor = cursor(get(Map.of("limit", "1", "environment", "production")));
@@ -132,19 +132,19 @@ class DeploymentsRouteTest {
     }
 
     @Test
-    void allThatIsWrongIsSaidAtOnce() {
+    void allErrorsAreReportedAtOnce() {
         assertThat(get(Map.of("from", "x", "to", "y", "limit", "0", "environment", " ")).json().get("errors"))
                 .extracting(error -> error.get("pointer").asText())
                 .containsExactlyInAnyOrder("?from", "?to", "?limit", "?environment");
     }
 
     @Test
-    void onlyAdministratorsSeeThem() {
+    void onlyAdministratorsMayReadDeployments() {
         assertThat(fixture.caller(ReadDeploymentsHandler::new, KEY_HOLDER).get(DEPLOYMENTS).status()).isEqualTo(403);
     }
 
     @Test
-    void theStatusTellsTheLastDeploymentAndTheOpenIncidents() {
+    void theStatusShowsTheLastDeploymentAndTheOpenIncidents() {
         deployed("staging", "1");
         fixture.clock.advance(Duration.ofSeconds(1));
         deployed("production", "2");

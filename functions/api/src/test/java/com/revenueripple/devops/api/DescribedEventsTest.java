@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The module's events as openapi.yaml declares them, from which clients are generated, are interpreted. */
+/** The module's events, as declared in openapi.yaml and generated clients, are interpreted. */
 class DescribedEventsTest {
     private static final Instant RECEIVED = Instant.parse("2026-11-24T00:00:00Z");
     private static final List<String> EVENTS = List.of(

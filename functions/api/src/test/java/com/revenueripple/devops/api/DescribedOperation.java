@@ -23,14 +23,14 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * What openapi.yaml says of one route: enough to call it, and to know which answers are its own.
+ * The description of one route in openapi.yaml, as far as needed to call it and to check its responses.
  *
  * @param method upper case
  * @param path with its parameters in braces
  * @param scheme of the credential; empty for a route that anyone may call
  * @param parameters of the path, the query and the headers
  * @param body the schema of the request's body, references resolved
- * @param codes the problems' codes by status; none for a success
+ * @param codes the codes of problems by status; none for a success
  */
 record DescribedOperation(String method, String path, Optional<String> scheme, List<Parameter> parameters,
         Optional<JsonNode> body, Map<Integer, Set<String>> codes) {
@@ -101,7 +101,7 @@ record DescribedOperation(String method, String path, Optional<String> scheme, L
             return codes;
         }
 
-        /** The node that a reference leads to, and so for its properties and elements. */
+        /** The node with its references resolved, in its properties and elements as well. */
         private JsonNode resolved(JsonNode node) {
             if (node.has("$ref")) {
                 return resolved(root.at(node.path("$ref").asText().substring(1)));

@@ -16,16 +16,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /api/devops/endpoints} as in the cloud, where only the public internet may be sent to. */
+/** {@code /api/devops/endpoints} as in the cloud, where only public targets are allowed. */
 class EndpointsTest {
     private static final String PUBLIC = "93.184.215.14";
 
-    /** What the hosts' names lead to, one answer after the other; the last one stays. */
+    /** The successive results of name resolution; the last one is repeated. */
     private final Deque<List<String>> names = new ArrayDeque<>(List.of(List.of(PUBLIC)));
     private final Notifications notifications = new Notifications(this::resolve, Map.of());
 
     @Test
-    void anEndpointIsMadeAndItsSecretShownOnce() {
+    void aNewEndpointsSecretIsShownOnce() {
         Answer created = create("https://hooks.example.com/a?b=c", "key.", "sync.failed", "key.");
 
         assertThat(created.status()).isEqualTo(201);
@@ -60,7 +60,7 @@ class EndpointsTest {
     }
 
     @Test
-    void whatIsDisabledCanNeitherBePingedNorRecovered() {
+    void aDisabledEndpointCanNeitherBePingedNorRecovered() {
         String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
         JsonNode disabled = notifications.send("PATCH", endpoint, "", "{\"enabled\":false}").json();
 
@@ -88,7 +88,7 @@ class EndpointsTest {
     }
 
     @Test
-    void thereAreFiftyEndpointsAtTheMost() {
+    void atMostFiftyEndpointsExist() {
         for (int i = 0; i < 50; i++) {
             assertThat(create("https://hooks.example.com/" + i, "*").status()).isEqualTo(201);
         }
@@ -97,7 +97,7 @@ class EndpointsTest {
     }
 
     @Test
-    void whoRotatesTooOftenIsStopped() {
+    void aFifthRotationInADayIsRefused() {
         String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
         for (int i = 0; i < 4; i++) {
             assertThat(notifications.send("POST", endpoint, "/rotate", "").status()).isEqualTo(201);
@@ -115,7 +115,7 @@ class EndpointsTest {
             "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"key.*\"]} | /event_types/0",
             "{\"url\":1,\"event_types\":[\"*\"]} | /url",
             "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"*\"],\"secret\":\"mine\"} | /secret"})
-    void aFaultyFieldIsNamed(String body, String pointer) {
+    void anInvalidFieldIsNamed(String body, String pointer) {
         Answer answer = notifications.administrator.send("POST", Notifications.ENDPOINTS, body);
 
         assertThat(answer.status()).isEqualTo(400);
@@ -125,14 +125,14 @@ class EndpointsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"since\":\"yesterday\"}", "{\"since\":\"+999999999-12-31T23:59:59Z\"}",
             "{\"since\":\"2026-13-01T00:00:00Z\"}"})
-    void aRecoveryNeedsAMoment(String body) {
+    void aRecoveryRequiresATime(String body) {
         String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
 
         assertThat(notifications.send("POST", endpoint, "/recover", body).status()).isEqualTo(400);
     }
 
     @Test
-    void aUrlThatMayNotBeSentToIsRefused() {
+    void aForbiddenUrlIsRefused() {
         names.add(List.of("10.0.0.1"));
         assertThat(create("http://hooks.example.com", "*").json().at("/errors/0").toString())
                 .isEqualTo("{\"pointer\":\"/url\",\"detail\":\"must be an https URL\"}");
@@ -143,7 +143,7 @@ class EndpointsTest {
     }
 
     @Test
-    void aNameThatLeadsInwardsLaterIsRefusedWhenItIsConnectedTo() {
+    void theAddressIsCheckedAgainOnConnecting() {
         names.add(List.of("127.0.0.1"));
         String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
 

@@ -17,7 +17,7 @@ public final class EventFiles {
 
     private EventFiles() {}
 
-    /** What a function answers to the event of that name. */
+    /** The function's response to the event of that name. */
     public static JsonNode answer(RequestStreamHandler handler, String name) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (InputStream event = Files.newInputStream(EVENTS.resolve(name + ".json"))) {

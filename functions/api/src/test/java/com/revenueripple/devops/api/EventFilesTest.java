@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The ready events go through their handlers; the administrators' authorizer has its own in its test. */
+/** Each handler handles its ready event; that of the administrators' authorizer is in the authorizer's test. */
 class EventFilesTest {
     private final ApiFixture fixture = new ApiFixture();
 
@@ -59,7 +59,7 @@ class EventFilesTest {
 
     @ParameterizedTest
     @MethodSource("proxyEvents")
-    void aProxyEventIsAnswered(String file,
+    void aProxyEventGetsAResponse(String file,
             Function<Environment, ApiHandler> handler,
             int status) throws IOException {
         JsonNode answer = EventFiles.answer(handler.apply(fixture.environment()), file);
@@ -71,7 +71,7 @@ class EventFilesTest {
     }
 
     @Test
-    void theKeyAuthorizersEventIsDeniedBecauseNobodyHasItsKey() throws IOException {
+    void theKeyAuthorizersEventIsDeniedForItsUnknownKey() throws IOException {
         JsonNode answer = EventFiles.answer(new AuthorizeApiKeyHandler(fixture.environment()), "authorize-api-key");
 
         assertThat(answer).isEqualTo(Json.parseOwn("""
@@ -84,22 +84,22 @@ class EventFilesTest {
     }
 
     @Test
-    void ofTheSpilledMessagesTheEventIsStoredAndTheOtherStays() throws IOException {
+    void theSpilledEventIsStoredAndTheOtherMessageStays() throws IOException {
         assertTheSecondStays(new DrainSpilledWebhooksHandler(fixture.environment()), "drain-spilled-webhooks");
     }
 
     @Test
-    void ofTheDomainEventsTheKnownOneIsPlannedAndTheOtherStays() throws IOException {
+    void theKnownDomainEventIsPlannedAndTheOtherMessageStays() throws IOException {
         assertTheSecondStays(new PlanNotificationsHandler(fixture.environment()), "plan-notifications");
     }
 
     @Test
-    void anOrderOfADeliveryThatIsGoneIsDoneWithAndWhatIsNoneStays() throws IOException {
+    void anOrderOfAMissingDeliveryIsRemovedAndTheOtherMessageStays() throws IOException {
         assertTheSecondStays(new DeliverNotificationHandler(fixture.environment()), "deliver-notification");
     }
 
     @Test
-    void theScheduledEventLetsDeadlinesBeNoticed() throws IOException {
+    void theScheduledEventChecksTheDeadlines() throws IOException {
         JsonNode answer = EventFiles.answer(new NoticeDeadlinesHandler(fixture.environment()), "notice-deadlines");
 
         assertThat(answer.textValue()).isEqualTo("completed");

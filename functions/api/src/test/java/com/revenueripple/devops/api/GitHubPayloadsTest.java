@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** Every example that the makers of GitHub's client libraries have collected, there and back. */
+/** Every example payload of GitHub's client libraries, stored and read back. */
 class GitHubPayloadsTest {
     private static final String PAYLOADS = "/github-webhooks/payloads.tsv.gz";
 

@@ -24,8 +24,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Requests to a described route as API Gateway would pass them on, more or less right: each part is now and then what the
- * description wants, now and then something near it, and now and then anything.
+ * Requests to a described route in API Gateway's format. Each part is sometimes as described, sometimes similar, and
+ * sometimes anything.
  */
 final class HostileRequests {
     private static final List<String> SIGNATURE_HEADERS = List.copyOf(TestSenders.headerNames());
@@ -36,9 +36,8 @@ final class HostileRequests {
     private final Map<String, Principal> principals;
 
     /**
-     * @param known values that mean something here, by the names of parameters: ids that exist, cursors that were given
-     *        out
-     * @param principals who may call, by the name of the scheme
+     * @param known existing values, by the names of parameters: ids, and cursors that were issued
+     * @param principals the callers, by the name of the scheme
      */
     HostileRequests(Random random, Instant now, Map<String, List<String>> known, Map<String, Principal> principals) {
         this.random = random;
@@ -118,7 +117,7 @@ final class HostileRequests {
         return random.nextBoolean() ? sample(parameter.schema()).asText() : HostileValues.text(random);
     }
 
-    /** A cursor of the same form that stands for another place, or for none. */
+    /** A cursor of the same form that encodes another place, or none. */
     private String otherCursor(String cursor) {
         JsonNode place = Json.parseOwn(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
         if (random.nextInt(4) == 0) {
@@ -144,7 +143,7 @@ final class HostileRequests {
         return random.nextInt(8) == 0 ? HostileValues.damaged(bytes, random) : bytes;
     }
 
-    /** Half a character can only be sent as its escape. */
+    /** An unpaired surrogate can only be sent as an escape. */
     private static String escaped(String json) {
         StringBuilder text = new StringBuilder();
         json.chars().forEach(character -> text.append(Character.isSurrogate((char) character)
@@ -153,7 +152,7 @@ final class HostileRequests {
         return text.toString();
     }
 
-    /** Something that the schema wants. */
+    /** A value that the schema allows. */
     private JsonNode sample(JsonNode schema) {
         if (schema.has("enum")) {
             return schema.path("enum").get(random.nextInt(schema.path("enum").size()));

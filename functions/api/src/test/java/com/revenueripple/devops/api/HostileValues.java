@@ -13,9 +13,9 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What parsers are known to stumble over. */
+/** Values that parsers are known to mishandle. */
 final class HostileValues {
-    /** Texts that mean something somewhere: to a shell, a query, a log, a header, a page, a number's parser. */
+    /** Texts with a meaning somewhere: in a shell, a query, a log, a header, a page, a number's parser. */
     static final List<String> TEXTS = List.of("", " ", "\u0000", "a\u0000b", "\uFEFF", "\u202Egnp.exe", "\u200B",
             "\uD800", "\uDC00x", "\uD83D\uDE00", "a\u0301", "\uFFFF", "null", "true", "-1", "0", "00", "+1", "1e3",
             "1e999999999", "0x1F", "\u0663", "NaN", "2147483648", "9".repeat(30), "2026-02-30", "9999-12-31",
@@ -26,7 +26,7 @@ final class HostileValues {
             "\r\nSet-Cookie: a=b", "a\nb", "application/json", "x".repeat(300), "x".repeat(5_000),
             "\u00e9".repeat(2_000));
 
-    /** JSON that is one value each, some of it not JSON at all. */
+    /** One JSON value each; some are not valid JSON. */
     static final List<String> JSONS = List.of("null", "true", "-1", "0", "0.5", "1e999999999", "1e-999999999",
             "0e2147483648", "1e99999999999", "-0", "01", "NaN", "9".repeat(1_000), "9".repeat(1_001),
             "0." + "3".repeat(999), "[]", "{}", "[[[]]]", "\"\"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
@@ -40,7 +40,7 @@ final class HostileValues {
         return list.get(random.nextInt(list.size()));
     }
 
-    /** A text of this list, or of any characters. */
+    /** One of these texts, or one of any characters. */
     static String text(Random random) {
         return switch (random.nextInt(4)) {
             case 0 -> IntStream.range(0, random.nextInt(40)).mapToObj(_ -> Character.toString(random.nextInt(0x500)))
@@ -50,7 +50,7 @@ final class HostileValues {
         };
     }
 
-    /** A whole body that is made to use up memory, stack or time, or to be read in two ways. */
+    /** A body that exhausts memory, stack or time, or that can be read in two ways. */
     static byte[] bomb(Random random) {
         return switch (random.nextInt(11)) {
             case 0 -> bytes("[".repeat(100_000));
@@ -67,7 +67,7 @@ final class HostileValues {
         };
     }
 
-    /** An object whose names all have the same hash, whatever a polynomial hash starts with. */
+    /** An object whose names all have the same polynomial hash, whatever its initial value. */
     static String collidingNames() {
         return IntStream.range(0, 4_096)
                 .mapToObj(number -> IntStream.range(0, 12)
@@ -76,7 +76,7 @@ final class HostileValues {
                 .collect(Collectors.joining(",", "{\"event_type\":\"x\",", "}"));
     }
 
-    /** Puts something odd in the place of something, however deep, or beside it. */
+    /** Replaces a value at any depth by an odd one, or adds one beside it. */
     static void change(JsonNode node, Random random) {
         if (node instanceof ObjectNode object && !object.isEmpty() && random.nextInt(6) > 0) {
             String field = pick(object.propertyStream().map(Map.Entry::getKey).toList(), random);
@@ -95,7 +95,7 @@ final class HostileValues {
         }
     }
 
-    /** Turns some bytes into others. */
+    /** Changes, inserts or removes some bytes. */
     static byte[] damaged(byte[] bytes, Random random) {
         ByteArrayOutputStream damaged = new ByteArrayOutputStream();
         int place = random.nextInt(bytes.length + 1);
@@ -116,7 +116,7 @@ final class HostileValues {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** A node that JSON can be read into; the texts that no parser reads come in by {@link #damaged}. */
+    /** A value as a node; texts that no parser accepts are inserted by {@link #damaged}. */
     private static JsonNode value(Random random) {
         if (random.nextInt(3) == 0) {
             return Json.tree(text(random));

@@ -30,7 +30,7 @@ class KeyRoutesTest {
     private final Caller auditor = fixture.caller(ReadActivityHandler::new, ADMINISTRATOR);
 
     @Test
-    void aKeyIsMadeWithTheDefaultsAndShownOnce() {
+    void aNewKeyHasTheDefaultsAndIsShownOnce() {
         Answer made = generate("{\"name\":\"DevOps\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}");
 
         assertThat(made.status()).isEqualTo(201);
@@ -66,7 +66,7 @@ class KeyRoutesTest {
     }
 
     @Test
-    void everyFaultOfARequestIsNamedInOneAnswer() {
+    void allErrorsOfARequestAreReportedAtOnce() {
         Answer refused = generate(
                 """
                 {"permissions":["read_metrics","fly"],"expires_in_days":0,"rate_limit_per_minute":"many","colour":1}""");
@@ -93,7 +93,7 @@ class KeyRoutesTest {
             "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":1.5} | /expires_in_days",
             "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":99999999999} | /expires_in_days",
             "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"rate_limit_per_minute\":0} | /rate_limit_per_minute"})
-    void aFaultyFieldIsNamed(String body, String pointer) {
+    void anInvalidFieldIsNamed(String body, String pointer) {
         Answer refused = generate(body);
 
         assertThat(refused.status()).isEqualTo(400);
@@ -106,7 +106,7 @@ class KeyRoutesTest {
             "{\"name\": | malformed_json", "{\"name\":\"a\",\"name\":\"b\"} | malformed_json",
             "{} {} | malformed_json", "[] | invalid_request", "{\"name\":1e99999999999} | malformed_json",
             "\uFEFF{} | malformed_json", "\u0000\u0000\u0000{a | malformed_json"})
-    void whatIsNoJsonObjectIsRefused(String body, String code) {
+    void anythingButAJsonObjectIsRefused(String body, String code) {
         Answer refused = generate(body);
 
         assertThat(refused.status()).isEqualTo(400);
@@ -114,7 +114,7 @@ class KeyRoutesTest {
     }
 
     @Test
-    void aBodyOfMoreThan256KibibytesIsNotLookedAt() {
+    void aBodyOver256KibibytesIsNotRead() {
         int frame = "{\"a\":\"\"}".length();
 
         assertThat(generate("{\"a\":\"" + "x".repeat(256 * 1024 - frame) + "\"}").code()).isEqualTo("invalid_request");
@@ -129,7 +129,7 @@ class KeyRoutesTest {
     }
 
     @Test
-    void aChangeTouchesOnlyWhatItNames() {
+    void aChangeAffectsOnlyItsFields() {
         String keyId = generateKeyId();
 
         Answer changed = manager.send("PATCH", ONE_KEY, Map.of("key_id", keyId),
@@ -143,7 +143,7 @@ class KeyRoutesTest {
     }
 
     @Test
-    void aChangeOfNothingIsRefused() {
+    void anEmptyChangeIsRefused() {
         assertThat(manager.send("PATCH", ONE_KEY, Map.of("key_id", generateKeyId()), "{}", Map.of()).code())
                 .isEqualTo("invalid_request");
         assertThat(manager.send("PATCH", ONE_KEY, Map.of("key_id", generateKeyId()), "{\"name\":null}", Map.of())
@@ -151,7 +151,7 @@ class KeyRoutesTest {
     }
 
     @Test
-    void aRotatedKeyHasASuccessorOfTheSameKind() {
+    void aSuccessorHasTheSettingsOfItsPredecessor() {
         Answer made = generate("""
                 {"name":"DevOps","permissions":["read_metrics"],"expires_in_days":30,"rate_limit_per_minute":7}""");
         String keyId = made.json().get("key_id").asText();
@@ -170,7 +170,7 @@ class KeyRoutesTest {
     }
 
     @Test
-    void aRotationWithoutGraceEndsTheOldKeyAtOnce() {
+    void aRotationWithoutAGracePeriodEndsTheOldKeyAtOnce() {
         rotate(generateKeyId(), "{\"grace_period_hours\":0}");
 
         assertThat(manager.get(KEYS).json().get("keys")).extracting(key -> key.get("status").asText())
@@ -203,7 +203,7 @@ class KeyRoutesTest {
     }
 
     @Test
-    void whatAdministratorsDoIsLoggedWithWhoAndWhat() {
+    void actionsOfAdministratorsAreLogged() {
         String keyId = generateKeyId();
         fixture.clock.advance(Duration.ofSeconds(1));
         manager.send("PATCH", ONE_KEY, Map.of("key_id", keyId), "{\"name\":\"New name\"}", Map.of());
@@ -225,7 +225,7 @@ class KeyRoutesTest {
     @ParameterizedTest
     @CsvSource({"limit, 0", "limit, 101", "limit, x", "limit, 9999999999", "cursor, x",
             "cursor, eyJrZXlfaWQiOiIiLCJrZXlfaGFzaCI6IiJ9", "cursor, eyJrZXlfaWQiOnt9LCJrZXlfaGFzaCI6W119"})
-    void aFaultyPageIsRefused(String parameter, String value) {
+    void invalidPageParametersAreRefused(String parameter, String value) {
         Answer refused = manager.get(KEYS, Map.of(parameter, value));
 
         assertThat(refused.status()).isEqualTo(400);
@@ -233,7 +233,7 @@ class KeyRoutesTest {
     }
 
     @Test
-    void nobodyButAnAdministratorManagesKeys() {
+    void onlyAdministratorsManageKeys() {
         for (var principal : List.of(KEY_HOLDER, new NonAdministrator("user-1"))) {
             Answer refused = fixture.caller(ManageKeysHandler::new, principal).get(KEYS);
 

@@ -30,7 +30,7 @@ class MetricRoutesTest {
     private final Caller users = fixture.caller(SyncUsersHandler::new, KEY_HOLDER);
 
     @Test
-    void beforeTheFirstSyncTheAnswerIsNotReady() {
+    void metricsAreNotReadyBeforeTheFirstSync() {
         Answer answer = users.get(USERS);
 
         assertThat(answer.status()).isEqualTo(503);
@@ -39,7 +39,7 @@ class MetricRoutesTest {
     }
 
     @Test
-    void eachDomainAnswersWithItsSnapshotAsItWasWritten() {
+    void eachDomainReturnsItsSnapshotUnchanged() {
         fixture.publish("1");
 
         assertThat(users.get(USERS).event().getBody()).isEqualTo("{\"domain\":\"users\",\"figure\":1.00}");
@@ -50,7 +50,7 @@ class MetricRoutesTest {
     }
 
     @Test
-    void aCallerThatHasTheSnapshotIsToldSoUntilItChanges() {
+    void aCurrentCopyGets304UntilTheSnapshotChanges() {
         fixture.publish("1");
         String etag = users.get(USERS).header("ETag");
 
@@ -85,7 +85,7 @@ class MetricRoutesTest {
     }
 
     @Test
-    void aHistoryOfTooManyPointsIsRefusedNamingTheIntervalThatFits() {
+    void aHistoryOfTooManyPointsIsRefusedWithAFittingInterval() {
         assertThat(history(Map.of("interval", "hour", "from", "2026-10-14", "to", "2026-11-23")).status())
                 .isEqualTo(200);
 
@@ -101,7 +101,7 @@ class MetricRoutesTest {
     }
 
     @Test
-    void theHolderOfAKeyIsToldOfTheRateLimit() {
+    void responsesToKeysHaveTheRateLimit() {
         fixture.publish("1");
 
         Answer answer = users.get(USERS);
@@ -112,7 +112,7 @@ class MetricRoutesTest {
     }
 
     @Test
-    void aKeyOverItsLimitIsToldWhenToComeBack() {
+    void aKeyOverItsLimitGetsRetryAfter() {
         KeyHolder limited = new KeyHolder("key_1", Set.of(Permission.READ_METRICS),
                 new RateLimitState(false, 60, 0, Duration.ofSeconds(60), Duration.ofMillis(1500)));
 
@@ -133,14 +133,14 @@ class MetricRoutesTest {
     }
 
     @Test
-    void aRequestThatNoAuthorizerHasSeenIsRefused() {
+    void aRequestWithoutAPrincipalIsRefused() {
         Answer refused = users.call(new APIGatewayProxyRequestEvent().withHttpMethod("GET").withResource(USERS));
 
         assertThat(refused.status()).isEqualTo(401);
     }
 
     @Test
-    void aStoreOutOfReachIsAnsweredWith503AndNoDetail() {
+    void anUnavailableStoreGives503WithoutDetails() {
         DynamoDbClient broken = new DynamoDbClient() {
             @Override
             public GetItemResponse getItem(GetItemRequest request) {

@@ -17,21 +17,21 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many events, a subscriber that often fails, tables and queues that fail now and then before or after they have done it. */
+/** Many events, a subscriber that often fails, and tables and queues that sometimes fail before or after their work. */
 class NotificationFloodTest {
     private static final int EVENTS = Effort.of(10_000, 1_000);
     private static final int WORKERS = 6;
-    /** Of one message; one in six runs would have a message that fails them all, and is given up. */
+    /** Of one message; without a limit, one in six runs would have a message whose attempts all fail. */
     private static final int ATTEMPTS = 10;
 
     private final Random random = new Random(1);
     private final Faults faults = new Faults();
     private final Notifications notifications = new Notifications(HostResolver.ofSystem(),
             Map.of("NOTIFICATION_TARGETS", "any"), faults);
-    /** By message, the events that it told of. */
-    private final Map<String, Set<String>> told = new ConcurrentHashMap<>();
+    /** The events in the messages, by message id. */
+    private final Map<String, Set<String>> eventsById = new ConcurrentHashMap<>();
     private final Map<String, Integer> refusals = new ConcurrentHashMap<>();
-    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+    private final Set<String> delivered = ConcurrentHashMap.newKeySet();
 
     @Test
     void everyEventArrivesAtLeastOnceAndAlwaysUnderTheSameId() {
@@ -48,8 +48,8 @@ class NotificationFloodTest {
         }
 
         assertThat(notifications.failures()).as("calls that failed").isGreaterThan(EVENTS / 100);
-        assertThat(taken).hasSize(EVENTS);
-        assertThat(told).hasSize(EVENTS).allSatisfy((_, events) -> assertThat(events).hasSize(1));
+        assertThat(delivered).hasSize(EVENTS);
+        assertThat(eventsById).hasSize(EVENTS).allSatisfy((_, events) -> assertThat(events).hasSize(1));
     }
 
     private void happens(int number) {
@@ -60,15 +60,15 @@ class NotificationFloodTest {
 
     private Reply failAThirdOfTheTime(Received message) {
         String event = message.json().at("/data/webhook_id").asText();
-        told.computeIfAbsent(message.header("webhook-id"), _ -> ConcurrentHashMap.newKeySet()).add(event);
+        eventsById.computeIfAbsent(message.header("webhook-id"), _ -> ConcurrentHashMap.newKeySet()).add(event);
         if (chance(3) && refusals.merge(event, 1, Integer::sum) < ATTEMPTS) {
             return Reply.of(503);
         }
-        taken.add(event);
+        delivered.add(event);
         return Reply.of(204);
     }
 
-    /** Everything that is due is done, by several at a time. */
+    /** Several threads process everything that is due. */
     private void work() {
         try (ExecutorService workers = Executors.newFixedThreadPool(WORKERS)) {
             IntStream.range(0, WORKERS).forEach(_ -> workers.execute(() -> {

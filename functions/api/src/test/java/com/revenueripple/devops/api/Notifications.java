@@ -34,8 +34,8 @@ import java.util.stream.IntStream;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 /**
- * All that leads from what happens to a subscriber's server, with real tables and real HTTP; only the queues are such that
- * their time is the clock's.
+ * Everything from a domain event to a subscriber's server, with real tables and real HTTP; only the queues follow the
+ * test's clock.
  */
 final class Notifications {
     static final String ENDPOINTS = "/api/devops/endpoints";
@@ -50,7 +50,7 @@ final class Notifications {
     private final QueueHandler deliverer;
     private final Set<String> seen = new HashSet<>();
     private final AtomicInteger failures = new AtomicInteger();
-    /** As much time as a function that reads a queue has. */
+    /** The time of a function that reads a queue. */
     static final FunctionContext ON_QUEUE = FunctionContext.lasting(Duration.ofSeconds(30));
 
     private volatile FunctionContext invocation = ON_QUEUE;
@@ -59,7 +59,7 @@ final class Notifications {
         this(resolver, variables, new Faults());
     }
 
-    /** @param faults of the tables and queues, as the two functions of the queues meet them */
+    /** @param faults of the tables and queues that the two functions of the queues use */
     Notifications(HostResolver resolver, Map<String, String> variables, Faults faults) {
         Environment environment = environment(variables);
         Environment faulty = new Environment(environment.variables(), environment.clock(), environment.random(),
@@ -78,7 +78,7 @@ final class Notifications {
                 usual.secretsManager(), () -> queues);
     }
 
-    /** An administrator makes an endpoint, which is pinged. */
+    /** Creates an endpoint, which is pinged. */
     Answer subscribe(String url, String... eventTypes) {
         Answer answer = administrator.send("POST", ENDPOINTS,
                 Json.write(Map.of("url", url, "event_types", List.of(eventTypes))));
@@ -96,7 +96,7 @@ final class Notifications {
         return IntStream.range(0, list.size()).mapToObj(list::get).toList();
     }
 
-    /** Something is written into the audit log. */
+    /** Writes an entry of the audit log. */
     void happens(String action, String subject, Map<String, Object> details) {
         Instant now = fixture.clock.instant();
         Activity activity = new Activity("act_" + Long.toHexString(now.toEpochMilli()) + seen.size() + action, now,
@@ -104,21 +104,21 @@ final class Notifications {
         fixture.tables.client().transactWriteItems(write -> write.transactItems(log().entry(activity)));
     }
 
-    /** An event is put on the bus, as a pipe publishes it. */
+    /** Publishes an event as a pipe does. */
     void occurs(String source, String detailType, Map<String, Object> detail) {
         queues.sendMessage(SendMessageRequest.builder().queueUrl(DOMAIN_EVENTS)
                 .messageBody(Json.write(Map.of("source", source, "detail-type", detailType, "detail", detail)))
                 .build());
     }
 
-    /** All that can be done at this moment is done. */
+    /** Processes everything that can be done now. */
     void settle() {
         do {
             publishActivity();
         } while (step());
     }
 
-    /** Time passes, and everything is done when it is due. */
+    /** Lets time pass, and processes everything when it is due. */
     void pass(Duration time) {
         Instant end = fixture.clock.instant().plus(time);
         settle();
@@ -130,17 +130,17 @@ final class Notifications {
         fixture.clock.advance(Duration.between(fixture.clock.instant(), end));
     }
 
-    /** From now on invocations are like this one. */
+    /** Sets the context of the next invocations. */
     void invokeWith(FunctionContext context) {
         invocation = context;
     }
 
-    /** How many messages had to stay in a queue. */
+    /** The number of messages that stayed in a queue. */
     int failures() {
         return failures.get();
     }
 
-    /** One batch of each queue that has any is done. */
+    /** Processes one batch of the first queue that has one. */
     boolean step() {
         return handle(planner, DOMAIN_EVENTS) || handle(deliverer, DELIVERIES);
     }
@@ -161,7 +161,7 @@ final class Notifications {
         return true;
     }
 
-    /** As the pipe does it. */
+    /** Publishes new entries as the pipe does. */
     private void publishActivity() {
         Instant now = fixture.clock.instant();
         List<Activity> news = log().newestFirst(new DayRange(Days.of(now).minusDays(1), Days.of(now)),

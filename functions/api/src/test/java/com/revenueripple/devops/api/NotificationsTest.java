@@ -40,7 +40,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
-/** From what happens to the subscribers' servers: who is told of what, how often, and how it is signed. */
+/** From domain events to the subscribers' servers: who receives which message, how often, and how it is signed. */
 class NotificationsTest {
     private static final List<Duration> WAITS = List.of(Duration.ofSeconds(5), Duration.ofMinutes(5),
             Duration.ofMinutes(30), Duration.ofHours(2), Duration.ofHours(5), Duration.ofHours(10),
@@ -71,7 +71,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aMessageIsSignedAsTheStandardSays() throws Exception {
+    void messagesAreSignedByStandardWebhooks() throws Exception {
         Answer created = notifications.subscribe(receiver.url(), "key.");
         notifications.happens("key.revoked", "key_1", Map.of("name", "DevOps"));
         notifications.settle();
@@ -86,13 +86,13 @@ class NotificationsTest {
     }
 
     @Test
-    void anAttemptThatMightBeCutShortByTheEndOfTheInvocationIsNotBegun() {
+    void noAttemptBeginsThatTheInvocationMightCutShort() {
         notifications.subscribe(receiver.url(), "webhook.received");
         receiver.forget();
         notifications.invokeWith(FunctionContext.lasting(Duration.ofSeconds(20)));
         notifications.occurs("revenue-ripple.devops", "deployment", webhook());
-        assertThat(notifications.step()).as("it is planned").isTrue();
-        assertThat(notifications.step()).as("it is tried").isTrue();
+        assertThat(notifications.step()).as("planned").isTrue();
+        assertThat(notifications.step()).as("attempted").isTrue();
         assertThat(notifications.failures()).isEqualTo(1);
         assertThat(receiver.received()).isEmpty();
 
@@ -103,7 +103,7 @@ class NotificationsTest {
     }
 
     @Test
-    void everyEndpointIsToldOfWhatItWantsOnly() {
+    void eachEndpointReceivesOnlyItsTypes() {
         notifications.subscribe(receiver.url(), "key.");
         notifications.subscribe(other.url(), "sync.failed", "key.created");
         happens("key.created", "key.revoked", "sync.failed", "reconcile.difference", "endpoint.rotated");
@@ -113,7 +113,7 @@ class NotificationsTest {
     }
 
     @Test
-    void anActionOfAnotherVersionIsListedAsItIsAndSentToNobody() {
+    void anUnknownActionIsListedButNotSent() {
         notifications.subscribe(receiver.url(), "*", "key.");
         happens("key.archived", "backup", "key.revoked");
 
@@ -126,7 +126,7 @@ class NotificationsTest {
     }
 
     @Test
-    void allTypesAreAllButReceivedWebhooksWhichMustBeNamed() {
+    void theWildcardExcludesReceivedWebhooks() {
         notifications.subscribe(receiver.url(), "*");
         notifications.subscribe(other.url(), "webhook.received");
         notifications.occurs("revenue-ripple.devops", "deployment", webhook());
@@ -140,7 +140,7 @@ class NotificationsTest {
     }
 
     @Test
-    void whatAWebhookCallsItselfIsNoEventOfOurs() {
+    void aWebhooksTypeIsNotReadAsANotificationType() {
         notifications.subscribe(receiver.url(), "*", "webhook.received");
         notifications.occurs("revenue-ripple.devops", "key.revoked", Map.of("webhook_id", "wh_1", "source", "devops",
                 "event_type", "key.revoked", "received_at", "2026-11-23T11:59:58.120Z"));
@@ -150,7 +150,7 @@ class NotificationsTest {
     }
 
     @Test
-    void whatIsReportedTwiceIsToldOnce() {
+    void aRepeatedEventIsSentOnce() {
         notifications.subscribe(receiver.url(), "webhook.received");
         notifications.occurs("revenue-ripple.devops", "deployment", webhook());
         notifications.settle();
@@ -161,7 +161,7 @@ class NotificationsTest {
     }
 
     @Test
-    void whatFailsIsTriedAgainAtTheTimesOfTheScheduleAndThenGivenUp() {
+    void aFailedDeliveryIsRetriedOnScheduleAndThenGivenUp() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         List<Instant> times = new ArrayList<>();
         receiver.answer(_ -> {
@@ -203,7 +203,7 @@ class NotificationsTest {
     }
 
     @Test
-    void afterAFailureTheNextAttemptMaySucceed() {
+    void aRetryMaySucceedAfterAFailure() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         receiver.answer(Reply.of(500));
         happens("key.revoked");
@@ -220,7 +220,7 @@ class NotificationsTest {
     }
 
     @Test
-    void anEndpointIsLeftAloneForAsLongAsItAsks() {
+    void retryAfterIsObserved() {
         notifications.subscribe(receiver.url(), "key.");
         receiver.answer(Reply.of(429).with("Retry-After", "600"));
         happens("key.revoked");
@@ -237,7 +237,7 @@ class NotificationsTest {
     }
 
     @Test
-    void whatAnEndpointAsksForIsADayAtTheMost() {
+    void retryAfterIsLimitedToADay() {
         notifications.subscribe(receiver.url(), "key.");
         receiver.answer(Reply.of(503).with("Retry-After", "999999999"));
         happens("key.revoked");
@@ -247,7 +247,7 @@ class NotificationsTest {
     }
 
     @Test
-    void anEndpointThatIsGoneIsDisabledAtOnceAndTheOthersAreTold() {
+    void anEndpointThatIsGoneIsDisabledAtOnceAndTheOthersAreNotified() {
         String endpoint = id(notifications.subscribe(receiver.url(), "*"));
         notifications.subscribe(other.url(), "endpoint.disabled");
         receiver.answer(Reply.of(410));
@@ -259,14 +259,14 @@ class NotificationsTest {
         assertThat(read(endpoint).path("enabled").asBoolean()).isFalse();
         assertThat(read(endpoint).path("disabled_reason").asText()).isEqualTo("It answered 410 Gone.");
         assertThat(statuses(endpoint)).containsExactlyInAnyOrder("delivered", "failed", "missed", "missed");
-        Received told = other.received().getLast();
-        assertThat(told.type()).isEqualTo("endpoint.disabled");
-        assertThat(told.json().at("/data/endpoint_id").asText()).isEqualTo(endpoint);
-        assertThat(told.json().at("/data/actor").asText()).isEqualTo("system");
+        Received notification = other.received().getLast();
+        assertThat(notification.type()).isEqualTo("endpoint.disabled");
+        assertThat(notification.json().at("/data/endpoint_id").asText()).isEqualTo(endpoint);
+        assertThat(notification.json().at("/data/actor").asText()).isEqualTo("system");
     }
 
     @Test
-    void anEndpointThatOnlyFailsForFiveDaysIsDisabled() {
+    void anEndpointThatFailsForFiveDaysIsDisabled() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         receiver.answer(Reply.of(500));
         happens("key.revoked");
@@ -281,7 +281,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aSuccessInBetweenLetsTheFiveDaysBeginAnew() {
+    void aSuccessRestartsTheFiveDays() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         for (int day = 0; day < 8; day++) {
             receiver.answer(Reply.of(day == 4 ? 200 : 500));
@@ -293,7 +293,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aRedirectIsNotFollowedAndIsNoSuccess() {
+    void aRedirectIsAFailureAndIsNotFollowed() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         receiver.answer(Reply.of(307).with("Location", other.url()));
         happens("key.revoked");
@@ -304,23 +304,23 @@ class NotificationsTest {
     }
 
     @Test
-    void anEndpointThatHangsHoldsUpNoOther() {
+    void aHangingEndpointDelaysNoOther() {
         String hanging = id(notifications.subscribe(receiver.url(), "key."));
         notifications.subscribe(other.url(), "key.");
-        CountDownLatch otherIsTold = new CountDownLatch(1);
+        CountDownLatch otherHasReceived = new CountDownLatch(1);
         other.answer(_ -> {
-            otherIsTold.countDown();
+            otherHasReceived.countDown();
             return Reply.of(204);
         });
-        receiver.answer(_ -> Reply.of(await(otherIsTold) ? 204 : 500));
+        receiver.answer(_ -> Reply.of(await(otherHasReceived) ? 204 : 500));
         happens("key.revoked");
 
         assertThat(notifications.deliveries(hanging).getFirst().at("/attempts/0/status_code").asInt())
-                .as("the other was told while this one hung").isEqualTo(204);
+                .as("the other received its message while this one hung").isEqualTo(204);
     }
 
     @Test
-    void afterARotationBothSecretsSignForADay() throws Exception {
+    void bothSecretsSignForADayAfterARotation() throws Exception {
         Answer created = notifications.subscribe(receiver.url(), "key.");
         Answer rotated = notifications.send("POST", id(created), "/rotate", "");
         String first = created.json().path("secret").asText();
@@ -341,7 +341,7 @@ class NotificationsTest {
     }
 
     @Test
-    void whatADisabledEndpointMissedIsRecovered() {
+    void missedDeliveriesAreRecovered() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         notifications.send("PATCH", endpoint, "", "{\"enabled\":false}");
         happens("key.created", "key.revoked");
@@ -358,7 +358,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aRecoveryOfManyIsDoneInParts() {
+    void aLargeRecoveryIsDoneInParts() {
         String endpoint = id(notifications.subscribe(receiver.url(), "webhook.received"));
         notifications.send("PATCH", endpoint, "", "{\"enabled\":false}");
         notifications.settle();
@@ -377,7 +377,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aRecoveryGoesOnWherePagesAreFull() {
+    void aRecoveryContinuesAfterFullPages() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         for (int i = 0; i < 130; i++) {
             store(endpoint, "cause " + i, Delivery.Status.FAILED, 10);
@@ -390,7 +390,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aRecoveryThatIsInterruptedGoesOn() {
+    void anInterruptedRecoveryContinues() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         store(endpoint, "cause", Delivery.Status.FAILED, 10);
         failOnce(SendMessageRequest.class::isInstance);
@@ -403,7 +403,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aRecoveryFindsWhatNobodyIsAboutToTry() {
+    void aRecoveryIncludesOverdueDeliveries() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         store(endpoint, "cause", Delivery.Status.PENDING, 3);
 
@@ -414,7 +414,7 @@ class NotificationsTest {
     }
 
     @Test
-    void whatHasBeenTriedAHundredTimesIsLeft() {
+    void aDeliveryIsNotRetriedAfterAHundredAttempts() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         Message message = store(endpoint, "cause", Delivery.Status.FAILED, Delivery.MOST_ATTEMPTS);
 
@@ -440,7 +440,7 @@ class NotificationsTest {
     }
 
     @Test
-    void whatFailedAtAnotherUrlDoesNotCount() {
+    void failuresAtAnotherUrlDoNotCount() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         receiver.answer(Reply.of(500));
         happens("key.revoked");
@@ -452,7 +452,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aRetryThatIsReportedTwiceIsMadeOnce() {
+    void aRepeatedRetryRequestIsCarriedOutOnce() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         String message = notifications.deliveries(endpoint).getFirst().path("message_id").asText();
         for (int report = 0; report < 2; report++) {
@@ -474,7 +474,7 @@ class NotificationsTest {
     }
 
     @Test
-    void aDeliveryIsTriedAgainByHand() {
+    void aDeliveryIsRetriedOnRequest() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         receiver.answer(Reply.of(500));
         happens("key.revoked");
@@ -488,11 +488,11 @@ class NotificationsTest {
         assertThat(answer.json().path("message_id").asText()).isEqualTo(messageId);
         assertThat(statuses(endpoint)).containsExactly("delivered", "delivered");
         notifications.pass(Duration.ofDays(4));
-        assertThat(receiver.received()).as("the attempt that was waiting is void").hasSize(3);
+        assertThat(receiver.received()).as("the scheduled attempt is void").hasSize(3);
     }
 
     @Test
-    void whatWasDeliveredCanBeDeliveredAgain() {
+    void aDeliveredMessageCanBeDeliveredAgain() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         retry(endpoint, notifications.deliveries(endpoint).getFirst().path("message_id").asText());
         notifications.settle();
@@ -518,7 +518,7 @@ class NotificationsTest {
     }
 
     @Test
-    void nothingIsSentToAnEndpointThatHasBeenDeleted() {
+    void nothingIsSentToADeletedEndpoint() {
         String endpoint = id(notifications.subscribe(receiver.url(), "key."));
         receiver.answer(Reply.of(500));
         happens("key.revoked");
@@ -530,10 +530,10 @@ class NotificationsTest {
     }
 
     @Test
-    void metricsThatHaveChangedAreSent() {
+    void changedMetricsAreSent() {
         notifications.subscribe(receiver.url(), "metrics.updated");
         publish("{\"total_users\":150,\"users_by_role\":{\"member\":120,\"admin\":2},\"recent\":[1]}");
-        assertThat(receiver.types()).as("the first metrics are no change").containsExactly("ping");
+        assertThat(receiver.types()).as("the first metrics are not a change").containsExactly("ping");
         notifications.pass(Duration.ofMinutes(1));
 
         publish("{\"total_users\":151,\"users_by_role\":{\"member\":121,\"reseller\":1,\"admin\":2},\"recent\":[2]}");
@@ -546,7 +546,7 @@ class NotificationsTest {
     }
 
     @Test
-    void metricsThatHaveNotChangedAreNot() {
+    void unchangedMetricsAreNotSent() {
         notifications.subscribe(receiver.url(), "*");
         publish("{\"total_users\":150,\"timestamp\":\"2026-11-23T12:00:00Z\"}");
         notifications.pass(Duration.ofMinutes(1));
@@ -556,7 +556,7 @@ class NotificationsTest {
     }
 
     @Test
-    void metricsAreSentOnceAMinuteAtTheMostAndNoChangeIsMissed() {
+    void metricsAreSentAtMostOnceAMinuteAndNoChangeIsMissed() {
         notifications.subscribe(receiver.url(), "metrics.updated");
         publish("{\"total_users\":150}");
         notifications.pass(Duration.ofMinutes(1));
@@ -579,7 +579,7 @@ class NotificationsTest {
     }
 
     @Test
-    void neitherSecretNorPathOfAnEndpointIsInTheAuditLog() {
+    void theAuditLogHasNeitherSecretsNorPathsOfEndpoints() {
         Answer created = notifications.subscribe(receiver.url(), "*");
         notifications.send("POST", id(created), "/rotate", "");
         notifications.settle();
@@ -589,7 +589,7 @@ class NotificationsTest {
         assertThat(all).contains("endpoint.created", "endpoint.rotated").doesNotContain("whsec_", "/hook");
     }
 
-    /** A delivery that came to this, each of its attempts with as much text as there can be. */
+    /** Stores a delivery with this status, whose attempts have texts of maximum length. */
     private Message store(String endpoint, String cause, Delivery.Status status, int attempts) {
         Instant now = notifications.fixture.clock.instant();
         DynamoDbClient client = notifications.fixture.tables.client();
@@ -654,7 +654,7 @@ class NotificationsTest {
         return created.json().path("endpoint_id").asText();
     }
 
-    /** What the library that subscribers use makes of it. */
+    /** The signature by the library that subscribers use. */
     private static String signature(String secret, Received message) throws Exception {
         return new Webhook(secret).sign(message.header("webhook-id"),
                 Long.parseLong(message.header("webhook-timestamp")), message.body());

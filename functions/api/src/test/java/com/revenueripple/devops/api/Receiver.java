@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
-/** A subscriber's server on the loopback interface: keeps what it receives and answers as the test wants. */
+/** A subscriber's server on the loopback interface: records requests and responds as the test requires. */
 final class Receiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -35,7 +35,7 @@ final class Receiver implements AutoCloseable {
         server.start();
     }
 
-    /** A request; the body's exact text. */
+    /** A request; the body is the exact text. */
     record Received(String path, Headers headers, String body) {
         String header(String name) {
             return headers.getFirst(name);
@@ -50,7 +50,7 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    /** An answer. */
+    /** A response. */
     record Reply(int status, Map<String, String> headers, String body) {
         static Reply of(int status) {
             return new Reply(status, Map.of(), "");

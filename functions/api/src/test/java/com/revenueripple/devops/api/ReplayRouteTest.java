@@ -24,7 +24,7 @@ class ReplayRouteTest {
     private final Caller activity = fixture.caller(ReadActivityHandler::new, ADMINISTRATOR);
 
     @Test
-    void aReplayIsCountedOnTheEventAndNotedInTheActivity() {
+    void aReplayIsCountedOnTheEventAndRecordedInTheActivity() {
         String webhookId = received();
 
         Answer replayed = replay(admin, webhookId);
@@ -34,8 +34,8 @@ class ReplayRouteTest {
         assertThat(replayed.json().get("webhook_id").asText()).isEqualTo(webhookId);
         assertThat(replayed.json().get("replayed_at").asText()).isEqualTo(fixture.clock.instant().toString());
         assertThat(item(webhookId)).containsEntry("replays", AttributeValue.fromN("2"));
-        JsonNode noted = activities();
-        assertThat(noted).hasSize(2).allSatisfy(entry -> {
+        JsonNode recorded = activities();
+        assertThat(recorded).hasSize(2).allSatisfy(entry -> {
             assertThat(entry.get("action").asText()).isEqualTo("event.replayed");
             assertThat(entry.get("subject").asText()).isEqualTo(webhookId);
             assertThat(entry.get("actor").asText()).isEqualTo("admin-1");
@@ -43,7 +43,7 @@ class ReplayRouteTest {
     }
 
     @Test
-    void anEventIsAsItWasAfterAReplay() {
+    void aReplayDoesNotChangeTheEvent() {
         String webhookId = received();
         Caller reader = fixture.caller(ReadEventsHandler::new, ADMINISTRATOR);
         String before = reader.send("GET", "/api/devops/events/{webhook_id}", Map.of("webhook_id", webhookId), "",
@@ -56,7 +56,7 @@ class ReplayRouteTest {
     }
 
     @Test
-    void anEventThatIsNotThereCannotBeReplayedAndNothingIsNoted() {
+    void anUnknownEventCannotBeReplayed() {
         for (String webhookId : List.of("wh_0", "wh_" + "0".repeat(32), "x".repeat(3000))) {
             assertThat(replay(admin, webhookId).status()).isEqualTo(404);
         }

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Each route's own guard, behind whatever authorizer: nobody gets further than the description says. */
+/** Each route's own guard, behind any authorizer, admits only the described callers. */
 class RouteAccessTest {
     private static final Principal OVER_ITS_RATE = new KeyHolder("key_1",
             Set.of(Permission.READ_METRICS, Permission.WRITE_WEBHOOKS),
@@ -30,7 +30,7 @@ class RouteAccessTest {
     private final ApiRoutes routes = new ApiRoutes();
 
     @Test
-    void withoutAnAuthorizersWordOnlyOpenRoutesAnswer() {
+    void onlyOpenRoutesAdmitARequestWithoutAPrincipal() {
         for (DescribedOperation operation : routes.operations) {
             Answer answer = call(operation, Optional.empty());
 
@@ -46,7 +46,7 @@ class RouteAccessTest {
     }
 
     @Test
-    void whoeverSignedInAndIsNoAdministratorIsRefusedEverywhere() {
+    void membersAreRefusedEverywhere() {
         for (DescribedOperation operation : routes.operations) {
             if (operation.scheme().isPresent()) {
                 assertRefused(operation, new NonAdministrator("member-1"), 403, "not_an_administrator");
@@ -55,7 +55,7 @@ class RouteAccessTest {
     }
 
     @Test
-    void aKeyOpensNoAdministratorsRouteButForMetricsThatItMayReadAnyway() {
+    void keysAreRefusedOnAdministratorsRoutesExceptForMetricsTheyMayRead() {
         for (DescribedOperation operation : routes.operations) {
             if (isFor(operation, "administrator") && !operation.path().startsWith("/api/devops/metrics/")
                     && !operation.path().equals("/api/devops/status")) {
@@ -65,7 +65,7 @@ class RouteAccessTest {
     }
 
     @Test
-    void theStatusTellsAKeyNoMoreOnTheAdministratorsRoute() {
+    void theAdministratorsStatusShowsAKeyNoMore() {
         for (DescribedOperation operation : routes.operations) {
             if (operation.path().equals("/api/devops/status")) {
                 assertThat(call(operation, Optional.of(KEY_HOLDER)).json().has("keys")).isFalse();
@@ -88,7 +88,7 @@ class RouteAccessTest {
     }
 
     @Test
-    void aKeyOverItsRateGetsNothing() {
+    void aKeyOverItsRateIsRefused() {
         for (DescribedOperation operation : routes.operations) {
             if (isFor(operation, "apiKey")) {
                 assertRefused(operation, OVER_ITS_RATE, 429, "rate_limited");

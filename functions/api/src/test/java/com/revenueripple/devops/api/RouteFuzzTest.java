@@ -21,9 +21,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * Whatever is sent to whichever route: the answer is one that openapi.yaml has for it, a problem with a known code when
- * it is none of the successes, and never a word of what is inside. Requests are made of the description itself, so a
- * new route is in here without being named.
+ * Whatever the request and the route: the response is one of those in openapi.yaml, has a known code unless it is a
+ * success, and discloses no internals. Requests are generated from the description, so new routes are included.
  */
 class RouteFuzzTest {
     private static final int LARGEST_ANSWER_BYTES = 6 * 1024 * 1024;
@@ -37,7 +36,7 @@ class RouteFuzzTest {
     private static final ApiRoutes ROUTES = new ApiRoutes();
 
     @Property(tries = 2_000, seed = "20261123")
-    void everyAnswerIsOneOfTheRoutesOwn(@ForAll Random random) throws Exception {
+    void everyResponseIsADescribedOne(@ForAll Random random) throws Exception {
         DescribedOperation operation = HostileValues.pick(ROUTES.operations, random);
         APIGatewayProxyRequestEvent request = new HostileRequests(random, ROUTES.fixture.clock.instant(), ROUTES.known,
                 PRINCIPALS).to(operation);
@@ -46,7 +45,7 @@ class RouteFuzzTest {
 
         assertThat(operation.codes()).as(request.toString()).containsKey(answer.status());
         assertThat(answer.status()).as(request.toString()).isNotEqualTo(500);
-        assertThat(bytesOf(answer)).as("The bytes of the answer to %s", request).isLessThan(LARGEST_ANSWER_BYTES);
+        assertThat(bytesOf(answer)).as("The bytes of the response to %s", request).isLessThan(LARGEST_ANSWER_BYTES);
         assertThat(answer.event().getHeaders().values()).noneMatch(value -> value.matches("(?s).*[\\r\\n].*"));
         if (answer.status() >= 400) {
             assertThatItIsAProblem(operation, answer, request);
@@ -70,7 +69,7 @@ class RouteFuzzTest {
         assertThat(answer.event().getBody()).as(request.toString()).doesNotContain(INSIDE);
     }
 
-    /** As Lambda's runtime sends it; text that cannot be written would be an error of the function. */
+    /** In the encoding of Lambda's runtime; text that cannot be encoded would be an error of the function. */
     private static int bytesOf(Answer answer) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         RUNTIME.toJson(answer.event(), bytes);

@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the functions tell their operators: metrics in their logs, and fields that the template makes metrics of. */
+/** The functions' telemetry: metrics in their logs, and fields from which the template derives metrics. */
 class RouteTelemetryTest {
     private static final Map<String, String> NAMESPACE = Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test");
     private static final String WEBHOOK = "/api/devops/webhook";
@@ -104,7 +104,7 @@ class RouteTelemetryTest {
     }
 
     @Test
-    void aRefusedKeyLeavesItsReasonInTheLog() {
+    void theReasonForRefusingAKeyIsLogged() {
         APIGatewayCustomAuthorizerEvent event = new APIGatewayCustomAuthorizerEvent();
         event.setAuthorizationToken("rr_made-up");
 
@@ -116,7 +116,7 @@ class RouteTelemetryTest {
     }
 
     @Test
-    void aRefusedTokenLeavesItsReasonInTheLog() {
+    void theReasonForRefusingATokenIsLogged() {
         APIGatewayCustomAuthorizerEvent event = new APIGatewayCustomAuthorizerEvent();
         event.setAuthorizationToken("Bearer e30.e30.e30");
         Environment environment = fixture.environment(Map.of(

@@ -20,20 +20,20 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever is sent, nothing breaks here, and only the right signature opens. */
+/** Whatever the request, nothing fails internally, and only a valid signature is accepted. */
 class SignedWebhookPropertyTest {
     private static final ApiFixture FIXTURE = new ApiFixture();
     private static final Caller SENDER = FIXTURE.caller(IngestSignedWebhookHandler::new, KEY_HOLDER);
     private static final Caller MODULE = FIXTURE.caller(IngestWebhookHandler::new, KEY_HOLDER);
 
     @Property(tries = 1000)
-    void aStrangerIsRefused(@ForAll("sources") String source, @ForAll("headers") Map<String, String> headers,
+    void anUnsignedRequestIsRefused(@ForAll("sources") String source, @ForAll("headers") Map<String, String> headers,
             @ForAll("bodies") byte[] body) {
         assertThat(SENDER.deliver(source, headers, body).status()).isIn(401, 404, 410);
     }
 
     @Property(tries = 1000)
-    void whatIsRightlySignedNeverBreaksAnything(@ForAll("ready") String source, @ForAll String id,
+    void noSignedRequestFailsInternally(@ForAll("ready") String source, @ForAll String id,
             @ForAll("headers") Map<String, String> others, @ForAll("bodies") byte[] body) {
         Map<String, String> headers = new HashMap<>(others);
         TestSenders.headers(source, id, FIXTURE.clock.instant(), body).forEach((name, value) -> {
@@ -45,14 +45,14 @@ class SignedWebhookPropertyTest {
     }
 
     @Property(tries = 1000)
-    void whateverAKeyBringsNeverBreaksAnything(@ForAll("headers") Map<String, String> headers,
+    void noRequestWithAKeyFailsInternally(@ForAll("headers") Map<String, String> headers,
             @ForAll("bodies") byte[] body) {
         assertThat(MODULE.sendBytes("POST", "/api/devops/webhook", headers, body).status()).isIn(200, 202, 400, 409,
                 415);
     }
 
     @Property(tries = 1000)
-    void oneOtherByteInTheBodyIsRefused(@ForAll("signing") String source, @ForAll("bodies") byte[] body,
+    void aChangedByteInTheBodyIsRefused(@ForAll("signing") String source, @ForAll("bodies") byte[] body,
             @ForAll int place, @ForAll byte value) {
         Map<String, String> headers = TestSenders.headers(source, "id", FIXTURE.clock.instant(), body);
         byte[] other = body.length == 0 ? new byte[]{value} : body.clone();
@@ -64,9 +64,9 @@ class SignedWebhookPropertyTest {
         assertThat(SENDER.deliver(source, headers, other).status()).isEqualTo(401);
     }
 
-    /** The properties mean something only when what is signed and JSON passes. */
+    /** The properties are meaningful only when signed JSON is accepted. */
     @Example
-    void theRightSignatureOpens() {
+    void aValidSignatureIsAccepted() {
         for (String source : TestSenders.READY) {
             byte[] body = "{\"right\":true}".getBytes(StandardCharsets.UTF_8);
             assertThat(SENDER.deliver(source,

@@ -49,7 +49,7 @@ class SignedWebhookRouteTest {
             "stripe|{\"id\":\"evt_1\",\"type\":\"charge.succeeded\"}|charge.succeeded|evt_1",
             "slack|{\"event_id\":\"Ev1\",\"type\":\"event_callback\",\"event\":{\"type\":\"message\"}}|message|Ev1",
             "pagerduty|{\"event\":{\"id\":\"p1\",\"event_type\":\"incident.triggered\"}}|incident.triggered|p1"})
-    void aSignedEventIsStoredAndItsRepeatIsRecognised(String source, String body, String eventType,
+    void aSignedEventIsStoredAndItsRepeatIsDetected(String source, String body, String eventType,
             String deliveryId) {
         Answer first = deliver(source, "id-1", body);
         fixture.clock.advance(Duration.ofSeconds(1));
@@ -69,7 +69,7 @@ class SignedWebhookRouteTest {
 
     @ParameterizedTest
     @MethodSource("com.revenueripple.devops.api.webhooks.signatures.TestSenders#ready")
-    void aMissingAndAWrongSignatureAreAnsweredAlike(String source) {
+    void missingAndWrongSignaturesGetTheSameResponse(String source) {
         Answer missing = sender.deliver(source, Map.of(), bytes("{}"));
         Map<String, String> headers = new HashMap<>(TestSenders.headers(source, "1", fixture.clock.instant(),
                 bytes("{}")));
@@ -85,7 +85,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void whoeverHasTheSecretIsToldThatTheTimeIsWrong() {
+    void aValidSignatureWithAWrongTimeGetsItsOwnCode() {
         Map<String, String> headers = TestSenders.headers("slack", "", fixture.clock.instant(), bytes("{}"));
         fixture.clock.advance(Duration.ofSeconds(301));
         assertThat(sender.deliver("slack", headers, bytes("{}")).code()).isEqualTo("signature_expired");
@@ -95,7 +95,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void theSizeIsLookedAtFirstThenTheSourceThenTheSignatureThenTheBody() {
+    void sizeSourceSignatureAndBodyAreCheckedInThisOrder() {
         byte[] tooLarge = new byte[1024 * 1024 + 1];
         assertThat(sender.deliver("nobody", Map.of(), tooLarge).status()).isEqualTo(413);
         assertThat(sender.deliver("nobody", Map.of(), bytes("?")).status()).isEqualTo(404);
@@ -122,7 +122,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void signedBytesThatAreNoUtf8AreNotJson() {
+    void signedBytesThatAreNotUtf8AreMalformedJson() {
         byte[] body = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
 
         Answer refused = sender.deliver("github", TestSenders.github(TestSenders.GITHUB_SECRET, "1", body), body);
@@ -131,7 +131,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void slackIsAnsweredItsChallengeOnceItHasSigned() {
+    void slacksSignedChallengeIsReturned() {
         String body = "{\"type\":\"url_verification\",\"challenge\":\"3eZbrw1\"}";
 
         assertThat(sender.deliver("slack", Map.of(), bytes(body)).status()).isEqualTo(401);
@@ -162,7 +162,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void aSignedIdMayHaveABodyThatAnotherHad() {
+    void aRepeatedBodyUnderASignedIdIsNotFlagged() {
         deliver("standard", "id-1", "{}");
 
         assertThat(flagOf(deliver("standard", "id-2", "{}"))).isEqualTo("null");
@@ -184,7 +184,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void aDeliveryWithoutAnIdIsKnownByItsBody() {
+    void aDeliveryWithoutAnIdIsIdentifiedByItsBody() {
         Map<String, String> headers = new HashMap<>(TestSenders.github(TestSenders.GITHUB_SECRET, "", bytes("{}")));
         headers.remove("X-GitHub-Delivery");
 
@@ -195,7 +195,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void anEventTypeThatCannotBeShownIsUnknown() {
+    void anInvalidEventTypeIsUnknown() {
         for (String type : List.of("\"\"", "7", "\"a\\u0000b\"", "\"" + "x".repeat(129) + "\"")) {
             Answer answer = deliver("standard", "id-" + type.hashCode(), "{\"type\":" + type + "}");
 
@@ -205,7 +205,7 @@ class SignedWebhookRouteTest {
 
     @ParameterizedTest
     @ValueSource(ints = {64 * 1024, 64 * 1024 + 1, 350 * 1024, 1024 * 1024})
-    void aLargeBodyIsReadBackByteForByteHoweverBadlyItCompresses(int size) {
+    void aLargeIncompressibleBodyIsReadBackByteForByte(int size) {
         String body = incompressible(size);
 
         Answer answer = deliver("github", "id-1", body);
@@ -217,9 +217,9 @@ class SignedWebhookRouteTest {
         assertThat(reader.get("/api/devops/events").json().get("events")).hasSize(1);
     }
 
-    /** What is understood of an event is kept in its item, which has at most 400 KB. */
+    /** The reports in an event are stored in its item, which has at most 400 KB. */
     @Test
-    void anEventWithMuchToTellAndALargeBodyIsStoredAtOnce() {
+    void anEventWithLargeReportsAndALargeBodyIsStored() {
         String longName = "\\u0001".repeat(200);
         String job = "{\"id\":1,\"status\":\"success\",\"environment\":{\"name\":\"prod\",\"action\":\"start\"}}";
         String body = "{\"project\":{\"path_with_namespace\":\"%s\"},\"object_attributes\":{\"ref\":\"%s\",\"sha\":\"%s\"},"
@@ -236,7 +236,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void theModulesEventsAreOfTheSameTypeHoweverTheyCome() {
+    void theModulesEventsHaveTheSameTypeOnBothRoutes() {
         String body = "{\"event_type\":\"alert\",\"type\":\"cpu\"}";
         assertThat(read(deliver("standard", "id-1", body)).json().get("event_type").asText()).isEqualTo("cpu");
         configureModule("");
@@ -248,7 +248,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void aListShowsWhatIsHeldBack() {
+    void aListShowsFlags() {
         deliver("github", "id-1", "{}");
         fixture.clock.advance(Duration.ofSeconds(1));
         deliver("github", "id-2", "{}");
@@ -258,7 +258,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void refusedDeliveriesAreCountedBySourceAndCauseAndMadeUpNamesTogether() {
+    void refusalsAreCountedBySourceAndCauseWithUnknownNamesTogether() {
         for (String name : List.of("github", "broken", "old", "a", "b", "c")) {
             sender.deliver(name, Map.of(), bytes("{}"));
         }
@@ -276,7 +276,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void withAFaultyConfigurationMadeUpNamesFillNoTable() {
+    void madeUpNamesFillNoTableUnderAnInvalidConfiguration() {
         fixture.secrets.put("{");
         for (int i = 0; i < 20; i++) {
             assertThat(sender.deliver("made-up-" + i, Map.of(), bytes("{}")).status()).isEqualTo(401);
@@ -289,7 +289,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void fiftyDuplicatesAtOnceMakeOneEvent() throws Exception {
+    void fiftyConcurrentDuplicatesAreOneEvent() throws Exception {
         List<Answer> answers = atOnce(IntStream.range(0, 50)
                 .<Callable<Answer>>mapToObj(_ -> () -> deliver("github", "id-1", "{}")).toList());
 
@@ -299,7 +299,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void ofFiftyIdsForOneBodyAtOnceOneIsNoReplay() throws Exception {
+    void oneOfFiftyConcurrentIdsForOneBodyIsNotAReplay() throws Exception {
         List<Answer> answers = atOnce(IntStream.range(0, 50)
                 .<Callable<Answer>>mapToObj(i -> () -> deliver("github", "id-" + i, "{}")).toList());
 
@@ -308,7 +308,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void theModulesOwnRouteTakesAKeyWithOrWithoutASignatureUntilOneIsRequired() {
+    void theModulesRouteAcceptsAKeyAloneUntilASignatureIsRequired() {
         Caller module = fixture.caller(IngestWebhookHandler::new, KEY_HOLDER);
         String body = "{\"event_type\":\"deployment\"}";
         Map<String, String> signed = TestSenders.headers("standard", "id-1", fixture.clock.instant(), bytes(body));
@@ -328,7 +328,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void theModulesSignatureAloneIsEnoughAtItsSourceAndAConflictIsRefused() {
+    void theModulesSourceAcceptsASignatureAloneAndRefusesConflicts() {
         configureModule("");
         Map<String, String> headers = TestSenders.headers("standard", "id-1", fixture.clock.instant(), bytes("{}"));
         byte[] other = bytes("{\"n\":2}");
@@ -341,7 +341,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void withoutTheConfigurationNobodyPasses() {
+    void nothingIsAcceptedWithoutTheConfiguration() {
         fixture.secrets.reachable(false);
 
         Answer answer = deliver("github", "id-1", "{}");
@@ -351,7 +351,7 @@ class SignedWebhookRouteTest {
     }
 
     @Test
-    void anOutageOfSecretsManagerStopsNobodyWhoseSecretIsRemembered() {
+    void rememberedSecretsOutlastAnOutageOfSecretsManager() {
         assertThat(deliver("github", "id-1", "{}").status()).isEqualTo(202);
         fixture.secrets.reachable(false);
         fixture.clock.advance(Duration.ofMinutes(59));
@@ -410,7 +410,7 @@ class SignedWebhookRouteTest {
         return answers;
     }
 
-    /** JSON of that many bytes, six random bits in each of almost all. */
+    /** JSON of that many bytes, almost all of them with six random bits. */
     private static String incompressible(int size) {
         byte[] random = new byte[size];
         new Random(1).nextBytes(random);

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What the functions do with webhooks while the table does not answer. */
+/** Webhooks while the table does not answer. */
 class SpilledWebhooksTest {
     private static final String WEBHOOK = "/api/devops/webhook";
     private static final String DEPLOYMENT = "{\"event_type\":\"deployment\",\"status\":\"success\"}";
@@ -74,7 +74,7 @@ class SpilledWebhooksTest {
     }
 
     @Test
-    void withTableAndQueueAwayTheSenderIsToldToComeAgain() {
+    void withoutTableAndQueueTheSenderGetsRetryAfter() {
         faults.away(_ -> true);
         Caller unlucky = new Caller(new IngestWebhookHandler(
                 fixture.environment(dynamoDb, Map.of("SPILLED_WEBHOOKS_QUEUE_URL", "http://localhost/0/none"))),
@@ -89,7 +89,7 @@ class SpilledWebhooksTest {
     }
 
     @Test
-    void aMessageThatIsNoEventFailsAlone() {
+    void aMessageThatIsNotAnEventFailsAlone() {
         faults.away(_ -> true);
         post("msg_1");
         post("msg_2");
@@ -102,7 +102,7 @@ class SpilledWebhooksTest {
     }
 
     @Test
-    void whileTheTableIsStillAwayEveryMessageStays() {
+    void everyMessageStaysWhileTheTableIsUnavailable() {
         faults.away(_ -> true);
         post("msg_1");
         post("msg_2");
@@ -143,7 +143,7 @@ class SpilledWebhooksTest {
     }
 
     @Test
-    void aReplayThatIsSpilledIsSuspectedWhenItIsStored() {
+    void aSpilledReplayIsFlaggedWhenItIsStored() {
         deliver("id-1", "{\"n\":1}");
         faults.away(_ -> true);
         fixture.clock.advance(Duration.ofSeconds(1));
@@ -156,15 +156,15 @@ class SpilledWebhooksTest {
                 .containsExactly("suspected_replay", "null");
     }
 
-    /** Deliveries by turns through an outage: away at first, then answers get lost. */
+    /** Deliveries by turns during an outage: the table first fails, then loses responses. */
     @Test
-    void eachSignedEventThatIsAcknowledgedInAnOutageIsThereOnceInTheEnd() throws Exception {
+    void eachSignedEventAcknowledgedInAnOutageIsStoredOnce() throws Exception {
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         AtomicInteger phase = new AtomicInteger();
         faults.away(_ -> phase.get() == 1).silent(_ -> phase.get() == 2);
         List<Callable<Boolean>> deliveries = IntStream.range(0, 200).<Callable<Boolean>>mapToObj(number -> () -> {
             phase.set(number / 50);
-            // Every fourth delivery is one that is sent again.
+            // Every fourth delivery is a repeat.
             String id = "id-" + (number % 4 == 3 ? number - 1 : number);
             Answer answer = deliver(id, "{\"n\":\"" + id + "\"}");
             assertThat(answer.status()).isIn(200, 202);

@@ -30,7 +30,7 @@ class StatusRouteTest {
     }
 
     @Test
-    void anAdministratorIsToldMoreThanAKey() {
+    void administratorsGetMoreDetailsThanKeys() {
         fixture.publish("1");
 
         JsonNode forKey = fixture.caller(ReadStatusHandler::new, KEY_HOLDER).get("/api/devops/sync/status").json();
@@ -46,7 +46,7 @@ class StatusRouteTest {
     }
 
     @Test
-    void anAdministratorIsToldWhySourcesRefuseEverything() {
+    void administratorsGetTheFaultsOfSources() {
         Caller status = fixture.caller(ReadStatusHandler::new, ADMINISTRATOR);
 
         JsonNode sources = status.get("/api/devops/status").json().get("webhook_sources");

@@ -30,7 +30,7 @@ class TopCommissionsRouteTest {
     private final Caller module = fixture.caller(SyncCommissionsHandler::new, KEY_HOLDER);
 
     @Test
-    void beforeTheFirstSyncTheAnswerIsNotReady() {
+    void theRankingIsNotReadyBeforeTheFirstSync() {
         Answer answer = get(Map.of());
 
         assertThat(answer.status()).isEqualTo(503);
@@ -39,7 +39,7 @@ class TopCommissionsRouteTest {
     }
 
     @Test
-    void withoutCommissionsNobodyIsOnTop() {
+    void theRankingIsEmptyWithoutCommissions() {
         publish("USD");
 
         assertThat(get(Map.of()).event().getBody()).isEqualTo("""
@@ -87,7 +87,7 @@ class TopCommissionsRouteTest {
     }
 
     @Test
-    void thereAreTenPlacesUnlessMoreOrFewerAreAskedFor() {
+    void theRankingHasTenPlacesByDefault() {
         publish("USD");
         IntStream.rangeClosed(1, 101).forEach(i -> stand("USD", "all", "affiliate" + i, i, 1));
 
@@ -98,7 +98,7 @@ class TopCommissionsRouteTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2026-13", "26-1", "", "ALL", "2026", "2026-11-23"})
-    void aWindowThatIsNoneIsRefusedByName(String window) {
+    void anInvalidWindowIsRefused(String window) {
         Answer refused = get(Map.of("window", window));
 
         assertThat(refused.status()).isEqualTo(400);
@@ -107,7 +107,7 @@ class TopCommissionsRouteTest {
     }
 
     @Test
-    void allThatIsWrongIsSaidAtOnce() {
+    void allErrorsAreReportedAtOnce() {
         Answer refused = get(Map.of("window", "now", "limit", "0"));
 
         assertThat(refused.json().get("errors").findValuesAsText("pointer")).containsExactly("?window", "?limit");

@@ -30,7 +30,7 @@ class TransactionsRouteTest {
     private final Caller module = fixture.caller(SyncRevenueHandler::new, KEY_HOLDER);
 
     @Test
-    void beforeTheFirstSyncTheAnswerIsNotReady() {
+    void theListIsNotReadyBeforeTheFirstSync() {
         add("USD", fixture.clock.instant(), "p1");
 
         Answer answer = get(Map.of());
@@ -41,14 +41,14 @@ class TransactionsRouteTest {
     }
 
     @Test
-    void withoutTransactionsTheListIsEmpty() {
+    void theListIsEmptyWithoutTransactions() {
         fixture.publish("1");
 
         assertThat(get(Map.of()).event().getBody()).isEqualTo("{\"transactions\":[],\"next_cursor\":null}");
     }
 
     @Test
-    void aTransactionIsAnsweredAsItWasWrittenToKeysAndAdministrators() {
+    void keysAndAdministratorsReadTransactionsUnchanged() {
         fixture.publish("1");
         String shown = """
                 {"id":"p1","kind":"subscription","tier":"membership","amount":15750.00,"currency":"USD",\
@@ -62,7 +62,7 @@ class TransactionsRouteTest {
     }
 
     @Test
-    void withoutDaysTheListIsOfTheLastThirty() {
+    void theListCoversTheLastThirtyDaysByDefault() {
         fixture.publish("1");
         add("USD", Instant.parse("2026-10-24T23:59:59.999Z"), "31 days ago");
         add("USD", Instant.parse("2026-10-25T00:00:00Z"), "30 days ago");
@@ -74,7 +74,7 @@ class TransactionsRouteTest {
     }
 
     @Test
-    void theCurrencyIsTheReportingOneUnlessAnotherIsAskedFor() {
+    void theReportingCurrencyIsTheDefault() {
         fixture.publish("1");
         List.of("USD", "JPY", "KWD").forEach(currency -> add(currency, fixture.clock.instant(), currency));
 
@@ -87,7 +87,7 @@ class TransactionsRouteTest {
     }
 
     @Test
-    void aListHasFiftyOnAPageAndAsManyAsAHundred() {
+    void aPageHasFiftyItemsByDefaultAndAtMostAHundred() {
         fixture.publish("1");
         IntStream.range(0, 101).forEach(i -> add("USD", fixture.clock.instant().minusSeconds(i), "p" + i));
 
@@ -101,7 +101,7 @@ class TransactionsRouteTest {
     }
 
     @Test
-    void aListThatGoesOnKeepsItsPlaceAndItsDaysOverMidnight() {
+    void aContinuedListKeepsItsPlaceAndItsDaysOverMidnight() {
         fixture.publish("1");
         add("USD", Instant.parse("2026-10-25T00:00:00Z"), "oldest");
         add("USD", fixture.clock.instant(), "newest");
@@ -116,7 +116,7 @@ class TransactionsRouteTest {
     }
 
     @Test
-    void aCursorIsForItsOwnListAlone() {
+    void aCursorOfAnotherListIsRefused() {
         fixture.publish("1");
         IntStream.range(0, 3).forEach(i -> add("USD", fixture.clock.instant().minusSeconds(i), "p" + i));
         String cursor = cursor(get(Map.of("limit", "1")));
@@ -135,7 +135,7 @@ class TransactionsRouteTest {
     }
 
     @Test
-    void allThatIsWrongIsSaidAtOnce() {
+    void allErrorsAreReportedAtOnce() {
         Answer refused = get(Map.of("from", "2026-02-30", "to", "yesterday", "limit", "101", "currency", "usd"));
 
         assertThat(refused.status()).isEqualTo(400);

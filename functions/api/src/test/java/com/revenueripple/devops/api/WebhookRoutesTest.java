@@ -48,7 +48,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void aRepeatIsAnsweredWithTheFirstId() {
+    void aRepeatReturnsTheFirstId() {
         Answer first = post(DEPLOYMENT, Map.of("webhook-id", "msg_1"));
         Answer repeat = post(DEPLOYMENT, Map.of("Webhook-Id", "msg_1"));
 
@@ -76,7 +76,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void exactlyTheLimitPassesAndOneByteMoreDoesNot() {
+    void aBodyAtTheLimitIsAcceptedAndOneByteMoreIsNot() {
         assertThat(post(sized(256 * 1024), Map.of()).status()).isEqualTo(202);
 
         Answer refused = post(sized(256 * 1024 + 1), Map.of());
@@ -109,7 +109,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void whatIsNotUtf8JsonIsNeverStored() {
+    void nothingButUtf8JsonIsStored() {
         assertThat(post("\uFEFF" + DEPLOYMENT, Map.of()).code()).isEqualTo("malformed_json");
         assertThat(post("   ", Map.of()).code()).isEqualTo("malformed_json");
         for (Charset charset : List.of(StandardCharsets.UTF_16BE, StandardCharsets.ISO_8859_1)) {
@@ -121,7 +121,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void allFaultsOfARequestAreNamedAtOnce() {
+    void allErrorsOfARequestAreReportedAtOnce() {
         assertThat(post("{}", Map.of("webhook-id", " ")).json().get("errors"))
                 .extracting(error -> error.get("pointer").asText())
                 .containsExactlyInAnyOrder("/event_type", "header:webhook-id");
@@ -138,7 +138,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void aKeyThatMayOnlyReadCannotSend() {
+    void aKeyWithoutThePermissionToWriteIsRefused() {
         Caller other = fixture.caller(IngestWebhookHandler::new, keyHolder(Permission.READ_METRICS));
 
         Answer refused = other.send("POST", WEBHOOK, DEPLOYMENT);
@@ -149,7 +149,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void anEventThatIsNotThereIsNotFound() {
+    void anUnknownEventIsNotFound() {
         for (String webhookId : List.of("wh_0", "wh_" + "0".repeat(32), "x".repeat(3000))) {
             assertThat(reader.send("GET", "/api/devops/events/{webhook_id}", Map.of("webhook_id", webhookId), "",
                     Map.of()).status()).isEqualTo(404);
@@ -158,7 +158,7 @@ class WebhookRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2026-13-01", "yesterday", "2026-11-24", "-999999999-01-01", "9999-01-01"})
-    void aFaultyRangeOfDaysIsRefused(String from) {
+    void anInvalidRangeOfDaysIsRefused(String from) {
         Answer refused = reader.get("/api/devops/events", Map.of("from", from, "to", "2026-11-23"));
 
         assertThat(refused.status()).isEqualTo(400);
@@ -206,7 +206,7 @@ class WebhookRoutesTest {
     }
 
     @Test
-    void anEventThatIsRefusedIsAnsweredThoughItCannotBeCounted() {
+    void aRefusalIsReturnedEvenIfItCannotBeCounted() {
         Caller withoutCounters = new Caller(new IngestWebhookHandler(fixture.environment(
                 Map.of("METRICS_TABLE", "no-such-table"))), KEY_HOLDER);
 

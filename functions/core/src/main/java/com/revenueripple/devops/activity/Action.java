@@ -3,7 +3,7 @@ package com.revenueripple.devops.activity;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What this version records in the audit log. */
+/** The actions that this version records in the audit log. */
 public enum Action {
     KEY_CREATED("key.created"),
     KEY_CHANGED("key.changed"),
@@ -23,9 +23,9 @@ public enum Action {
     ENDPOINT_DELETED("endpoint.deleted"),
     /** Requests a ping. */
     ENDPOINT_PINGED("endpoint.pinged"),
-    /** Requests new attempts at all messages since {@code details.since} that were given up. */
+    /** Requests another attempt at every given-up delivery of a message since {@code details.since}. */
     ENDPOINT_RECOVERED("endpoint.recovered"),
-    /** Requests another attempt at the message in {@code details.message_id}. */
+    /** Requests another attempt to deliver the message in {@code details.message_id}. */
     DELIVERY_RETRIED("delivery.retried");
 
     private final String code;
@@ -39,7 +39,7 @@ public enum Action {
         return code;
     }
 
-    /** The action of that name; empty for one that only another version records. */
+    /** The action of that name; empty for an action of another version. */
     public static Optional<Action> of(String code) {
         return Arrays.stream(values()).filter(action -> action.code.equals(code)).findFirst();
     }

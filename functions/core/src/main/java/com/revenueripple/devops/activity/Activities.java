@@ -5,16 +5,16 @@ import com.revenueripple.devops.json.Json;
 import java.security.SecureRandom;
 import java.time.Instant;
 
-/** Makes the entries of the audit log. */
+/** Creates the entries of the audit log. */
 public record Activities(SecureRandom random) {
     /**
-     * Where an activity comes from.
+     * The origin of an activity.
      *
      * @param actor an administrator's user id, or {@link Activity#SYSTEM}
-     * @param requestId the request or the run; empty when it is neither
+     * @param requestId the id of the request or run; empty for neither
      */
     public record Origin(String actor, String requestId, Instant at) {
-        /** What happens without a request of an administrator. */
+        /** The origin of what no administrator requested. */
         public static Origin system(String requestId, Instant at) {
             return new Origin(Activity.SYSTEM, requestId, at);
         }
@@ -23,7 +23,7 @@ public record Activities(SecureRandom random) {
     /**
      * A new entry.
      *
-     * @param subject the id of what the action was done to
+     * @param subject the id of the action's object
      * @param details written as a JSON object; never a secret
      */
     public Activity activity(Action action, String subject, Object details, Origin origin) {

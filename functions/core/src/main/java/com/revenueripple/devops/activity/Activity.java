@@ -4,18 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 
 /**
- * One line of the audit log.
+ * One entry of the audit log.
  *
  * @param id sorts by time
  * @param at when
  * @param actor who: an administrator's user id, or {@link #SYSTEM}
- * @param action the code of an {@link Action}, as it is stored; another version's actions may be unknown to this one
- * @param subject to what: a key_id, a webhook_id, an endpoint_id or a run_id; for all of the syncs {@code sync}
- * @param details what exactly, as a JSON object; never a secret
- * @param requestId the request or the run that did it; empty when it was neither
+ * @param action the code of an {@link Action}, as stored; possibly one that only another version knows
+ * @param subject the object: a key_id, a webhook_id, an endpoint_id or a run_id; {@code sync} for the sync as a whole
+ * @param details further details, as a JSON object; never a secret
+ * @param requestId the id of the request or run that did it; empty for neither
  */
 public record Activity(String id, Instant at, String actor, String action, String subject, JsonNode details,
         String requestId) {
-    /** Who did what nobody asked for. */
+    /** The actor of activities that no administrator requested. */
     public static final String SYSTEM = "system";
 }

@@ -31,7 +31,7 @@ public final class ActivityLog {
         this.table = table;
     }
 
-    /** The write that records the activity, for the transaction that does what it tells of. */
+    /** The write that records the activity, for the transaction that makes the recorded change. */
     public TransactWriteItem entry(Activity activity) {
         return TransactWriteItem.builder().put(put -> put.tableName(table).item(item(activity))).build();
     }

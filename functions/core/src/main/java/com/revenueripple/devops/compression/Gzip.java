@@ -7,11 +7,11 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Bytes in gzip's form (RFC 1952) and back; meant for bytes that this system has compressed itself. */
+/** Compression with gzip (RFC 1952) and decompression, for bytes that this system has compressed itself. */
 public final class Gzip {
     private Gzip() {}
 
-    /** The same for the same bytes. */
+    /** The compressed bytes; equal input gives equal output. */
     public static byte[] compressed(byte[] bytes) {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
@@ -23,18 +23,18 @@ public final class Gzip {
     }
 
     /**
-     * What was compressed.
+     * The original bytes.
      *
-     * @throws UncheckedIOException when the bytes are not what {@link #compressed} gave
+     * @throws UncheckedIOException when the bytes are not output of {@link #compressed}
      */
     public static byte[] decompressed(byte[] bytes) {
         return decompressed(bytes, Integer.MAX_VALUE);
     }
 
     /**
-     * What somebody else may have compressed, if it has at most so many bytes; no more are made of it.
+     * The original bytes, of input from outside; never decompresses more than {@code most} bytes.
      *
-     * @throws UncheckedIOException when it has more, or the bytes are not what {@link #compressed} gave
+     * @throws UncheckedIOException when there are more, or the bytes are not output of {@link #compressed}
      */
     public static byte[] decompressed(byte[] bytes, int most) {
         try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {

@@ -1,4 +1,4 @@
-/** How stored bytes are made smaller. */
+/** Compression of stored bytes. */
 @NullMarked
 package com.revenueripple.devops.compression;
 

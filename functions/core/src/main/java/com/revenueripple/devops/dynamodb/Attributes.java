@@ -10,7 +10,7 @@ import java.util.Set;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Short words for DynamoDB's attribute values, both ways. Instants are stored as milliseconds since 1970. */
+/** Conversion to and from DynamoDB's attribute values. Instants are stored as milliseconds since 1970. */
 public final class Attributes {
     private Attributes() {}
 

@@ -6,16 +6,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
-/** Calls that find nothing and change nothing, for functions that are primed before a snapshot. */
+/** Calls that find nothing and change nothing, for priming a function before its snapshot. */
 public final class NoOpCalls {
     private NoOpCalls() {}
 
-    /** Asks for an item. */
+    /** Reads an item. */
     public static void get(DynamoDbClient dynamoDb, String table, Map<String, String> key) {
         dynamoDb.getItem(request -> request.tableName(table).key(attributes(key)));
     }
 
-    /** Puts an item on a condition that none can meet: that it is there and is not. */
+    /** Puts an item under a condition that is never met: that the item exists and does not. */
     public static void put(DynamoDbClient dynamoDb, String table, Map<String, String> key) {
         String name = key.keySet().iterator().next();
         try {
@@ -23,7 +23,7 @@ public final class NoOpCalls {
                     .conditionExpression("attribute_exists(#key) AND attribute_not_exists(#key)")
                     .expressionAttributeNames(Map.of("#key", name)));
         } catch (ConditionalCheckFailedException _) {
-            // As it always does.
+            // Expected: the condition is never met.
         }
     }
 

@@ -13,24 +13,24 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
 /**
- * Writes that may meet another transaction on the same item, or a table that is just growing. DynamoDB then refuses the
- * whole transaction and the SDK does not try again; here it is, a few times with jitter.
+ * Writes that may conflict with another transaction on the same item, or be throttled while the table scales up.
+ * DynamoDB then refuses the whole transaction, and the SDK does not retry it; this class does, a few times with jitter.
  */
 public final class Transactions {
     private static final String CONDITION_FAILED = "ConditionalCheckFailed";
     private static final String CONFLICT = "TransactionConflict";
     private static final Set<String> THROTTLED = Set.of("ThrottlingError", "ProvisionedThroughputExceeded");
 
-    /** Two transactions are soon past each other. */
+    /** A conflict between two transactions is soon over. */
     private static final Backoff WITH_CONFLICTS = new Backoff(6, Duration.ofMillis(15), Duration.ofMillis(240), 1);
 
-    /** A table takes longer to grow: about four seconds in all. */
+    /** A table takes longer to scale up: about four seconds in all. */
     private static final Backoff WITH_THROTTLING = new Backoff(8, Duration.ofMillis(60), Duration.ofMillis(3840), 1);
 
     private Transactions() {}
 
     /**
-     * All of the writes or none.
+     * Makes all of the writes or none.
      *
      * @throws TransactionCanceledException when a condition is not met, or a conflict or throttling outlasts all
      *         attempts
@@ -40,7 +40,7 @@ public final class Transactions {
     }
 
     /**
-     * All of the writes, or none when the condition of the first one is not met.
+     * Makes all of the writes, or none when the condition of the first one is not met.
      *
      * @return whether they were written
      * @throws TransactionCanceledException when another condition is not met, or a conflict or throttling outlasts all
@@ -58,12 +58,12 @@ public final class Transactions {
         }
     }
 
-    /** As {@link #writeIfMet(DynamoDbClient, List)}, with the result of what was written; empty when it was not. */
+    /** As {@link #writeIfMet(DynamoDbClient, List)}; returns the given result when written, otherwise empty. */
     public static <T> Optional<T> writeIfMet(DynamoDbClient client, List<TransactWriteItem> writes, T result) {
         return writeIfMet(client, writes) ? Optional.of(result) : Optional.empty();
     }
 
-    /** A single write on an item that transactions write too. */
+    /** Makes a single write to an item that transactions write, too. */
     public static <T> T retried(Supplier<T> write) {
         for (int attempt = 1;; attempt++) {
             try {

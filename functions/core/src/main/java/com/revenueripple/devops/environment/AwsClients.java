@@ -28,16 +28,16 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * Makes the AWS clients of a Lambda function, with one HTTP client and with time limits that leave room inside the
- * gateway's 29 seconds; all calls of an invocation together stay within its {@link InvocationTime}. Region, credentials and
- * {@code AWS_ENDPOINT_URL} come from the variables that Lambda sets; nothing is looked for in places that only other
- * machines have, because a cold start would wait for that.
+ * Creates the AWS clients of a Lambda function, with one HTTP client and with time limits that leave room within the
+ * gateway's 29 seconds. All calls of an invocation together stay within its {@link InvocationTime}. Region, credentials
+ * and {@code AWS_ENDPOINT_URL} come from the variables that Lambda sets. No other place is searched, because a cold
+ * start would wait for that.
  */
 public final class AwsClients {
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(8);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(2);
-    /** A message is sent when a sender has waited for another service already. */
+    /** Shorter, because the caller has often waited for another service before it sends a message. */
     private static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration MESSAGE_ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
     private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
@@ -50,9 +50,9 @@ public final class AwsClients {
     }
 
     /**
-     * A client of the DynamoDB that the builder names, for the caller to close.
+     * A client of the DynamoDB that the builder is configured for; the caller closes it.
      *
-     * @param interceptors are shown its calls
+     * @param interceptors observe its calls
      */
     public static DynamoDbClient dynamoDb(DynamoDbClientBuilder builder, ExecutionInterceptor... interceptors) {
         return limited(builder, CALL_TIMEOUT, ATTEMPT_TIMEOUT, interceptors).build();
@@ -64,9 +64,9 @@ public final class AwsClients {
     }
 
     /**
-     * A client of the Secrets Manager that the builder names, for the caller to close.
+     * A client of the Secrets Manager that the builder is configured for; the caller closes it.
      *
-     * @param interceptors are shown its calls
+     * @param interceptors observe its calls
      */
     public static SecretsManagerClient secretsManager(SecretsManagerClientBuilder builder,
             ExecutionInterceptor... interceptors) {
@@ -79,9 +79,9 @@ public final class AwsClients {
     }
 
     /**
-     * A client of the SQS that the builder names, for the caller to close.
+     * A client of the SQS that the builder is configured for; the caller closes it.
      *
-     * @param interceptors are shown its calls
+     * @param interceptors observe its calls
      */
     public static SqsClient sqs(SqsClientBuilder builder, ExecutionInterceptor... interceptors) {
         return limited(builder, MESSAGE_TIMEOUT, MESSAGE_ATTEMPT_TIMEOUT, interceptors).build();
@@ -93,7 +93,7 @@ public final class AwsClients {
                 .credentialsProvider(credentials());
     }
 
-    /** Lambda sets the keys themselves or, for a function that is restored from a snapshot, where to ask for them. */
+    /** Lambda sets the credentials or, for a function restored from a snapshot, the address that returns them. */
     private static AwsCredentialsProvider credentials() {
         return AwsCredentialsProviderChain.of(EnvironmentVariableCredentialsProvider.create(),
                 ContainerCredentialsProvider.builder().build());
@@ -115,7 +115,7 @@ public final class AwsClients {
                         .addExecutionInterceptor(new WithinInvocation(call)));
     }
 
-    /** Lets no call go on for longer than its invocation. */
+    /** Ends each call before its invocation ends. */
     private record WithinInvocation(Duration longest) implements ExecutionInterceptor {
         @Override
         public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {

@@ -7,9 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /**
- * How often something is attempted, and how long to wait between the attempts: exponentially longer.
+ * The number of attempts and the waits between them, which grow exponentially.
  *
- * @param attempts the first included
+ * @param attempts including the first
  * @param first the wait after the first attempt; it doubles with each attempt
  * @param longest the limit of the doubling
  * @param jitter the random part of each wait, from 0 (none of it) to 1 (all of it)
@@ -19,7 +19,7 @@ public record Backoff(int attempts, Duration first, Duration longest, double jit
     public static final Backoff NONE = new Backoff(1, Duration.ZERO, Duration.ZERO, 0);
 
     /**
-     * How long to wait after a failed attempt; empty after the last.
+     * The wait after a failed attempt; empty after the last.
      *
      * @param attempt from 1
      */

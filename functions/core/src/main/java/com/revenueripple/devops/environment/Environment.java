@@ -10,15 +10,15 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The world as one function sees it, handed to its handler's constructor so that Lambda, the local system and the tests
- * each supply their own.
+ * Everything that a function depends on. Its handler's constructor receives it, so that Lambda, the local system and
+ * the tests each supply their own.
  *
  * @param variables the function's environment variables
  * @param clock UTC time
  * @param random the source of keys and identifiers
- * @param dynamoDb makes a client; a handler asks once, in its constructor
- * @param secretsManager makes a client; a handler asks once, in its constructor
- * @param sqs makes a client; a handler asks once, in its constructor
+ * @param dynamoDb creates a client; a handler calls it once, in its constructor
+ * @param secretsManager creates a client; a handler calls it once, in its constructor
+ * @param sqs creates a client; a handler calls it once, in its constructor
  */
 public record Environment(Map<String, String> variables, Clock clock, SecureRandom random,
         Supplier<DynamoDbClient> dynamoDb, Supplier<SecretsManagerClient> secretsManager, Supplier<SqsClient> sqs) {
@@ -27,14 +27,14 @@ public record Environment(Map<String, String> variables, Clock clock, SecureRand
         variables = Map.copyOf(variables);
     }
 
-    /** The real world of a Lambda function: process variables, system clock, AWS. */
+    /** The environment of a function in Lambda: process variables, system clock, AWS. */
     public static Environment ofLambda() {
         return new Environment(System.getenv(), Clock.systemUTC(), new SecureRandom(), AwsClients::dynamoDb,
                 AwsClients::secretsManager, AwsClients::sqs);
     }
 
     /**
-     * A variable without which the function cannot work.
+     * A required variable.
      *
      * @throws IllegalStateException naming the variable when it is missing or blank
      */
@@ -43,7 +43,7 @@ public record Environment(Map<String, String> variables, Clock clock, SecureRand
                 .orElseThrow(() -> new IllegalStateException("The environment variable " + name + " is missing."));
     }
 
-    /** A variable that may be left out; a blank one counts as left out. */
+    /** An optional variable; a blank one counts as absent. */
     public Optional<String> optional(String name) {
         return Optional.ofNullable(variables.get(name)).filter(value -> !value.isBlank());
     }

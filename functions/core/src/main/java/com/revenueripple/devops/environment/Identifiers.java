@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 
-/** Names of things that sort by the time of their making and cannot be guessed. */
+/** Identifiers that sort by creation time and cannot be guessed. */
 public final class Identifiers {
     private Identifiers() {}
 

@@ -6,14 +6,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How long the calls of an invocation may still take, all of them together: however slow a service is, the function says
- * so itself before Lambda stops it in the middle. Every client of {@link AwsClients} keeps to the time of the thread that
- * calls it.
+ * The time left for all calls of an invocation together. However slow a service is, the function responds with an error
+ * itself before Lambda stops it. Every client of {@link AwsClients} observes the time of the thread that calls it.
  */
 public final class InvocationTime {
     private static final ScopedValue<InvocationTime> CURRENT = ScopedValue.newInstance();
 
-    /** For what is left to do when a call has taken all the time: to answer, and to write the log. */
+    /** Reserved for the response and the log after a call that has taken all the time. */
     private static final Duration TO_ANSWER = Duration.ofSeconds(2);
 
     /** By {@link System#nanoTime}. */
@@ -23,13 +22,13 @@ public final class InvocationTime {
         this.end = end;
     }
 
-    /** Does what the invocation is for, within its time. */
+    /** Does the invocation's work within its time. */
     public static <T> T within(Context context, Supplier<T> work) {
         long nanos = Duration.ofMillis(context.getRemainingTimeInMillis()).minus(TO_ANSWER).toNanos();
         return ScopedValue.where(CURRENT, new InvocationTime(System.nanoTime() + nanos)).call(work::get);
     }
 
-    /** The same task, which another thread does within the time of this one. */
+    /** The same task, for another thread, within the time of this one. */
     public static Runnable sharedWith(Runnable task) {
         if (!CURRENT.isBound()) {
             return task;
@@ -38,12 +37,12 @@ public final class InvocationTime {
         return () -> time.run(task);
     }
 
-    /** Whether there is time for something that may take so long; always where no invocation is known. */
+    /** Whether that much time is left; always true outside an invocation. */
     public static boolean isLeftFor(Duration longest) {
         return left().filter(time -> time.compareTo(longest) < 0).isEmpty();
     }
 
-    /** What is left, negative when it is over; empty where no invocation is known. */
+    /** The time left, negative when it is over; empty outside an invocation. */
     static Optional<Duration> left() {
         return CURRENT.isBound()
                 ? Optional.of(Duration.ofNanos(CURRENT.get().end - System.nanoTime()))

@@ -15,11 +15,11 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
 /**
- * Secrets of Secrets Manager, remembered for five minutes, so that most invocations ask for none and a rotated secret
- * is still noticed by itself.
+ * Remembers secrets of Secrets Manager for five minutes, so that most invocations read none and a rotated secret is
+ * still noticed.
  *
- * <p>Versions outlast an outage of Secrets Manager for an hour: while it does not answer, which is not to say that it
- * refuses, those that were read last are good, and it is asked once a minute.
+ * <p>Versions outlast an outage of Secrets Manager for an hour. While it does not answer, the versions read last remain
+ * valid, and it is called once a minute. A refusal is not an outage.
  */
 public final class SecretCache {
     private static final Logger LOG = LoggerFactory.getLogger(SecretCache.class);
@@ -36,7 +36,7 @@ public final class SecretCache {
 
     private record Remembered(String value, Instant until) {}
 
-    /** @param askedAt when reading them again was last tried; {@code readAt} when it has not failed since */
+    /** @param askedAt when reading them was last attempted; equals {@code readAt} unless it has failed since */
     private record RememberedVersions(Versions versions, Instant readAt, Instant askedAt) {
         boolean isYoungerThan(Duration age, Instant now) {
             return now.isBefore(readAt.plus(age)) || (isInOutage(now) && now.isBefore(askedAt.plus(LEAST_AGE)));
@@ -52,10 +52,10 @@ public final class SecretCache {
     }
 
     /**
-     * A secret's two versions that count while it is rotated.
+     * The two versions of a secret that are valid while it is rotated.
      *
-     * @param current labelled AWSCURRENT; empty when it is no text
-     * @param previous labelled AWSPREVIOUS; a secret that was never changed has none
+     * @param current labelled AWSCURRENT; empty when it is not text
+     * @param previous labelled AWSPREVIOUS; absent for a secret that was never changed
      */
     public record Versions(String current, Optional<String> previous) {}
 
@@ -77,7 +77,7 @@ public final class SecretCache {
     }
 
     /**
-     * The secret's text as it is now, for a caller whom the remembered one has failed.
+     * The secret's text as it is now, for a caller for whom the remembered one has failed.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException when it cannot be read
      */
@@ -97,8 +97,8 @@ public final class SecretCache {
     }
 
     /**
-     * The secret's versions, at most one minute old, in an outage an hour, for a caller whom the remembered ones have failed: however often
-     * that happens, the secret is read once a minute.
+     * The secret's versions, at most one minute old, in an outage an hour, for a caller for whom the remembered ones
+     * have failed. However often that happens, the secret is read once a minute.
      *
      * @throws SdkException when they cannot be read
      */
@@ -106,7 +106,7 @@ public final class SecretCache {
         return versionsYoungerThan(LEAST_AGE, arn);
     }
 
-    /** Callers at the same time wait for one reading. */
+    /** Concurrent callers wait for the same read. */
     private Versions versionsYoungerThan(Duration age, String arn) {
         Instant now = clock.instant();
         return versions.compute(arn, (_, known) -> known != null && known.isYoungerThan(age, now)
@@ -121,12 +121,12 @@ public final class SecretCache {
             if (known == null || !known.outlast(now) || isAnswer(failure)) {
                 throw failure;
             }
-            LOG.warn("A secret cannot be read again; what was read at {} stays good for now.", known.readAt(), failure);
+            LOG.warn("A secret cannot be read again; the versions read at {} remain in use.", known.readAt(), failure);
             return new RememberedVersions(known.versions(), known.readAt(), now);
         }
     }
 
-    /** Whether the service has said no, as it does when the secret was deleted or may not be read any more. */
+    /** Whether the service has refused, because the secret was deleted or may no longer be read. */
     private static boolean isAnswer(SdkException failure) {
         return failure instanceof AwsServiceException answer && answer.statusCode() < 500
                 && !answer.isThrottlingException();

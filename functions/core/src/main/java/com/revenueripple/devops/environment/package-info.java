@@ -1,4 +1,4 @@
-/** What a function finds around it: variables, clock, randomness, AWS clients and secrets. */
+/** What a function depends on: variables, clock, randomness, AWS clients and secrets. */
 @NullMarked
 package com.revenueripple.devops.environment;
 

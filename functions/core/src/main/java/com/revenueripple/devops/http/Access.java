@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who may call an endpoint. The guard before every endpoint: an authorizer has authenticated, this authorises (403) and
- * throttles (429), and refuses a request that no authorizer has seen.
+ * The guard of a route: who may call it. An authorizer has authenticated the caller; the guard authorises (403) and
+ * throttles (429), and refuses a request that no authorizer has admitted.
  */
 public final class Access {
     private final boolean anyone;
@@ -23,12 +23,12 @@ public final class Access {
         this.permission = permission;
     }
 
-    /** Whoever comes: the endpoint itself checks a credential that no authorizer can, such as a body's signature. */
+    /** Anyone: the route itself checks a credential that no authorizer can check, such as a body's signature. */
     public static Access forAnyone() {
         return new Access(true, false, false, Optional.empty());
     }
 
-    /** Administrators alone. */
+    /** Administrators only. */
     public static Access forAdministrators() {
         return new Access(false, true, false, Optional.empty());
     }
@@ -43,13 +43,13 @@ public final class Access {
         return new Access(false, false, true, Optional.empty());
     }
 
-    /** The same, and administrators. */
+    /** The same callers, and administrators. */
     public Access andAdministrators() {
         return new Access(anyone, true, keys, permission);
     }
 
     /**
-     * Lets the principal pass.
+     * Admits the principal, or refuses it.
      *
      * @throws ProblemException 401 without a principal, 403 or 429 otherwise
      */
@@ -85,7 +85,7 @@ public final class Access {
                 "The key is limited to " + rate.limitPerMinute() + " requests a minute.").retryAfter(rate.retryAfter());
     }
 
-    /** The headers that tell a key's holder about the limit (draft-ietf-httpapi-ratelimit-headers). */
+    /** The headers that describe a key's rate limit (draft-ietf-httpapi-ratelimit-headers). */
     static Map<String, String> rateHeaders(RateLimitState rate) {
         return Map.of(
                 "RateLimit-Policy", "\"key\";q=" + rate.limitPerMinute() + ";w=60",

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
- * The base of every handler behind API Gateway: guards the endpoint, maps failures to problems, adds the headers that
- * all answers share and writes one log line per request. A subclass only answers.
+ * The base of every handler behind API Gateway: guards the route, maps failures to problems, adds the headers that all
+ * responses share and writes one log line per request. A subclass only creates the response.
  */
 public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEvent, APIGatewayProxyResponseEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
@@ -30,7 +30,7 @@ public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEve
     private final Access access;
     private final String allowedOrigin;
 
-    /** @param access who may call this endpoint */
+    /** @param access who may call this route */
     protected ApiHandler(Environment environment, Access access) {
         super(APIGatewayProxyRequestEvent::new, environment);
         this.access = access;
@@ -38,24 +38,24 @@ public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEve
     }
 
     /**
-     * Answers a request whose caller may make it.
+     * Responds to a request that the guard has admitted.
      *
-     * @throws ProblemException to answer with a problem
+     * @throws ProblemException to respond with a problem
      */
     protected abstract ApiResponse answer(ApiRequest request);
 
-    /** The guard refuses somebody whom no authorizer has seen; a function that only reads can go further. */
+    /** Sends a request without a principal, which the guard refuses; a function that only reads can go further. */
     @Override
     protected void prime(Environment environment) throws Exception {
         primeWith(ProxyEvents.get("/", Map.of()));
     }
 
-    /** Lets an administrator read, before a snapshot. */
+    /** Runs a read by an administrator, before a snapshot. */
     protected final void primeAsAdministrator(String resource) throws IOException {
         primeWith(ProxyEvents.get(resource, AuthorizerContext.of(new Administrator(NOBODY))));
     }
 
-    /** Lets the holder of a key with all permissions read, before a snapshot. */
+    /** Runs a read by the holder of a key with all permissions, before a snapshot. */
     protected final void primeAsKeyHolder(String resource) throws IOException {
         primeWith(ProxyEvents.get(resource, AuthorizerContext.of(new KeyHolder(NOBODY, Set.of(Permission.values()),
                 new RateLimitState(true, 1, 1, Duration.ZERO, Duration.ZERO)))));
@@ -87,7 +87,10 @@ public abstract class ApiHandler extends StreamHandler<APIGatewayProxyRequestEve
         }
     }
 
-    /** A problem that the endpoint itself made is in the request's line; anything else has its cause logged, once. */
+    /**
+     * A problem that the route itself threw is in the request's log line; any other failure is logged once, with its
+     * cause.
+     */
     private static Problem problemOf(RuntimeException failure, ApiRequest request) {
         Problem problem = Problems.of(failure);
         if (problem.status() >= 500 && !(failure instanceof ProblemException)) {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as an endpoint sees it.
+ * A request as a handler receives it.
  *
  * @param id the gateway's request id
  * @param method upper case
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param pathParameters decoded
  * @param query decoded; of a repeated name the last value
  * @param headers by name, case-insensitive
- * @param body the exact bytes received, none without a body
- * @param timeLeft how long the function could go on when the request came
- * @param principal who is calling, as the authorizer found out
+ * @param body the exact bytes received, empty without a body
+ * @param timeLeft the time that the function had left when the request came
+ * @param principal the caller, as the authorizer determined it
  */
 public record ApiRequest(String id, String method, String resource, Map<String, String> pathParameters,
         Map<String, String> query, Map<String, String> headers, RequestBody body, Duration timeLeft,
@@ -42,7 +42,7 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
                 AuthorizerContext.read(context.getAuthorizer()));
     }
 
-    /** A header's value, its name in any case. */
+    /** A header's value; the name is case-insensitive. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }
@@ -52,7 +52,7 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
         return Optional.ofNullable(query.get(name));
     }
 
-    /** A parameter that the route has. */
+    /** A path parameter of the route. */
     public String pathParameter(String name) {
         String value = pathParameters.get(name);
         if (value == null) {
@@ -61,7 +61,7 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
         return value;
     }
 
-    /** The caller; only for an endpoint whose {@link Access} has been checked. */
+    /** The caller; only on a route whose {@link Access} has been checked. */
     public Principal caller() {
         return principal.orElseThrow();
     }

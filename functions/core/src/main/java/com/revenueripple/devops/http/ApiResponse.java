@@ -4,7 +4,7 @@ import com.revenueripple.devops.json.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer to a caller: status, headers, and a body that may be empty. */
+/** A response: status, headers, and a body that may be empty. */
 public record ApiResponse(int status, Map<String, String> headers, String body) {
     private static final String CONTENT_TYPE = "Content-Type";
 
@@ -17,7 +17,7 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
         return jsonText(status, Json.write(value));
     }
 
-    /** Text that is JSON already. */
+    /** Text that is already JSON. */
     public static ApiResponse jsonText(int status, String body) {
         return text(status, "application/json", body);
     }
@@ -27,7 +27,7 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
         return new ApiResponse(status, Map.of(CONTENT_TYPE, contentType), body);
     }
 
-    /** 304: what the caller has is still right. */
+    /** 304: the caller's copy is current. */
     public static ApiResponse notModified() {
         return new ApiResponse(304, Map.of(), "");
     }
@@ -38,12 +38,12 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
                 .with(problem.headers());
     }
 
-    /** The same answer with one header more. */
+    /** The same response with one more header. */
     public ApiResponse with(String header, String value) {
         return with(Map.of(header, value));
     }
 
-    /** The same answer with more headers; they replace equal names. */
+    /** The same response with more headers; they replace equal names. */
     public ApiResponse with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an authorizer tells an endpoint who is calling: a flat map that API Gateway carries, every value a string.
- * The one place that knows its field names.
+ * The principal as API Gateway passes it from an authorizer to a handler: a flat map of strings. Only this class knows
+ * its field names.
  */
 public final class AuthorizerContext {
     private static final String KIND = "principal";
@@ -45,7 +45,7 @@ public final class AuthorizerContext {
         return Map.of("code", code, "detail", detail);
     }
 
-    /** The principal that the context tells of; empty when it is absent or is not what an authorizer here writes. */
+    /** The principal in the context; empty when it is absent or not in the format of an authorizer here. */
     public static Optional<Principal> read(@Nullable Map<String, Object> context) {
         if (context == null) {
             return Optional.empty();

@@ -2,20 +2,20 @@ package com.revenueripple.devops.http;
 
 import org.jspecify.annotations.Nullable;
 
-/** A failure that a feature expects: it knows the answer that a caller gets. Any other failure is an internal error. */
+/** A failure that a feature expects, with the response for it. Any other failure is an internal error. */
 public abstract class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** A failure whose place in the code explains nothing: it has no stack trace. */
+    /** A failure without a stack trace, because its place in the code explains nothing. */
     protected Failure(String message) {
         super(message, null, false, false);
     }
 
-    /** A failure that another one caused. */
+    /** A failure with a cause. */
     protected Failure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
-    /** The answer. */
+    /** The response. */
     public abstract Problem problem();
 }

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Checked reading of a JSON object, field by field. A faulty field reads as absent and is noted; {@link #finish} names
- * all that is wrong in one problem, fields that nobody asked for included.
+ * Validated reading of a JSON object, field by field. An invalid field reads as absent and is noted; {@link #finish}
+ * reports all errors in one problem, including unknown fields.
  */
 public final class JsonFields {
     private static final Pattern MOMENT = Pattern.compile("2[0-9]{3}-.{1,40}");
@@ -33,10 +33,10 @@ public final class JsonFields {
     }
 
     /**
-     * The fields of the request's body, which must be a JSON object; no body at all is an empty one.
+     * The fields of the request's body, which must be a JSON object; an absent body counts as an empty object.
      *
-     * @throws ProblemException 413 for more than 256 KiB, so that what is said of each field has an end; 415 or 400 as
-     *             {@link RequestBody#jsonObject} says
+     * @throws ProblemException 413 for more than 256 KiB, which bounds the list of errors; 415 or 400 as in
+     *         {@link RequestBody#jsonObject}
      */
     public static JsonFields of(RequestBody body) {
         if (body.size() > LARGEST_BODY_BYTES) {
@@ -46,19 +46,19 @@ public final class JsonFields {
         return new JsonFields(body.size() == 0 ? Json.emptyObject() : body.jsonObject());
     }
 
-    /** The object itself, only to be read. */
+    /** The object itself, for reading only. */
     public JsonNode json() {
         return object;
     }
 
-    /** Notes that no field has a value, for a request that must say something. */
+    /** Notes an error when no field has a value. */
     public void requireAny() {
         if (object.properties().stream().allMatch(field -> field.getValue().isNull())) {
             error("", "must have at least one field");
         }
     }
 
-    /** Notes each of these fields that is absent. */
+    /** Notes an error for each of these fields that is absent. */
     public void require(String... names) {
         for (String name : names) {
             if (object.path(name).isMissingNode() || object.path(name).isNull()) {
@@ -103,7 +103,7 @@ public final class JsonFields {
                 : fault(name, "must be true or false"));
     }
 
-    /** A moment of this millennium, {@code 2026-11-23T12:00:00Z}. */
+    /** A time of this millennium, {@code 2026-11-23T12:00:00Z}. */
     public Optional<Instant> instant(String name) {
         return value(name).flatMap(value -> moment(value.asText())
                 .or(() -> fault(name, "must be a moment such as 2026-11-23T12:00:00Z")));
@@ -133,9 +133,9 @@ public final class JsonFields {
     }
 
     /**
-     * Ends the reading.
+     * Completes the reading.
      *
-     * @throws ProblemException 400 naming every faulty, missing and unknown field
+     * @throws ProblemException 400 with every invalid, missing and unknown field
      */
     public void finish() {
         object.fieldNames().forEachRemaining(name -> {
@@ -147,9 +147,9 @@ public final class JsonFields {
     }
 
     /**
-     * Ends the reading of an object that may have any other fields.
+     * Completes the reading of an object that may have any other fields.
      *
-     * @throws ProblemException 400 naming every faulty and missing field
+     * @throws ProblemException 400 with every invalid and missing field
      */
     public void finishAllowingOthers() {
         if (!errors.isEmpty()) {
@@ -157,7 +157,7 @@ public final class JsonFields {
         }
     }
 
-    /** Notes a fault that the caller of this class found. */
+    /** Notes an error that the caller of this class has found. */
     public void error(String pointer, String detail) {
         errors.add(new FieldError(pointer, detail));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a key may be used for. */
+/** What a key allows. */
 public enum Permission {
     READ_METRICS("read_metrics"),
     WRITE_WEBHOOKS("write_webhooks");

@@ -2,7 +2,7 @@ package com.revenueripple.devops.http;
 
 import java.util.Set;
 
-/** Who is calling, as an authorizer found out. */
+/** The caller, as an authorizer determined it. */
 public sealed interface Principal {
 
     /** The caller's name in logs and in the audit log; never a secret. */
@@ -12,8 +12,8 @@ public sealed interface Principal {
      * The holder of a valid API key.
      *
      * @param keyId the key
-     * @param permissions what it may do
-     * @param rate where it stands within its rate limit
+     * @param permissions what the key allows
+     * @param rate the state of its rate limit
      */
     record KeyHolder(String keyId, Set<Permission> permissions, RateLimitState rate) implements Principal {
         public KeyHolder {
@@ -29,6 +29,6 @@ public sealed interface Principal {
     /** An administrator who signed in; {@code id} is the token's subject. */
     record Administrator(String id) implements Principal {}
 
-    /** Somebody who signed in and is no administrator; {@code id} is the token's subject. */
+    /** A member: a person who signed in without the administrator's role; {@code id} is the token's subject. */
     record NonAdministrator(String id) implements Principal {}
 }

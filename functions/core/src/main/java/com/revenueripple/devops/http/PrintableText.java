@@ -2,7 +2,7 @@ package com.revenueripple.devops.http;
 
 import java.util.Optional;
 
-/** Texts of others that are shown to people: without control and invisible characters, and those that are none. */
+/** Text from outside that people will see: without control characters, invisible characters and noncharacters. */
 public final class PrintableText {
     /** Persian words and composed emoji need these two. */
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
@@ -12,7 +12,7 @@ public final class PrintableText {
 
     private PrintableText() {}
 
-    /** The text, trimmed; empty when that is blank, longer than so many characters or not printable. */
+    /** The trimmed text; empty when it is blank, longer than {@code longest} or not printable. */
     public static Optional<String> of(String text, int longest) {
         String trimmed = text.strip();
         return !trimmed.isEmpty() && trimmed.codePointCount(0, trimmed.length()) <= longest && isPrintable(trimmed)
@@ -33,7 +33,7 @@ public final class PrintableText {
         };
     }
 
-    /** What stands for a character that could not be read, and what Unicode keeps for nobody and some systems refuse. */
+    /** The replacement character, and Unicode's noncharacters, which some systems refuse. */
     private static boolean isNoCharacter(int codePoint) {
         return codePoint == REPLACEMENT_CHARACTER || (codePoint & 0xFFFE) == 0xFFFE
                 || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What went wrong with a request, as {@code application/problem+json} (RFC 9457).
+ * A problem with a request, as {@code application/problem+json} (RFC 9457).
  *
  * @param status the HTTP status
  * @param code stable and machine-readable, snake_case
- * @param title what kind of problem it is, in a few words
- * @param detail what happened this time, in words for the caller
- * @param errors each faulty field of the request, empty when the problem is not about fields
+ * @param title the kind of problem, in a few words
+ * @param detail what happened this time, for the caller
+ * @param errors each invalid field of the request, empty when the problem is not about fields
  * @param headers response headers beyond the usual ones
  */
 public record Problem(int status, String code, String title, String detail, List<FieldError> errors,
@@ -20,7 +20,7 @@ public record Problem(int status, String code, String title, String detail, List
     private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(5);
 
     /**
-     * One faulty field of a request body or query.
+     * One invalid field of a request body or query.
      *
      * @param pointer the field as a JSON pointer (RFC 6901), a query parameter as {@code ?name}, a header as
      *        {@code header:name}
@@ -42,33 +42,33 @@ public record Problem(int status, String code, String title, String detail, List
         this(status, code, title, detail, List.of(), Map.of());
     }
 
-    /** 400: the request's JSON or parameters; every faulty field is named. */
+    /** 400: invalid fields or parameters, each of them named. */
     public static Problem invalidRequest(List<FieldError> errors) {
         String detail = errors.size() == 1 ? "1 field is wrong." : errors.size() + " fields are wrong.";
         return new Problem(400, "invalid_request", "The request is not valid", detail, errors, Map.of());
     }
 
-    /** 400: one faulty field. */
+    /** 400: one invalid field. */
     public static Problem invalidField(String pointer, String detail) {
         return invalidRequest(List.of(new FieldError(pointer, detail)));
     }
 
-    /** 404: the thing that the path names. */
+    /** 404: what the path names does not exist. */
     public static Problem notFound(String detail) {
         return new Problem(404, "not_found", "Not found", detail);
     }
 
-    /** 409: the state of the thing is in the way. */
+    /** 409: the present state does not allow the request. */
     public static Problem conflict(String code, String detail) {
         return new Problem(409, code, "Conflict", detail);
     }
 
-    /** 413: nobody looks at more. */
+    /** 413: the body exceeds the limit. */
     public static Problem contentTooLarge(String detail) {
         return new Problem(413, "content_too_large", "Content too large", detail);
     }
 
-    /** 503: the store may answer in five seconds. */
+    /** 503: the store does not answer; the caller may retry after five seconds. */
     public static Problem storeUnavailable(String detail) {
         return unavailable("store_unavailable", "Service unavailable", detail, STORE_RETRY_AFTER);
     }
@@ -83,7 +83,7 @@ public record Problem(int status, String code, String title, String detail, List
         return new Problem(status, code, title, detail, errors, Map.of("Retry-After", seconds(wait)));
     }
 
-    /** A duration as {@code Retry-After} gives it: whole seconds, rounded up. */
+    /** A duration in the format of {@code Retry-After}: whole seconds, rounded up. */
     static String seconds(Duration duration) {
         return Long.toString(Math.ceilDiv(duration.toMillis(), 1000));
     }

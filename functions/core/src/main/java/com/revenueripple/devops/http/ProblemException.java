@@ -1,6 +1,6 @@
 package com.revenueripple.devops.http;
 
-/** Ends the handling of a request with a {@link Problem} as its answer. */
+/** Ends the handling of a request, with a {@link Problem} as the response. */
 public final class ProblemException extends Failure {
     private static final long serialVersionUID = 1L;
 

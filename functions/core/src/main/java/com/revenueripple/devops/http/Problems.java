@@ -9,13 +9,13 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 
 /** The one place where a failure becomes the problem that the caller sees. */
 final class Problems {
-    /** Why DynamoDB cancels a transaction that may pass when it is repeated. */
+    /** The reasons why DynamoDB cancels a transaction that may succeed when it is repeated. */
     private static final Set<String> TRANSIENT = Set.of("TransactionConflict", "ThrottlingError",
             "ProvisionedThroughputExceeded");
 
     private Problems() {}
 
-    /** Never says more than the caller may know: what is not expected is "internal_error". */
+    /** Discloses nothing internal: an unexpected failure is {@code internal_error}. */
     static Problem of(RuntimeException failure) {
         return switch (failure) {
             case Failure expected -> expected.problem();

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
 
-/** Requests as the gateway sends them, for priming, and answers as it takes them. */
+/** Requests in the gateway's format, for priming, and responses in the format that it expects. */
 final class ProxyEvents {
     private ProxyEvents() {}
 
-    /** A request, as JSON; without a context nobody has authorized it. */
+    /** A request, as JSON; without a context it has no principal. */
     static String get(String resource, Map<String, Object> authorizer) throws IOException {
         StringWriter event = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(event)) {

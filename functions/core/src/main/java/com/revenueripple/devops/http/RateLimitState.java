@@ -3,7 +3,7 @@ package com.revenueripple.devops.http;
 import java.time.Duration;
 
 /**
- * Where a key stands within its rate limit after a request.
+ * The state of a key's rate limit after a request.
  *
  * @param admitted whether the request was within the limit
  * @param limitPerMinute the key's limit, also the size of a burst

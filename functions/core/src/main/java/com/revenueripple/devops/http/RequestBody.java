@@ -20,14 +20,14 @@ public final class RequestBody {
         this.contentType = contentType;
     }
 
-    /** The body as the gateway passes it on; one that is not the base64 that it is said to be counts as text. */
+    /** The body as the gateway passes it on; one that is declared base64 but is not counts as text. */
     static RequestBody of(APIGatewayProxyRequestEvent event, Optional<String> contentType) {
         String body = event.getBody() == null ? "" : event.getBody();
         byte[] text = body.getBytes(StandardCharsets.UTF_8);
         return new RequestBody(Boolean.TRUE.equals(event.getIsBase64Encoded()) ? decoded(text) : text, contentType);
     }
 
-    /** How many bytes. */
+    /** The number of bytes. */
     public int size() {
         return bytes.length;
     }
@@ -38,10 +38,10 @@ public final class RequestBody {
     }
 
     /**
-     * The JSON object that the body is.
+     * The body as a JSON object.
      *
      * @throws ProblemException 415 for another content type, 400 with the position when it is not JSON, 400 when it is
-     *         JSON but no object
+     *         JSON but not an object
      */
     public ObjectNode jsonObject() {
         contentType.filter(type -> !isJson(type)).ifPresent(type -> {

@@ -1,4 +1,4 @@
-/** The base that every handler behind API Gateway shares: request, guard, response, problems, the log line. */
+/** The base of every handler behind API Gateway: request, guard, response, problems, log line. */
 @NullMarked
 package com.revenueripple.devops.http;
 

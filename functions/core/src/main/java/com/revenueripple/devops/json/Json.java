@@ -45,7 +45,7 @@ public final class Json {
             .addModule(ownTypes())
             .build();
 
-    /** Only what is escaped can be half a pair, for the text itself has been decoded strictly. */
+    /** Only an escape can be half a pair, because the text itself has been decoded strictly. */
     private static final Pattern ESCAPED_SURROGATE = Pattern.compile("\\\\u[dD][89a-fA-F]");
 
     private Json() {}
@@ -70,7 +70,7 @@ public final class Json {
     }
 
     /**
-     * Parses somebody else's UTF-8 JSON text, without byte order mark. Half a surrogate pair, which JSON can escape and
+     * Parses UTF-8 JSON text from outside, without byte order mark. Half a surrogate pair, which JSON can escape and
      * UTF-8 cannot hold, is refused in a name and read as U+FFFD in a text.
      *
      * @throws MalformedJsonException when it is not one JSON value, or one beyond the parser's limits (nesting,
@@ -107,7 +107,7 @@ public final class Json {
         }
     }
 
-    /** Writes and reads a little of everything, for a function before its snapshot: the first time takes the longest. */
+    /** Writes and reads samples before a snapshot, because the first time takes the longest. */
     public static void prime() {
         parseOwn(write(new PrimingSample("text", 1, Instant.EPOCH, Optional.empty(), List.of("text"))));
     }
@@ -126,8 +126,8 @@ public final class Json {
     }
 
     /**
-     * Names are not looked up in a table that all parsers share: names that are made to collide there fail the texts of
-     * others, too.
+     * Names are not looked up in a table that all parsers share: deliberate collisions there would make the texts of
+     * others fail, too.
      */
     private static JsonFactory factory() {
         return JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
@@ -155,7 +155,7 @@ public final class Json {
         }
     }
 
-    /** The value itself, or null when there is none. */
+    /** The value itself, or null for an empty one. */
     @SuppressWarnings("rawtypes")
     private static final class OptionalSerializer extends JsonSerializer<Optional> {
         @Override

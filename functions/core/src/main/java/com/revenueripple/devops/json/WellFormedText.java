@@ -6,16 +6,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.regex.Pattern;
 
-/** Gives a JSON tree texts that are Unicode, so that whatever takes text takes them. The parser sees to the names. */
+/** Makes all texts in a JSON tree valid Unicode, so that every consumer accepts them. The parser checks the names. */
 final class WellFormedText {
-    /** A surrogate that its other half does not follow or precede. */
+    /** An unpaired surrogate. */
     private static final Pattern HALF_A_PAIR = Pattern.compile("\\p{Cs}");
     private static final String REPLACEMENT = "\uFFFD";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private WellFormedText() {}
 
-    /** The same tree, each half of a pair replaced by U+FFFD. */
+    /** The same tree, each unpaired surrogate replaced by U+FFFD. */
     static JsonNode in(JsonNode json) {
         return switch (json) {
             case ObjectNode object -> {

@@ -1,4 +1,4 @@
-/** One configuration of JSON for the whole system, and checked reading of request bodies. */
+/** One configuration of JSON for the whole system. */
 @NullMarked
 package com.revenueripple.devops.json;
 

@@ -27,13 +27,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps JSON events to the classes of aws-lambda-java-events. It reads only the properties that functions use. A value of
- * the wrong type is read as absent, because senders choose parts of an event and must not make a function fail.
+ * Maps JSON events to the classes of aws-lambda-java-events. It reads only the properties that functions use. A value
+ * of the wrong type is read as absent, because senders choose parts of an event and must not make a function fail.
  */
 final class EventMapper {
     private EventMapper() {}
 
-    /** A mapper that reads events by parsers of that factory. */
+    /** A mapper that uses parsers of that factory. */
     static JsonMapper of(JsonFactory json) {
         return JsonMapper.builder(json)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -76,7 +76,7 @@ final class EventMapper {
     @JsonIncludeProperties({"messageId", "body"})
     private interface Message {}
 
-    /** Jackson asks about an array or an object the first method, about most scalars the second. */
+    /** Jackson calls the first method for arrays and objects, the second for most scalars. */
     private static final class WrongKinds extends DeserializationProblemHandler {
         @Override
         public @Nullable Object handleUnexpectedToken(DeserializationContext context, JavaType type, JsonToken token,

@@ -11,18 +11,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An invocation that does not come from Lambda: of the priming, the local system or a test.
+ * An invocation outside Lambda: in priming, the local system or a test.
  *
- * @param functionName also what the log's group and stream are named after
- * @param functionArn the version's
- * @param requestId the invocation's
+ * @param functionName also names the log's group and stream
+ * @param functionArn the ARN of the version
+ * @param requestId the id of the invocation
  * @param memoryMegabytes the function's limit
- * @param timeLeft at the moment of the call
+ * @param timeLeft the time left at the moment of the call
  */
 public record FunctionContext(String functionName, String functionArn, String requestId, int memoryMegabytes,
         Supplier<Duration> timeLeft) implements Context {
 
-    /** An invocation of a function behind the API, as it begins. */
+    /** An invocation of a function behind the API, at its start. */
     public static final FunctionContext BEHIND_GATEWAY = lasting(Duration.ofSeconds(20));
 
     /** An invocation that always has this much time left. */

@@ -16,18 +16,18 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * What is done around a snapshot of a function. Before it other instances of the handler run an invocation,
- * so that the snapshot has the classes, and machine code for what else would be interpreted at first, the most of that
- * the handshakes of TLS. Each instance is thrown away and its clients are closed, so that the snapshot has no connection,
- * no secret and nothing that was remembered. After each restore randomness gets a new seed: all restored functions begin
- * with the same one.
+ * The work before a snapshot of a function and after its restore. Before the snapshot, other instances of the handler
+ * run an invocation, so that the snapshot has the classes, and machine code for what would otherwise be interpreted,
+ * most of it TLS handshakes. Each instance is discarded and its clients are closed, so that the snapshot has no
+ * connection, no secret and no remembered data. After each restore the random number generator is seeded again, because
+ * all restored functions start with the same state.
  */
 public final class Priming implements Resource {
     private static final Logger LOG = LoggerFactory.getLogger(Priming.class);
     private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
     private static final String SNAP_START = "snap-start";
     private static final int SEED_BYTES = 32;
-    /** Publishing a function waits for it. */
+    /** Publishing a function waits this long at most. */
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final Class<? extends StreamHandler<?, ?>> handler;
@@ -39,7 +39,7 @@ public final class Priming implements Resource {
         this.environment = environment;
     }
 
-    /** Registers it, where a snapshot is going to be taken; the caller keeps it, for the runtime does not. */
+    /** Registers the priming when a snapshot will be taken; the caller keeps it, because the runtime does not. */
     static Optional<Priming> beforeSnapshot(Class<? extends StreamHandler<?, ?>> handler, Environment environment) {
         if (environment.optional(INITIALIZATION_TYPE).filter(SNAP_START::equals).isEmpty()) {
             return Optional.empty();
@@ -49,7 +49,7 @@ public final class Priming implements Resource {
         return Optional.of(priming);
     }
 
-    /** A function that cannot be primed starts nevertheless: what it needs may be there when it is called. */
+    /** A function that cannot be primed starts all the same: what it needs may be available when it is called. */
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) {
         long start = System.nanoTime();
@@ -59,7 +59,7 @@ public final class Priming implements Resource {
                 prime();
             }
         } catch (Exception failure) {
-            LOG.warn("The function is not primed and will take longer to answer at first.", failure);
+            LOG.warn("The function is not primed; its first response will take longer.", failure);
         }
     }
 
@@ -69,9 +69,9 @@ public final class Priming implements Resource {
     }
 
     /**
-     * Primes once, by an instance that is thrown away.
+     * Primes once, by an instance that is discarded.
      *
-     * @return how often the handler wants that
+     * @return how often the handler is to be primed
      */
     public int prime() throws Exception {
         List<SdkAutoCloseable> clients = new ArrayList<>();

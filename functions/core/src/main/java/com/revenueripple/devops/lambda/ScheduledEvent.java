@@ -1,4 +1,4 @@
 package com.revenueripple.devops.lambda;
 
-/** A schedule's event, of which functions need nothing but that it came. */
+/** A schedule's event, of which functions use no data. */
 public record ScheduledEvent() {}

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.revenueripple.devops.environment.Environment;
 import java.io.IOException;
 
-/** The base of functions that a schedule starts; what they answer is for whoever starts them by hand. */
+/** The base of functions that a schedule starts; their result is for manual invocations. */
 public abstract class ScheduledHandler extends StreamHandler<ScheduledEvent, String> {
 
-    /** @param environment the function's world */
+    /** @param environment the function's environment */
     protected ScheduledHandler(Environment environment) {
         super(ScheduledEvent::new, environment);
     }

@@ -20,20 +20,20 @@ import org.slf4j.MDC;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
- * The base of every function. Jackson reads the event into an object of its class, by {@link EventMapper}; the answer is
- * written field by field.
+ * The base of every function. Jackson reads the event into an object of its class, by {@link EventMapper}; the response
+ * is written field by field.
  *
  * @param <E> the event
- * @param <A> the answer
+ * @param <A> the response
  */
 public abstract class StreamHandler<E, A> implements RequestStreamHandler {
-    /** Names are strangers' texts here: what is made to collide must find no table that all requests share. */
+    /** Names come from outside: deliberate collisions must not reach a table that all requests share. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
     private static final JsonMapper EVENTS = EventMapper.of(JSON);
 
-    /** The field by which the deployed functions' log knows what it need not print. */
+    /** The field that marks log lines of priming, which the deployed functions do not print. */
     private static final String PRIMING = "priming";
 
     /** Kept here because the runtime does not keep it. */
@@ -42,8 +42,8 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
     private final Supplier<E> emptyEvent;
 
     /**
-     * @param emptyEvent an event of which nothing has been read
-     * @param environment the function's world; where a snapshot is taken of it, {@link #prime} is called before
+     * @param emptyEvent an event without data
+     * @param environment the function's environment; before a snapshot, {@link #prime} is called
      */
     @SuppressWarnings("unchecked") // A handler's class is one of handlers.
     protected StreamHandler(Supplier<E> emptyEvent, Environment environment) {
@@ -51,25 +51,26 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
         this.priming = Priming.beforeSnapshot((Class<? extends StreamHandler<?, ?>>) getClass(), environment);
     }
 
-    /** Does the function's work; what it throws is the failure of the invocation. */
+    /** Does the function's work; an exception fails the invocation. */
     protected abstract A handle(E event, Context context);
 
-    /** Writes the answer. */
+    /** Writes the response. */
     protected abstract void write(A answer, JsonGenerator json) throws IOException;
 
     /**
-     * Runs an invocation, on an instance that is thrown away, as far as that changes nothing and reads no secret. What is thrown is logged, and the function starts nevertheless.
+     * Runs an invocation on an instance that is discarded, as far as that changes nothing and reads no secret. An
+     * exception is logged, and the function starts all the same.
      *
-     * @param environment the one that this instance was made with; its clients are closed afterwards
+     * @param environment the one that this instance was created with; its clients are closed afterwards
      */
     protected abstract void prime(Environment environment) throws Exception;
 
-    /** How often {@link #prime} is to be called before a snapshot: less often if it asks others for something. */
+    /** The number of calls of {@link #prime} before a snapshot: fewer when they call services of others. */
     protected int primingRuns() {
         return 30;
     }
 
-    /** Handles an event that did not come. The next invocation is still the first one in the log. */
+    /** Handles a made-up event. In the log, the next invocation is still the first one. */
     protected final void primeWith(String event) throws IOException {
         MDC.put(PRIMING, "true");
         try (InputStream bytes = new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8))) {
@@ -82,12 +83,12 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
         }
     }
 
-    /** Writes an answer that nobody gets. */
+    /** Writes a response that is discarded. */
     protected final void primeAnswer(A answer) throws IOException {
         write(answer, OutputStream.nullOutputStream());
     }
 
-    /** Handles an event within the invocation's time, with its fields in every line of the log. */
+    /** Handles an event within the invocation's time, with the invocation's fields in every log line. */
     public final A handleRequest(E event, Context context) {
         return PowertoolsLogging.withLogging(context,
                 () -> InvocationTime.within(context, () -> handle(event, context)));
@@ -98,7 +99,7 @@ public abstract class StreamHandler<E, A> implements RequestStreamHandler {
         write(handleRequest(read(event), context), answer);
     }
 
-    /** What is no object reads as an empty event. */
+    /** Anything but an object reads as an empty event. */
     final E read(InputStream event) throws IOException {
         E empty = emptyEvent.get();
         try (JsonParser json = JSON.createParser(event)) {

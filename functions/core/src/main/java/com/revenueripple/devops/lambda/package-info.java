@@ -1,7 +1,4 @@
-/**
- * The base of every function: how an event comes in and an answer goes out, and what is done before a snapshot is taken
- * of the function.
- */
+/** The base of every function: reading of the event, writing of the response, and priming before a snapshot. */
 @NullMarked
 package com.revenueripple.devops.lambda;
 

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.metrics;
 
-/** What metrics are about; each domain has one endpoint and one snapshot. */
+/** A subject of metrics; each domain has one route and one snapshot. */
 public enum Domain {
     USERS("users"),
     REVENUE("revenue"),

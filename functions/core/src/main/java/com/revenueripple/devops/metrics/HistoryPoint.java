@@ -7,9 +7,9 @@ import com.revenueripple.devops.json.Json;
 import java.time.temporal.ChronoUnit;
 
 /**
- * What is kept of a snapshot for its history: {@code {"at": …, metrics…}}.
+ * The part of a snapshot that is kept as its history: {@code {"at": …, metrics…}}.
  *
- * @param json the text that an answer contains as it is, so that amounts keep their decimals
+ * @param json included in responses unchanged, so that amounts keep their decimals
  */
 public record HistoryPoint(@JsonValue @JsonRawValue String json) {
     static HistoryPoint of(Snapshot snapshot) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How far apart the points of a history are, in UTC. */
+/** The distance between the points of a history, in UTC. */
 public enum Interval {
     HOUR(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH"), Optional.of(Duration.ofDays(90))),
     DAY(DateTimeFormatter.ofPattern("uuuu-MM-dd"), Optional.empty()),
@@ -38,7 +38,7 @@ public enum Interval {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** How many intervals the days touch. */
+    /** The number of intervals that the days touch. */
     public long count(DayRange days) {
         long dayCount = ChronoUnit.DAYS.between(days.from(), days.to()) + 1;
         return switch (this) {
@@ -48,12 +48,12 @@ public enum Interval {
         };
     }
 
-    /** How long a point is kept; for good when empty. */
+    /** How long a point is kept; empty for no limit. */
     Optional<Duration> retention() {
         return retention;
     }
 
-    /** Names the interval in which the instant lies; names sort by time. */
+    /** The sort key of the interval that contains the instant; keys sort by time. */
     String sortKey(Instant instant) {
         return code() + "#" + format.format(instant);
     }

@@ -15,11 +15,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * Ranks affiliates by what they earned, so that the first k cost the reading of about k items, however many there are.
+ * Ranks affiliates by earnings. Reading the first k costs about k items, however many affiliates there are.
  *
  * <p>A standing is an item of the metrics table at {@link #key} with the numbers {@link #TOTAL} and {@link #COUNT}. It
  * is changed by DynamoDB's {@code ADD}, always of both numbers, 0 included: without a total it is on no board. A
- * standing whose count has gone back to 0 is on none either.
+ * standing whose count has returned to 0 is on none either.
  */
 public final class Leaderboard {
     /** The attribute with the sum of an affiliate's commissions in minor units. */
@@ -41,22 +41,22 @@ public final class Leaderboard {
     }
 
     /**
-     * Where an affiliate's standing is.
+     * The key of an affiliate's standing.
      *
-     * @param generation of the counters; each has boards of its own
+     * @param generation of the counters; each has its own boards
      * @param currency an ISO 4217 code
      * @param window a {@link Window#code}
-     * @param affiliate the user name, any text of at most 1,024 bytes but the empty one
+     * @param affiliate the user name, 1 to 1,024 bytes
      */
     public static Map<String, AttributeValue> key(long generation, String currency, String window, String affiliate) {
         return Map.of("pk", text(board(generation, currency, window)), "sk", text(affiliate));
     }
 
     /**
-     * The affiliates with the highest totals, equal ones by name; eventually consistent. Where the last places are
-     * shared, all who share them are read, as far as one answer of DynamoDB holds them (1 MB, some ten thousand).
+     * The affiliates with the highest totals, equal ones by name; eventually consistent. When several share the last
+     * place, all of them are read, as far as they fit into one response of DynamoDB (1 MB, some ten thousand).
      *
-     * @param limit how many at the most, positive
+     * @param limit the maximum number, positive
      */
     public List<Standing> top(long generation, Currency currency, Window window, int limit) {
         String board = board(generation, currency.getCurrencyCode(), window.code());
@@ -79,7 +79,7 @@ public final class Leaderboard {
         return entries(dynamoDb.queryPaginator(request).items().stream()).limit(limit).toList();
     }
 
-    /** The index has equals in no order of use, so those at the end are replaced by all of them. */
+    /** The index does not order equal totals, so those at the end are replaced by all standings with that total. */
     private List<Entry> completed(List<Entry> entries, String board, long lastTotal) {
         Stream<Entry> higher = entries.stream().filter(entry -> entry.total() > lastTotal);
         return Stream.concat(higher, equal(board, lastTotal)).toList();

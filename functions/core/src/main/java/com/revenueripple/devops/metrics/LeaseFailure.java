@@ -4,7 +4,7 @@ import com.revenueripple.devops.http.Failure;
 import com.revenueripple.devops.http.Problem;
 import java.time.Duration;
 
-/** Why a run of the sync may not go on. */
+/** Why a run of the sync may not continue. */
 public abstract sealed class LeaseFailure extends Failure {
     private static final long serialVersionUID = 1L;
 
@@ -23,7 +23,7 @@ public abstract sealed class LeaseFailure extends Failure {
             this.remaining = remaining;
         }
 
-        /** How long the other run's lease lasts, unless it is released before. */
+        /** The remaining time of the other run's lease, unless it is released earlier. */
         public Duration remaining() {
             return remaining;
         }

@@ -1,9 +1,10 @@
 package com.revenueripple.devops.metrics;
 
 /**
- * Names a list of single things by time. There is one per currency, for amounts of different ones are not to be mixed.
+ * The name of a list of items by time. Each currency has its own, because amounts of different currencies must not be
+ * mixed.
  *
- * @param name in the store
+ * @param name as stored
  */
 public record Listing(String name) {
 

@@ -16,12 +16,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * Lists single things by time, newest first. An item of the metrics table, whatever its key, is listed by having
- * {@link #attributes}; without them it is in no list. A list is eventually consistent: it may lack what was written
- * within the last moment.
+ * Lists items by time, newest first. An item of the metrics table, whatever its key, is listed when it has the
+ * {@link #attributes}. A list is eventually consistent: it may lack the latest writes.
  */
 public final class ListingStore {
-    /** What is listed: partition {@code listing}, sort {@code listed_at}. */
+    /** The listed items: partition {@code listing}, sort {@code listed_at}. */
     public static final String INDEX = "by_time";
     public static final String LISTING = "listing";
     public static final String LISTED_AT = "listed_at";
@@ -37,11 +36,11 @@ public final class ListingStore {
     }
 
     /**
-     * What makes an item a listed one.
+     * The attributes that put an item on a list.
      *
-     * @param at when it happened; what is before the year 0 or after 9999 stands at the end of those years
-     * @param id tells it apart from all others of the list; of things at the same time the greater one is the newer
-     * @param shown the JSON text of the thing, as the API shows it
+     * @param at when it happened; a time before the year 0 or after 9999 stands at the end of those years
+     * @param id unique in the list; of items at the same time, the greater id is the newer one
+     * @param shown the JSON text of the item in the API
      */
     public static Map<String, AttributeValue> attributes(Listing listing, Instant at, String id, String shown) {
         return Map.of(
@@ -51,17 +50,19 @@ public final class ListingStore {
     }
 
     /**
-     * The things of these days, newest first, by one query.
+     * The items of these days, newest first, by one query.
      *
-     * @param cursor of the page before; empty for the first. It goes on after that page's last thing, also when newer
-     *         things have come or that thing has gone
-     * @param limit how many at the most, positive
-     * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor is of another list or other days
+     * @param cursor of the previous page; empty for the first. It continues after that page's last item, even when
+     *        newer items were added or that item was removed
+     * @param limit the maximum number, positive
+     * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor belongs to another list or other
+     *         days
      */
     public Page<Listed> newestFirst(Listing listing, DayRange days, Optional<String> cursor, int limit) {
         String end = days.to().plusDays(1).toString();
         String newest = cursor.map(word -> ListPlace.decode(word).entryIn(listing.name(), days)).orElse(end);
-        // Two beyond the page: the place's thing, which comes again, and one that tells whether the list goes on.
+        // Two beyond the page: the cursor's own item, which is read again, and one that shows whether the list
+        // continues.
         List<Map<String, AttributeValue>> items = between(listing, days.from().toString(), newest, limit + 2)
                 .filter(item -> !text(item, LISTED_AT).equals(newest))
                 .limit(limit + 1L)
@@ -74,9 +75,9 @@ public final class ListingStore {
     }
 
     /**
-     * The newest things of all time, newest first.
+     * The newest items of all time, newest first.
      *
-     * @param limit how many at the most, positive
+     * @param limit the maximum number, positive
      */
     public List<Listed> newest(Listing listing, int limit) {
         return shown(newestFirst(limit, "listing = :listing", Map.of(":listing", text(listing.name()))).limit(limit));

@@ -4,7 +4,7 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.money.Currencies;
 import java.util.Currency;
 
-/** The currency of the metrics, as the operator chose it: {@code REPORTING_CURRENCY}, USD without it. */
+/** The currency of the metrics: {@code REPORTING_CURRENCY}, by default USD. */
 public final class ReportingCurrency {
     private static final String VARIABLE = "REPORTING_CURRENCY";
     private static final String DEFAULT = "USD";
@@ -12,13 +12,13 @@ public final class ReportingCurrency {
     private ReportingCurrency() {}
 
     /**
-     * The currency that this function is configured with.
+     * The function's configured currency.
      *
-     * @throws IllegalStateException when the variable names none with units
+     * @throws IllegalStateException when the variable is not a currency with units
      */
     public static Currency in(Environment environment) {
         String code = environment.optional(VARIABLE).orElse(DEFAULT);
         return Currencies.find(code)
-                .orElseThrow(() -> new IllegalStateException(VARIABLE + " is no currency with units: " + code));
+                .orElseThrow(() -> new IllegalStateException(VARIABLE + " is not a currency with units: " + code));
     }
 }

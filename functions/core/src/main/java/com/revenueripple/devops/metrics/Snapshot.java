@@ -11,29 +11,29 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The metrics of one domain as its endpoint answers them, so that a request only reads and sends.
+ * The metrics of one domain as its route returns them, so that a request only reads and sends.
  *
  * @param body JSON text
  * @param etag the strong entity tag of the body (RFC 9110), quotes included
- * @param timestamp when the metrics were true
- * @param generation of the counters that the metrics were made from; it leads to the {@link Leaderboard}'s standings
+ * @param timestamp the time that the metrics describe
+ * @param generation of the counters that the metrics were computed from; the {@link Leaderboard} needs it
  */
 public record Snapshot(String body, String etag, Instant timestamp, long generation) {
-    /** The field of the body that marks the metrics as old ones, because everything is being counted anew. */
+    /** The field of the body that marks the metrics as outdated during a backfill. */
     static final String BACKFILLING = "backfilling";
 
-    /** The fields of how current the metrics are. */
+    /** The fields that show how current the metrics are. */
     static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
             "reconcile_difference", BACKFILLING);
 
     private static final int ETAG_DIGITS = 32;
 
-    /** The snapshot with that body; the entity tag follows from it. */
+    /** The snapshot with that body and its entity tag. */
     public static Snapshot of(String body, Instant timestamp, long generation) {
         return new Snapshot(body, etagOf(body), timestamp, generation);
     }
 
-    /** How current the metrics are, as in their answer, for another answer that has their timestamp. */
+    /** The fields that show how current the metrics are, for another response with the same timestamp. */
     public Map<String, JsonNode> freshness() {
         JsonNode json = Json.parseOwn(body);
         Map<String, JsonNode> fields = new LinkedHashMap<>();
@@ -42,10 +42,7 @@ public record Snapshot(String body, String etag, Instant timestamp, long generat
         return fields;
     }
 
-    /**
-     * The metrics alone, without the lists of single things (newest transactions and the like) and without how fresh they
-     * are.
-     */
+    /** The metrics alone, without lists of items (newest transactions and the like) and the fields of freshness. */
     public ObjectNode metrics() {
         ObjectNode metrics = Json.emptyObject();
         Json.parseOwn(body).properties().stream()
@@ -54,7 +51,7 @@ public record Snapshot(String body, String etag, Instant timestamp, long generat
         return metrics;
     }
 
-    /** The same metrics, marked as being counted anew. */
+    /** The same metrics, marked as outdated during a backfill. */
     Snapshot backfilling() {
         ObjectNode json = (ObjectNode) Json.parseOwn(body);
         return of(json.put(BACKFILLING, true).toString(), timestamp, generation);

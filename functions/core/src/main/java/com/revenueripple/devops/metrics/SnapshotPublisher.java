@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** Ends a run: all snapshots and the new state in one transaction, so that no reader sees half a run. */
+/** Ends a run: writes all snapshots and the new state in one transaction, so that no reader sees half a run. */
 public final class SnapshotPublisher {
     private static final int LEASE_CHECK = 0;
 
@@ -29,7 +29,7 @@ public final class SnapshotPublisher {
      * Writes everything or nothing.
      *
      * @param success the run that ends, which must hold the lease
-     * @throws LeaseFailure.Lost when it holds it no longer; nothing was written
+     * @throws LeaseFailure.Lost when the run no longer holds it; nothing was written
      */
     public void publish(Map<Domain, Snapshot> metrics, Success success) {
         try {

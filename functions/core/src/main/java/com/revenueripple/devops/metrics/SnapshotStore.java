@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * The snapshots of all domains: the latest one, and of each UTC hour, day and month a point with the last one's
- * metrics. They are written by {@link SnapshotPublisher} alone.
+ * The snapshots of all domains: the latest one, and for each UTC hour, day and month a point with its last metrics.
+ * Only {@link SnapshotPublisher} writes new ones.
  */
 public final class SnapshotStore {
     private static final String LATEST = "latest";
@@ -55,7 +55,7 @@ public final class SnapshotStore {
                 .items().stream().map(item -> new HistoryPoint(text(item, "point"))).toList();
     }
 
-    /** Marks the latest snapshot, if there is one, as being counted anew. */
+    /** Marks the latest snapshot, if there is one, as outdated during a backfill. */
     public void markBackfilling(Domain domain) {
         latest(domain).ifPresent(snapshot -> {
             Snapshot marked = snapshot.backfilling();
@@ -65,7 +65,7 @@ public final class SnapshotStore {
         });
     }
 
-    /** Does nothing when there is another one meanwhile. */
+    /** Does nothing when another snapshot has been written meanwhile. */
     private void replace(Domain domain, Snapshot known, Snapshot next) {
         try {
             dynamoDb.putItem(request -> request.tableName(table).item(latestItem(domain, next))
@@ -110,7 +110,7 @@ public final class SnapshotStore {
         return item;
     }
 
-    /** The item that holds a point of a history: the last one of the interval in which the moment lies. */
+    /** The item of a history's point: the last metrics of the interval that contains the timestamp. */
     public static Map<String, AttributeValue> pointItem(Domain domain, Interval interval, Instant timestamp,
             HistoryPoint point) {
         Map<String, AttributeValue> item = new HashMap<>(key(domain, interval.sortKey(timestamp)));

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Lets one run of the sync work at a time. A run that dies leaves a lease that ends by itself; a run that outlives its
- * lease is fenced: its final transaction checks that it still holds the lease.
+ * Allows one run of the sync at a time. The lease of a run that dies expires by itself. A run that outlives its lease
+ * is fenced: its final transaction checks that it still holds the lease.
  */
 public final class SyncLease {
     private static final Logger LOG = LoggerFactory.getLogger(SyncLease.class);
@@ -59,13 +59,13 @@ public final class SyncLease {
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)));
         } catch (ConditionalCheckFailedException refused) {
             if (refused.hasItem() && text(refused.item(), "run_id").equals(runId)) {
-                return; // The SDK repeated a write whose answer was lost.
+                return; // The SDK repeated a write whose response was lost.
             }
             throw new LeaseFailure.Held(Duration.between(now, instant(refused.item(), "held_until")));
         }
     }
 
-    /** Gives the lease back, if that run still holds it. */
+    /** Releases the lease, if that run still holds it. */
     public void release(String runId) {
         try {
             Transactions.retried(() -> dynamoDb.deleteItem(request -> request.tableName(table).key(KEY)

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the sync is doing.
+ * The state of the sync.
  *
- * @param lastSuccess and {@code lastFailure}: whichever came later tells
+ * @param lastSuccess and {@code lastFailure}: the later one counts
  * @param reconciliation the last comparison of the counters with the source; empty before the first
- * @param backfills what is being counted anew, by its name
+ * @param backfills the progress of each backfill, by name
  */
 public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFailure,
         Optional<Reconciliation> reconciliation, Map<String, Backfill> backfills) {
@@ -26,7 +26,7 @@ public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFai
     public record Success(String runId, Instant finishedAt, Duration duration, long rowsRead) {}
 
     /**
-     * A run that wrote none.
+     * A run that failed and wrote no snapshots.
      *
      * @param code stable and machine-readable, snake_case
      * @param message for the operator, without secrets
@@ -34,7 +34,7 @@ public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFai
     public record Failure(String runId, Instant failedAt, String code, String message) {}
 
     /**
-     * What a comparison of the counters with the source found.
+     * The result of a comparison of the counters with the source.
      *
      * @param differences by the domain's name, the sum of the absolute differences of all its counters; 0 when equal
      * @param details some of the counters that differ and by how much, for the operator
@@ -42,10 +42,10 @@ public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFai
     public record Reconciliation(Instant at, Map<String, BigInteger> differences, List<String> details) {}
 
     /**
-     * How far a count of everything is.
+     * The progress of a backfill.
      *
-     * @param done how many things have been counted
-     * @param expected about how many there are
+     * @param done the number of facts counted so far
+     * @param expected the approximate number of facts
      */
     public record Backfill(long done, long expected) {}
 }

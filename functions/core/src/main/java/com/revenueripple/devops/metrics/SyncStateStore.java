@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.Update;
 
-/** The one item that tells how the sync is doing. */
+/** The item with the state of the sync. */
 public final class SyncStateStore {
     public static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
 
@@ -43,27 +43,27 @@ public final class SyncStateStore {
         return new SyncState(success(item), failure(item), reconciliation(item), backfills(item));
     }
 
-    /** Records a failure that nobody is told of; the last success stays known. */
+    /** Records a failure without an activity; the last success is kept. */
     public void record(Failure failure) {
         Transactions.write(dynamoDb,
                 List.of(TransactWriteItem.builder().update(update(failure).build()).build()));
     }
 
     /**
-     * Records a failure, and in the same transaction what tells of it, unless the run before failed with the same code.
+     * Records a failure and, in the same transaction, its activity, unless the previous run failed with the same code.
      */
-    public void record(Failure failure, TransactWriteItem telling) {
+    public void record(Failure failure, TransactWriteItem activity) {
         TransactWriteItem again = failing(failure, "failing_code = :code");
         TransactWriteItem newly = failing(failure, "attribute_not_exists(failing_code) OR failing_code <> :code");
         boolean isRecorded = OptimisticWrites.repeat(() -> Transactions.writeIfMet(dynamoDb, List.of(again), true),
-                written -> written.or(() -> Transactions.writeIfMet(dynamoDb, List.of(newly, telling), true)))
+                written -> written.or(() -> Transactions.writeIfMet(dynamoDb, List.of(newly, activity), true)))
                 .isPresent();
         if (!isRecorded) {
-            throw new IllegalStateException("Another run ended during each attempt to record one.");
+            throw new IllegalStateException("Another run ended during each attempt to record a failure.");
         }
     }
 
-    /** Records a run that did not fail and has nothing to publish yet. */
+    /** Records a run that did not fail but has nothing to publish yet. */
     public void recordUnfinished() {
         Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
                 .updateExpression("REMOVE failing_code")));
@@ -74,19 +74,19 @@ public final class SyncStateStore {
         Transactions.write(dynamoDb, List.of(update(reconciliation)));
     }
 
-    /** Records a comparison of the counters with the source, and in the same transaction what tells of it. */
-    public void record(Reconciliation reconciliation, TransactWriteItem telling) {
-        Transactions.write(dynamoDb, List.of(update(reconciliation), telling));
+    /** Records a comparison of the counters with the source and, in the same transaction, its activity. */
+    public void record(Reconciliation reconciliation, TransactWriteItem activity) {
+        Transactions.write(dynamoDb, List.of(update(reconciliation), activity));
     }
 
-    /** Records how far the counting of everything is. */
+    /** Records the progress of the backfills. */
     public void record(Map<String, Backfill> backfills) {
         Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
                 .updateExpression("SET backfills = :backfills")
                 .expressionAttributeValues(Map.of(":backfills", attribute(backfills)))));
     }
 
-    /** The write that records a success; the last failure stays known. */
+    /** The write that records a success; the last failure is kept. */
     TransactWriteItem update(Success success) {
         return TransactWriteItem.builder().update(update -> update.tableName(table).key(KEY)
                 .updateExpression("""
@@ -101,7 +101,7 @@ public final class SyncStateStore {
                 .build();
     }
 
-    /** The write of a failure as the last one; the condition is on the code of the run before, if that failed. */
+    /** The write that records a failure as the last one, on a condition about the failure code of the previous run. */
     private TransactWriteItem failing(Failure failure, String condition) {
         Update.Builder update = update(failure);
         String expression = update.build().updateExpression();

@@ -1,6 +1,5 @@
 /**
- * What the sync writes and the endpoints read: the metric snapshots, lists of single things, leaderboards; and the state
- * and the lease of the sync.
+ * What the sync writes and the API reads: snapshots, lists of items, leaderboards; and the state and lease of the sync.
  */
 @NullMarked
 package com.revenueripple.devops.metrics;

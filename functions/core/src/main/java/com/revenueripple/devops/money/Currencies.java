@@ -3,7 +3,7 @@ package com.revenueripple.devops.money;
 import java.util.Currency;
 import java.util.Optional;
 
-/** The currencies that an amount can be in: those of ISO 4217 that have units, so not gold and not the testing code. */
+/** The currencies of amounts: those of ISO 4217 that have units, so neither gold nor the code for tests. */
 public final class Currencies {
     private Currencies() {}
 

@@ -9,12 +9,12 @@ import java.util.Currency;
  */
 public record Money(long minorUnits, Currency currency) {
 
-    /** No money at all, in that currency. */
+    /** Zero in that currency. */
     public static Money zero(Currency currency) {
         return new Money(0, currency);
     }
 
-    /** The amount in major units, its scale being the currency's number of decimals. */
+    /** The amount in major units, with the currency's number of decimals as its scale. */
     public BigDecimal majorUnits() {
         return BigDecimal.valueOf(minorUnits, currency.getDefaultFractionDigits());
     }
@@ -23,7 +23,7 @@ public record Money(long minorUnits, Currency currency) {
      * The sum of two amounts.
      *
      * @throws IllegalArgumentException when the currencies differ
-     * @throws ArithmeticException when the sum does not fit
+     * @throws ArithmeticException when the sum overflows
      */
     public Money plus(Money other) {
         if (!currency.equals(other.currency)) {

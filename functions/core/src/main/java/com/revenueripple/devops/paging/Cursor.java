@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a place in a list, a few named texts, into one opaque word and back. */
+/** Encodes a place in a list, a few named texts, as one opaque word, and decodes it. */
 public final class Cursor {
     private static final int LONGEST_PART = 200;
 
@@ -24,10 +24,10 @@ public final class Cursor {
     }
 
     /**
-     * The place that the word stands for.
+     * The place that the word encodes.
      *
-     * @param names tells whether these names make a place of this list
-     * @throws InvalidCursorException when it is not such a word
+     * @param names whether these names form a place of this list
+     * @throws InvalidCursorException when it encodes no such place
      */
     public static Map<String, String> decode(String cursor, Predicate<Set<String>> names) {
         Map<String, String> place = new TreeMap<>();
@@ -46,7 +46,7 @@ public final class Cursor {
         }
     }
 
-    /** Nor is what is longer than any key attribute here. */
+    /** No key attribute here is longer. */
     private static boolean isNoPlace(@Nullable String value) {
         return value == null || value.isEmpty() || value.length() > LONGEST_PART;
     }

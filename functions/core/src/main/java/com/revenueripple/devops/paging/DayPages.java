@@ -13,8 +13,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * Reads a table that is partitioned by UTC day from its newest entry backwards. One answer looks at 31 days at the
- * most, so that its time is bounded; a page may therefore have few items or none and still a cursor.
+ * Reads a table that is partitioned by UTC day, newest entries first. A response covers at most 31 days, so that its
+ * time is bounded; a page may therefore have few items or none, and still a cursor.
  */
 public final class DayPages {
     private static final int MOST_DAYS = 31;
@@ -26,8 +26,8 @@ public final class DayPages {
         /**
          * The entries of a day.
          *
-         * @param start the key to go on after; empty to start with the newest
-         * @param limit how many at the most
+         * @param start the key after which to continue; empty to start with the newest
+         * @param limit the maximum number of entries
          */
         QueryResponse query(LocalDate day, Map<String, AttributeValue> start, int limit);
     }
@@ -37,9 +37,9 @@ public final class DayPages {
     /**
      * A page of entries.
      *
-     * @param keyNames the attributes of the table's or index's key, all of them strings, {@code day} among them
-     * @param cursor of the page before; empty for the first
-     * @throws InvalidCursorException when the cursor is none of this list
+     * @param keyNames the attributes of the table's or index's key, all of them strings, including {@code day}
+     * @param cursor of the previous page; empty for the first
+     * @throws InvalidCursorException when the cursor does not belong to this list
      */
     public static <T> Page<T> newestFirst(DayRange days, Set<String> keyNames, Optional<String> cursor, int limit,
             DayQuery dayQuery, Function<Map<String, AttributeValue>, T> reader) {
@@ -66,7 +66,7 @@ public final class DayPages {
         return new Page<>(items, Optional.empty());
     }
 
-    /** A day, and the key of the entry to go on after; without a key the day starts with its newest entry. */
+    /** A day, and the key of the entry after which to continue; without a key, the day's newest entry is the first. */
     private record Place(LocalDate day, Map<String, AttributeValue> key) {
         static Place decode(String cursor, Set<String> keyNames) {
             Map<String, String> fields = Cursor.decode(cursor,

@@ -11,7 +11,7 @@ import java.time.LocalDate;
 public record DayRange(LocalDate from, LocalDate to) {
     public DayRange {
         if (from.isAfter(to)) {
-            throw new IllegalArgumentException("A range of days begins before it ends.");
+            throw new IllegalArgumentException("A range of days must not end before it begins.");
         }
     }
 }

@@ -13,7 +13,7 @@ public final class Days {
 
     private Days() {}
 
-    /** The day of that text; empty when it is none, or none of this millennium. */
+    /** The day in the text; empty when it is not a day of this millennium. */
     public static Optional<LocalDate> parse(String text) {
         try {
             return SHAPE.matcher(text).matches() ? Optional.of(LocalDate.parse(text)) : Optional.empty();

@@ -3,7 +3,7 @@ package com.revenueripple.devops.paging;
 import com.revenueripple.devops.http.Failure;
 import com.revenueripple.devops.http.Problem;
 
-/** A caller presented a cursor that was not given out by this list. */
+/** The caller's cursor was not issued for this list. */
 public final class InvalidCursorException extends Failure {
     private static final long serialVersionUID = 1L;
 

@@ -6,10 +6,11 @@ import java.util.Set;
 
 /**
  * A place in a list by time, right after one of its entries. It names that entry instead of counting entries, so it
- * stays right when newer ones come; and it names list and days, so it cannot be taken to another list by mistake.
+ * stays valid when newer ones are added. It also names list and days, so it cannot be used with another list by
+ * mistake.
  *
  * @param days which the list covers
- * @param entry begins with its time, as {@link com.revenueripple.devops.dynamodb.SortableTime} writes it
+ * @param entry starts with its time, in the format of {@link com.revenueripple.devops.dynamodb.SortableTime}
  */
 public record ListPlace(String list, DayRange days, String entry) {
     private static final String LIST = "list";
@@ -21,7 +22,7 @@ public record ListPlace(String list, DayRange days, String entry) {
     /**
      * Reads what {@link #encode} wrote.
      *
-     * @throws InvalidCursorException when it is something else
+     * @throws InvalidCursorException when it is anything else
      */
     public static ListPlace decode(String cursor) {
         Map<String, String> fields = Cursor.decode(cursor, NAMES::equals);
@@ -39,9 +40,9 @@ public record ListPlace(String list, DayRange days, String entry) {
     }
 
     /**
-     * The entry, for who reads on.
+     * The entry after which to continue.
      *
-     * @throws InvalidCursorException when the place is in another list, was made for other days, or is outside of them
+     * @throws InvalidCursorException when the place belongs to another list or other days, or is outside of them
      */
     public String entryIn(String list, DayRange days) {
         if (!this.list.equals(list) || !this.days.equals(days) || !isWithin(days)) {

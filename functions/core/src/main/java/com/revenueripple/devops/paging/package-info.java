@@ -1,4 +1,4 @@
-/** Opaque cursors, the places that they stand for, and newest-first reading over day partitions. */
+/** Opaque cursors, the places that they encode, and newest-first reading over day partitions. */
 @NullMarked
 package com.revenueripple.devops.paging;
 

@@ -9,11 +9,11 @@ import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.provider.EmfMetricsProvider;
 
 /**
- * Records telemetry for CloudWatch: each number is a line of the function's log in the Embedded Metric Format, so that
- * recording one waits for no call. Where no namespace is set, as on one machine, nothing is recorded.
+ * Records telemetry for CloudWatch. Each number is a line of the function's log in the Embedded Metric Format, so
+ * recording never blocks. Without a namespace, as in the local system, nothing is recorded.
  *
- * <p>The authorizers and the reads of metrics record nothing by this, for what it loads would make their starts longer:
- * the template makes telemetry of fields in their logs.
+ * <p>The authorizers and the reads of metrics do not use it, because loading it would make their starts longer: the
+ * template derives telemetry from fields of their log lines.
  */
 public final class Telemetry {
     private static final String OUTCOME = "outcome";
@@ -24,21 +24,21 @@ public final class Telemetry {
         this.namespace = namespace;
     }
 
-    /** Wired from POWERTOOLS_METRICS_NAMESPACE. */
+    /** Configured by POWERTOOLS_METRICS_NAMESPACE. */
     public static Telemetry in(Environment environment) {
         Optional<String> namespace = environment.optional("POWERTOOLS_METRICS_NAMESPACE");
-        // Otherwise the library looks for the machine that it runs on, by asking the network.
+        // Otherwise the library queries the network to find out what machine it runs on.
         namespace.ifPresent(_ -> EnvironmentConfigurationProvider.getConfig()
                 .setEnvironmentOverride(Environments.Lambda));
         return new Telemetry(namespace);
     }
 
-    /** Tells a number, in the metric's unit. */
+    /** Records a number, in the metric's unit. */
     public void record(TelemetryMetric metric, Number value) {
         line(metrics -> metrics.addMetric(metric.code(), value.doubleValue(), metric.unit()));
     }
 
-    /** Counts one that ended in this way. */
+    /** Counts one event with that outcome. */
     public void count(TelemetryMetric metric, String outcome) {
         line(metrics -> {
             metrics.addDimension(OUTCOME, outcome);
@@ -46,7 +46,7 @@ public final class Telemetry {
         });
     }
 
-    /** One line has an object of its own, so that threads may tell at the same time. */
+    /** Each line has its own object, so that threads can record at the same time. */
     private void line(Consumer<Metrics> content) {
         namespace.ifPresent(name -> {
             Metrics metrics = new EmfMetricsProvider().getMetricsInstance();

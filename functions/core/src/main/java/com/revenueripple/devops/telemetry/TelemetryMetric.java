@@ -2,17 +2,20 @@ package com.revenueripple.devops.telemetry;
 
 import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
-/** What is told, under the names that the template's alarms and dashboard know. */
+/** The telemetry of this system, under the names in the template's alarms and dashboard. */
 public enum TelemetryMetric {
-    /** How long ago the metrics were brought up to date. */
+    /** The time since the metrics were updated. */
     SYNC_AGE("SyncAge", MetricUnit.SECONDS),
-    /** The same in intervals of the sync's schedule, of which the threshold of an alarm does not depend. */
+    /** The same in intervals of the sync's schedule, on which an alarm's threshold therefore does not depend. */
     SYNC_AGE_INTERVALS("SyncAgeIntervals", MetricUnit.NONE),
     /** The rows and objects that a run of the sync read from its sources. */
     ENTITIES_SYNCED("EntitiesSynced", MetricUnit.COUNT),
     /** Webhooks: {@code accepted}, {@code spilled}, {@code duplicate} or {@code refused}. */
     WEBHOOKS("Webhooks", MetricUnit.COUNT),
-    /** Attempts to deliver a notification: {@code delivered}, {@code retried} later, {@code failed} or {@code missed}. */
+    /**
+     * Attempts to deliver a notification, by outcome: {@code delivered}, {@code retried} later, {@code failed},
+     * {@code missed}.
+     */
     DELIVERIES("Deliveries", MetricUnit.COUNT);
 
     private final String code;

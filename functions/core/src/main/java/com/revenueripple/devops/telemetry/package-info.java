@@ -1,4 +1,4 @@
-/** Numbers about the system's own work, for its operators. */
+/** Telemetry, for the operators of this system. */
 @NullMarked
 package com.revenueripple.devops.telemetry;
 

@@ -13,19 +13,19 @@ class OptimisticWritesTest {
     private final List<Integer> tried = new ArrayList<>();
 
     @Test
-    void aWriteThatIsRefusedIsRepeatedWithTheItemAsItIs() {
+    void aRefusedWriteIsRepeatedWithTheChangedItem() {
         assertThat(OptimisticWrites.repeat(version::incrementAndGet, read -> written(read, 3))).hasValue("after 3");
         assertThat(tried).containsExactly(1, 2, 3);
     }
 
     @Test
-    void anItemThatIsKnownIsReadOnlyAfterARefusal() {
+    void aKnownItemIsReadOnlyAfterARefusal() {
         assertThat(OptimisticWrites.repeat(7, version::incrementAndGet, read -> written(read, 1))).hasValue("after 1");
         assertThat(tried).containsExactly(7, 1);
     }
 
     @Test
-    void afterFourAttemptsNothingIsWritten() {
+    void nothingIsWrittenAfterFourAttempts() {
         assertThat(OptimisticWrites.repeat(version::incrementAndGet, read -> written(read, 9))).isEmpty();
         assertThat(tried).containsExactly(1, 2, 3, 4);
     }

@@ -18,11 +18,11 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 
-/** The embedded database never answers that two transactions met, so a fake does. */
+/** The embedded database never reports a conflict of transactions, so a fake does. */
 class TransactionsTest {
 
     @Test
-    void aTransactionThatMeetsAnotherIsTriedAgain() {
+    void aConflictingTransactionIsRetried() {
         RefusingDynamoDb dynamoDb = new RefusingDynamoDb(
                 canceled("None", "TransactionConflict"), canceled("TransactionConflict", "None"));
 
@@ -34,7 +34,7 @@ class TransactionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ThrottlingError", "ProvisionedThroughputExceeded"})
-    void aTransactionThatIsThrottledIsTriedAgain(String code) {
+    void aThrottledTransactionIsRetried(String code) {
         RefusingDynamoDb dynamoDb = new RefusingDynamoDb(canceled("None", code));
 
         Transactions.write(dynamoDb, List.of());
@@ -43,7 +43,7 @@ class TransactionsTest {
     }
 
     @Test
-    void aFailedConditionIsNotTriedAgain() {
+    void aFailedConditionIsNotRetried() {
         TransactionCanceledException refusal = canceled("ConditionalCheckFailed", "TransactionConflict");
         RefusingDynamoDb dynamoDb = new RefusingDynamoDb(refusal);
 
@@ -54,7 +54,7 @@ class TransactionsTest {
     }
 
     @Test
-    void aConflictThatDoesNotEndIsReported() {
+    void aLastingConflictIsReported() {
         RefusingDynamoDb dynamoDb = new RefusingDynamoDb(
                 Stream.generate(() -> canceled("TransactionConflict")).limit(20)
                         .toArray(TransactionCanceledException[]::new));
@@ -65,7 +65,7 @@ class TransactionsTest {
     }
 
     @Test
-    void aSingleWriteThatMeetsATransactionIsTriedAgain() {
+    void aConflictingSingleWriteIsRetried() {
         Deque<RuntimeException> refusals = new ArrayDeque<>(List.of(TransactionConflictException.builder().build()));
 
         String result = Transactions.retried(() -> {
@@ -86,7 +86,7 @@ class TransactionsTest {
                 .build();
     }
 
-    /** Refuses with each of these, then writes. */
+    /** Refuses with each of these in turn, then writes. */
     private static final class RefusingDynamoDb implements DynamoDbClient {
         private final Deque<TransactionCanceledException> refusals;
         private boolean written;

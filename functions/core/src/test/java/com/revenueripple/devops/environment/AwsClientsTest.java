@@ -31,9 +31,9 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** How the clients fare when the service behind them fails. */
+/** The clients while the service behind them fails. */
 class AwsClientsTest {
-    /** Not long: an invocation of this length has half a second for its calls. */
+    /** An invocation of this length has half a second for its calls. */
     private static final FunctionContext HALF_A_SECOND = FunctionContext.lasting(Duration.ofMillis(2_500));
     private static final Template TEMPLATE = Template.read(Template.find(),
             Map.of("OidcIssuer", "https://issuer.example"));
@@ -52,7 +52,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void aCallOutlastsTwoAttemptsThatFail() {
+    void aCallSurvivesTwoFailedAttempts() {
         Iterator<Fault> faults = List.of(Fault.DROPPED, Fault.FAILED).iterator();
         wire.plan(_ -> faults.hasNext() ? Optional.of(faults.next()) : Optional.empty());
 
@@ -61,7 +61,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void whatIsThrottledFailedOrDroppedThreeTimesIsGivenUp() {
+    void aCallIsGivenUpAfterThreeFailedAttempts() {
         for (Fault fault : List.of(Fault.THROTTLED, Fault.FAILED)) {
             wire.always(fault);
             assertThatThrownBy(this::read).isInstanceOf(DynamoDbException.class);
@@ -74,7 +74,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void aWriteWhoseAnswerWasLostIsRepeated() {
+    void aWriteWhoseResponseWasLostIsRepeated() {
         Iterator<Fault> faults = List.of(Fault.ANSWER_LOST).iterator();
         wire.plan(_ -> faults.hasNext() ? Optional.of(faults.next()) : Optional.empty());
 
@@ -104,7 +104,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void whenTheTimeIsOverTheServiceIsNotAskedAnyMore() {
+    void noCallIsMadeAfterTheTimeIsOver() {
         wire.always(Fault.HANGING);
 
         assertGivenUpInTime(() -> {
@@ -115,7 +115,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void aSecretIsGivenUpToo() {
+    void readingASecretIsGivenUpToo() {
         try (SecretsManagerClient secrets = secrets()) {
             assertThatThrownBy(() -> secrets.getSecretValue(get -> get.secretId("a")))
                     .isInstanceOf(SdkClientException.class);
@@ -123,7 +123,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void everyFunctionHasTimeForACallAndAnswersBeforeTheGatewayGoes() {
+    void everyFunctionHasTimeForACallAndRespondsBeforeTheGatewayTimesOut() {
         for (Template.Resource function : TEMPLATE.resources("AWS::Serverless::Function")) {
             Duration timeout = Duration.ofSeconds(Long.parseLong(function.text("Timeout").orElseThrow()));
             assertThat(timeout).as(function.logicalId()).isGreaterThanOrEqualTo(Duration.ofSeconds(10));

@@ -28,7 +28,7 @@ class BackoffTest {
     }
 
     @Test
-    void theRandomPartIsWhatTheJitterSays() {
+    void jitterIsTheRandomPartOfTheWait() {
         Backoff half = new Backoff(2, FIRST, FIRST, 0.5);
         Backoff full = new Backoff(2, FIRST, FIRST, 1);
 

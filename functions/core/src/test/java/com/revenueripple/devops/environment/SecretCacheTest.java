@@ -45,7 +45,7 @@ class SecretCacheTest {
     }
 
     @Test
-    void eachSecretIsRememberedForItself() {
+    void eachSecretIsRememberedSeparately() {
         assertThat(cache.value("a")).isEqualTo("a, reading 1");
         assertThat(cache.value("b")).isEqualTo("b, reading 2");
     }
@@ -79,7 +79,7 @@ class SecretCacheTest {
     }
 
     @Test
-    void versionsOutlastAnOutageForAnHourInWhichTheServiceIsAskedOnceAMinute() {
+    void versionsOutlastAnOutageForAnHourWithOneReadAMinute() {
         cache.versions("a");
         secrets.failure = Optional.of(SdkClientException.create("no connection"));
         secrets.asked = 0;
@@ -95,7 +95,7 @@ class SecretCacheTest {
     }
 
     @Test
-    void afterAnOutageTheSecretIsReadAgainWithinAMinute() {
+    void theSecretIsReadWithinAMinuteAfterAnOutage() {
         cache.versions("a");
         secrets.failure = Optional.of(SdkClientException.create("no connection"));
         clock.advance(Duration.ofMinutes(5));
@@ -107,7 +107,7 @@ class SecretCacheTest {
     }
 
     @Test
-    void aServiceThatRefusesIsBelievedAtOnce() {
+    void aRefusalTakesEffectAtOnce() {
         cache.versions("a");
         secrets.failure = Optional.of(ResourceNotFoundException.builder().message("deleted").statusCode(400).build());
         clock.advance(Duration.ofMinutes(5));

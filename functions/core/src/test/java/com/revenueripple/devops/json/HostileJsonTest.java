@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Texts that are made to use up a parser's stack, memory or time, or to be read in two ways. */
+/** Texts that exhaust a parser's stack, memory or time, or that can be read in two ways. */
 class HostileJsonTest {
     private static final int MOST_NESTED = 1_000;
     private static final int MOST_DIGITS = 1_000;
 
     @Test
-    void nestingHasAnEnd() throws MalformedJsonException {
+    void nestingIsLimited() throws MalformedJsonException {
         assertThat(parse("[".repeat(MOST_NESTED) + "]".repeat(MOST_NESTED)).isArray()).isTrue();
 
         assertRefused("[".repeat(MOST_NESTED + 1) + "]".repeat(MOST_NESTED + 1), "nested too deeply");
@@ -27,7 +27,7 @@ class HostileJsonTest {
     }
 
     @Test
-    void numbersHaveAnEnd() throws MalformedJsonException {
+    void numbersAreLimited() throws MalformedJsonException {
         assertThat(parse("9".repeat(MOST_DIGITS)).isIntegralNumber()).isTrue();
 
         assertRefused("9".repeat(MOST_DIGITS + 1), "number that is too long");
@@ -35,10 +35,10 @@ class HostileJsonTest {
         assertRefused("1e99999999999", "number that is too large");
     }
 
-    /** A thousand million zeros are never written out. */
+    /** A billion zeros are never written out. */
     @ParameterizedTest
     @ValueSource(strings = {"1E+999999999", "1E-999999999", "-1E+2147483647"})
-    void aNumberOfFewDigitsStaysSmall(String number) throws MalformedJsonException {
+    void aHugeExponentUsesLittleMemory(String number) throws MalformedJsonException {
         JsonNode json = parse(number);
 
         assertThat(json.decimalValue().precision()).isEqualTo(1);
@@ -47,13 +47,13 @@ class HostileJsonTest {
     }
 
     @Test
-    void aNameHasAnEnd() {
+    void namesAreLimited() {
         assertRefused("{\"" + "n".repeat(1_000_000) + "\":1}", "name");
     }
 
-    /** "b!" and "aB" are the same to a hash that multiplies by 33, and so are words of them. */
+    /** "b!" and "aB" have the same hash when it multiplies by 33, and so do words made of them. */
     @Test
-    void namesWithTheSameHashAreReadAndHarmNobodyElse() throws MalformedJsonException {
+    void collidingNamesDoNotAffectOtherTexts() throws MalformedJsonException {
         int names = 1 << 12;
         for (int round = 0; round < 3; round++) {
             assertThat(parse(IntStream.range(0, names).mapToObj(HostileJsonTest::colliding)
@@ -66,7 +66,7 @@ class HostileJsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "{\"b\":{\"a\":1,\"a\":1}}"})
-    void whatIsThereTwiceIsRefused(String json) {
+    void duplicateNamesAreRefused(String json) {
         assertRefused(json, "is not JSON");
     }
 
@@ -74,7 +74,7 @@ class HostileJsonTest {
     @ValueSource(strings = {"\uFEFF{}", "{} {}", "{}x", "{'a':1}", "{a:1}", "[1,]", "01", "+1", ".5", "1.", "NaN",
             "Infinity", "/**/{}", "#\n{}", "\"\n\"", "\"\u0000\"", "\"\\x41\"", "\"a", "{\"a\"", "tru", "\u0000",
             "\u000B"})
-    void whatIsNotExactlyJsonIsRefused(String text) {
+    void anythingButStrictJsonIsRefused(String text) {
         assertRefused(text, "is not JSON");
     }
 
@@ -96,14 +96,14 @@ class HostileJsonTest {
     }
 
     @Test
-    void halfACharacterIsReadAsOneThatStandsForNone() throws MalformedJsonException {
+    void anUnpairedSurrogateIsReadAsTheReplacementCharacter() throws MalformedJsonException {
         assertThat(parse("[{\"a\":\"a\\uDC00b\"},\"\\uD83D\\uDE00\",1]").toString())
                 .isEqualTo("[{\"a\":\"a\uFFFDb\"},\"\uD83D\uDE00\",1]");
         assertRefused("{\"\\uD800\":1}", "is not JSON");
     }
 
     @Test
-    void everyOtherTextIsReadAsItIs() throws MalformedJsonException {
+    void everyOtherTextIsReadUnchanged() throws MalformedJsonException {
         assertThat(parse("{\"\\u202e\":\"\\u0000\\ufeff\uFFFF\",\"n\":1.50}")).isEqualTo(Json.tree(Map.of("\u202E",
                 "\u0000\uFEFF\uFFFF", "n", new BigDecimal("1.50"))));
     }

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a function receives of an event, whatever the event has in it. */
+/** What a function receives of an event, whatever the event contains. */
 class EventMapperTest {
     static final List<String> NO_OBJECTS = List.of("null", "0", "1.5", "1e99999999999", "true", "\"\"", "\" \"",
             "\"text\"", "[]", "[{\"body\":\"text\"}]");
 
     @Test
-    void whatFunctionsNeedOfARequestIsRead() throws IOException {
+    void usedPropertiesOfARequestAreRead() throws IOException {
         APIGatewayProxyRequestEvent request = request("""
                 {"resource":"/keys/{key_id}","path":"/keys/1","httpMethod":"PUT","headers":{"Accept":"*/*"},
                 "multiValueHeaders":{"Accept":["*/*"]},"queryStringParameters":{"limit":"5"},
@@ -53,7 +53,7 @@ class EventMapperTest {
     @ParameterizedTest
     @CsvSource({"\"text\",text", "\"\",''", "\" \",' '", "0,0", "-1,-1", "1.50,1.50", "1E5,1E5", "true,true",
             "false,false", "12345678901234567890,12345678901234567890", "1e99999999999,1e99999999999"})
-    void aTextANumberAndATruthValueAreReadAsText(String json, String text) throws IOException {
+    void textsNumbersAndBooleansAreReadAsText(String json, String text) throws IOException {
         APIGatewayProxyRequestEvent request = request("""
                 {"resource":%1$s,"httpMethod":%1$s,"headers":{"a":%1$s},"body":%1$s,
                 "requestContext":{"requestId":%1$s,"authorizer":{"a":%1$s}}}""".formatted(json));
@@ -68,7 +68,7 @@ class EventMapperTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "[]", "[\"text\"]", "[[]]", "{}", "{\"body\":\"text\"}"})
-    void anythingElseIsNoText(String json) throws IOException {
+    void anythingElseIsNotText(String json) throws IOException {
         APIGatewayProxyRequestEvent request = request("""
                 {"resource":%1$s,"httpMethod":%1$s,"body":%1$s,"headers":{"a":%1$s,"b":"text","b":%1$s},
                 "requestContext":{"requestId":%1$s,"authorizer":{"a":%1$s,"b":"text"}}}""".formatted(json));
@@ -80,7 +80,7 @@ class EventMapperTest {
 
     @ParameterizedTest
     @FieldSource("NO_OBJECTS")
-    void whatIsNoObjectHasNoTexts(String json) throws IOException {
+    void anythingButAnObjectHasNoTexts(String json) throws IOException {
         APIGatewayProxyRequestEvent request = request("""
                 {"headers":%1$s,"queryStringParameters":%1$s,"pathParameters":%1$s,
                 "requestContext":{"authorizer":%1$s},"body":"text"}""".formatted(json));
@@ -92,7 +92,7 @@ class EventMapperTest {
 
     @ParameterizedTest
     @FieldSource("NO_OBJECTS")
-    void whatIsNoObjectIsAnEmptyContext(String json) throws IOException {
+    void anythingButAnObjectIsAnEmptyContext(String json) throws IOException {
         assertThat(request("{\"requestContext\":%s,\"body\":\"text\"}".formatted(json)))
                 .isEqualTo(new APIGatewayProxyRequestEvent()
                         .withRequestContext(new ProxyRequestContext())
@@ -102,7 +102,7 @@ class EventMapperTest {
     @ParameterizedTest
     @ValueSource(strings = {"null", "0", "1", "1.0", "\"true\"", "\"false\"", "\"\"", "\" \"", "[]", "[true]", "{}",
             "{\"isBase64Encoded\":true}"})
-    void onlyATruthValueIsOne(String json) throws IOException {
+    void onlyABooleanIsReadAsOne(String json) throws IOException {
         assertThat(request("{\"isBase64Encoded\":%s,\"body\":\"text\"}".formatted(json)))
                 .isEqualTo(new APIGatewayProxyRequestEvent().withBody("text"));
         assertThat(request("{\"isBase64Encoded\":false}"))
@@ -110,7 +110,7 @@ class EventMapperTest {
     }
 
     @Test
-    void whatNoFunctionNeedsMayBeAnything() throws IOException {
+    void unusedPropertiesMayHaveAnyValue() throws IOException {
         assertThat(request("""
                 {"path":[1],"multiValueHeaders":"text","stageVariables":1,"version":{},"Body":"text","BODY":"text",
                 "unknown":{"body":"text"},"requestContext":{"identity":1,"requestTimeEpoch":"text","stage":[]}}"""))
@@ -118,7 +118,7 @@ class EventMapperTest {
     }
 
     @Test
-    void whatFunctionsNeedOfAnAuthorizersEventIsRead() throws IOException {
+    void usedPropertiesOfAnAuthorizerEventAreRead() throws IOException {
         APIGatewayCustomAuthorizerEvent event = authorization("""
                 {"type":"TOKEN","headers":1,"requestContext":"text","authorizationToken":"Bearer a",
                 "methodArn":"arn"}""");
@@ -131,7 +131,7 @@ class EventMapperTest {
     }
 
     @Test
-    void whatFunctionsNeedOfMessagesIsRead() throws IOException {
+    void usedPropertiesOfMessagesAreRead() throws IOException {
         SQSEvent batch = read(SQSEvent::new, """
                 {"Records":[{"messageId":"a","body":"text","attributes":1,"messageAttributes":{"a":{"binaryValue":"~"}}},
                 {"messageId":2,"body":{}}]}""");
@@ -141,14 +141,14 @@ class EventMapperTest {
 
     @ParameterizedTest
     @FieldSource("NO_OBJECTS")
-    void whatIsNoObjectIsAnEmptyMessage(String json) throws IOException {
+    void anythingButAnObjectIsAnEmptyMessage(String json) throws IOException {
         SQSEvent batch = read(SQSEvent::new, "{\"Records\":[%s,{\"messageId\":\"a\"}]}".formatted(json));
 
         assertThat(batch.getRecords()).containsExactly(new SQSMessage(), message("a", null));
     }
 
     @Test
-    void ofASchedulesEventNothingIsRead() throws IOException {
+    void nothingIsReadOfAScheduledEvent() throws IOException {
         assertThat(read(ScheduledEvent::new, "{\"time\":1,\"detail\":{\"time\":[]},\"resources\":[\"text\"]}"))
                 .isEqualTo(new ScheduledEvent());
     }
@@ -156,7 +156,7 @@ class EventMapperTest {
     @ParameterizedTest
     @FieldSource("NO_OBJECTS")
     @ValueSource(strings = {"", " "})
-    void whatIsNoObjectIsAnEmptyEvent(String json) throws IOException {
+    void anythingButAnObjectIsAnEmptyEvent(String json) throws IOException {
         assertThat(request(json)).isEqualTo(new APIGatewayProxyRequestEvent());
         assertThat(read(SQSEvent::new, json)).isEqualTo(new SQSEvent());
         assertThat(authorization(json).getAuthorizationToken()).isNull();
@@ -164,14 +164,14 @@ class EventMapperTest {
     }
 
     @Test
-    void whatFollowsTheEventIsNotRead() throws IOException {
+    void textAfterTheEventIsNotRead() throws IOException {
         assertThat(request("{} {\"body\":\"text\"} x")).isEqualTo(new APIGatewayProxyRequestEvent());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "[1,", "nul", "\u0000", "{\"body\":\"text", "{\"headers\":{\"a\":",
             "{\"path\":{\"a\":}}", "{\"Records\":[{\"body\":x}]}", "{\"headers\":{\"a\":[1,}}", "{\"body\":01}"})
-    void whatIsNoJsonIsRefused(String json) {
+    void invalidJsonIsRefused(String json) {
         assertThatExceptionOfType(JsonProcessingException.class).isThrownBy(() -> request(json));
         assertThatExceptionOfType(JsonProcessingException.class).isThrownBy(() -> read(SQSEvent::new, json));
         assertThatExceptionOfType(JsonProcessingException.class).isThrownBy(() -> authorization(json));

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What is done before a snapshot is taken of a function, and after it is restored. */
+/** The work before a snapshot of a function and after its restore. */
 class PrimingTest {
     private static final Queue<String> HANDLED = new ConcurrentLinkedQueue<>();
 
@@ -30,16 +30,16 @@ class PrimingTest {
     }
 
     @Test
-    void anInstanceThatIsNotTheOneThatAnswersWalksTheWay() throws Exception {
-        Clerk answering = new Clerk(environment(new SecureRandom()));
+    void anotherInstanceIsPrimed() throws Exception {
+        Clerk other = new Clerk(environment(new SecureRandom()));
 
         new Priming(Clerk.class, environment(new SecureRandom())).prime();
 
-        assertThat(HANDLED).hasSize(1).doesNotContain(answering.name());
+        assertThat(HANDLED).hasSize(1).doesNotContain(other.name());
     }
 
     @Test
-    void theWayIsWalkedAsOftenAsTheHandlerWants() {
+    void primingRunsAsOftenAsTheHandlerRequires() {
         new Priming(Clerk.class, environment(new SecureRandom())).beforeCheckpoint(Core.getGlobalContext());
 
         assertThat(HANDLED).hasSize(Clerk.RUNS);
@@ -47,7 +47,7 @@ class PrimingTest {
     }
 
     @Test
-    void noConnectionGetsIntoTheSnapshot() throws Exception {
+    void theSnapshotHasNoConnection() throws Exception {
         new Priming(Clerk.class, environment(new SecureRandom())).prime();
 
         assertThat(HANDLED).isNotEmpty();
@@ -55,7 +55,7 @@ class PrimingTest {
     }
 
     @Test
-    void aFunctionThatCannotBePrimedStartsNevertheless() throws Exception {
+    void aFunctionThatCannotBePrimedStartsAllTheSame() throws Exception {
         Priming priming = new Priming(Failing.class, environment(new SecureRandom()));
 
         assertThatThrownBy(priming::prime).hasMessage("The table cannot be reached.");
@@ -65,9 +65,9 @@ class PrimingTest {
     }
 
     @Test
-    void whatIsRestoredFromTheSameSnapshotHasItsOwnRandomness() throws Exception {
-        Environment first = environment(sameRandomness());
-        Environment second = environment(sameRandomness());
+    void functionsRestoredFromOneSnapshotHaveDifferentRandomNumbers() throws Exception {
+        Environment first = environment(seededRandom());
+        Environment second = environment(seededRandom());
 
         new Priming(Clerk.class, first).afterRestore(Core.getGlobalContext());
         new Priming(Clerk.class, second).afterRestore(Core.getGlobalContext());
@@ -76,13 +76,13 @@ class PrimingTest {
     }
 
     @Test
-    void onlyWhatIsToBeSnapshottedIsPrimed() {
+    void onlyFunctionsWithASnapshotArePrimed() {
         assertThat(new Clerk(environment(new SecureRandom())).priming).isEmpty();
         assertThat(new Clerk(environment("on-demand", new SecureRandom())).priming).isEmpty();
         assertThat(new Clerk(environment("snap-start", new SecureRandom())).priming).isPresent();
     }
 
-    private static SecureRandom sameRandomness() throws NoSuchAlgorithmException {
+    private static SecureRandom seededRandom() throws NoSuchAlgorithmException {
         SecureRandom random = SecureRandom.getInstance("SHA1PRNG");
         random.setSeed(1);
         random.nextLong();
@@ -117,7 +117,7 @@ class PrimingTest {
         };
     }
 
-    /** Tells who has handled what. */
+    /** Records which instance has handled an event. */
     public static class Clerk extends ScheduledHandler {
         static final int RUNS = 3;
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What the leaderboard promises, whatever DynamoDB is behind it. */
+/** The contract of the leaderboard, for any DynamoDB. */
 abstract class LeaderboardContract {
     private static final long GENERATION = 3;
     private static final Currency USD = currency("USD");
@@ -33,7 +33,7 @@ abstract class LeaderboardContract {
     }
 
     @Test
-    void withoutCommissionsNobodyHasAPlace() {
+    void nobodyHasAPlaceWithoutCommissions() {
         assertThat(top(10)).isEmpty();
     }
 
@@ -49,7 +49,7 @@ abstract class LeaderboardContract {
     }
 
     @Test
-    void equalTotalsShareARankAreOrderedByNameAndTakeThePlacesAfterIt() {
+    void equalTotalsShareARankAndAreOrderedByName() {
         add("dan", 1_00);
         add("cat", 2_00);
         add("ada", 3_00);
@@ -59,7 +59,7 @@ abstract class LeaderboardContract {
     }
 
     @Test
-    void ofEqualTotalsAtTheEndTheFirstNamesAreShown() {
+    void theFirstNamesAreShownWhenTotalsAtTheEndAreEqual() {
         add("winner", 9_00);
         IntStream.range(0, 30).forEach(i -> add("equal%02d".formatted((i * 7) % 30), 5_00));
         add("loser", 1_00);
@@ -71,7 +71,7 @@ abstract class LeaderboardContract {
     }
 
     @Test
-    void tenPlacesCostElevenItemsHoweverManyAffiliatesThereAre() {
+    void tenPlacesCostElevenItemsForAnyNumberOfAffiliates() {
         IntStream.rangeClosed(1, 60).forEach(i -> add("affiliate" + i, i));
 
         assertThat(places(top(10))).startsWith("1 affiliate60").endsWith("10 affiliate51");
@@ -90,7 +90,7 @@ abstract class LeaderboardContract {
     }
 
     @Test
-    void whoseCommissionsAreAllGoneHasNoPlace() {
+    void anAffiliateWithoutRemainingCommissionsHasNoPlace() {
         add("ada", -5_00);
         IntStream.range(0, 25).forEach(i -> {
             change("gone" + i, 100, 1);
@@ -103,7 +103,7 @@ abstract class LeaderboardContract {
     }
 
     @Test
-    void whoHasCommissionsThatAddUpToNothingHasAPlaceAmongThoseWhoseCommissionsAreGone() {
+    void aZeroTotalHasAPlaceOnlyWhileCommissionsRemain() {
         add("bob", 0);
         change("ada", 5_00, 1);
         change("ada", -5_00, -1);
@@ -114,7 +114,7 @@ abstract class LeaderboardContract {
     }
 
     @Test
-    void aGenerationACurrencyAndAWindowEachHaveABoardOfTheirOwn() {
+    void eachGenerationCurrencyAndWindowHasItsOwnBoard() {
         add("ada", 1_00);
         change(GENERATION + 1, "USD", Window.ALL_TIME, "bob");
         change(GENERATION, "EUR", Window.ALL_TIME, "cat");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** What lists by time promise, whatever DynamoDB is behind them. */
+/** The contract of lists by time, for any DynamoDB. */
 abstract class ListingStoreContract {
     private static final Listing DOLLARS = Listing.payments("USD");
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
@@ -42,14 +42,14 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void aListWithoutThingsIsEmpty() {
+    void aListWithoutItemsIsEmpty() {
         assertThat(listings.newestFirst(DOLLARS, NOVEMBER, Optional.empty(), 10))
                 .isEqualTo(new Page<>(List.of(), Optional.empty()));
         assertThat(listings.newest(DOLLARS, 10)).isEmpty();
     }
 
     @Test
-    void theNewestComesFirstAsItIsShown() {
+    void theNewestItemComesFirstUnchanged() {
         list(DOLLARS, NOON, "p1", "{\"amount\":1.50}");
         list(DOLLARS, NOON.plusMillis(1), "p2", "{\"amount\":15750.00}");
 
@@ -58,7 +58,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void thingsOfTheSameTimeAreAllThereInTheOrderOfTheirIds() {
+    void itemsOfTheSameTimeAreOrderedById() {
         list(DOLLARS, NOON, "b");
         list(DOLLARS, NOON.plusNanos(999_999), "c");
         list(DOLLARS, NOON, "a");
@@ -78,7 +78,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void aCurrencyIsAListOfItsOwnAndSoAreCommissions() {
+    void paymentsAndCommissionsHaveAListPerCurrency() {
         list(DOLLARS, NOON, "dollars");
         list(Listing.payments("EUR"), NOON, "euros");
         list(Listing.commissions("USD"), NOON, "commission");
@@ -89,7 +89,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void aPageIsFullAndTheLastOneHasNoCursor() {
+    void pagesAreFullAndTheLastHasNoCursor() {
         IntStream.range(0, 6).forEach(i -> list(DOLLARS, NOON.plusSeconds(i), "p" + i));
 
         Page<Listed> first = listings.newestFirst(DOLLARS, NOVEMBER, Optional.empty(), 3);
@@ -101,7 +101,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void aPageIsOneQueryHoweverManyDaysAndThingsThereAre() {
+    void aPageIsOneQueryForAnyNumberOfDaysAndItems() {
         IntStream.range(0, 120).forEach(i -> list(DOLLARS, NOON.minusSeconds(90_000L * i), "p" + i));
         DayRange years = days("2020-01-01", "2026-11-30");
 
@@ -115,7 +115,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void newThingsBetweenTwoPagesNeitherRepeatNorHideOldOnes() {
+    void newItemsBetweenTwoPagesNeitherRepeatNorHideOldOnes() {
         IntStream.range(0, 9).forEach(i -> list(DOLLARS, NOON.plusSeconds(i), "old" + i));
         List<String> seen = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
@@ -131,7 +131,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void aCursorStaysRightWhenItsThingIsGone() {
+    void aCursorStaysValidWhenItsItemIsRemoved() {
         IntStream.range(0, 5).forEach(i -> list(DOLLARS, NOON.plusSeconds(i), "p" + i));
         Optional<String> cursor = listings.newestFirst(DOLLARS, NOVEMBER, Optional.empty(), 2).nextCursor();
 
@@ -141,7 +141,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void aThingWithoutTheAttributesIsNotListedAnyMore() {
+    void anItemWithoutTheAttributesIsNoLongerListed() {
         list(DOLLARS, NOON, "p1");
         client.putItem(request -> request.tableName(table).item(key("p1")));
 
@@ -149,7 +149,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void theNewestOfAllTimeAreAsManyAsAskedFor() {
+    void theNewestOfAllTimeAreReadUpToTheLimit() {
         list(DOLLARS, Instant.parse("2001-01-01T00:00:00Z"), "oldest");
         list(DOLLARS, NOON, "newer");
         list(DOLLARS, NOON.plusSeconds(1), "newest");
@@ -160,7 +160,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void aTimeOutOfTheOrdinaryStandsAtTheEndOfTheYears() {
+    void aTimeOutOfRangeIsListedAtTheEndOfTheRange() {
         list(DOLLARS, NOON, "ordinary");
         list(DOLLARS, Instant.MAX, "for ever");
         list(DOLLARS, Instant.parse("+10000-01-01T00:00:00Z"), "far");
@@ -172,7 +172,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void anIdOfAnyCharactersAndTheGreatestLengthCanBeTheEndOfAPage() {
+    void aPageCanEndAtAnIdOfAnyCharactersAndMaximumLength() {
         List<String> ids = List.of("#", "a#b", "\"quoted\\\"", "ключ", "💰".repeat(50), " ", "~".repeat(100));
         ids.forEach(id -> list(DOLLARS, NOON, id, "\"" + ids.indexOf(id) + "\""));
 
@@ -192,7 +192,7 @@ abstract class ListingStoreContract {
     }
 
     @Test
-    void whatIsNoCursorIsRefused() {
+    void anInvalidCursorIsRefused() {
         Stream.of("", "x", "e30", "W10", "bnVsbA", "%%%",
                 cursor("2026-11-01", "2026-11-30", "2026-12-01T00:00:00.000Z#p"),
                 cursor("2026-11-01", "2026-11-30", "2026-10-31T23:59:59.999Z#p"),

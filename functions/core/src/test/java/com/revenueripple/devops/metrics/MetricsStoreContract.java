@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** What the metrics table's stores promise, whatever DynamoDB is behind them. */
+/** The contract of the metrics table's stores, for any DynamoDB. */
 abstract class MetricsStoreContract {
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final long GENERATION = 7;
@@ -114,7 +114,7 @@ abstract class MetricsStoreContract {
     }
 
     @Test
-    void aFailureLeavesTheLastSuccessKnown() {
+    void aFailureKeepsTheLastSuccess() {
         publish("run-1");
         Failure failure = new Failure("run-2", clock.instant(), "source_unreachable", "The database is away.");
         states.record(failure);
@@ -124,7 +124,7 @@ abstract class MetricsStoreContract {
     }
 
     @Test
-    void aComparisonWithTheSourceIsRemembered() {
+    void aComparisonWithTheSourceIsRecorded() {
         Reconciliation found = new Reconciliation(clock.instant(),
                 Map.of("users", BigInteger.ZERO, "revenue", new BigInteger("12345678901234567890")),
                 List.of("payment total count|USD|one_time|tripwire: the source has 1 more"));
@@ -135,7 +135,7 @@ abstract class MetricsStoreContract {
     }
 
     @Test
-    void theProgressOfACountIsKnownUntilItIsDone() {
+    void theProgressOfABackfillIsKeptUntilItEnds() {
         states.record(Map.of("payment", new Backfill(1000, 20_000)));
         assertThat(states.read().backfills()).isEqualTo(Map.of("payment", new Backfill(1000, 20_000)));
 
@@ -145,7 +145,7 @@ abstract class MetricsStoreContract {
     }
 
     @Test
-    void aHeldLeaseRefusesAnotherRunAndTellsForHowLong() {
+    void aHeldLeaseRefusesAnotherRunWithTheRemainingTime() {
         lease.acquire("run-1");
         clock.advance(Duration.ofSeconds(20));
 
@@ -201,7 +201,7 @@ abstract class MetricsStoreContract {
     }
 
     @Test
-    void ofManyRunsAtOnceOneGetsTheLease() throws InterruptedException {
+    void oneOfManyConcurrentRunsGetsTheLease() throws InterruptedException {
         AtomicInteger acquired = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(1);
         try (ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor()) {

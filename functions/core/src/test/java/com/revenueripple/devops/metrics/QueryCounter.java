@@ -4,7 +4,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
-/** Passes queries on and counts what they cost. */
+/** Passes queries on and counts them and the items that they read. */
 final class QueryCounter implements DynamoDbClient {
     private final DynamoDbClient client;
     private int queries;
@@ -14,12 +14,12 @@ final class QueryCounter implements DynamoDbClient {
         this.client = client;
     }
 
-    /** How many calls there were. */
+    /** The number of calls. */
     int queries() {
         return queries;
     }
 
-    /** How many items the store looked at for them. */
+    /** The number of items that the store read for them. */
     int itemsRead() {
         return itemsRead;
     }
@@ -37,7 +37,7 @@ final class QueryCounter implements DynamoDbClient {
         return client.serviceName();
     }
 
-    /** The client belongs to whoever made it. */
+    /** The creator of the client closes it. */
     @Override
     public void close() {}
 }

@@ -10,13 +10,13 @@ class WindowTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"all", "2026-11", "2026-01", "1999-12"})
-    void aMonthOrAllTimeIsAWindowAndKeepsItsName(String code) {
+    void aMonthAndAllTimeAreWindowsAndKeepTheirNames(String code) {
         assertThat(Window.parse(code).orElseThrow().code()).isEqualTo(code);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ALL", "2026-13", "2026-00", "26-1", "2026-1", "2026-11-23", "+12026-11", "2026-11 "})
-    void anythingElseIsNone(String code) {
+    void anythingElseIsNotAWindow(String code) {
         assertThat(Window.parse(code)).isEmpty();
     }
 

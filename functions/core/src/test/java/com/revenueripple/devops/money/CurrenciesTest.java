@@ -16,7 +16,7 @@ class CurrenciesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "usd", "US", "DOLLAR", "ZZZ", "XAU", "XXX"})
-    void whatHasNoUnitsIsNone(String code) {
+    void codesWithoutUnitsAreNotCurrencies(String code) {
         assertThat(Currencies.find(code)).isEmpty();
     }
 }

@@ -47,7 +47,7 @@ class TelemetryTest {
     }
 
     @Test
-    void threadsMayTellAtTheSameTime() {
+    void threadsCanRecordConcurrently() {
         List<String> lines = linesOf(() -> IntStream.range(0, 200).parallel()
                 .forEach(_ -> telemetry.count(TelemetryMetric.DELIVERIES, "delivered")));
 
@@ -56,7 +56,7 @@ class TelemetryTest {
     }
 
     @Test
-    void withoutANamespaceNothingIsTold() {
+    void nothingIsRecordedWithoutANamespace() {
         assertThat(linesOf(() -> telemetry(Map.of()).count(TelemetryMetric.WEBHOOKS, "accepted"))).isEmpty();
     }
 

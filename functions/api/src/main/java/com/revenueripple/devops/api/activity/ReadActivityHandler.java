@@ -15,7 +15,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code GET /api/devops/activity}: who did what when, newest first. */
+/** {@code GET /api/devops/activity}: the audit log, newest entries first. */
 public final class ReadActivityHandler extends ApiHandler {
     private static final int DEFAULT_DAYS = 30;
 

@@ -1,4 +1,4 @@
-/** The endpoint that shows the audit log. */
+/** The route that shows the audit log. */
 @NullMarked
 package com.revenueripple.devops.api.activity;
 

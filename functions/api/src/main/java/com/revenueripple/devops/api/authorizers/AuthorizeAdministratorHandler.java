@@ -12,9 +12,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
- * Authenticates somebody who signed in, by an OIDC token, and finds out whether that is an administrator. Somebody who
- * is none is authenticated too: the endpoint's guard answers 403. When the issuer's keys cannot be had this fails, and
- * the gateway answers 503.
+ * Authenticates an administrator or a member by an OIDC token. A member is authenticated, too: the route's guard
+ * responds with 403. When the issuer's keys are unavailable, this function fails, and the gateway responds with 503.
  */
 public final class AuthorizeAdministratorHandler extends AuthorizerHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeAdministratorHandler.class);
@@ -32,8 +31,8 @@ public final class AuthorizeAdministratorHandler extends AuthorizerHandler {
     }
 
     /**
-     * With tokens that prove nothing, signed in both ways of published keys: those are fetched for them, by an instance
-     * that is thrown away. A shared secret is not read.
+     * Uses tokens that prove nothing, signed in both ways of published keys, so that those keys are fetched, by an
+     * instance that is discarded. A shared secret is not read.
      */
     @Override
     protected void prime(Environment environment) throws Exception {
@@ -43,7 +42,7 @@ public final class AuthorizeAdministratorHandler extends AuthorizerHandler {
         }
     }
 
-    /** The issuer is somebody else. */
+    /** Once, because the issuer is a service of others. */
     @Override
     protected int primingRuns() {
         return 1;

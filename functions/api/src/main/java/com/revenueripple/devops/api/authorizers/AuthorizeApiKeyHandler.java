@@ -21,13 +21,14 @@ import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
- * Authenticates the holder of an API key. A key over its rate is authenticated too: the endpoint's guard answers 429.
- * When the store cannot be reached this fails, and the gateway answers 503: without a decision nobody passes.
+ * Authenticates the holder of an API key. A key over its rate is authenticated, too: the route's guard responds with
+ * 429. When the store does not answer, this function fails, and the gateway responds with 503: without a decision no
+ * request passes.
  */
 public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorizeApiKeyHandler.class);
 
-    /** Of 32 bytes that are zero. */
+    /** The key of 32 zero bytes. */
     private static final String NOBODYS_KEY = "rr_00000000000000000000000000000000000000000002CZclj";
 
     private final KeyVerifier keys;
@@ -43,8 +44,8 @@ public final class AuthorizeApiKeyHandler extends AuthorizerHandler {
     }
 
     /**
-     * With a key that nobody has: the one write of an invocation, whose condition is not met, and then what follows on
-     * one that is.
+     * Uses a key that nobody has: makes the one write of an invocation, whose condition is not met, then runs what
+     * follows a condition that is met.
      */
     @Override
     protected void prime(Environment environment) throws Exception {

@@ -15,12 +15,12 @@ abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorize
 
     static final String PRIMING_METHOD = "arn:aws:execute-api:priming";
 
-    /** @param environment the function's world */
+    /** @param environment the function's environment */
     protected AuthorizerHandler(Environment environment) {
         super(APIGatewayCustomAuthorizerEvent::new, environment);
     }
 
-    /** Presents a credential, before a snapshot. */
+    /** Authorizes a credential, before a snapshot. */
     final void primeWithToken(String token) throws IOException {
         primeWith("{\"authorizationToken\":\"" + token + "\",\"methodArn\":\"" + PRIMING_METHOD + "\"}");
     }
@@ -36,7 +36,10 @@ abstract class AuthorizerHandler extends StreamHandler<APIGatewayCustomAuthorize
         json.writeEndObject();
     }
 
-    /** A policy is made of maps, arrays and texts, and names what it has not, such as a condition; a context of texts. */
+    /**
+     * A policy consists of maps, arrays and texts, and also names what it lacks, such as a condition; a context
+     * consists of texts.
+     */
     private static void writeValue(Object value, JsonGenerator json) throws IOException {
         if (value instanceof Map<?, ?> map) {
             json.writeStartObject();

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Retrieves over HTTP in a limited time, however slowly the bytes come. Follows no redirect: the configuration alone
- * decides whose keys count.
+ * Retrieves over HTTP within a time limit, however slowly the bytes arrive. It follows no redirect: only the
+ * configuration decides whose keys are valid.
  */
 final class KeySetRetriever extends DefaultResourceRetriever {
     private static final int LARGEST_BYTES = 64 * 1024;
@@ -41,7 +41,7 @@ final class KeySetRetriever extends DefaultResourceRetriever {
         } catch (ExecutionException failed) {
             throw new IOException(failed.getCause());
         } catch (TimeoutException _) {
-            throw new SocketTimeoutException("It takes more than " + longest.toMillis() + " ms.");
+            throw new SocketTimeoutException("The retrieval takes more than " + longest.toMillis() + " ms.");
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The invocation was stopped.");
@@ -59,6 +59,6 @@ final class KeySetRetriever extends DefaultResourceRetriever {
 
     @Override
     protected URLConnection openFileConnection(URL url) throws IOException {
-        throw new IOException("The address is none of HTTP.");
+        throw new IOException("The address is not an HTTP address.");
     }
 }

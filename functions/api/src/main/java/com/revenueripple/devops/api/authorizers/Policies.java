@@ -8,7 +8,7 @@ import com.revenueripple.devops.http.Principal;
 import java.util.List;
 import java.util.Map;
 
-/** What an authorizer answers to the gateway: a policy for exactly the method that was called, and a context. */
+/** An authorizer's response to the gateway: a policy for exactly the method that was called, and a context. */
 final class Policies {
     private Policies() {}
 

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that an issuer publishes: cached for ten minutes, fetched again for a token that names an unknown one, at most
- * twice in half a minute, and usable for four hours while the issuer gives no keys.
+ * The keys that an issuer publishes: cached for ten minutes, fetched again for a token that names an unknown key, at
+ * most twice in half a minute, and usable for four hours while the issuer is unavailable.
  */
 final class PublishedKeys implements JWKSource<SecurityContext> {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
@@ -32,7 +32,7 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
     private static final Duration LONGEST_FETCH = Duration.ofSeconds(3);
     private static final Duration FRESH_FOR = Duration.ofMinutes(10);
     private static final Duration USABLE_IN_OUTAGE = Duration.ofHours(4);
-    /** The library allows two fetches in it: the ordinary one, and one for a key that is newer than that. */
+    /** The library allows two fetches in this time: the ordinary one, and one for a newer key. */
     private static final Duration TWO_FETCHES_WITHIN = Duration.ofSeconds(30);
     /** Shorter ones can be broken (NIST SP 800-131A). */
     private static final int SHORTEST_RSA_BITS = 2_048;
@@ -41,7 +41,7 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
     private final JWKSetSource<SecurityContext> cache;
     private final Clock clock;
 
-    /** @throws IllegalStateException when the address is no URL */
+    /** @throws IllegalStateException when the address is not a URL */
     PublishedKeys(String uri, Clock clock) {
         this(uri, LONGEST_FETCH, clock);
     }
@@ -54,9 +54,9 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
     }
 
     /**
-     * The library's cache without its outermost part, which reads the system's time. No thread refreshes it: a snapshot
-     * would freeze it. Four hours are counted here, because the library's own limit lets keys outlive it by
-     * {@link #FRESH_FOR}.
+     * The library's cache without its outermost part, which reads the system's time. No thread refreshes it, because a
+     * snapshot would freeze the thread. The four hours are counted here, because the library's own limit keeps keys
+     * longer, by {@link #FRESH_FOR}.
      */
     private static JWKSetSource<SecurityContext> cache(Issuer issuer, Duration longestFetch) {
         JWKSource<SecurityContext> source = JWKSourceBuilder.create(issuer)
@@ -77,10 +77,10 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
     }
 
     /**
-     * The keys that match.
+     * The matching keys.
      *
-     * @throws KeySourceException when that cannot be found out: none that is known matches, and the issuer gave no keys
-     *         when it was last asked
+     * @throws KeySourceException when they cannot be determined: no known key matches, and the issuer gave no keys when
+     *         it was last queried
      */
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {
@@ -91,12 +91,12 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
             matching = usable(selector, keys(JWKSetCacheRefreshEvaluator.referenceComparison(known), now), now);
         }
         if (matching.isEmpty() && !issuer.isReachable) {
-            throw new KeySourceException("The issuer cannot be asked for the key of this token.");
+            throw new KeySourceException("The issuer of this token's key is unavailable.");
         }
         return matching;
     }
 
-    /** No keys when the cache has none and cannot fetch them, or when the rate allows no fetch now. */
+    /** The key set; empty when the cache has none and cannot fetch it, or when the rate allows no fetch now. */
     private JWKSet keys(JWKSetCacheRefreshEvaluator refresh, long now) {
         try {
             return cache.getJWKSet(refresh, now, null);
@@ -109,7 +109,7 @@ final class PublishedKeys implements JWKSource<SecurityContext> {
         return now < issuer.answeredAt + USABLE_IN_OUTAGE.toMillis() ? selector.select(keys) : List.of();
     }
 
-    /** Fetches, and remembers what the cache hides: whether the issuer answered, and when it last did. */
+    /** Fetches, and records what the cache hides: whether the issuer answered, and when it last did. */
     private static final class Issuer extends URLBasedJWKSetSource<SecurityContext> {
         private volatile long answeredAt;
         private volatile boolean isReachable;

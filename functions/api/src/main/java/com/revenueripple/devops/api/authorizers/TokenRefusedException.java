@@ -1,6 +1,6 @@
 package com.revenueripple.devops.api.authorizers;
 
-/** A token that proves nothing; the message says why, for the log, and never contains the token. */
+/** A token that proves nothing; the message is the reason, for the log, and never contains the token. */
 final class TokenRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ final class TokenRefusedException extends Exception {
         this.expired = expired;
     }
 
-    /** Whether the token was good once and its time is over. */
+    /** Whether the token was valid and has expired. */
     boolean expired() {
         return expired;
     }

@@ -52,9 +52,9 @@ final class TokenVerifier {
     }
 
     /**
-     * The verifier that the function's variables describe.
+     * The verifier for the function's variables.
      *
-     * @throws IllegalStateException naming the variable that is missing or cannot be
+     * @throws IllegalStateException naming the variable that is missing or invalid
      */
     static TokenVerifier of(Environment environment) {
         String issuer = environment.required("OIDC_ISSUER");
@@ -68,10 +68,10 @@ final class TokenVerifier {
     }
 
     /**
-     * Who presents the token.
+     * The principal of the token.
      *
      * @throws TokenRefusedException when the token proves nothing
-     * @throws IllegalStateException when that cannot be found out, the issuer's keys being out of reach
+     * @throws IllegalStateException when that cannot be decided, because the issuer's keys are unavailable
      */
     Principal verify(String token) throws TokenRefusedException {
         JWTClaimsSet claims = verifiedClaims(token);
@@ -92,7 +92,7 @@ final class TokenVerifier {
         }
     }
 
-    /** The library's parser has faults of its own for some texts: a header that is JSON's null, for instance. */
+    /** The library's parser fails in its own ways for some texts: a header that is JSON's null, for instance. */
     private static JWT parsed(String token) throws TokenRefusedException {
         try {
             return JWTParser.parse(token);
@@ -139,7 +139,7 @@ final class TokenVerifier {
         return verifier;
     }
 
-    /** The library's claims verifier, by this system's clock. */
+    /** The library's claims verifier, with this system's clock. */
     private static final class ClockedClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
         private final Clock clock;
 
@@ -148,7 +148,7 @@ final class TokenVerifier {
             this.clock = clock;
         }
 
-        /** Beside what the library looks at, what it lets pass: claims that are null, and a token of the future. */
+        /** Also refuses what the library lets pass: claims that are null, and a token from the future. */
         @Override
         public void verify(JWTClaimsSet claims, @Nullable SecurityContext context) throws BadJWTException {
             super.verify(claims, context);
@@ -170,7 +170,7 @@ final class TokenVerifier {
         }
     }
 
-    /** The shared secret as a set of one key, read anew when the cache says so. */
+    /** The shared secret as a set of one key, read again when the cache requires it. */
     private record SharedSecretSource(SecretCache secrets, String arn) implements JWKSource<SecurityContext> {
         @Override
         public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws KeySourceException {

@@ -1,4 +1,4 @@
-/** The Lambda authorizers: who is calling. */
+/** The Lambda authorizers, which determine the caller. */
 @NullMarked
 package com.revenueripple.devops.api.authorizers;
 

@@ -4,11 +4,11 @@ import com.revenueripple.devops.json.Json;
 import java.util.Map;
 
 /**
- * The page with its settings in it, and the headers that keep it to its own files.
+ * The page with its settings, and the headers that restrict it to its own files.
  *
  * @param html the whole page
  * @param etag changes with the page and its settings
- * @param headers Content-Security-Policy and its like
+ * @param headers Content-Security-Policy and the like
  */
 record ConsolePage(String html, String etag, Map<String, String> headers) {
     private static final String PLACE = "{settings}";
@@ -23,7 +23,7 @@ record ConsolePage(String html, String etag, Map<String, String> headers) {
                 "Permissions-Policy", "camera=(), geolocation=(), microphone=()"));
     }
 
-    /** Scripts and styles come from files alone; requests go to this API and to the sign-in. */
+    /** Scripts and styles come only from files; requests go to this API and the sign-in. */
     private static String policy(ConsoleSettings settings) {
         return "default-src 'none'; script-src 'self'; style-src 'self'; font-src data:; img-src 'self' data:; "
                 + "connect-src 'self'" + settings.supabaseUrl().map(url -> " " + url).orElse("")

@@ -5,12 +5,12 @@ import com.revenueripple.devops.environment.Environment;
 import java.util.Optional;
 
 /**
- * What the page is told about where it runs; nothing of it is secret.
+ * The page's settings for its deployment; none is secret.
  *
  * @param supabaseUrl where administrators sign in
- * @param supabasePublishableKey what Supabase's sign-in wants to be shown
- * @param tokenUrl where a token is there for the asking; on one machine only
- * @param frameAncestors who may show the page in a frame, as Content-Security-Policy has it
+ * @param supabasePublishableKey the key that Supabase's sign-in requires
+ * @param tokenUrl where anyone can get a token; only on the local system
+ * @param frameAncestors who may show the page in a frame, in the syntax of Content-Security-Policy
  */
 record ConsoleSettings(Optional<String> supabaseUrl, Optional<String> supabasePublishableKey,
         Optional<String> tokenUrl, @JsonIgnore String frameAncestors) {

@@ -51,7 +51,7 @@ public final class ServeConsoleHandler extends ApiHandler {
                 .with(page.headers());
     }
 
-    /** A file's name changes with its content, so that it may be kept for good. */
+    /** A file's name changes with its content, so that it may be cached without limit. */
     private static ApiResponse asset(ApiRequest request) {
         return StaticFile.asset(request.pathParameter("file"))
                 .map(file -> answer(file).with("Cache-Control", "public, max-age=31536000, immutable"))
@@ -62,7 +62,7 @@ public final class ServeConsoleHandler extends ApiHandler {
         return ApiResponse.text(200, file.contentType(), file.text());
     }
 
-    /** To be asked for again each time, and not to be sent when the caller has it. */
+    /** The caller asks for it each time and gets 304 when its copy is current. */
     private static ApiResponse fresh(ApiRequest request, String etag, ApiResponse answer) {
         return (EntityTags.matched(request, etag) ? ApiResponse.notModified() : answer)
                 .with(Map.of("ETag", etag, "Cache-Control", "no-cache"));

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A text file of the zip. There are no others: the gateway would pass on bytes only if all its answers were bytes, and
- * then its preflights would fail. It compresses texts by itself.
+ * A text file of the zip. Other files are not possible: the gateway would pass on bytes only if all its responses were
+ * bytes, and then its preflights would fail. It compresses texts itself.
  */
 record StaticFile(String contentType, String text) {
     private static final String ASSETS = "/console/assets/";
@@ -31,12 +31,12 @@ record StaticFile(String contentType, String text) {
                         text));
     }
 
-    /** A text that the zip has, or the build is broken; its name is relative to this package or absolute. */
+    /** A text that is in the zip, or the build is broken; its name is relative to this package or absolute. */
     static String textOf(String resource) {
         return find(resource).orElseThrow(() -> new IllegalStateException("The zip lacks " + resource + "."));
     }
 
-    /** The entity tag of a text, a weak one (RFC 9110), for the gateway may compress it. */
+    /** The entity tag of a text; a weak one (RFC 9110), because the gateway may compress it. */
     static String etagOf(String text) {
         return "W/\"" + Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, ETAG_DIGITS) + '"';
     }

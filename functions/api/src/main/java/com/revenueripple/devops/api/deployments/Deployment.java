@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A deployment as all events about it describe it; see {@link DeploymentReport} for the names.
+ * A deployment as described by all events about it; see {@link DeploymentReport} for the names.
  *
  * @param webhookId the event that has the status
  * @param entry unique among all deployments; the webhook_id, with a number when that event reports several
- * @param at when it finished; while it goes on, the time of its last report
- * @param finishedAt when it finished; empty while it goes on
- * @param durationSeconds how long it took, in whole seconds
+ * @param at when it finished; while it is in progress, the time of its last report
+ * @param finishedAt when it finished; empty while it is in progress
+ * @param durationSeconds its duration, in whole seconds
  */
 public record Deployment(String webhookId, @JsonIgnore String entry, String system, String environment,
         Optional<String> service, Optional<String> version, Optional<String> commit, Optional<Instant> committedAt,
@@ -27,7 +27,10 @@ public record Deployment(String webhookId, @JsonIgnore String entry, String syst
         return status == DeploymentStatus.FAILURE;
     }
 
-    /** From the commit to its successful deployment; empty when not both are known, or when clocks contradict. */
+    /**
+     * The time from the commit to its successful deployment; empty when either is unknown, or when the clocks
+     * contradict each other.
+     */
     Optional<Duration> leadTime() {
         return committedAt.filter(committed -> isSuccess() && !committed.isAfter(at))
                 .map(committed -> Duration.between(committed, at));

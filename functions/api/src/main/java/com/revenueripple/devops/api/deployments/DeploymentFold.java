@@ -17,14 +17,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Makes deployments of the reports in events, each deployment counted once:
+ * Folds the reports in events into deployments, each counted once:
  *
  * <ul>
  * <li>Of each service only the most exact {@link Evidence} counts.
  * <li>Reports of one identity are one deployment. Reports without an identity are, for each service, environment and
  * version, one deployment up to and including the one that ends it.
- * <li>Its status is the latest final one, whatever came after or before it by mistake; without a final one it goes on.
- * <li>A commit's time in one event holds for every deployment of that commit.
+ * <li>Its status is the latest final one, whatever was reported before or after it by mistake; without a final one it
+ * is in progress.
+ * <li>A commit's time in one event applies to every deployment of that commit.
  * </ul>
  */
 final class DeploymentFold {
@@ -99,7 +100,7 @@ final class DeploymentFold {
                 : Stream.of(report.startedAt().orElse(report.at()));
     }
 
-    /** The fact in the decisive report, or else in the latest other one. */
+    /** The value in the decisive report, or else in the latest other one. */
     private static <T> Optional<T> known(Stamped<DeploymentReport> decisive, List<Stamped<DeploymentReport>> reports,
             Function<DeploymentReport, Optional<T>> fact) {
         return Stream.concat(Stream.of(decisive), reports.reversed().stream())
@@ -114,7 +115,7 @@ final class DeploymentFold {
         return one.isBefore(other) ? one : other;
     }
 
-    /** What is deployed: a service of a system. */
+    /** What is deployed: a service in a system. */
     private record Service(String system, Optional<String> name) {
         static Service of(DeploymentReport report) {
             return new Service(report.system(), report.service());
@@ -127,7 +128,7 @@ final class DeploymentFold {
         }
     }
 
-    /** Reports that may be of one deployment: by its identity, or, where it has none, by its description. */
+    /** Identifies reports of one deployment: by its identity, or else by its description. */
     private record DeploymentKey(Service service, Optional<String> identity, Optional<String> environment,
             Optional<String> version) {
         static DeploymentKey of(DeploymentReport report) {
@@ -139,7 +140,7 @@ final class DeploymentFold {
                             report.version());
         }
 
-        /** The reports of each deployment, in order as these are. */
+        /** The reports of each deployment, in their given order. */
         Stream<List<Stamped<DeploymentReport>>> deployments(List<Stamped<DeploymentReport>> reports) {
             return identity.isPresent() ? Stream.of(reports) : splitAfterEnds(reports).stream();
         }

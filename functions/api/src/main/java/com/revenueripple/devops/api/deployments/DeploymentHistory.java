@@ -9,9 +9,9 @@ import java.util.stream.Stream;
  * The deployments and incidents of the last 90 days.
  *
  * @param deployments newest first
- * @param incidents the one opened last first
- * @param eventsRead how many events this is made of
- * @param completeSince from when on it lacks nothing; empty when it lacks nothing at all
+ * @param incidents the most recently opened first
+ * @param eventsRead the number of events read for this
+ * @param completeSince the time since when nothing is missing; empty when nothing is missing at all
  */
 public record DeploymentHistory(List<Deployment> deployments, List<Incident> incidents, int eventsRead,
         Optional<Instant> completeSince) {
@@ -20,13 +20,16 @@ public record DeploymentHistory(List<Deployment> deployments, List<Incident> inc
         incidents = List.copyOf(incidents);
     }
 
-    /** Those that have deployments or incidents: that with the newest deployment first, those without any last. */
+    /**
+     * The environments with deployments or incidents: the one with the newest deployment first, those without
+     * deployments last.
+     */
     public List<String> environments() {
         return Stream.concat(deployments.stream().map(Deployment::environment),
                 incidents.stream().map(Incident::environment)).distinct().toList();
     }
 
-    /** The incidents that are not resolved, the one opened last first. */
+    /** The incidents that are not resolved, the most recently opened first. */
     public List<Incident> openIncidents() {
         return incidents.stream().filter(Incident::isOpen).toList();
     }

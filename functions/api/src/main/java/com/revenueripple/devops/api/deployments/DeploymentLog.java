@@ -19,19 +19,22 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * Reads back the reports of deployments and incidents in received events, of the 90 days for which events are kept,
- * newest first. Its work is bounded: of each kind at most {@value #MOST_EVENTS} events are read, and the answer says when
- * there are more. What it has read it remembers for a quarter of an hour and asks for what came since, so that frequent
- * reading costs little.
+ * Reads the reports of deployments and incidents from received events of the last 90 days, newest first. Its work is
+ * bounded: of each kind at most {@value #MOST_EVENTS} events are read, and the response shows when there are more. It
+ * remembers what it has read for a quarter of an hour and queries only newer events, so that frequent reads cost
+ * little.
  */
 public final class DeploymentLog {
-    /** What events are about: partition {@code subject}, sort {@code subject_at}. */
+    /** The subjects of events: partition {@code subject}, sort {@code subject_at}. */
     private static final String INDEX = "by_subject";
     private static final Duration KEPT = Duration.ofDays(90);
     private static final int MOST_EVENTS = 20_000;
-    /** After that all is read anew, and with it what was spilled for long: it is listed at the time of its receipt. */
+    /**
+     * After that everything is read again, including events that were spilled for long: they are listed at the time of
+     * receipt.
+     */
     private static final Duration REMEMBERED = Duration.ofMinutes(15);
-    /** How long after its receipt an event is usually listed at the latest: clocks, retries and the index take time. */
+    /** The usual maximum time from receipt to listing: clocks, retries and the index take time. */
     private static final Duration LATENESS = Duration.ofMinutes(5);
 
     private final DynamoDbClient dynamoDb;
@@ -51,7 +54,7 @@ public final class DeploymentLog {
         this.mostEvents = mostEvents;
     }
 
-    /** All that is known at that time. */
+    /** Everything known at that time. */
     public DeploymentHistory read(Instant now) {
         Known before = known;
         Known present = before.isGoodAt(now) ? broughtUpTo(now, before) : readAnew(now);
@@ -110,10 +113,10 @@ public final class DeploymentLog {
     }
 
     /**
-     * What has been read.
+     * The events read so far.
      *
-     * @param readAnewAt when all of it was read
-     * @param readAt when it was last brought up to date
+     * @param readAnewAt when all of them were read
+     * @param readAt when they were last updated
      */
     private record Known(Events<DeploymentReport> deployments, Events<IncidentReport> incidents, Instant readAnewAt,
             Instant readAt) {
@@ -128,7 +131,7 @@ public final class DeploymentLog {
     /** @param cut whether there are older ones that were not read */
     private record Events<T>(List<Event<T>> newestFirst, boolean cut) {
 
-        /** From when on these are all; empty when they simply are all. */
+        /** The time since when none is missing; empty when none is missing at all. */
         Optional<Instant> readSince() {
             return Optional.of(newestFirst).filter(_ -> cut).map(read -> read.getLast().receivedAt());
         }
@@ -140,8 +143,8 @@ public final class DeploymentLog {
         /**
          * These and newer ones.
          *
-         * @param since those from then on are all among the newer ones
-         * @param oldest what came before that is forgotten
+         * @param since the newer ones are complete from then on
+         * @param oldest older ones are dropped
          */
         Events<T> followedBy(Events<T> newer, Instant since, Instant oldest, int most) {
             List<Event<T>> all = Stream.concat(newer.newestFirst.stream(), newestFirst.stream()
@@ -153,7 +156,7 @@ public final class DeploymentLog {
         }
     }
 
-    /** The reports in one event; a pipeline reports several deployments. */
+    /** The reports in one event; a pipeline event reports several deployments. */
     private record Event<T>(String id, Instant receivedAt, List<T> reports) {
         static <T> Event<T> of(Map<String, AttributeValue> item, Function<String, List<T>> reader) {
             return new Event<>(text(item, "id"), Instant.parse(text(item, "subject_at").split("#", 2)[0]),

@@ -5,21 +5,21 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One event about one deployment.
+ * One report of one deployment.
  *
- * @param system where it happened: {@code github}, {@code gitlab}, otherwise the sender's name
- * @param identity unique among the deployments of the system; empty when the sender has no name for it
- * @param evidence what kind of event this is
+ * @param system where the deployment happened: {@code github}, {@code gitlab}, otherwise the sender's name
+ * @param identity unique among the system's deployments; empty when the sender has no id for it
+ * @param evidence the kind of event
  * @param environment in lower case, if the event names one
  * @param service the repository, project or service that was deployed
- * @param version a version, tag or branch, as the sender calls what was deployed
+ * @param version a version, tag or branch, as the sender names it
  * @param commit its hash
  * @param committedAt when the commit was made
- * @param status how the deployment stood
- * @param at when it stood so; never after the event was received
+ * @param status the state of the deployment
+ * @param at the time of that state; never after the receipt of the event
  * @param startedAt when it began
- * @param duration how long it took
- * @param url where people can look at it, http or https
+ * @param duration the duration
+ * @param url a page about it, http or https
  */
 public record DeploymentReport(String system, Optional<String> identity, Evidence evidence,
         Optional<String> environment,

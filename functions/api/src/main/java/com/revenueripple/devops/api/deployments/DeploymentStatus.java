@@ -3,7 +3,7 @@ package com.revenueripple.devops.api.deployments;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How a deployment stands or ended. */
+/** The state of a deployment. */
 public enum DeploymentStatus {
     IN_PROGRESS,
     SUCCESS,

@@ -20,13 +20,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The four measures of software delivery that the DORA research found to matter (dora.dev/guides/dora-metrics): how
- * often one deploys, which share of the deployments degrades the service, how long it takes to restore it, and how long
- * a commit takes to be deployed. What DORA asks people in surveys is here computed from events; {@link #DEFINITIONS}
- * says how, measure by measure.
+ * The four measures of software delivery that DORA's research identified (dora.dev/guides/dora-metrics): how often one
+ * deploys, which share of the deployments degrades the service, how long restoring it takes, and how long a commit
+ * takes to be deployed. DORA collects them by surveys; here they are computed from events, as {@link #DEFINITIONS}
+ * describes.
  */
 public final class Dora {
-    /** How each measure is computed, by its name in the API. */
+    /** The definition of each measure, by its name in the API. */
     public static final Map<String, String> DEFINITIONS = Map.of(
             "deployment_frequency", """
                     Deployments that succeeded in the window, divided by its days.""",
@@ -120,13 +120,13 @@ public final class Dora {
         return known("seconds", Map.of("deployments", successes.size(), "with_commit_time", times.size()), window,
                 median(times), successes.isEmpty()
                         ? "No deployment succeeded in this time."
-                        : "Of no deployment in this time is it known when its commit was made.");
+                        : "No deployment in this time has a known commit time.");
     }
 
     /**
-     * The successful deployment that was the latest one when the incident was opened, if it was a recent one.
+     * The latest successful deployment before the opening of the incident, if it was recent.
      *
-     * @param successes by their time
+     * @param successes by time
      */
     private static Optional<Deployment> cause(Incident incident, NavigableMap<Instant, Deployment> successes) {
         return incident.openedAt().flatMap(opened -> Optional.ofNullable(successes.floorEntry(opened))
@@ -163,18 +163,18 @@ public final class Dora {
         return outages.stream();
     }
 
-    /** The measure with its value, or without one and why. */
+    /** The measure with its value, or the reason why it has none. */
     private Measure known(String unit, Map<String, Integer> counts, Window window, Optional<BigDecimal> value,
             String otherwise) {
         if (completeSince.filter(since -> since.isAfter(window.start())).isPresent()) {
             return Measure.unknown(unit, counts,
-                    "There are more events than are read for one answer; these begin at " + completeSince.get() + ".");
+                    "There are more events than are read for a response; these begin at " + completeSince.get() + ".");
         }
         return value.map(known -> Measure.of(known, unit, counts))
                 .orElseGet(() -> Measure.unknown(unit, counts, otherwise));
     }
 
-    /** In seconds; of an even number of times the mean of the middle two. */
+    /** In seconds; for an even number of times, the mean of the middle two. */
     private static Optional<BigDecimal> median(List<Duration> times) {
         if (times.isEmpty()) {
             return Optional.empty();

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The DORA measures and the open incidents, in an answer of bounded size.
+ * The DORA measures and the open incidents, in a response of bounded size.
  *
- * @param eventsRead how many events this is made of
- * @param completeSince when there were too many events to read: from when on nothing is missing
+ * @param eventsRead the number of events read for this
+ * @param completeSince when there were too many events to read: the time since when nothing is missing
  * @param openIncidents the newest 100
- * @param openIncidentCount how many there are
+ * @param openIncidentCount the number of all open incidents
  * @param measures of the 20 environments with the newest deployments
- * @param environmentCount how many there are
- * @param definitions how each measure is computed
+ * @param environmentCount the number of all environments
+ * @param definitions the definition of each measure
  */
 public record DoraSummary(int eventsRead, Optional<Instant> completeSince, List<Incident> openIncidents,
         int openIncidentCount, List<EnvironmentMeasures> measures, int environmentCount,

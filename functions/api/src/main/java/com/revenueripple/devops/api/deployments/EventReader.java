@@ -5,26 +5,26 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Reads inbound webhooks, by whose payload they have: deployments of GitHub, GitLab and the DevOps module, incidents of
- * PagerDuty and the module. It is tolerant: an event that lacks a needed field, or has no news of a deployment or an
- * incident, yields nothing, and no payload makes it fail.
+ * Reads inbound webhooks by the shape of their payload: deployments of GitHub, GitLab and the DevOps module, incidents
+ * of PagerDuty and the module. It is tolerant: an event that lacks a required field, or does not report a deployment or
+ * an incident, yields nothing, and no payload makes it fail.
  */
 public enum EventReader {
     GITHUB,
     GITLAB,
     PAGERDUTY,
-    /** The DevOps module's shape, which any sender may use; a type that only GitLab's hooks have is read as GitLab's. */
+    /** The DevOps module's shape, which any sender may use; an event type of GitLab's hooks is read as GitLab's. */
     MODULE;
 
-    /** The environment of a deployment or an incident whose event names none. */
+    /** The environment of a deployment or incident whose event names none. */
     public static final String DEFAULT_ENVIRONMENT = "production";
 
     /**
-     * The news in an event.
+     * The reports in an event.
      *
      * @param sender the sender's name
-     * @param eventType in the sender's words: {@code X-GitHub-Event}, {@code X-Gitlab-Event}, {@code event.event_type},
-     *        the module's {@code event_type}
+     * @param eventType as the sender names it: {@code X-GitHub-Event}, {@code X-Gitlab-Event},
+     *        {@code event.event_type}, the module's {@code event_type}
      * @param receivedAt no report is later than this
      */
     public Optional<ParsedEvent> read(String sender, String eventType, JsonNode payload, Instant receivedAt) {

@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * GitHub's webhooks (docs.github.com, "Webhook events and payloads"), the fields that are used:
+ * The fields used of GitHub's webhooks (docs.github.com, "Webhook events and payloads"):
  *
  * <ul>
- * <li>{@code deployment_status}: {@code deployment.id, .sha, .ref, .created_at},
- * {@code deployment_status.state, .environment, .created_at, .log_url, .target_url, .environment_url}; the state
- * {@code inactive}, which older deployments get when a newer one succeeds, is no news of them;
- * <li>{@code workflow_run} whose workflow's name or file says "deploy", except runs for pull requests:
+ * <li>{@code deployment_status}: {@code deployment.id, .sha, .ref, .created_at}, {@code deployment_status.state,
+ * .environment, .created_at, .log_url, .target_url, .environment_url}; the state {@code inactive}, which older
+ * deployments get when a newer one succeeds, reports nothing about them;
+ * <li>{@code workflow_run} whose workflow's name or file contains "deploy", except runs for pull requests:
  * {@code workflow_run.id, .run_attempt, .status, .conclusion, .head_sha, .head_branch, .head_commit.timestamp,
  * .run_started_at, .updated_at, .html_url};
  * <li>{@code release} with the action {@code released}, which a full release gets once, and a pre-release when it
  * becomes one: {@code release.id, .tag_name, .created_at} (of the commit), {@code .published_at, .html_url};
  * </ul>
  *
- * and of each {@code repository.full_name}.
+ * and {@code repository.full_name} of each.
  */
 final class GitHubEvents {
     private static final String SYSTEM = "github";

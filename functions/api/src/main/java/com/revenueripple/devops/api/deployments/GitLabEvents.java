@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * GitLab's webhooks (docs.gitlab.com, "Webhook events"), the fields that are used:
+ * The fields used of GitLab's webhooks (docs.gitlab.com, "Webhook events"):
  *
  * <ul>
  * <li>{@code Deployment Hook}: {@code status, status_changed_at, deployment_id, deployable_id} (of the job that
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * pipeline {@code object_attributes.sha, .ref, .url} and {@code commit.id, .timestamp};
  * </ul>
  *
- * and of both {@code project.path_with_namespace}. A deployment is named by its job in both, if it has one.
+ * and {@code project.path_with_namespace} of both. In both, a deployment's id is that of its job, if it has one.
  */
 final class GitLabEvents {
     private static final String SYSTEM = "gitlab";
@@ -25,7 +25,7 @@ final class GitLabEvents {
 
     private GitLabEvents() {}
 
-    /** Whether an event of that type is GitLab's, by any scheme. */
+    /** Whether an event of that type is GitLab's, whatever the scheme. */
     static boolean isHook(String eventType) {
         return eventType.equals("Deployment Hook") || eventType.equals("Pipeline Hook");
     }
@@ -70,7 +70,7 @@ final class GitLabEvents {
                 job.time("/started_at"), job.seconds("/duration"), pipeline.url("/object_attributes/url"))));
     }
 
-    /** What is created, blocked, approved, skipped or waits for a person has not begun. */
+    /** A job that is created, blocked, approved, skipped or waiting for a person has not begun. */
     private static Optional<DeploymentStatus> status(String word) {
         return switch (word) {
             case "running" -> Optional.of(DeploymentStatus.IN_PROGRESS);
@@ -85,7 +85,7 @@ final class GitLabEvents {
         return project + "#job-" + job;
     }
 
-    /** The whole hash stands at the end of the commit's address only. */
+    /** The whole hash is only at the end of the commit's URL. */
     private static Optional<String> commit(LenientJson facts) {
         return facts.url("/commit_url").map(url -> url.substring(url.lastIndexOf('/') + 1))
                 .filter(hash -> hash.matches("[0-9a-f]{40}|[0-9a-f]{64}"))

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An incident, from its opening to its resolution, as all events about it describe it; see {@link IncidentReport} for the
- * names. One that is opened again after its resolution is another.
+ * An incident, from its opening to its resolution, as described by all events about it; see {@link IncidentReport} for
+ * the names. One that is reopened after its resolution is another incident.
  *
  * @param incidentId its id in its system
- * @param openedAt when it was opened; empty when no event has it
+ * @param openedAt when it was opened; empty when no event has the time
  * @param resolvedAt when it was resolved; empty while it is open
  */
 public record Incident(String system, String incidentId, IncidentState state, String environment,
@@ -20,7 +20,7 @@ public record Incident(String system, String incidentId, IncidentState state, St
         return state != IncidentState.RESOLVED;
     }
 
-    /** From opening to resolution; empty when not both are known, or when clocks contradict. */
+    /** The time from opening to resolution; empty when either is unknown, or when the clocks contradict each other. */
     Optional<Duration> timeToRestore() {
         return openedAt.flatMap(opened -> resolvedAt.filter(resolved -> !resolved.isBefore(opened))
                 .map(resolved -> Duration.between(opened, resolved)));

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Makes incidents of the reports in events: of each id the reports up to and including its resolution are one, those
- * after it the next.
+ * Folds the reports in events into incidents: of each id, the reports up to and including the resolution are one
+ * incident, those after it the next.
  */
 final class IncidentFold {
     private static final Comparator<Stamped<IncidentReport>> IN_ORDER = Comparator
@@ -28,7 +28,7 @@ final class IncidentFold {
 
     private IncidentFold() {}
 
-    /** The incidents, the one opened last first. */
+    /** The incidents, the most recently opened first. */
     static List<Incident> of(List<Stamped<IncidentReport>> reports) {
         return reports.stream()
                 .sorted(IN_ORDER)
@@ -42,7 +42,7 @@ final class IncidentFold {
                 .toList();
     }
 
-    /** A resolution that is reported again belongs to the incident that it ended. */
+    /** A repeated report of a resolution belongs to the incident that it ended. */
     private static List<List<IncidentReport>> splitAfterResolutions(List<IncidentReport> reports) {
         List<List<IncidentReport>> incidents = new ArrayList<>();
         boolean resolved = true;

@@ -4,18 +4,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One event about an incident.
+ * One report of one incident.
  *
- * @param system where it is kept: {@code pagerduty}, otherwise the sender's name
- * @param identity the incident's or alert's id there
- * @param state how it stood
- * @param at when it stood so; never after the event was received
- * @param openedAt when it was opened, if the event says so
+ * @param system the system of the incident: {@code pagerduty}, otherwise the sender's name
+ * @param identity the incident's or alert's id in that system
+ * @param state the state of the incident
+ * @param at the time of that state; never after the receipt of the event
+ * @param openedAt when it was opened, if the event has the time
  * @param environment in lower case, if the event names one
  * @param service what is affected
- * @param title what it is, for people
- * @param severity in the sender's words
- * @param url where people can look at it, http or https
+ * @param title a title for people
+ * @param severity as the sender names it
+ * @param url a page about it, http or https
  */
 public record IncidentReport(String system, String identity, IncidentState state, Instant at,
         Optional<Instant> openedAt, Optional<String> environment, Optional<String> service, Optional<String> title,

@@ -3,7 +3,7 @@ package com.revenueripple.devops.api.deployments;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** How an incident stands. */
+/** The state of an incident. */
 public enum IncidentState {
     OPENED,
     ACKNOWLEDGED,

@@ -16,17 +16,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Tolerant reading of a third party's JSON: what is not there, not of the expected kind or not plausible is absent,
- * never an error. Places are JSON pointers; of several the first one that has something counts.
+ * Tolerant reading of a third party's JSON: a value that is missing, of another type or implausible is absent, never an
+ * error. Places are JSON pointers; of several, the first with a value counts.
  */
 final class LenientJson {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_ENVIRONMENT = 100;
     private static final int LONGEST_URL = 1000;
     private static final BigDecimal LONGEST_SECONDS = BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
-    /** What claims to have been before this is a faulty clock or an empty date. */
+    /** An earlier time is from a wrong clock or an empty date. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    /** ISO 8601, and the two ways in which GitLab writes times. */
+    /** ISO 8601, and the two formats in which GitLab writes times. */
     private static final List<DateTimeFormatter> TIMES = List.of(DateTimeFormatter.ISO_OFFSET_DATE_TIME,
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx", Locale.ROOT),
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'xx", Locale.ROOT));
@@ -34,13 +34,13 @@ final class LenientJson {
     private final JsonNode json;
     private final Instant receivedAt;
 
-    /** @param receivedAt when the JSON came; what it says of later times is not plausible */
+    /** @param receivedAt the time of receipt; later times in the JSON are implausible */
     LenientJson(JsonNode json, Instant receivedAt) {
         this.json = json;
         this.receivedAt = receivedAt.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** A name: a text that is neither blank nor long, or a whole number. */
+    /** A name: a text that is neither blank nor too long, or a whole number. */
     Optional<String> name(String... pointers) {
         return first(pointers, node -> text(node, LONGEST_NAME));
     }
@@ -50,22 +50,22 @@ final class LenientJson {
         return first(pointers, node -> text(node, LONGEST_ENVIRONMENT)).map(name -> name.toLowerCase(Locale.ROOT));
     }
 
-    /** A word that means something here: in lower case, {@code -} and blanks as {@code _}. */
+    /** A keyword: in lower case, with {@code -} and blanks as {@code _}. */
     String word(String... pointers) {
         return name(pointers).map(word -> word.toLowerCase(Locale.ROOT).replaceAll("[- ]", "_")).orElse("");
     }
 
-    /** An address that a page may link to. */
+    /** A URL that a page may link to. */
     Optional<String> url(String... pointers) {
         return first(pointers, node -> text(node, LONGEST_URL).filter(LenientJson::isWebAddress));
     }
 
-    /** A point in time of this millennium, up to the receipt, in milliseconds. */
+    /** A time of this millennium, up to the receipt, in milliseconds. */
     Optional<Instant> time(String... pointers) {
         return first(pointers, node -> text(node, LONGEST_NAME).flatMap(this::instant));
     }
 
-    /** The same; the time of the receipt when there is none. */
+    /** The same; by default the time of receipt. */
     Instant timeOrReceipt(String... pointers) {
         return time(pointers).orElse(receivedAt);
     }
@@ -80,19 +80,19 @@ final class LenientJson {
         return receivedAt;
     }
 
-    /** A number of seconds, fractions allowed, as a duration of at most a year. */
+    /** A number of seconds, with or without fractions, as a duration of at most a year. */
     Optional<Duration> seconds(String... pointers) {
         return first(pointers, node -> Optional.of(node).filter(JsonNode::isNumber).map(JsonNode::decimalValue)
                 .filter(seconds -> seconds.signum() >= 0 && seconds.compareTo(LONGEST_SECONDS) <= 0)
                 .map(seconds -> Duration.ofMillis(seconds.movePointRight(3).longValue())));
     }
 
-    /** Whether there is a true. */
+    /** Whether the value is true. */
     boolean isTrue(String pointer) {
         return json.at(pointer).asBoolean(false);
     }
 
-    /** The facts of each element of an array. */
+    /** A reader for each element of an array. */
     List<LenientJson> each(String pointer) {
         JsonNode array = json.at(pointer);
         return array.isArray()

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A DORA measure, and what it was computed from.
+ * A DORA measure, and the counts behind it.
  *
- * @param value empty when it cannot be known
+ * @param value empty when it cannot be computed
  * @param unit of the value: {@code per_day}, {@code ratio} or {@code seconds}
  * @param counts the numbers behind it
  * @param reason why there is no value

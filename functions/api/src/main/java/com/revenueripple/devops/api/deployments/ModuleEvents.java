@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The DevOps module's events, and those of other senders that have the same shape, the fields that are used:
+ * The fields used of the DevOps module's events, and of other senders' events of the same shape:
  *
  * <ul>
- * <li>{@code deployment}: {@code status} (needed), {@code deployment_id, environment, service} or
- * {@code repository, version, commit} or {@code commit_sha, commit_at} or {@code commit_time, started_at,
- * finished_at, duration} (seconds) or {@code duration_seconds, url};
- * <li>{@code alert}: {@code alert_id} and {@code status} or {@code state} (both needed), {@code title} or
+ * <li>{@code deployment}: {@code status} (required), {@code deployment_id, environment, service} or
+ * {@code repository, version, commit} or {@code commit_sha, commit_at} or
+ * {@code commit_time, started_at, finished_at, duration} (seconds) or {@code duration_seconds, url};
+ * <li>{@code alert}: {@code alert_id} and {@code status} or {@code state} (both required), {@code title} or
  * {@code message, severity, service, environment, opened_at} or {@code started_at, occurred_at} or
  * {@code resolved_at, url}.
  * </ul>

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * PagerDuty's V3 webhooks (github.com/PagerDuty/developer-docs, "Webhooks Overview"), of the incident events that
- * change its state: {@code event.occurred_at}, {@code event.data.id, .title, .created_at, .html_url, .urgency,
- * .service.summary}. They name no environment.
+ * The fields used of PagerDuty's V3 webhooks (github.com/PagerDuty/developer-docs, "Webhooks Overview"), of the
+ * incident events that change its state: {@code event.occurred_at}, {@code event.data.id, .title, .created_at,
+ * .html_url, .urgency, .service.summary}. They name no environment.
  */
 final class PagerDutyEvents {
     private static final String SYSTEM = "pagerduty";

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** The news in an event. */
+/** The reports in an event. */
 public sealed interface ParsedEvent {
 
-    /** What is kept of one event has to fit into its item, beside the largest part of a body; none real is so long. */
+    /** A record has to fit into its event's item, beside the largest part of a body; no real one is so long. */
     int LONGEST_RECORD_BYTES = 32 * 1024;
 
-    /** As it is kept with the event; empty when it is too long to be kept. */
+    /** The subject to store with the event; empty when it is too long. */
     Optional<Subject> subject();
 
     private static Optional<Subject> kept(String kind, String record) {
@@ -19,7 +19,7 @@ public sealed interface ParsedEvent {
                 : Optional.empty();
     }
 
-    /** News of deployments: of one, or of each that a pipeline makes; never empty. */
+    /** Reports of deployments: of one, or of each in a pipeline; never empty. */
     record OfDeployments(List<DeploymentReport> reports) implements ParsedEvent {
         public OfDeployments {
             reports = List.copyOf(reports);
@@ -31,7 +31,7 @@ public sealed interface ParsedEvent {
         }
     }
 
-    /** News of an incident. */
+    /** A report of an incident. */
     record OfIncident(IncidentReport report) implements ParsedEvent {
         @Override
         public Optional<Subject> subject() {

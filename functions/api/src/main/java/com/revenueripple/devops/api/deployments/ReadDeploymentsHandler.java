@@ -62,7 +62,7 @@ public final class ReadDeploymentsHandler extends ApiHandler {
         return ApiResponse.json(200, new Deployments(now, page.items(), page.nextCursor(), summary));
     }
 
-    /** Today; but a list that goes on keeps its days over midnight. */
+    /** Today; a continued list keeps its days over midnight. */
     private static LocalDate lastDay(Optional<String> cursor, Instant now) {
         return cursor.map(word -> ListPlace.decode(word).days().to()).orElseGet(() -> Days.of(now));
     }
@@ -76,7 +76,7 @@ public final class ReadDeploymentsHandler extends ApiHandler {
                 : new Page<>(rest.subList(0, limit), Optional.of(place.cursor(rest.get(limit - 1))));
     }
 
-    /** Which deployments a list has. */
+    /** The selection of a list. */
     private record Place(Optional<String> environment, DayRange days) {
         boolean contains(Deployment deployment) {
             LocalDate day = Days.of(deployment.at());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reports as the compact JSON that is kept with their events: what is absent is left out. */
+/** Reports as the compact JSON that is stored with their events, without absent fields. */
 final class Records {
     private Records() {}
 

@@ -10,10 +10,10 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The deployment or incident that an event is about, kept on the event's own item, so that the index {@code by_subject} lists
- * all events about one kind of thing by the time of their receipt.
+ * The deployment or incident that an event is about, stored on the event's item, so that the index {@code by_subject}
+ * lists all events about one kind by the time of receipt.
  *
- * @param kind of thing: {@link #DEPLOYMENT} or {@link #INCIDENT}
+ * @param kind {@link #DEPLOYMENT} or {@link #INCIDENT}
  * @param record the reports in the event, as compact JSON; its format depends on the kind
  */
 public record Subject(String kind, String record) {
@@ -21,9 +21,9 @@ public record Subject(String kind, String record) {
     public static final String INCIDENT = "incident";
 
     /**
-     * The attributes that the event's item gets.
+     * The attributes for the event's item.
      *
-     * @param id the event's
+     * @param id the event's id
      */
     public Map<String, AttributeValue> attributes(String id, Instant receivedAt) {
         return Map.of(
@@ -32,7 +32,7 @@ public record Subject(String kind, String record) {
                 "subject_record", text(record));
     }
 
-    /** The subject of a stored event; empty when the event is about none. */
+    /** The subject of a stored event; empty when the event has none. */
     public static Optional<Subject> of(Map<String, AttributeValue> item) {
         return optionalText(item, "subject").map(kind -> new Subject(kind, text(item, "subject_record")));
     }

@@ -1,4 +1,4 @@
-/** Deployments and incidents, read from inbound webhooks, and the DORA metrics of them. */
+/** Deployments and incidents, read from inbound webhooks, and their DORA measures. */
 @NullMarked
 package com.revenueripple.devops.api.deployments;
 

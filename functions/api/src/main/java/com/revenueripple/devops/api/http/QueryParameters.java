@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Checked reading of the query of a list: {@code limit} (1 to 100, 50 without), {@code cursor}, for lists by day
- * {@code from} and {@code to} (UTC days, both included), and others by their parsers. A faulty parameter reads as absent
- * and is noted; {@link #finish} names all that is wrong in one problem.
+ * Validated reading of a list's query: {@code limit} (1 to 100, by default 50), {@code cursor}, for lists by day
+ * {@code from} and {@code to} (UTC days, both included), and others by their parsers. An invalid parameter reads as
+ * absent and is noted; {@link #finish} reports all errors in one problem.
  */
 public final class QueryParameters {
     private static final int DEFAULT_LIMIT = 50;
@@ -30,22 +30,22 @@ public final class QueryParameters {
         this.request = request;
     }
 
-    /** How many items the caller wants. */
+    /** The requested number of items. */
     public int limit() {
         return limit(DEFAULT_LIMIT);
     }
 
-    /** How many items the caller wants; that many without the parameter. */
+    /** The requested number of items, or the default. */
     public int limit(int otherwise) {
         return value("limit", QueryParameters::limit, "must be a whole number from 1 to " + MOST, otherwise);
     }
 
-    /** Where the list goes on; the list itself checks it. */
+    /** Where the list continues; the list itself checks it. */
     public Optional<String> cursor() {
         return request.parameter("cursor");
     }
 
-    /** The days wanted; without {@code to} until that last one, without {@code from} that many. */
+    /** The requested days: by default up to {@code last}, and {@code defaultDays} of them. */
     public DayRange days(LocalDate last, int defaultDays) {
         LocalDate to = day("to").orElse(last);
         LocalDate from = day("from").orElse(to.minusDays(defaultDays - 1L));
@@ -57,7 +57,7 @@ public final class QueryParameters {
     }
 
     /**
-     * One of several names; the given value without the parameter.
+     * One of several names, or the default.
      *
      * @param parser the value of a name, empty for a name that does not exist
      * @param allowed the names that exist, for the error
@@ -77,30 +77,30 @@ public final class QueryParameters {
     }
 
     /**
-     * A parameter of any kind; the given value without the parameter.
+     * A parameter of any kind, or the default.
      *
-     * @param parser the value of a text, empty for a text that is faulty
-     * @param rule what a text must be, for the error
+     * @param parser the value of a text, empty for an invalid text
+     * @param rule the rule for a text, for the error
      */
     public <T> T value(String name, Function<String, Optional<T>> parser, String rule, T otherwise) {
         return parsed(name, parser, rule).orElse(otherwise);
     }
 
-    /** A short text, if there is one. */
+    /** A short text, if present. */
     public Optional<String> text(String name, int longest) {
         return parsed(name, text -> Optional.of(text).filter(it -> !it.isBlank() && it.length() <= longest),
                 "must have 1 to " + longest + " characters");
     }
 
-    /** Notes a fault that the caller of this class found. */
+    /** Notes an error that the caller of this class has found. */
     public void error(String name, String detail) {
         errors.add(new FieldError("?" + name, detail));
     }
 
     /**
-     * Ends the reading.
+     * Completes the reading.
      *
-     * @throws ProblemException 400 naming every faulty parameter
+     * @throws ProblemException 400 with every invalid parameter
      */
     public void finish() {
         if (!errors.isEmpty()) {

@@ -10,20 +10,20 @@ import java.util.Set;
  * A key as it is stored, without its plaintext.
  *
  * @param hash SHA-256 of the plaintext, hexadecimal
- * @param keyId names the key in the API; ids sort by time of making
+ * @param keyId the key's id in the API; ids sort by creation time
  * @param name chosen by the administrator
  * @param hint the first characters of the plaintext
- * @param userId the administrator who made it
- * @param permissions what it may do
- * @param rateLimit how often it may be used
- * @param createdAt when it was made
- * @param expiresAt from this instant on it opens nothing
+ * @param userId the administrator who created it
+ * @param permissions what the key allows
+ * @param rateLimit its rate limit
+ * @param createdAt when it was created
+ * @param expiresAt from this instant on it is refused
  * @param revokedAt when it was revoked
  * @param replacedBy the key_id of its successor
- * @param lastUsedAt the last admitted request
- * @param usageCount admitted requests
+ * @param lastUsedAt the time of the last admitted request
+ * @param usageCount the number of admitted requests
  * @param version counts changes by administrators
- * @param expiryNotice the last that was given
+ * @param expiryNotice the last notice of its expiry
  */
 public record ApiKey(String hash, String keyId, String name, String hint, String userId, Set<Permission> permissions,
         RateLimit rateLimit, Instant createdAt, Instant expiresAt, Optional<Instant> revokedAt,
@@ -34,7 +34,7 @@ public record ApiKey(String hash, String keyId, String name, String hint, String
         permissions = Set.copyOf(permissions);
     }
 
-    /** A key that nobody has used yet. */
+    /** A new key, not used yet. */
     public static ApiKey unused(KeySecret secret, String keyId, String userId, KeySettings settings,
             Instant createdAt) {
         return new ApiKey(secret.hash(), keyId, settings.name(), secret.hint(), userId, settings.permissions(),
@@ -42,12 +42,12 @@ public record ApiKey(String hash, String keyId, String name, String hint, String
                 Optional.empty(), 0, 1, Optional.empty());
     }
 
-    /** What administrators may change. */
+    /** The settings that administrators may change. */
     public KeySettings settings() {
         return new KeySettings(name, permissions, rateLimit, expiresAt);
     }
 
-    /** What has become of the key by then. */
+    /** The status of the key at that time. */
     public KeyStatus status(Instant now) {
         if (revokedAt.isPresent()) {
             return KeyStatus.REVOKED;

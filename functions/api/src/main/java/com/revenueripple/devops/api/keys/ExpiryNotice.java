@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * That an active key expires in 30, 7 or 1 days. Each is given once for an expiry, again when another one was told of
- * meanwhile, and none whose time has come before the key was made or with a later one.
+ * The notice that an active key expires in 30, 7 or 1 days. Each is given once for an expiry, and again after a notice
+ * of another expiry; it is not given when its time came before the key was created or when a later one is due.
  *
- * @param expiresAt the expiry that it is about
+ * @param expiresAt the expiry
  * @param days before the expiry
  */
 public record ExpiryNotice(Instant expiresAt, int days) {
     private static final List<Integer> LATEST_FIRST = List.of(1, 7, 30);
     private static final String SEPARATOR = "/";
 
-    /** The notice of the key's expiry that is to be given at that time. */
+    /** The notice of the key's expiry that is due at that time. */
     public static Optional<ExpiryNotice> due(ApiKey key, Instant now) {
         if (key.status(now) != KeyStatus.ACTIVE) {
             return Optional.empty();
@@ -25,15 +25,15 @@ public record ExpiryNotice(Instant expiresAt, int days) {
                 .map(days -> new ExpiryNotice(key.expiresAt(), days))
                 .filter(notice -> key.createdAt().isBefore(notice.at()) && !now.isBefore(notice.at()))
                 .findFirst()
-                .filter(notice -> key.expiryNotice().filter(notice::isNoNews).isEmpty());
+                .filter(notice -> key.expiryNotice().filter(notice::isCoveredBy).isEmpty());
     }
 
-    /** How many days are left, a begun one included. */
+    /** The number of days left, rounded up. */
     public long daysLeft(Instant now) {
         return Duration.between(now, expiresAt).plusDays(1).minusNanos(1).toDays();
     }
 
-    /** As it is stored with its key. */
+    /** The text that is stored with the key. */
     String stored() {
         return expiresAt.toEpochMilli() + SEPARATOR + days;
     }
@@ -47,7 +47,7 @@ public record ExpiryNotice(Instant expiresAt, int days) {
         return expiresAt.minus(Duration.ofDays(days));
     }
 
-    private boolean isNoNews(ExpiryNotice given) {
+    private boolean isCoveredBy(ExpiryNotice given) {
         return given.expiresAt.equals(expiresAt) && given.days <= days;
     }
 }

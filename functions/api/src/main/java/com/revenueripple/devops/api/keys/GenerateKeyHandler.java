@@ -10,7 +10,7 @@ import com.revenueripple.devops.http.JsonFields;
 import java.time.Instant;
 import java.util.Map;
 
-/** {@code POST /api/devops/generate-key}: makes a key and shows it once. */
+/** {@code POST /api/devops/generate-key}: creates a key and shows it once. */
 public final class GenerateKeyHandler extends ApiHandler {
     private final Environment environment;
     private final KeyStore keys;

@@ -3,23 +3,23 @@ package com.revenueripple.devops.api.keys;
 import com.revenueripple.devops.http.Failure;
 import com.revenueripple.devops.http.Problem;
 
-/** Why something cannot be done with a key. */
+/** Why a key cannot be changed, rotated or revoked. */
 public final class KeyFailure extends Failure {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
 
-    /** What stands in the way. */
+    /** The reason. */
     public enum Reason {
         /** No key has this id. */
         NOT_FOUND,
-        /** The key is revoked, for good. */
+        /** The key is revoked for good. */
         REVOKED,
-        /** The key's time is over. */
+        /** The key has expired. */
         EXPIRED,
         /** The key has a successor; only the successor can be changed or rotated. */
         ALREADY_ROTATED,
-        /** Somebody else changed the key between reading and writing. */
+        /** Another request changed the key between reading and writing. */
         CHANGED_MEANWHILE
     }
 
@@ -28,7 +28,7 @@ public final class KeyFailure extends Failure {
         this.reason = reason;
     }
 
-    /** What stands in the way. */
+    /** The reason. */
     public Reason reason() {
         return reason;
     }

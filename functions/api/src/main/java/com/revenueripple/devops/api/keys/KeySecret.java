@@ -10,8 +10,8 @@ import java.util.zip.CRC32;
 
 /**
  * A key's plaintext: {@code rr_}, then 43 base62 characters of 32 random bytes, then 6 base62 characters of the CRC-32
- * of those 43 (alphabet {@code 0-9A-Za-z}, left-padded). The checksum lets a typo be refused without a look into the
- * store. The plaintext exists where it is made and where a caller presents it; everything else knows the hash.
+ * of those 43 (alphabet {@code 0-9A-Za-z}, left-padded). The checksum detects a typing error without a read of the
+ * store. The plaintext exists only where it is created and where a caller presents it; everything else uses the hash.
  */
 public final class KeySecret {
     private static final String PREFIX = "rr_";
@@ -37,7 +37,7 @@ public final class KeySecret {
         return new KeySecret(PREFIX + body + checksum(body));
     }
 
-    /** The key that a caller presents; empty when it has not a key's shape or its checksum is wrong. */
+    /** The key that a caller presents; empty when its shape or checksum is wrong. */
     public static Optional<KeySecret> parse(String presented) {
         if (!SHAPE.matcher(presented).matches()) {
             return Optional.empty();
@@ -59,12 +59,12 @@ public final class KeySecret {
         return plaintext.substring(0, PREFIX.length() + 4) + "…";
     }
 
-    /** The plaintext, for the one answer in which its owner gets it. */
+    /** The plaintext, for the one response that contains it. */
     public String reveal() {
         return plaintext;
     }
 
-    /** Says nothing of the key, so that no log can. */
+    /** Contains nothing of the key, so that no log can. */
     @Override
     public String toString() {
         return "KeySecret";

@@ -9,15 +9,15 @@ import java.util.Set;
  *
  * @param name 1 to 100 characters
  * @param permissions at least one
- * @param rateLimit how often it may be used
- * @param expiresAt from this instant on it opens nothing
+ * @param rateLimit the rate limit
+ * @param expiresAt from this instant on it is refused
  */
 public record KeySettings(String name, Set<Permission> permissions, RateLimit rateLimit, Instant expiresAt) {
     public KeySettings {
         permissions = Set.copyOf(permissions);
     }
 
-    /** The same settings with another end. */
+    /** The same settings with another expiry. */
     KeySettings expiringAt(Instant end) {
         return new KeySettings(name, permissions, rateLimit, end);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The fields of a request that decide about a key, with their bounds and defaults. */
+/** Reads the fields of a request that concern a key, with their bounds and defaults. */
 final class KeySettingsReader {
     private static final int LONGEST_NAME = 100;
     private static final int MOST_DAYS = 3650;
@@ -23,7 +23,7 @@ final class KeySettingsReader {
     private final Optional<RateLimit> rateLimit;
     private final Optional<Duration> lifetime;
 
-    /** Reads what is there; faults are noted in the fields. */
+    /** Reads the present fields and notes errors in them. */
     KeySettingsReader(JsonFields fields) {
         this.name = fields.text("name", LONGEST_NAME);
         this.permissions = fields.names("permissions", Permission::of, PERMISSIONS);
@@ -31,18 +31,18 @@ final class KeySettingsReader {
         this.lifetime = lifetime(fields);
     }
 
-    /** How long a key is to live from now on, if the request says so. */
+    /** The lifetime of a key from now on, if the request has one. */
     static Optional<Duration> lifetime(JsonFields fields) {
         return fields.integer("expires_in_days", 1, MOST_DAYS).map(Duration::ofDays);
     }
 
-    /** The lifetime, or the longest one that a request may ask for. */
+    /** The lifetime, or the longest one that a request may have. */
     static Duration capped(Duration lifetime) {
         Duration longest = Duration.ofDays(MOST_DAYS);
         return lifetime.compareTo(longest) > 0 ? longest : lifetime;
     }
 
-    /** The settings of a new key; the fields have been checked for name and permissions. */
+    /** The settings of a new key; name and permissions have been checked. */
     KeySettings forNewKey(Instant now) {
         return new KeySettings(
                 name.orElseThrow(),
@@ -51,7 +51,7 @@ final class KeySettingsReader {
                 now.plus(lifetime.orElse(Duration.ofDays(DEFAULT_DAYS))));
     }
 
-    /** The present settings, but for what the request changes. */
+    /** The present settings with the changes of the request. */
     KeySettings changing(KeySettings present, Instant now) {
         return new KeySettings(
                 name.orElse(present.name()),

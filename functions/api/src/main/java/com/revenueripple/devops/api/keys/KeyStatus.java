@@ -3,7 +3,7 @@ package com.revenueripple.devops.api.keys;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What has become of a key. A rotating key has a successor and works until its grace period ends. */
+/** The status of a key. A rotating key has a successor and works until its grace period ends. */
 public enum KeyStatus {
     ACTIVE,
     ROTATING,
@@ -16,7 +16,7 @@ public enum KeyStatus {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a key in this state opens anything. */
+    /** Whether a key with this status is accepted. */
     public boolean isActive() {
         return this == ACTIVE || this == ROTATING;
     }

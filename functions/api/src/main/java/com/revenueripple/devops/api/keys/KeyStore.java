@@ -37,9 +37,9 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * The ApiKeys table as administrators use it: one item per key, found by the hash of its plaintext, and one that leads
- * from the key_id to it, so that a key is found from the moment it is made; an index, keys only, lists the keys. Every
- * change carries its line of the audit log in the same transaction.
+ * The ApiKeys table as administrators use it. One item per key is found by the hash of its plaintext. Another item
+ * leads from the key_id to it, so that a new key is found at once; an index, keys only, lists the keys. Every change
+ * and its entry in the audit log are one transaction.
  */
 public final class KeyStore {
     /** All keys: partition {@code listing}, sort {@code key_id}. */
@@ -58,13 +58,13 @@ public final class KeyStore {
         this.activityLog = activityLog;
     }
 
-    /** The keys that a function's variables describe. */
+    /** The store for the function's variables. */
     public static KeyStore of(Environment environment, DynamoDbClient dynamoDb) {
         return new KeyStore(dynamoDb, environment.required("API_KEYS_TABLE"),
                 new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE")));
     }
 
-    /** A name for a key that is made at that time. */
+    /** An id for a key that is created at that time. */
     public static String newKeyId(Instant now, SecureRandom random) {
         return Identifiers.timeOrdered("key_", now, random);
     }
@@ -74,7 +74,7 @@ public final class KeyStore {
         Transactions.write(dynamoDb, List.of(putNew(key), putPointer(key), activityLog.entry(activity)));
     }
 
-    /** The key of that id. */
+    /** The key with that id. */
     public Optional<ApiKey> find(String keyId) {
         return KEY_ID.matcher(keyId).matches()
                 ? item(pointer(keyId)).flatMap(pointer -> item(text(pointer, "points_to"))).map(KeyStore::key)
@@ -85,7 +85,7 @@ public final class KeyStore {
      * The keys, newest first.
      *
      * @param limit from 1 to 100
-     * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor is none of this list
+     * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor does not belong to this list
      */
     public Page<ApiKey> list(Optional<String> cursor, int limit) {
         QueryResponse page = dynamoDb.query(query -> query
@@ -103,7 +103,7 @@ public final class KeyStore {
         return new Page<>(byHashes(hashes), next);
     }
 
-    /** How many keys there are in each state; every state is present. */
+    /** The number of keys of each status; every status is present. */
     public Map<KeyStatus, Integer> countByStatus(Instant now) {
         Map<KeyStatus, Integer> counts = new EnumMap<>(KeyStatus.class);
         for (KeyStatus status : KeyStatus.values()) {
@@ -113,7 +113,7 @@ public final class KeyStore {
         return counts;
     }
 
-    /** Shows every key, newest first. */
+    /** Passes every key to the action, newest first. */
     public void forEach(Consumer<ApiKey> action) {
         Optional<String> cursor = Optional.empty();
         do {
@@ -124,10 +124,10 @@ public final class KeyStore {
     }
 
     /**
-     * Gives a key other settings.
+     * Changes the settings of a key.
      *
-     * @param change makes the new settings of the present ones
-     * @param activity tells of the change from the key as it was to the key as it is
+     * @param change makes the new settings from the present ones
+     * @param activity makes the entry of the audit log
      * @return the key as it is now
      * @throws KeyFailure when there is no such key, or it is revoked, expired or replaced
      */
@@ -148,8 +148,8 @@ public final class KeyStore {
     /**
      * Replaces a key by a successor; the old one works until its new expiry.
      *
-     * @param successor makes the new key of the old one
-     * @param oldExpiresAt the end of the grace period; the old key's own expiry holds when it is earlier
+     * @param successor makes the new key from the old one
+     * @param oldExpiresAt the end of the grace period; the old key's own expiry applies when it is earlier
      * @throws KeyFailure when there is no such key, or it is revoked, expired or replaced already
      */
     public Rotation rotate(String keyId, Function<ApiKey, ApiKey> successor, Instant oldExpiresAt, Instant now,
@@ -171,7 +171,7 @@ public final class KeyStore {
     }
 
     /**
-     * Revokes a key for good, from the next request on. A key that is revoked already stays as it is.
+     * Revokes a key for good, with the next request. A revoked key stays as it is.
      *
      * @return the key as it is now
      * @throws KeyFailure when there is no such key
@@ -190,11 +190,11 @@ public final class KeyStore {
     }
 
     /**
-     * Notes with an active key that a notice of its expiry is given by this activity. What administrators change at the
-     * same time is not held up by it.
+     * Stores with an active key that this activity is the notice of its expiry. Concurrent changes by administrators
+     * are not held up.
      *
      * @param key as it was read
-     * @return false when the key expires at another time now, or never, or another notice was given meanwhile
+     * @return false when the key meanwhile got another expiry, was revoked or replaced, or another notice was given
      */
     public boolean recordNotice(ExpiryNotice notice, ApiKey key, Activity activity) {
         return Transactions.writeIfMet(dynamoDb, List.of(note(notice, key), activityLog.entry(activity)));
@@ -208,14 +208,14 @@ public final class KeyStore {
      */
     public record Rotation(ApiKey replaced, ApiKey successor) {}
 
-    /** Something made of a key's states before and after a change. */
+    /** A value computed from a key before and after a change. */
     @FunctionalInterface
     public interface Change<T> {
-        /** Makes it. */
+        /** Computes the value. */
         T from(ApiKey before, ApiKey after);
     }
 
-    /** Reads the key and writes it on condition that nobody else has changed it; otherwise starts again. */
+    /** Reads the key and writes it on condition that it has not been changed meanwhile; otherwise starts again. */
     private <T> T attempted(String keyId, Function<ApiKey, Optional<T>> write) {
         return OptimisticWrites.repeat(() -> find(keyId).orElseThrow(() -> new KeyFailure(Reason.NOT_FOUND)), write)
                 .orElseThrow(() -> new KeyFailure(Reason.CHANGED_MEANWHILE));
@@ -266,7 +266,7 @@ public final class KeyStore {
                 .conditionExpression("attribute_not_exists(key_hash)")).build();
     }
 
-    /** Where the hash of a key is found by its id; no hash looks like this. */
+    /** The item that leads from the id to the hash; no hash looks like its key. */
     private static String pointer(String keyId) {
         return "id:" + keyId;
     }
@@ -342,7 +342,7 @@ public final class KeyStore {
                 Attributes.optionalText(item, "expiry_notice").map(ExpiryNotice::ofStored));
     }
 
-    /** The key after a change by an administrator; its identity and its use stay. */
+    /** The key after a change by an administrator, with the same identity and use. */
     private static ApiKey next(ApiKey key, KeySettings settings, Optional<Instant> revokedAt,
             Optional<String> replacedBy) {
         return new ApiKey(key.hash(), key.keyId(), settings.name(), key.hint(), key.userId(), settings.permissions(),

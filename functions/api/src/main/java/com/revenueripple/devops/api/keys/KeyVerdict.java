@@ -5,16 +5,16 @@ import com.revenueripple.devops.http.RateLimitState;
 /** The decision on a presented key. */
 public sealed interface KeyVerdict {
 
-    /** The key opens; its use has been counted. */
+    /** The key is accepted; its use has been counted. */
     record Accepted(ApiKey key, RateLimitState rate) implements KeyVerdict {}
 
-    /** The key is good and used too often; nothing has been counted. */
+    /** The key is valid but over its rate; nothing has been counted. */
     record RateLimited(ApiKey key, RateLimitState rate) implements KeyVerdict {}
 
-    /** The key does not open. */
+    /** The key is refused. */
     record Refused(Reason reason) implements KeyVerdict {}
 
-    /** Why a key does not open. */
+    /** Why a key is refused. */
     enum Reason {
         UNKNOWN("unknown"),
         REVOKED("revoked"),
@@ -26,7 +26,7 @@ public sealed interface KeyVerdict {
             this.code = code;
         }
 
-        /** Its name in the log, by which refusals are counted. */
+        /** The name in the log, by which refusals are counted. */
         public String code() {
             return code;
         }

@@ -31,16 +31,16 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * ({@code tat <= now}) starts anew, a busy one ({@code now < tat <= now + tolerance}) adds its interval. The verifier
  * remembers the {@code tat} it last saw of a key and tries the right branch first; a wrong guess costs a second write.
  *
- * <p>When the answer of a write is lost, the client makes it again, and one request has counted as two. That only ever
- * makes {@code usage_count} too high and the rate too strict; to tell such a repeat from another request, each would have
- * to be remembered.
+ * <p>When the response of a write is lost, the client repeats the write, and one request counts twice. That only ever
+ * makes {@code usage_count} too high and the rate too strict. To tell such a repeat from another request, each request
+ * would have to be stored.
  */
 public final class KeyVerifier {
     private static final int REMEMBERED_KEYS = 10_000;
     /** How long a refusal for the rate may be repeated from memory, so that a flood costs few writes. */
     private static final Duration REFUSAL_MEMORY = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 4;
-    /** Nothing is later than now in an item that is not there. */
+    /** Not met for a missing item, which has no {@code expires_at}. */
     private static final String VALID = "expires_at > :now_ms AND attribute_not_exists(revoked_at)";
     private static final String COUNT_USE = ", last_used_at = :now_ms ADD usage_count :one";
 
@@ -58,7 +58,7 @@ public final class KeyVerifier {
     /**
      * Decides and, when the key is accepted, counts the use.
      *
-     * @throws software.amazon.awssdk.core.exception.SdkException when the store cannot be reached
+     * @throws software.amazon.awssdk.core.exception.SdkException when the store does not answer
      */
     public KeyVerdict verify(KeySecret secret) {
         String hash = secret.hash();
@@ -85,10 +85,7 @@ public final class KeyVerifier {
         throw new IllegalStateException("The key changed during each of " + ATTEMPTS + " attempts to use it.");
     }
 
-    /**
-     * What becomes of a key that is found and accepted, without the store: for a function before its snapshot, and never
-     * for somebody who asks.
-     */
+    /** The verdict on a key that is found and accepted, without the store: for priming only, never for a request. */
     public KeyVerdict prime(KeySecret secret) {
         Instant now = clock.instant();
         KeySettings settings = new KeySettings("Priming", Set.of(Permission.values()), new RateLimit(1), now);
@@ -141,7 +138,7 @@ public final class KeyVerifier {
         return new Accepted(rate.key(), rate.limit().state(true, rate.tatMicros(), RateLimit.toMicros(now)));
     }
 
-    /** Why the stored key is refused; empty when only the guess of its branch was wrong. */
+    /** Why the stored key is refused; empty when only the guess of the branch was wrong. */
     private Optional<KeyVerdict> refusal(Map<String, AttributeValue> item, Instant now) {
         ApiKey key = KeyStore.key(item);
         return switch (key.status(now)) {

@@ -91,7 +91,10 @@ public final class ManageKeysHandler extends ApiHandler {
         return ApiResponse.json(201, RotatedKeyView.of(secret, rotation));
     }
 
-    /** A successor is as its predecessor was, and lives as long from now on unless the request says otherwise. */
+    /**
+     * A successor has its predecessor's settings and, unless the request has another one, the same lifetime from now
+     * on.
+     */
     private static KeySettings successorSettings(ApiKey old, Optional<Duration> lifetime, Instant now) {
         Duration sameAgain = KeySettingsReader.capped(Duration.between(old.createdAt(), old.expiresAt()));
         return new KeySettings(old.name(), old.permissions(), old.rateLimit(), now.plus(lifetime.orElse(sameAgain)));

@@ -4,7 +4,7 @@ import com.revenueripple.devops.http.Permission;
 import java.time.Instant;
 import java.util.List;
 
-/** A key that has just been made, with its plaintext: the only answer that ever holds it. */
+/** A new key with its plaintext: the only response that ever contains it. */
 record NewKeyView(String apiKey, String keyId, String name, List<Permission> permissions, Instant createdAt,
         Instant expiresAt, int rateLimitPerMinute) {
 
@@ -13,7 +13,7 @@ record NewKeyView(String apiKey, String keyId, String name, List<Permission> per
                 key.expiresAt(), key.rateLimit().perMinute());
     }
 
-    /** Leaves the plaintext out, so that no log can hold it. */
+    /** Omits the plaintext, so that no log can contain it. */
     @Override
     public String toString() {
         return "NewKeyView[" + keyId + "]";

@@ -25,12 +25,12 @@ public record RateLimit(int perMinute) {
         }
     }
 
-    /** What each admitted request adds to {@code tat}. */
+    /** The amount that each admitted request adds to {@code tat}. */
     public long intervalMicros() {
         return MINUTE_MICROS / perMinute;
     }
 
-    /** How far ahead of the present {@code tat} may be. */
+    /** How far {@code tat} may be ahead of the present. */
     public long toleranceMicros() {
         return (perMinute - 1) * intervalMicros();
     }
@@ -40,7 +40,7 @@ public record RateLimit(int perMinute) {
         return tatMicros <= nowMicros + toleranceMicros();
     }
 
-    /** Where a key stands whose {@code tat} is this after its request was admitted or refused. */
+    /** The state of a key with this {@code tat} after its request was admitted or refused. */
     public RateLimitState state(boolean admitted, long tatMicros, long nowMicros) {
         long ahead = Math.max(0, tatMicros - nowMicros);
         long spare = toleranceMicros() - ahead;

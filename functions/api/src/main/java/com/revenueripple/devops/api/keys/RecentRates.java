@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The rate of the keys used last by this process, a bounded number of them; safe for use by several threads. */
+/** The rates of the keys that this process used last, a bounded number of them; thread-safe. */
 final class RecentRates {
 
     /**

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 
 /**
- * A new key and what becomes of the one that it replaces.
+ * A new key and the expiry of the one that it replaces.
  *
  * @param replaces the old key_id
- * @param replacedExpiresAt until when the old key works
+ * @param replacedExpiresAt when the old key expires
  */
 record RotatedKeyView(@JsonUnwrapped NewKeyView newKey, String replaces, Instant replacedExpiresAt) {
 

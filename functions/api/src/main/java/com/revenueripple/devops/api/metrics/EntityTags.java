@@ -7,7 +7,7 @@ import java.util.Arrays;
 public final class EntityTags {
     private EntityTags() {}
 
-    /** Whether the request has this already: its {@code If-None-Match} names the tag, by weak comparison. */
+    /** Whether the caller's copy is current: its {@code If-None-Match} names the tag, by weak comparison. */
     public static boolean matched(ApiRequest request, String etag) {
         return request.header("If-None-Match").filter(tags -> names(tags, bare(etag))).isPresent();
     }

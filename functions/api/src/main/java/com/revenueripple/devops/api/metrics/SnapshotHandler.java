@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Answers with the last snapshot of one domain, one read of one item, or 304 to a caller that has it already; at
- * {@code …/history} with the points of some days. A subclass may add to these.
+ * Returns the last snapshot of one domain, by one read of one item, or 304 when the caller's copy is current; at
+ * {@code …/history} the points of some days. A subclass may add routes.
  */
 abstract class SnapshotHandler extends ApiHandler {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(60);
@@ -89,7 +89,7 @@ abstract class SnapshotHandler extends ApiHandler {
                 .map(other -> "the interval " + other.code() + " fits")
                 .findFirst()
                 .orElse("no interval fits");
-        return "makes " + interval.count(days) + " points of these days, and " + MOST_POINTS + " are the most; " + fits;
+        return "makes " + interval.count(days) + " points of these days; the maximum is " + MOST_POINTS + "; " + fits;
     }
 
     private record History(Interval interval, String from, String to, List<HistoryPoint> points) {}

@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Notices that no sync has succeeded for too long, once until one succeeds again. What it needs for that is kept in the
- * item of the sync's state.
+ * Notices that no sync has succeeded for too long, once until one succeeds again. It keeps its state in the item of the
+ * sync's state.
  */
 public final class StaleSyncs {
     private final DynamoDbClient dynamoDb;
@@ -32,34 +32,34 @@ public final class StaleSyncs {
     }
 
     /**
-     * A time without a successful sync that has become too long.
+     * A period without a successful sync that has become too long.
      *
-     * @param lastSuccessAt when it began; empty when it began with the first question for it, before the first success
+     * @param lastSuccessAt when it began; empty when it began with the first check, before the first success
      * @param awaitedSince when it began
      * @param staleSince when it became too long
      */
     public record StalePeriod(Optional<Instant> lastSuccessAt, Instant awaitedSince, Instant staleSince) {}
 
     /**
-     * The present time without a successful sync, be it too long or not.
+     * The present period without a successful sync, too long or not.
      *
-     * @param at the present
-     * @param intervals how many intervals of the schedule it has lasted
-     * @param isTold whether it has been told of
+     * @param at the present time
+     * @param intervals its length, in intervals of the schedule
+     * @param isTold whether its notice has been recorded
      */
     public record Waiting(StalePeriod period, Instant at, double intervals, boolean isTold) {
-        /** How long it has lasted. */
+        /** The length of the period. */
         public Duration age() {
             return Duration.between(period.awaitedSince(), at);
         }
 
-        /** The period, if it has become too long and has not been told of. */
+        /** The period, if it has become too long and its notice has not been recorded. */
         public Optional<StalePeriod> untold() {
             return isTold || !at.isAfter(period.staleSince()) ? Optional.empty() : Optional.of(period);
         }
     }
 
-    /** The present time without a successful sync. */
+    /** The present period without a successful sync. */
     public Waiting waiting(Instant now) {
         Map<String, AttributeValue> item = dynamoDb
                 .getItem(request -> request.tableName(table).key(SyncStateStore.KEY)).item();
@@ -72,15 +72,15 @@ public final class StaleSyncs {
     }
 
     /**
-     * Writes what tells of the period, in the transaction that remembers it.
+     * Records the notice of the period and its activity in one transaction.
      *
-     * @return false when a sync has succeeded meanwhile, or somebody else has told of it
+     * @return false when a sync has succeeded meanwhile, or another call has recorded the notice
      */
     public boolean recordNotice(StalePeriod period, TransactWriteItem activity) {
-        return Transactions.writeIfMet(dynamoDb, List.of(toldOf(period), activity));
+        return Transactions.writeIfMet(dynamoDb, List.of(notice(period), activity));
     }
 
-    private TransactWriteItem toldOf(StalePeriod period) {
+    private TransactWriteItem notice(StalePeriod period) {
         String lastSuccess = period.lastSuccessAt().isPresent()
                 ? "last_success_at = :since"
                 : "attribute_not_exists(last_success_at)";
@@ -92,7 +92,7 @@ public final class StaleSyncs {
                 .build();
     }
 
-    /** The first of all who ask begins to wait for a success. */
+    /** The wait for a first success begins with the first check. */
     private Instant awaitedFrom(Instant now) {
         return instant(Transactions.retried(() -> dynamoDb.updateItem(
                 request -> request.tableName(table).key(SyncStateStore.KEY)

@@ -64,13 +64,13 @@ public final class SyncRevenueHandler extends SnapshotHandler {
         Currency currency = query.value("currency", Currencies::find, "must be an ISO 4217 currency such as USD",
                 reportingCurrency);
         query.finish();
-        Snapshot snapshot = snapshot(); // Without one, a list would be half of the first sync's.
+        Snapshot snapshot = snapshot(); // Before the first snapshot, the list would be incomplete.
         Page<Listed> page = listings.newestFirst(Listing.payments(currency.getCurrencyCode()), days, query.cursor(),
                 limit);
         return ApiResponse.json(200, new Transactions(page.items(), page.nextCursor(), snapshot.freshness()));
     }
 
-    /** Today; but a list that goes on keeps its days over midnight. */
+    /** Today; a continued list keeps its days over midnight. */
     private LocalDate lastDay(Optional<String> cursor) {
         return cursor.map(word -> ListPlace.decode(word).days().to()).orElseGet(() -> Days.of(clock.instant()));
     }

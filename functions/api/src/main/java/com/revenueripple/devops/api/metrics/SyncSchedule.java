@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How often the sync runs.
+ * The schedule of the sync.
  *
  * @param interval the time between two runs, positive
  */
@@ -19,7 +19,7 @@ public record SyncSchedule(Duration interval) {
     /**
      * Reads a rate expression of EventBridge: {@code rate(1 minute)}, {@code rate(5 minutes)}, {@code rate(2 hours)}.
      *
-     * @throws IllegalArgumentException when it is not one; cron expressions are not supported
+     * @throws IllegalArgumentException when it is not a rate expression; cron expressions are not supported
      */
     public static SyncSchedule parse(String expression) {
         Matcher rate = RATE.matcher(expression.strip());
@@ -31,12 +31,12 @@ public record SyncSchedule(Duration interval) {
                 : new SyncSchedule(Duration.of(Long.parseLong(rate.group(2)), unit(rate.group(3))));
     }
 
-    /** After this moment the metrics of a sync that succeeded then are stale, unless another has succeeded. */
+    /** The moment after which metrics are stale, for a last success at that time. */
     public Instant staleSince(Instant success) {
         return success.plus(interval.multipliedBy(MISSED_INTERVALS));
     }
 
-    /** How many intervals, and parts of one, a time lasts. */
+    /** The length of a time in intervals, with fractions. */
     public double intervals(Duration time) {
         return (double) time.toMillis() / interval.toMillis();
     }

@@ -1,4 +1,4 @@
-/** Endpoints that answer with the metrics of the last sync. */
+/** Routes that return the metrics of the last sync. */
 @NullMarked
 package com.revenueripple.devops.api.metrics;
 

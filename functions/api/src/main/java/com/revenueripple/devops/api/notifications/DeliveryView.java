@@ -18,7 +18,7 @@ record DeliveryView(String messageId, String eventType, String status, Instant c
     /**
      * One request to the endpoint.
      *
-     * @param answer the beginning of the answer's body
+     * @param answer the beginning of the response's body
      */
     record AttemptView(Instant at, long durationMs, Optional<Integer> statusCode, Optional<String> error,
             String answer) {

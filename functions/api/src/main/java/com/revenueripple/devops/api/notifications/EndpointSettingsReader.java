@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** The fields of a request that decide about an endpoint. */
+/** Reads the fields of a request that concern an endpoint. */
 final class EndpointSettingsReader {
     private static final int LONGEST_DESCRIPTION = 200;
 
@@ -18,7 +18,7 @@ final class EndpointSettingsReader {
     private final Optional<String> description;
     private final boolean isDescriptionRemoved;
 
-    /** Reads what is there; faults are noted in the fields. */
+    /** Reads the present fields and notes errors in them. */
     EndpointSettingsReader(JsonFields fields, Targets targets) {
         this.url = fields.text("url", Targets.LONGEST_URL).flatMap(text -> url(text, fields, targets));
         this.eventTypes = fields.names("event_types", EventSelection::term, EventSelection.allowedTerms())
@@ -27,17 +27,17 @@ final class EndpointSettingsReader {
         this.isDescriptionRemoved = fields.json().path("description").isNull();
     }
 
-    /** Whether an explicit null takes the description away. */
+    /** Whether an explicit null removes the description. */
     boolean isDescriptionRemoved() {
         return isDescriptionRemoved;
     }
 
-    /** The settings of a new endpoint; the fields have been checked for the URL and the event types. */
+    /** The settings of a new endpoint; URL and event types have been checked. */
     Endpoint.Settings forNewEndpoint() {
         return new Endpoint.Settings(url.orElseThrow(), eventTypes.orElseThrow(), description);
     }
 
-    /** The present settings, but for what the request changes. */
+    /** The present settings with the changes of the request. */
     Endpoint.Settings changing(Endpoint.Settings present) {
         return new Endpoint.Settings(url.orElse(present.url()), eventTypes.orElse(present.eventTypes()),
                 isDescriptionRemoved ? Optional.empty() : description.or(present::description));

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * An endpoint as administrators see it.
  *
- * @param secret only in the answer that makes it
+ * @param secret only in the response that creates it
  */
 record EndpointView(String endpointId, String url, List<String> eventTypes, Optional<String> description,
         boolean enabled, Optional<Instant> disabledAt, Optional<String> disabledReason, Optional<Instant> failingSince,
@@ -21,12 +21,12 @@ record EndpointView(String endpointId, String url, List<String> eventTypes, Opti
         return of(endpoint, Optional.empty(), Optional.empty());
     }
 
-    /** With the secret that has just been made. */
+    /** With a new secret. */
     static EndpointView created(Endpoint endpoint, SigningSecret secret) {
         return of(endpoint, Optional.of(secret.text()), Optional.empty());
     }
 
-    /** With the secret that has just been made, and until when those before it sign. */
+    /** With a new secret, and the time until which the earlier secrets sign. */
     static EndpointView rotated(Endpoint endpoint, SigningSecret secret, Instant previousSecretsExpireAt) {
         return of(endpoint, Optional.of(secret.text()), Optional.of(previousSecretsExpireAt));
     }

@@ -31,8 +31,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * {@code /api/devops/endpoints}: makes, lists, changes, disables, deletes, rotates and pings endpoints, shows their
- * deliveries and has them tried again. What is to be sent is only written into the audit log here; who reads that does it.
+ * {@code /api/devops/endpoints}: creates, lists, changes, disables, deletes, rotates and pings endpoints, shows their
+ * deliveries and requests retries. Here a request to send something is only written to the audit log, from where it is
+ * processed.
  */
 public final class ManageEndpointsHandler extends ApiHandler {
     private static final String ALL = "/api/devops/endpoints";
@@ -165,7 +166,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
     private ApiResponse retry(ApiRequest request, Origin origin) {
         JsonFields.of(request.body()).finish();
         Delivery delivery = deliveries.find(endpointId(request), request.pathParameter("message_id"))
-                .orElseThrow(() -> Problem.notFound("There is no delivery of such a message to such an endpoint.")
+                .orElseThrow(() -> Problem.notFound("There is no delivery of this message to this endpoint.")
                         .exception());
         if (delivery.attempts().size() >= Delivery.MOST_ATTEMPTS) {
             throw Problem.conflict("too_many_attempts",

@@ -19,8 +19,8 @@ import org.slf4j.MDC;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
 /**
- * A batch of a queue's messages, each of which fails alone: what fails stays in the queue, which delivers it again and in
- * the end keeps it among its dead letters.
+ * A batch of a queue's messages, each of which fails alone: a failed message stays in the queue, which delivers it
+ * again and finally moves it to its dead letters.
  */
 public final class QueueBatch {
     private static final Logger LOG = LoggerFactory.getLogger(QueueBatch.class);
@@ -31,18 +31,18 @@ public final class QueueBatch {
         this.messages = event.getRecords();
     }
 
-    /** What is done with a message. */
+    /** The processing of a message. */
     @FunctionalInterface
     public interface Task {
-        /** Does it; a message of which anything is thrown stays in the queue. */
+        /** Processes it; when it throws anything, the message stays in the queue. */
         void run(SQSMessage message) throws Exception;
     }
 
     /**
-     * Does one message after the other; those for which there is no time stay in the queue.
+     * Processes one message after the other; those for which no time is left stay in the queue.
      *
-     * @param longest how long one message may take
-     * @return which messages are to stay
+     * @param longest the maximum time for one message
+     * @return the messages that stay in the queue
      */
     public SQSBatchResponse oneByOne(Task task, Duration longest) {
         return response(messages.stream()
@@ -51,9 +51,10 @@ public final class QueueBatch {
     }
 
     /**
-     * Does all messages at the same time, so that none waits for another. What ends a thread lets its message stay.
+     * Processes all messages at the same time, so that none waits for another. A message whose thread dies stays in the
+     * queue.
      *
-     * @return which messages are to stay
+     * @return the messages that stay in the queue
      */
     public SQSBatchResponse allAtOnce(Task task) {
         Map<String, String> logContext = Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
@@ -81,7 +82,7 @@ public final class QueueBatch {
     }
 
     private SQSBatchResponse response(List<SQSMessage> staying) {
-        LOG.info("Did {} of {} messages", messages.size() - staying.size(), messages.size());
+        LOG.info("Processed {} of {} messages", messages.size() - staying.size(), messages.size());
         return new SQSBatchResponse(staying.stream()
                 .map(message -> new BatchItemFailure(message.getMessageId()))
                 .toList());

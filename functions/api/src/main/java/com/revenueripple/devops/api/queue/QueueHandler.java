@@ -11,18 +11,18 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The base of functions that a queue feeds. The answer names the messages that are to stay in the queue; the others are
- * done with.
+ * The base of functions that a queue invokes. The response names the messages that stay in the queue; the others are
+ * removed.
  */
 public abstract class QueueHandler extends StreamHandler<SQSEvent, SQSBatchResponse> {
     private static final String NO_MESSAGES = "{\"Records\":[]}";
 
-    /** @param environment the function's world */
+    /** @param environment the function's environment */
     protected QueueHandler(Environment environment) {
         super(QueueHandler::noMessages, environment);
     }
 
-    /** Without a message nothing happens; a function may call the services that it has. */
+    /** Processes an empty batch; a function may also call its services. */
     @Override
     protected void prime(Environment environment) throws Exception {
         primeWith(NO_MESSAGES);

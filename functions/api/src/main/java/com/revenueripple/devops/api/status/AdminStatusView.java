@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The status with what only administrators may see.
+ * The status with the details that only administrators may see.
  *
- * @param lastFailure of the sync; older than the last success when it has recovered
- * @param reconcileDetails some of the counters that differed when they were last compared with the sources
- * @param keys how many there are in each state
+ * @param lastFailure of the sync; older than the last success once it has recovered
+ * @param reconcileDetails some of the counters that differed in the last comparison with the sources
+ * @param keys the number of keys of each status
  * @param lastWebhook of the last seven days
  * @param lastDeployment in any environment
  * @param delivery the open incidents and the DORA measures

@@ -28,12 +28,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * {@code GET /api/devops/sync/status} for any key: is the integration healthy. {@code GET /api/devops/status} for
- * administrators adds the reason of the last failure, the keys, the last webhook, the last deployment, the open
+ * {@code GET /api/devops/sync/status} for any key: whether the integration is healthy. {@code GET /api/devops/status}
+ * for administrators adds the reason of the last failure, the keys, the last webhook, the last deployment, the open
  * incidents, the DORA measures and the senders of signed webhooks.
  */
 public final class ReadStatusHandler extends ApiHandler {
-    /** How far back the last webhook is looked for. */
+    /** How far back the last webhook is searched for. */
     private static final int WEBHOOK_DAYS = 7;
 
     private final Environment environment;
@@ -60,7 +60,7 @@ public final class ReadStatusHandler extends ApiHandler {
         this.schedule = SyncSchedule.parse(environment.required("SYNC_SCHEDULE"));
     }
 
-    /** Not as an administrator, for whom a secret is read. */
+    /** Not as an administrator, because that would read a secret. */
     @Override
     protected void prime(Environment environment) throws Exception {
         primeAsKeyHolder("/api/devops/sync/status");
@@ -88,7 +88,7 @@ public final class ReadStatusHandler extends ApiHandler {
                 senders.fault());
     }
 
-    /** An outage of Secrets Manager is part of the status, and does not prevent it. */
+    /** An outage of Secrets Manager is part of the status and does not prevent it. */
     private Senders senders() {
         try {
             return webhookSenders.all();

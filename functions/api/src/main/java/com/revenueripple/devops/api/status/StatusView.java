@@ -14,9 +14,9 @@ import java.util.Optional;
 /**
  * Whether the metrics are fresh.
  *
- * @param timestamp when this was read
+ * @param timestamp the time of this status
  * @param status the verdict
- * @param sync what it follows from
+ * @param sync the basis of the verdict
  */
 record StatusView(Instant timestamp, Health status, Sync sync) {
     static StatusView of(SyncState state, SyncSchedule schedule, Instant now) {
@@ -47,14 +47,14 @@ record StatusView(Instant timestamp, Health status, Sync sync) {
     /**
      * The sync.
      *
-     * @param intervalSeconds how often it runs
+     * @param intervalSeconds the interval of its schedule
      * @param lastSuccessAt when it last succeeded
-     * @param lastDurationMs how long that took
-     * @param lastRowsRead how many rows or objects of the sources it read
-     * @param backfilling whether everything, or everything of some kind, is being counted anew
-     * @param backfills how far that is
+     * @param lastDurationMs the duration of that run
+     * @param lastRowsRead the number of rows or objects of the sources that it read
+     * @param backfilling whether a backfill is in progress
+     * @param backfills the progress of the backfills
      * @param reconciledAt when the counters were last compared with the sources
-     * @param reconcileDifferences what that found, by domain: the sum of the absolute differences of all counters
+     * @param reconcileDifferences the result, by domain: the sum of the absolute differences of all counters
      */
     record Sync(long intervalSeconds, Optional<Instant> lastSuccessAt, Optional<Long> lastDurationMs,
             Optional<Long> lastRowsRead, boolean backfilling, Map<String, Backfill> backfills,

@@ -10,7 +10,7 @@ import java.util.Optional;
  * One sender of signed webhooks.
  *
  * @param name the last part of its route's path
- * @param status {@code ready}, {@code retired} or {@code unusable}; an unusable one has all its webhooks refused
+ * @param status {@code ready}, {@code retired} or {@code unusable}; all webhooks of an unusable one are refused
  * @param scheme how it signs, when it is ready
  * @param faults what is wrong with its configuration
  */

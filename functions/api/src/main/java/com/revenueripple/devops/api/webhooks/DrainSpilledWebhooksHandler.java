@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Stores the webhooks that were spilled into the queue, each as it was received. A message that cannot be stored, or
- * is no spilled webhook, fails alone: the queue repeats it and in the end keeps it among its dead letters.
+ * Stores the spilled webhooks from the queue, each as it was received. A message that cannot be stored, or is not a
+ * spilled webhook, fails alone: the queue repeats it and finally moves it to its dead letters.
  */
 public final class DrainSpilledWebhooksHandler extends QueueHandler {
     /** How long one message may take while the store does not answer. */

@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Which events a list has: those that agree with each given value.
+ * The filter of a list of events: an event matches when it has each given value.
  *
- * @param source exactly as stored, as are the others
+ * @param source exactly as stored; so are the others
  */
 public record EventFilter(Optional<String> source, Optional<String> eventType, Optional<String> status) {
     /** Every event. */
     public static final EventFilter NONE = new EventFilter(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** The wanted values by the names of their attributes. */
+    /** The given values by the names of their attributes. */
     private Map<String, String> wanted() {
         Map<String, String> wanted = new LinkedHashMap<>();
         source.ifPresent(value -> wanted.put("source", value));

@@ -3,7 +3,9 @@ package com.revenueripple.devops.api.webhooks;
 import com.revenueripple.devops.http.Failure;
 import com.revenueripple.devops.http.Problem;
 
-/** Neither the store nor the queue has taken an event: it must not be acknowledged, so that its sender sends it again. */
+/**
+ * Neither the store nor the queue has accepted an event: it must not be acknowledged, so that its sender repeats it.
+ */
 public final class InboxUnavailableException extends Failure {
     private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,8 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The base of the routes for inbound webhooks: it bounds the body, acknowledges what the inbox has taken and counts what
- * is refused. A subclass verifies the request and reads its event.
+ * The base of the routes for inbound webhooks: it limits the body, acknowledges what the inbox has accepted and counts
+ * refusals. A subclass verifies the request and reads its event.
  */
 abstract class IngestHandler extends ApiHandler {
     private static final String SUCCESS = "success";
@@ -39,16 +39,16 @@ abstract class IngestHandler extends ApiHandler {
     }
 
     /**
-     * Answers a request whose body is not too large.
+     * Responds to a request whose body is within the limit.
      *
      * @throws ProblemException to refuse it
      */
     abstract ApiResponse ingest(ApiRequest request);
 
-    /** The sender's name that a refusal of the request is counted under. */
+    /** The sender's name under which a refusal is counted. */
     abstract String countedSender(ApiRequest request);
 
-    /** The cause that a refusal is counted under, if it is counted. */
+    /** The cause under which a refusal is counted, if it is counted. */
     Optional<RefusalCause> causeOf(Problem refusal) {
         return RefusalCause.of(refusal.code());
     }
@@ -66,7 +66,7 @@ abstract class IngestHandler extends ApiHandler {
         }
     }
 
-    /** Stores the event, or leaves it in the queue, and acknowledges it. */
+    /** Stores or spills the event, and acknowledges it. */
     final ApiResponse accept(WebhookEvent event, IdTrust trust) {
         Receipt receipt = inbox.accept(event, trust);
         String id = receipt.webhookId();

@@ -22,7 +22,7 @@ import software.amazon.awssdk.core.SdkBytes;
 
 /**
  * {@code POST /api/devops/webhook/{source}}: stores a webhook that a configured sender has signed. The signature is the
- * credential; before it is checked nothing of the body is read but its size.
+ * credential; before it is verified, only the size of the body is read.
  */
 public final class IngestSignedWebhookHandler extends IngestHandler {
     private static final String UNKNOWN_EVENT = "unknown";
@@ -59,8 +59,8 @@ public final class IngestSignedWebhookHandler extends IngestHandler {
     }
 
     /**
-     * Anybody can make up names, so only configured ones have counters of their own. Whether a name is one of these is
-     * not known while the configuration cannot be read.
+     * Anyone can make up names, so only configured ones have their own counters. Without a readable configuration,
+     * every name counts as unknown.
      */
     @Override
     String countedSender(ApiRequest request) {
@@ -73,7 +73,7 @@ public final class IngestSignedWebhookHandler extends IngestHandler {
         return refusal.status() == 404 ? Optional.of(RefusalCause.UNKNOWN_SOURCE) : super.causeOf(refusal);
     }
 
-    /** GitHub's other way to wrap the same JSON. */
+    /** GitHub's other encoding of the same JSON. */
     private static void refuseForm(ApiRequest request) {
         request.header("Content-Type")
                 .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"))
@@ -85,7 +85,7 @@ public final class IngestSignedWebhookHandler extends IngestHandler {
                 });
     }
 
-    /** Slack asks once, before it sends anything, whether the route is there. */
+    /** Slack's request to verify the URL, before it sends any event. */
     private static Optional<ApiResponse> challenge(Sender sender, ObjectNode body) {
         return sender.scheme() == Scheme.SLACK && body.path("type").asText().equals("url_verification")
                 && body.path("challenge").isTextual()

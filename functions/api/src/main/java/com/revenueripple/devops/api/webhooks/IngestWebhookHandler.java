@@ -18,10 +18,9 @@ import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
- * {@code POST /api/devops/webhook}: stores an event of the DevOps module, or leaves it safe in a queue, then
- * acknowledges it. The {@code webhook-id} header makes a repeat recognisable; without it every event is a new one. When
- * a sender named {@code devops} is configured, a Standard Webhooks signature is checked too, and may be required. A
- * refused event is counted.
+ * {@code POST /api/devops/webhook}: stores an event of the DevOps module, or spills it, then acknowledges it. The
+ * {@code webhook-id} header identifies repeats; without it every event is new. When a sender named {@code devops} is
+ * configured, a Standard Webhooks signature is verified too, and may be required. Refused events are counted.
  */
 public final class IngestWebhookHandler extends IngestHandler {
     private static final int LARGEST_BODY_BYTES = 256 * 1024;

@@ -18,9 +18,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * {@code GET /api/devops/events}, newest first; {@code /api/devops/events/{webhook_id}} with the payload, and
- * {@code /api/devops/events/{webhook_id}/body}, which is the exact bytes received and nothing else;
- * {@code /api/devops/events/refused}: how many were refused, by hour, sender and cause.
+ * {@code GET /api/devops/events}, newest first; {@code /api/devops/events/{webhook_id}} with the payload;
+ * {@code /api/devops/events/{webhook_id}/body}, exactly the bytes received; {@code /api/devops/events/refused}: the
+ * number of refusals by hour, sender and cause.
  */
 public final class ReadEventsHandler extends ApiHandler {
     private static final String ONE = "/api/devops/events/{webhook_id}";
@@ -98,7 +98,7 @@ public final class ReadEventsHandler extends ApiHandler {
 
     private record EventList(List<WebhookSummary> events, Optional<String> nextCursor) {}
 
-    /** The payload is the JSON text that was received, number for number. */
+    /** The payload is the JSON text received, with its numbers unchanged. */
     private record EventView(@JsonUnwrapped WebhookSummary summary, Optional<String> deliveryId, String sender,
             @JsonRawValue String payload) {}
 }

@@ -1,7 +1,7 @@
 package com.revenueripple.devops.api.webhooks;
 
 /**
- * What became of an inbound webhook.
+ * The result of accepting an inbound webhook.
  *
  * @param webhookId its event's id
  */
@@ -12,9 +12,9 @@ public record Receipt(String webhookId, Outcome outcome) {
         STORED,
         /** It is safe in the queue and will be stored from there. */
         SPILLED,
-        /** The same webhook with the same body was stored before; nothing was written. */
+        /** The same webhook with the same body is already stored; nothing was written. */
         DUPLICATE,
-        /** Another body was stored before under its id; nothing was written. */
+        /** Another body is already stored under its id; nothing was written. */
         CONFLICT
     }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a webhook was refused: a closed list, so that no caller chooses what is counted. */
+/** Why a webhook was refused: a closed list, so that callers cannot add counters. */
 public enum RefusalCause {
     CONTENT_TOO_LARGE,
     UNKNOWN_SOURCE,
@@ -18,7 +18,7 @@ public enum RefusalCause {
     UNSUPPORTED_MEDIA_TYPE,
     WEBHOOK_ID_CONFLICT;
 
-    /** The name in the API and in the table, for most the {@code code} of the problem in the response. */
+    /** The name in the API and in the table; mostly the {@code code} of the problem in the response. */
     @JsonValue
     public String code() {
         return name().toLowerCase(Locale.ROOT);

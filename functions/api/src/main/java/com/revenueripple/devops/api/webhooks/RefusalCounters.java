@@ -27,16 +27,16 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Counts refused webhooks by hour, sender and cause, one small item per hour and sender, kept for 90 days. What an
- * attacker can do to it is bounded: counts are gathered in memory and written at most once a second and sender, and
- * names that are no sender's share one counter.
+ * Counts refused webhooks by hour, sender and cause, in one small item per hour and sender, kept for 90 days. An
+ * attacker's effect is bounded: counts are gathered in memory and written at most once a second and sender, and all
+ * unknown names share one counter.
  *
- * <p>Counting is best effort. A failure to write never reaches the caller; the counts wait, and after a minute are tried
- * again. What was written although the answer said otherwise is then counted twice. What an instance has not written when
- * it ends is lost: the refusals of its last second.
+ * <p>Counting is best effort. A failed write never reaches the caller; its counts are retried after a minute. Counts
+ * whose write succeeded with a lost response are counted twice. Counts that an instance has not written when it ends
+ * are lost: the refusals of its last second.
  */
 public final class RefusalCounters {
-    /** The counter of all names that no configured sender has. */
+    /** The counter of all names that are not configured senders. */
     public static final String UNKNOWN_SOURCE = "unknown";
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusalCounters.class);
@@ -58,16 +58,16 @@ public final class RefusalCounters {
     }
 
     /**
-     * Counts a refusal; now and then this writes what has been counted.
+     * Counts a refusal; at times this writes the counts gathered so far.
      *
-     * @param sender a configured sender's name, or {@link #UNKNOWN_SOURCE}; a text that cannot be a sender's name is
-     *        counted as unknown
+     * @param sender a configured sender's name, or {@link #UNKNOWN_SOURCE}; a text that cannot be a sender's name
+     *        counts as unknown
      */
     public void count(String sender, RefusalCause cause, Instant now) {
         due(Bucket.of(sender, now), cause, now).forEach((bucket, counts) -> write(bucket, counts, now));
     }
 
-    /** The hours of these days in which webhooks were refused, newest first, then by sender; one query a day. */
+    /** The hours of these days with refused webhooks, newest first, then by sender; one query a day. */
     public List<RefusedHour> newestFirst(DayRange days) {
         List<RefusedHour> hours = new ArrayList<>();
         for (LocalDate day = days.to(); !day.isBefore(days.from()); day = day.minusDays(1)) {
@@ -76,7 +76,7 @@ public final class RefusalCounters {
         return hours;
     }
 
-    /** Adds one, and takes out all counts that are due. */
+    /** Adds one, and removes all counts that are due. */
     private synchronized Map<Bucket, Map<RefusalCause, Long>> due(Bucket bucket, RefusalCause cause, Instant now) {
         add(bucket, Map.of(cause, 1L));
         if (now.isBefore(nextWrite)) {
@@ -104,7 +104,7 @@ public final class RefusalCounters {
                     .expressionAttributeNames(names)
                     .expressionAttributeValues(values));
         } catch (SdkException failure) {
-            LOG.warn("Refused webhooks could not be counted; this is tried again.", failure);
+            LOG.warn("Refused webhooks could not be counted; this will be retried.", failure);
             putBack(bucket, counts, now);
         }
     }
@@ -137,7 +137,7 @@ public final class RefusalCounters {
         return new RefusedHour(hour, hourAndSender[1], causes);
     }
 
-    /** The item that an hour's refusals of one sender are counted in. */
+    /** The item with one hour's refusals of one sender. */
     private record Bucket(Instant hour, String sender) {
         static Bucket of(String sender, Instant now) {
             String name = Optional.of(sender).filter(text -> SENDER.matcher(text).matches()).orElse(UNKNOWN_SOURCE);

@@ -17,8 +17,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * {@code POST /api/devops/events/{webhook_id}/replay}: publishes a received event again, once per request, and logs the
- * administrator. This also publishes an event that its flag held back.
+ * {@code POST /api/devops/events/{webhook_id}/replay}: publishes a received event again, once per request, and records
+ * who did it. This also publishes an event that was held back because of its flag.
  */
 public final class ReplayEventHandler extends ApiHandler {
     private final Environment environment;

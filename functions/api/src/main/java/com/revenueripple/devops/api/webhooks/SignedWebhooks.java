@@ -4,9 +4,9 @@ import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
 
 /**
- * Stores webhooks that must not be refused: a third party does not send a refused one again, and a spilled one is
- * acknowledged already. An odd one is stored under a flag. Every decision is one conditional put, so concurrent webhooks
- * are told apart as well.
+ * Stores webhooks that must not be refused: a third party does not repeat a refused one, and a spilled one has already
+ * been acknowledged. A suspicious one is stored under a flag. Every decision is one conditional put, so it also holds
+ * for concurrent webhooks.
  */
 public final class SignedWebhooks {
     private final WebhookStore store;
@@ -16,9 +16,9 @@ public final class SignedWebhooks {
     }
 
     /**
-     * Stores the webhook unless it is a repeat. Under an id that the signature does not cover, the body is claimed for
-     * that id first: a body that another id has claimed is a suspected replay. A claim whose event could not be stored
-     * stays good for the retry, which has the same id.
+     * Stores the webhook unless it is a repeat. When the signature does not cover its id, the body is first claimed for
+     * that id: a body that another id has claimed is a suspected replay. A claim whose event could not be stored
+     * remains valid for the retry, which has the same id.
      *
      * @param event its id is {@link WebhookIds#ofDelivery} or {@link WebhookIds#ofBody}
      */
@@ -32,7 +32,7 @@ public final class SignedWebhooks {
         return receipt.outcome() == Outcome.CONFLICT ? storeBeside(flagged) : receipt;
     }
 
-    /** The id is taken by another body, so this event's follows from its own. */
+    /** Another body has the id, so this event's id is derived from its own body. */
     private Receipt storeBeside(WebhookEvent event) {
         WebhookEvent beside = event.withId(WebhookIds.ofConflict(event.id(), event.bodyDigest()));
         Receipt receipt = store.store(beside.flag().isPresent() ? beside : beside.flagged(WebhookFlag.CONFLICT));

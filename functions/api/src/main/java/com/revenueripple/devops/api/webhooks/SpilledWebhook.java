@@ -17,18 +17,19 @@ import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
- * An event as a message of the queue: JSON, the body compressed and in base64, so that it can be read back byte for byte.
+ * An event as a message of the queue: JSON, with the body compressed and in base64, so that it can be read back byte
+ * for byte.
  */
 public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
-    /** What SQS takes: 1 MiB. */
+    /** The limit of SQS: 1 MiB. */
     static final int LARGEST_MESSAGE_BYTES = 1024 * 1024;
 
-    /** As large as any body that is accepted; another writer of the queue could send one that unpacks to more. */
+    /** The limit of any accepted body; a message from elsewhere could decompress to more. */
     private static final int LARGEST_BODY_BYTES = 1024 * 1024;
     private static final String VERSION = "spilled_webhook";
     private static final int PRESENT_VERSION = 1;
 
-    /** The message; empty when it is larger than a message can be. */
+    /** The message; empty when it exceeds the limit of the queue. */
     static Optional<String> write(WebhookEvent event, IdTrust trust) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put(VERSION, PRESENT_VERSION);
@@ -53,13 +54,13 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
     /**
      * The event in the message.
      *
-     * @throws NotSpilledException when the message is none that {@link #write} made
+     * @throws NotSpilledException when {@link #write} did not create the message
      */
     public static SpilledWebhook read(String message) throws NotSpilledException {
         try {
             JsonNode fields = Json.parse(message.getBytes(StandardCharsets.UTF_8));
             if (fields.path(VERSION).asInt() != PRESENT_VERSION) {
-                throw new NotSpilledException("It has no version that is known here.");
+                throw new NotSpilledException("Its version is unknown.");
             }
             return new SpilledWebhook(new WebhookEvent(
                     text(fields, "id"),
@@ -79,12 +80,12 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
         }
     }
 
-    /** The two characters that SQS refuses and JSON can escape. */
+    /** Replaces the two characters that SQS refuses and JSON can escape. */
     private static String allowed(String json) {
         return json.replace("\uFFFE", "\\ufffe").replace("\uFFFF", "\\uffff");
     }
 
-    /** A message that is no spilled webhook. */
+    /** A message that is not a spilled webhook. */
     public static final class NotSpilledException extends Exception {
         private static final long serialVersionUID = 1L;
 

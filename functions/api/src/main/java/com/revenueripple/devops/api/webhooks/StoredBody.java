@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A body as DynamoDB can hold it: over 64 KiB compressed, and what is over 320 KiB then in several parts, since an item
- * has at most 400 KB.
+ * A body as DynamoDB can store it: compressed when over 64 KiB, and in several parts when still over 320 KiB, because
+ * an item has at most 400 KB.
  *
  * @param encoding of the parts, joined in order
  * @param parts at least one
@@ -17,7 +17,7 @@ record StoredBody(Encoding encoding, List<byte[]> parts) {
     private static final int LARGEST_PLAIN_BYTES = 64 * 1024;
     private static final int LARGEST_PART_BYTES = 320 * 1024;
 
-    /** How the bytes are stored. */
+    /** How the bytes are encoded. */
     enum Encoding {
         IDENTITY,
         GZIP

@@ -11,19 +11,19 @@ import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 
 /**
- * A webhook as it was received.
+ * A webhook as received.
  *
- * @param id names it here; derived from the sender's name and its own id, so that a repeat has the same
+ * @param id derived from the sender's name and the delivery id, so that a repeat has the same
  * @param source the sender's name; {@code devops} is the DevOps module
- * @param deliveryId the sender's own id for it, if the sender gave one
- * @param eventType what happened, in the sender's words
- * @param status the event's {@code status} field, if it has one that is a short text
- * @param flag what is odd about it
+ * @param deliveryId the sender's own id for it, if any
+ * @param eventType as the sender names it
+ * @param status the event's {@code status} field, if it is a short text
+ * @param flag why it is suspicious
  * @param body the exact bytes received
  * @param sender the credential that admitted it: a key_id, or {@code signature:} and the scheme
- * @param receivedAt when
- * @param requestId the request that brought it
- * @param subject the deployment or incident that it is about, if it is about one
+ * @param receivedAt the time of receipt
+ * @param requestId the id of the request that delivered it
+ * @param subject the deployment or incident that it is about, if any
  */
 public record WebhookEvent(String id, String source, Optional<String> deliveryId, String eventType,
         Optional<String> status, Optional<WebhookFlag> flag, SdkBytes body, String sender, Instant receivedAt,
@@ -40,7 +40,7 @@ public record WebhookEvent(String id, String source, Optional<String> deliveryId
                 requestId, Optional.empty());
     }
 
-    /** The same, with the status and the subject that its body names. */
+    /** The same, with the status and the subject in its body. */
     WebhookEvent describedBy(JsonNode json, EventReader reader) {
         Optional<String> named = Optional.of(json.path("status")).filter(JsonNode::isTextual)
                 .flatMap(text -> PrintableText.of(text.asText(), LONGEST_STATUS));
@@ -49,7 +49,7 @@ public record WebhookEvent(String id, String source, Optional<String> deliveryId
                 news);
     }
 
-    /** The event without its body, as a list shows it. */
+    /** The event without its body, for lists. */
     public WebhookSummary summary() {
         return new WebhookSummary(id, source, eventType, status, flag, receivedAt);
     }
@@ -64,9 +64,9 @@ public record WebhookEvent(String id, String source, Optional<String> deliveryId
                 requestId, subject);
     }
 
-    /** The same, marked as odd; an odd one has no subject, because it is not believed. */
-    WebhookEvent flagged(WebhookFlag oddity) {
-        return new WebhookEvent(id, source, deliveryId, eventType, status, Optional.of(oddity), body, sender,
+    /** The same, flagged; without a subject, because a suspicious event is not interpreted. */
+    WebhookEvent flagged(WebhookFlag suspicion) {
+        return new WebhookEvent(id, source, deliveryId, eventType, status, Optional.of(suspicion), body, sender,
                 receivedAt, requestId, Optional.empty());
     }
 }

@@ -5,11 +5,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is odd about a stored event. */
+/** Why a stored event is suspicious. */
 public enum WebhookFlag {
-    /** Its sender used the id before, for another body; not published by itself. */
+    /** Its sender has used the id for another body; not published by itself. */
     CONFLICT,
-    /** Its signed body came before, under another id that the signature does not cover; not published by itself. */
+    /** Its signed body was received under another id that the signature does not cover; not published by itself. */
     SUSPECTED_REPLAY;
 
     /** The name in the API and in the table. */

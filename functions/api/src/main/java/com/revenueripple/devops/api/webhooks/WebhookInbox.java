@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Where a webhook is left before it is acknowledged: in the store, or, while that does not answer, whole in a queue from
- * which it is stored later. A write that may or may not have happened is spilled, too: the conditional put that suppresses
- * duplicates makes that harmless.
+ * Accepts a webhook before it is acknowledged: into the store or, while that does not answer, whole into a queue from
+ * which it is stored later. A write with an unknown outcome is spilled, too: the conditional put that detects repeats
+ * makes that harmless.
  */
 public final class WebhookInbox {
     private static final Logger LOG = LoggerFactory.getLogger(WebhookInbox.class);
@@ -34,22 +34,22 @@ public final class WebhookInbox {
     private final SqsClient sqs;
     private final String queueUrl;
     private final Duration patience;
-    /** Platform threads: a virtual one that waits for a socket is woken by way of two others, and that takes time. */
+    /** Platform threads: a virtual one that waits for a socket is woken through two others, which takes time. */
     private final ExecutorService threads = Executors
             .newCachedThreadPool(Thread.ofPlatform().daemon().name("inbox-", 0).factory());
 
-    /** @param queueUrl the queue that {@link SpilledWebhook} messages go to */
+    /** @param queueUrl the queue for {@link SpilledWebhook} messages */
     public WebhookInbox(WebhookStore store, SqsClient sqs, String queueUrl) {
         this(store, sqs, queueUrl, PATIENCE_WITH_STORE);
     }
 
-    /** The inbox of a function: WEBHOOK_LOG_TABLE, SPILLED_WEBHOOKS_QUEUE_URL. */
+    /** The inbox of a function, configured by WEBHOOK_LOG_TABLE and SPILLED_WEBHOOKS_QUEUE_URL. */
     public static WebhookInbox in(Environment environment, DynamoDbClient dynamoDb) {
         return new WebhookInbox(new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE")),
                 environment.sqs().get(), environment.required("SPILLED_WEBHOOKS_QUEUE_URL"));
     }
 
-    /** @param patience how long the store may take, all its writes and retries together */
+    /** @param patience the time limit for all writes and retries of the store together */
     WebhookInbox(WebhookStore store, SqsClient sqs, String queueUrl, Duration patience) {
         this.store = store;
         this.sqs = sqs;
@@ -58,10 +58,10 @@ public final class WebhookInbox {
     }
 
     /**
-     * Stores the webhook, or leaves it in the queue; unless the receipt says {@link Outcome#CONFLICT}, it may be
-     * acknowledged. Only the DevOps module's conflicts are refused; a third party's are stored under a flag.
+     * Stores or spills the webhook. It may be acknowledged unless the receipt is {@link Outcome#CONFLICT}. Only the
+     * DevOps module's conflicts are refused; a third party's are stored under a flag.
      *
-     * @throws InboxUnavailableException when neither store nor queue took it, or the queue cannot take one so large
+     * @throws InboxUnavailableException when neither store nor queue accepted it, or it is too large for the queue
      */
     public Receipt accept(WebhookEvent event, IdTrust trust) {
         try {

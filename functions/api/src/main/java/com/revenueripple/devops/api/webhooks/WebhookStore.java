@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. Beside the events it holds claims on
- * signed bodies and parts of large bodies, which have no day and no event type, so that no list and no subscriber sees
+ * The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. It also contains claims on signed
+ * bodies and parts of large bodies. They have no day and no event type, so that no list and no subscriber receives
  * them.
  */
 public final class WebhookStore {
@@ -41,7 +41,7 @@ public final class WebhookStore {
     private static final String INDEX = "by_day";
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final int MOST_FILTERED = 500;
-    /** Expiry takes days; a part must not go before the event that names it. */
+    /** Expiry takes days; a part must not be deleted before the event that names it. */
     private static final Duration PART_RETENTION = RETENTION.plusDays(7);
     private static final String GZIP = "gzip";
     private static final Set<String> INDEX_KEY = Set.of("day", "received_at", "id");
@@ -55,8 +55,8 @@ public final class WebhookStore {
     }
 
     /**
-     * Stores the event unless its id is taken; one conditional write decides. Parts of a body too large for one item are
-     * written before it, so that an event that is there is there whole; parts without their event expire.
+     * Stores the event unless its id exists; one conditional write decides. Parts of a body too large for one item are
+     * written first, so that a stored event is complete; parts without their event expire.
      */
     public Receipt store(WebhookEvent event) {
         StoredBody body = StoredBody.of(event.body().asByteArrayUnsafe());
@@ -86,11 +86,11 @@ public final class WebhookStore {
     }
 
     /**
-     * Lets the event be published again: the subscription to the table's stream lets a change of {@code replays} through.
-     * Nothing else may change an event, or it would be published by that as well.
+     * Publishes the event again: the pipe of the table's stream passes on a change of {@code replays}. Nothing else may
+     * change an event, because that would publish it as well.
      *
      * @param entry written in the same transaction
-     * @return whether there is an event of that id
+     * @return whether there is an event with that id
      */
     public boolean replay(String id, Instant at, TransactWriteItem entry) {
         if (!WebhookIds.isId(id)) {
@@ -105,7 +105,7 @@ public final class WebhookStore {
         return Transactions.writeIfMet(dynamoDb, List.of(replay, entry));
     }
 
-    /** The event of that id, with its body. */
+    /** The event with that id, with its body. */
     public Optional<WebhookEvent> find(String id) {
         if (!WebhookIds.isId(id)) {
             return Optional.empty();
@@ -119,8 +119,8 @@ public final class WebhookStore {
     }
 
     /**
-     * The events of these days that the filter wants, newest first. With a filter at most {@value #MOST_FILTERED}
-     * events of a day are looked at for one page, which may therefore be short, or empty, and still have a cursor.
+     * The matching events of these days, newest first. With a filter a page reads at most {@value #MOST_FILTERED}
+     * events of a day, so it may be short, or empty, and still have a cursor.
      */
     public Page<WebhookSummary> newestFirst(DayRange days, EventFilter filter, Optional<String> cursor, int limit) {
         return DayPages.newestFirst(days, INDEX_KEY, cursor, limit,
@@ -145,7 +145,7 @@ public final class WebhookStore {
         return cut(response, count);
     }
 
-    /** The first of the items only; who reads on starts after the last of these. */
+    /** The first items only; the next page starts after the last of them. */
     private static QueryResponse cut(QueryResponse response, int count) {
         if (response.items().size() <= count) {
             return response;
@@ -167,7 +167,7 @@ public final class WebhookStore {
         return names;
     }
 
-    /** The item that has the id already; empty when this one has it now. */
+    /** The item that already has the id; empty when this one has it now. */
     private Optional<Map<String, AttributeValue>> putIfAbsent(Map<String, AttributeValue> item) {
         try {
             dynamoDb.putItem(put -> put
@@ -186,7 +186,9 @@ public final class WebhookStore {
                 .filter(item -> !item.isEmpty());
     }
 
-    /** A repeat by the SDK of a write whose answer was lost is recognised by its request and counts as stored. */
+    /**
+     * The SDK may repeat a write whose response was lost; the request id identifies the repeat, which counts as stored.
+     */
     private static Outcome outcome(Map<String, AttributeValue> first, WebhookEvent event) {
         if (text(first, "request_id").equals(event.requestId())) {
             return Outcome.STORED;

@@ -45,7 +45,7 @@ class AuthorizeAdministratorTest {
     }
 
     @Test
-    void anAdministratorIsLetThroughToTheMethodThatWasCalled() {
+    void anAdministratorIsAllowedTheCalledMethod() {
         JsonNode answer = authorize(issuer.sign(claims()));
 
         assertThat(answer.at("/policy_document/Statement/0/Effect").asText()).isEqualTo("Allow");
@@ -55,7 +55,7 @@ class AuthorizeAdministratorTest {
     }
 
     @Test
-    void anybodyElseIsLetThroughAsAMemberForTheGuardToRefuse() {
+    void anyoneElseIsAllowedAsAMemberForTheGuardToRefuse() {
         for (Object metadata : List.of(Map.of("role", "member"), Map.of(), "admin", List.of("admin"))) {
             JsonNode answer = authorize(issuer.sign(claims().claim("app_metadata", metadata)));
             assertThat(answer.at("/context/principal").asText()).isEqualTo("member");
@@ -73,7 +73,7 @@ class AuthorizeAdministratorTest {
     }
 
     @Test
-    void aTokenIsGoodUntilItExpires() {
+    void aTokenIsValidUntilItExpires() {
         String token = issuer.sign(claims());
 
         clock.advance(Duration.ofHours(1));
@@ -122,7 +122,7 @@ class AuthorizeAdministratorTest {
     }
 
     @Test
-    void aFloodOfUnknownKeysReachesTheIssuerAFewTimesOnly() {
+    void aFloodOfUnknownKeysCausesFewRequestsToTheIssuer() {
         for (int i = 0; i < 200; i++) {
             assertDenied(TestIssuer.sign(claims(), TestIssuer.newKey("unknown-" + i)), "token_invalid");
         }
@@ -132,7 +132,7 @@ class AuthorizeAdministratorTest {
     }
 
     @Test
-    void withoutTheIssuersKeysNothingIsDecided() {
+    void nothingIsDecidedWithoutTheIssuersKeys() {
         issuer.setReachable(false);
 
         for (int i = 0; i < 5; i++) {
@@ -141,7 +141,7 @@ class AuthorizeAdministratorTest {
     }
 
     @Test
-    void inAnOutageATokenOfAnUnknownKeyIsNotDecidedOn() {
+    void nothingIsDecidedOnAnUnknownKeyInAnOutage() {
         authorize(issuer.sign(claims()));
         issuer.setReachable(false);
         issuer.rotateKey("key-2");
@@ -175,13 +175,13 @@ class AuthorizeAdministratorTest {
     }
 
     @Test
-    void aRoleThatUsersCanEditIsNoConfiguration() {
+    void aRoleThatUsersCanEditCannotBeConfigured() {
         assertThatThrownBy(() -> authorizer(Map.of("OIDC_ROLE_CLAIM", "user_metadata.role")))
                 .hasMessageContaining("OIDC_ROLE_CLAIM");
     }
 
     @Test
-    void theReadyEventIsDeniedBecauseNobodySignedIt() throws IOException {
+    void theReadyEventIsDeniedForItsSignature() throws IOException {
         assertThat(EventFiles.answer(authorizer, "authorize-administrator").at("/context/code").asText())
                 .isEqualTo("token_invalid");
     }

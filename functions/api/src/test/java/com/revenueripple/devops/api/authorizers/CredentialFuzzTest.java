@@ -27,7 +27,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever is presented as a credential is denied with a code unless it is one, and nothing is thrown. */
+/** Anything but a valid credential is denied with a code, and nothing is thrown. */
 class CredentialFuzzTest {
     private static final String METHOD_ARN = "arn:aws:execute-api:us-east-1:000000000000:api/live/GET/api/devops/keys";
     private static final Set<String> DENIALS = Set.of("token_invalid", "token_expired", "key_invalid");
@@ -50,15 +50,15 @@ class CredentialFuzzTest {
     }
 
     @Property(tries = 300, seed = "20261123")
-    void whatIsNoTokenIsDenied(@ForAll Random random) {
+    void anythingButATokenIsDenied(@ForAll Random random) {
         String token = (random.nextInt(4) == 0 ? "" : "Bearer ") + pieces(random);
 
         assertDenied(authorize(ADMINISTRATORS, token), token);
     }
 
-    /** Of the signature there are several spellings; what is signed has one. */
+    /** A signature has several encodings; the signed text has one. */
     @Property(tries = 300, seed = "20261123")
-    void aTokenWithAnotherCharacterInWhatIsSignedIsDenied(@ForAll Random random) {
+    void aTokenWithAChangedSignedTextIsDenied(@ForAll Random random) {
         int place = random.nextInt(TOKEN.lastIndexOf('.'));
         char other = (char) (random.nextInt(3) == 0 ? random.nextInt(0x10000) : 33 + random.nextInt(94));
         String changed = TOKEN.substring(0, place) + other + TOKEN.substring(place + random.nextInt(2));
@@ -71,22 +71,22 @@ class CredentialFuzzTest {
     }
 
     @Property(tries = 300, seed = "20261123")
-    void whatIsNoKeyIsDenied(@ForAll Random random) {
+    void anythingButAKeyIsDenied(@ForAll Random random) {
         String key = random.nextBoolean() ? pieces(random) : changed(KeySecret.generate(new SecureRandom()), random);
 
         assertDenied(authorize(KEYS, key), key);
     }
 
-    /** The library fails over the first two by itself. */
+    /** The first two make the library itself fail. */
     @Example
-    void whatWasOnceAnAccidentIsADenial() {
+    void tokensThatOnceCausedFailuresAreDenied() {
         for (String token : List.of("bnVsbA.e30.AAAA", "bnVsbA.bnVsbA.bnVsbA", "e30.bnVsbA.AAAA", "W10.W10.AAAA")) {
             assertDenied(authorize(ADMINISTRATORS, "Bearer " + token), token);
         }
     }
 
     @Example
-    void withoutACredentialThereIsADenial() {
+    void aMissingCredentialIsDenied() {
         assertDenied(authorize(ADMINISTRATORS, null), "none");
         assertDenied(authorize(KEYS, null), "none");
     }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tokens that somebody makes who has everything but the issuer's private key, and tokens that the issuer did not mean. */
+/** Tokens forged with everything but the issuer's private key, and tokens that the issuer signed for other purposes. */
 class ForgedTokensTest {
     private static final String HEADER = "{\"alg\":\"ES256\",\"kid\":\"key-1\"}";
 
@@ -57,7 +57,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void theTokensHereWouldPassIfTheyWereSigned() throws Exception {
+    void theForgedTokensWouldPassIfTheyWereSigned() throws Exception {
         assertThat(verifier.verify(signExactly(HEADER, payload(), issuer.key()))).isInstanceOf(Administrator.class);
     }
 
@@ -73,7 +73,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void thePublicKeyIsNoSharedSecret() throws Exception {
+    void thePublicKeyIsNotASharedSecret() throws Exception {
         ECKey key = issuer.key().toPublicJWK();
         byte[] der = key.toECPublicKey().getEncoded();
         String pem = "-----BEGIN PUBLIC KEY-----\n"
@@ -86,7 +86,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void anEcdsaSignatureOfNothingPassesNothing() {
+    void degenerateEcdsaSignaturesAreRefused() {
         byte[] signed = issuer.key().getCurve().toECParameterSpec().getOrder().toByteArray();
         byte[] order = Arrays.copyOfRange(signed, signed.length - 32, signed.length);
         List<byte[]> signatures = new ArrayList<>(List.of(new byte[64], new byte[0], new byte[1], new byte[63],
@@ -102,7 +102,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void theHeaderBringsNoKey() throws Exception {
+    void keysInTheHeaderAreIgnored() throws Exception {
         ECKey own = attacker.key();
         String uri = "\"" + attacker.keySetUri() + "\"";
 
@@ -119,20 +119,20 @@ class ForgedTokensTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"crit\":[\"exp\"],\"exp\":1", "\"crit\":[\"unheard-of\"],\"unheard-of\":1",
             "\"crit\":[\"b64\"],\"b64\":false", "\"crit\":\"exp\""})
-    void whatMustBeUnderstoodAndIsNotIsRefused(String field) {
+    void unsupportedCriticalHeadersAreRefused(String field) {
         assertRefused(signExactly("{\"alg\":\"ES256\",\"kid\":\"key-1\"," + field + "}", payload(), issuer.key()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"JOSE", "dpop+jwt", "logout+jwt", "secevent+jwt"})
-    void whatIsSignedForSomethingElseIsRefused(String type) {
+    void tokensOfOtherTypesAreRefused(String type) {
         assertRefused(signExactly("{\"alg\":\"ES256\",\"kid\":\"key-1\",\"typ\":\"" + type + "\"}", payload(),
                 issuer.key()));
     }
 
-    /** Anybody can encrypt for a public key. */
+    /** Anyone can encrypt for a public key. */
     @Test
-    void whatIsEncryptedForTheIssuerProvesNothing() throws Exception {
+    void encryptedTokensAreRefused() throws Exception {
         for (CompressionAlgorithm compression : new CompressionAlgorithm[]{CompressionAlgorithm.DEF, null}) {
             JWEHeader header = new JWEHeader.Builder(JWEAlgorithm.ECDH_ES, EncryptionMethod.A128GCM)
                     .keyID("key-1").compressionAlgorithm(compression).build();
@@ -144,7 +144,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void aWeakKeyOfTheIssuersOpensNothing() {
+    void aWeakKeyOfTheIssuerIsRefused() {
         RSAKey weak = TestIssuer.newRsaKey("weak", 1_024);
         RSAKey strong = TestIssuer.newRsaKey("strong", 2_048);
         issuer.publish(weak.toPublicJWK(), strong.toPublicJWK());
@@ -154,7 +154,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void aPublishedSecretOrEncryptionKeySignsNothing() throws Exception {
+    void publishedSecretsAndEncryptionKeysAreNotUsed() throws Exception {
         byte[] secret = new byte[32];
         ECKey forEncryption = new ECKey.Builder(TestIssuer.newKey("encryption")).keyUse(KeyUse.ENCRYPTION).build();
         issuer.answerWith(TestIssuer.answering(200, "application/json", "{\"keys\":["
@@ -167,7 +167,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void anRsaKeyIsGoodForTheOneWayOfSigningThatIsAllowed() throws Exception {
+    void anRsaKeyIsNotUsedWithAnotherAlgorithm() throws Exception {
         RSAKey key = TestIssuer.newRsaKey("rsa", 2_048);
         issuer.publish(key.toPublicJWK());
         SignedJWT token = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.PS256).keyID("rsa").build(),
@@ -178,7 +178,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void ofSeveralKeysWithOneNameEachOpensAndNoOther() {
+    void eachOfSeveralKeysWithTheSameIdIsUsedAndNoOther() {
         ECKey twin = TestIssuer.newKey("key-1");
         issuer.publish(issuer.key().toPublicJWK(), twin.toPublicJWK());
 
@@ -188,7 +188,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void aTokenIsForThisAudienceAmongOthers() {
+    void theAudienceMayBeOneOfSeveral() {
         assertAdministrator(issuer.sign(claims().audience(List.of("other", TestIssuer.AUDIENCE))));
         assertRefused(issuer.sign(claims().audience(List.of("other", "another"))));
         assertRefused(issuer.sign(claims().audience(List.of())));
@@ -197,7 +197,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void aTokenHasATimeAndHalfAMinuteOfPatience() {
+    void timesOfATokenHaveAToleranceOfHalfAMinute() {
         Instant now = clock.instant();
 
         assertAdministrator(issuer.sign(claims().notBeforeTime(Date.from(now.plusSeconds(29)))));
@@ -241,14 +241,14 @@ class ForgedTokensTest {
     }
 
     @Test
-    void bombsAreRefusedBeforeTheyGoOff() {
+    void nestedAndOversizedTokensAreRefused() {
         String nested = "{\"a\":".repeat(20_000) + "1" + "}".repeat(20_000);
         String number = "{\"alg\":\"ES256\",\"kid\":\"key-1\",\"n\":" + "9".repeat(100_000) + "}";
 
-        for (String bomb : List.of(nested, "[".repeat(100_000), number, "{\"exp\":1e999999999}",
+        for (String hostile : List.of(nested, "[".repeat(100_000), number, "{\"exp\":1e999999999}",
                 "{\"alg\":\"" + "x".repeat(100_000) + "\"}")) {
-            assertRefused(signExactly(bomb, payload(), issuer.key()));
-            assertRefused(signExactly(HEADER, bomb, attacker.key()));
+            assertRefused(signExactly(hostile, payload(), issuer.key()));
+            assertRefused(signExactly(HEADER, hostile, attacker.key()));
         }
         assertRefused("a.".repeat(100_000));
         assertRefused(".".repeat(100_000));
@@ -257,7 +257,7 @@ class ForgedTokensTest {
     }
 
     @Test
-    void aTokenIsGoodForTheTimeThatItNamesHoweverOftenItIsShown() {
+    void aTokenCanBeUsedRepeatedlyUntilItExpires() {
         String token = issuer.sign(claims());
 
         for (int times = 0; times < 3; times++) {

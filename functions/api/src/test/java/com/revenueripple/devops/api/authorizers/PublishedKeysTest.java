@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An issuer that is away, slow, or says something else than its keys; and callers who make it be asked. */
+/** An issuer that is unavailable, slow, or returns something other than keys, and callers who cause requests to it. */
 class PublishedKeysTest {
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
@@ -53,7 +53,7 @@ class PublishedKeysTest {
         attacker.close();
     }
 
-    /** What comes instead of a key set. */
+    /** What the issuer returns instead of a key set. */
     enum Fault {
         SERVER_ERROR,
         NOT_FOUND,
@@ -69,7 +69,7 @@ class PublishedKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void withoutTheKeysNothingIsDecided(Fault fault) {
+    void nothingIsDecidedWithoutTheKeys(Fault fault) {
         issuer.answerWith(answer(fault));
 
         assertUndecided("key-1");
@@ -78,7 +78,7 @@ class PublishedKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasReadLastIsGoodForHoursMeanwhile(Fault fault) throws Exception {
+    void knownKeysRemainValidForHours(Fault fault) throws Exception {
         assertKnown("key-1");
         issuer.answerWith(answer(fault));
 
@@ -98,7 +98,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void aKeyThatIsWithdrawnOpensNothingAfterTenMinutes() throws Exception {
+    void aWithdrawnKeyIsUnknownAfterTheNextFetch() throws Exception {
         assertKnown("key-1");
         issuer.rotateKey("key-2");
         assertKnown("key-2");
@@ -107,7 +107,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void keysAreFetchedAnewAfterTenMinutes() throws Exception {
+    void keysAreFetchedAgainAfterTenMinutes() throws Exception {
         assertKnown("key-1");
         issuer.rotateKey("key-2");
 
@@ -118,7 +118,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void howeverManyUnknownKeysAreNamedTheIssuerIsAskedTwiceInHalfAMinute() throws Exception {
+    void unknownKeysCauseTwoFetchesInHalfAMinute() throws Exception {
         for (int second = 0; second < 600; second++) {
             assertThat(keys.get(selector("unknown-" + second), null)).isEmpty();
             assertKnown("key-1");
@@ -129,7 +129,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void aFloodOfUnknownKeysInAnOutageKeepsNobodyOut() throws Exception {
+    void aFloodOfUnknownKeysInAnOutageDoesNotAffectKnownKeys() throws Exception {
         assertKnown("key-1");
         issuer.setReachable(false);
 
@@ -143,7 +143,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void aFloodThatLastsWhileTheKeysGetStaleInAnOutageKeepsNobodyOut() throws Exception {
+    void aFloodWhileKeysBecomeStaleInAnOutageDoesNotAffectKnownKeys() throws Exception {
         assertKnown("key-1");
         issuer.setReachable(false);
 
@@ -155,7 +155,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void inAnOutageKeysAreUsableForFourHoursAndNoLonger() throws Exception {
+    void keysAreUsableForFourHoursOfAnOutage() throws Exception {
         assertKnown("key-1");
         issuer.setReachable(false);
 
@@ -171,7 +171,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void aFileIsNoIssuer(@TempDir Path directory) throws IOException {
+    void keysAreNotReadFromAFile(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("jwks.json"),
                 new JWKSet(issuer.key().toPublicJWK()).toString());
         PublishedKeys ofFile = new PublishedKeys(file.toUri().toString(), PATIENCE, clock);
@@ -180,7 +180,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void aNewKeyIsFoundHalfAMinuteAfterAFloodAtTheLatest() throws Exception {
+    void aNewKeyIsFoundWithinHalfAMinuteAfterAFlood() throws Exception {
         for (int times = 0; times < 100; times++) {
             keys.get(selector("unknown"), null);
         }
@@ -209,7 +209,7 @@ class PublishedKeysTest {
         };
     }
 
-    /** One byte after the other, each well within any time limit for a byte. */
+    /** Sends one byte after the other, each well within any time limit for a byte. */
     private void drip(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(200, 0);
         try {

@@ -38,7 +38,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An OIDC issuer on the loopback interface, whose key set can change or be out of reach. */
+/** An OIDC issuer on the loopback interface, whose key set can change or be unavailable. */
 final class TestIssuer implements AutoCloseable {
     static final String ISSUER = "https://issuer.example/auth/v1";
     static final String AUDIENCE = "authenticated";
@@ -87,12 +87,12 @@ final class TestIssuer implements AutoCloseable {
         answer = reachable ? this::publishKey : answering(500, "text/plain", "");
     }
 
-    /** From now on another answer than the key set. */
+    /** Responds with something other than the key set from now on. */
     void answerWith(HttpHandler other) {
         answer = other;
     }
 
-    /** From now on these keys. */
+    /** Publishes these keys from now on. */
     void publish(JWK... keys) {
         answer = answering(200, "application/json",
                 new JWKSet(List.of(keys)).toString(false));
@@ -111,7 +111,7 @@ final class TestIssuer implements AutoCloseable {
         return key;
     }
 
-    /** A token such as this issuer would sign for an administrator. */
+    /** The claims of this issuer's token for an administrator. */
     static JWTClaimsSet.Builder adminClaims(Instant now) {
         return new JWTClaimsSet.Builder()
                 .issuer(ISSUER)

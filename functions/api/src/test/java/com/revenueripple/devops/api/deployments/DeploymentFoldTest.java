@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class DeploymentFoldTest {
 
     @Test
-    void whatSeveralEventsTellOfADeploymentIsOneDeployment() {
+    void severalEventsOfADeploymentAreOneDeployment() {
         List<Deployment> deployments = DeploymentFold.of(List.of(
                 deployment("a", IN_PROGRESS, "2026-11-23T10:00:00Z"),
                 deployment("a", IN_PROGRESS, "2026-11-23T10:01:00Z"),
@@ -34,7 +34,7 @@ class DeploymentFoldTest {
     }
 
     @Test
-    void theOrderInWhichEventsComeDoesNotMatter() {
+    void theOrderOfEventsDoesNotMatter() {
         List<Stamped<DeploymentReport>> reports = new ArrayList<>(List.of(
                 deployment("a", IN_PROGRESS, "2026-11-23T10:00:00Z"),
                 deployment("a", SUCCESS, "2026-11-23T10:05:00Z"),
@@ -51,7 +51,7 @@ class DeploymentFoldTest {
     }
 
     @Test
-    void aLaterEndReplacesAnEarlierOne() {
+    void aLaterFinalStatusReplacesAnEarlierOne() {
         assertThat(DeploymentFold.of(List.of(
                 deployment("a", SUCCESS, "2026-11-23T10:05:00Z"),
                 deployment("a", FAILURE, "2026-11-23T10:30:00Z")))).extracting(Deployment::status)
@@ -59,7 +59,7 @@ class DeploymentFoldTest {
     }
 
     @Test
-    void deploymentsThatHaveNoNameEndWhereOneIsSaidToEnd() {
+    void deploymentsWithoutAnIdEndAtTheirFinalReport() {
         List<Deployment> deployments = DeploymentFold.of(List.of(
                 unnamed("1.2", IN_PROGRESS, "2026-11-23T10:00:00Z"),
                 unnamed("1.2", SUCCESS, "2026-11-23T10:05:00Z"),
@@ -72,14 +72,14 @@ class DeploymentFoldTest {
     }
 
     @Test
-    void ofEachServiceOnlyTheMostExactKindOfEventCounts() {
+    void onlyTheMostExactKindOfEventCountsForEachService() {
         List<Deployment> deployments = DeploymentFold.of(List.of(
-                told(Evidence.DEPLOYMENT, "web", "2026-11-23T10:00:00Z"),
-                told(Evidence.RUN, "web", "2026-11-23T10:01:00Z"),
-                told(Evidence.RELEASE, "web", "2026-11-23T10:02:00Z"),
-                told(Evidence.RUN, "mail", "2026-11-23T10:03:00Z"),
-                told(Evidence.RELEASE, "mail", "2026-11-23T10:04:00Z"),
-                told(Evidence.RELEASE, "docs", "2026-11-23T10:05:00Z")));
+                reported(Evidence.DEPLOYMENT, "web", "2026-11-23T10:00:00Z"),
+                reported(Evidence.RUN, "web", "2026-11-23T10:01:00Z"),
+                reported(Evidence.RELEASE, "web", "2026-11-23T10:02:00Z"),
+                reported(Evidence.RUN, "mail", "2026-11-23T10:03:00Z"),
+                reported(Evidence.RELEASE, "mail", "2026-11-23T10:04:00Z"),
+                reported(Evidence.RELEASE, "docs", "2026-11-23T10:05:00Z")));
 
         assertThat(deployments).extracting(deployment -> deployment.service().orElseThrow(), Deployment::at)
                 .containsExactly(
@@ -89,14 +89,14 @@ class DeploymentFoldTest {
     }
 
     @Test
-    void aRunThatIsNotCountedTeachesWhenItsCommitWasMade() {
+    void aRunThatDoesNotCountProvidesItsCommitsTime() {
         Instant committedAt = Instant.parse("2026-11-23T09:00:00Z");
-        DeploymentReport run = told(Evidence.RUN, "web", "2026-11-23T10:01:00Z").report();
-        Stamped<DeploymentReport> teacher = Reports.received(new DeploymentReport(run.system(), run.identity(),
+        DeploymentReport run = reported(Evidence.RUN, "web", "2026-11-23T10:01:00Z").report();
+        Stamped<DeploymentReport> committed = Reports.received(new DeploymentReport(run.system(), run.identity(),
                 run.evidence(), run.environment(), run.service(), run.version(), run.commit(),
                 Optional.of(committedAt), run.status(), run.at(), run.startedAt(), run.duration(), run.url()));
 
-        assertThat(DeploymentFold.of(List.of(told(Evidence.DEPLOYMENT, "web", "2026-11-23T10:00:00Z"), teacher)))
+        assertThat(DeploymentFold.of(List.of(reported(Evidence.DEPLOYMENT, "web", "2026-11-23T10:00:00Z"), committed)))
                 .singleElement().extracting(Deployment::committedAt).isEqualTo(Optional.of(committedAt));
     }
 
@@ -104,7 +104,7 @@ class DeploymentFoldTest {
         return deployment(Optional.empty(), Evidence.DEPLOYMENT, "web", Optional.of(version), status, at);
     }
 
-    private static Stamped<DeploymentReport> told(Evidence evidence, String service, String at) {
+    private static Stamped<DeploymentReport> reported(Evidence evidence, String service, String at) {
         return deployment(Optional.of(service + evidence), evidence, service, Optional.of("1"), SUCCESS, at);
     }
 }

@@ -29,7 +29,7 @@ class DeploymentLogTest {
     private final DeploymentLog log = new DeploymentLog(tables.client(), table);
 
     @Test
-    void whatStoredEventsTellIsReadBack() {
+    void reportsInStoredEventsAreReadBack() {
         store(EventReader.GITHUB, "deployment_status", Payloads.of("github-deployment-status"), NOW);
         store(EventReader.GITLAB, "Pipeline Hook", Payloads.of("gitlab-pipeline"), NOW);
         store(EventReader.PAGERDUTY, "incident.triggered", Payloads.of("pagerduty-incident"), NOW);
@@ -49,7 +49,7 @@ class DeploymentLogTest {
 
     @Test
     void everyPageOfTheIndexIsRead() {
-        // More than one megabyte, the most that one answer of DynamoDB holds.
+        // More than 1 MB, the limit of one response of DynamoDB.
         IntStream.range(0, 1500).forEach(i -> store(new Subject(Subject.DEPLOYMENT, """
                 [{"system":"x","identity":"%d","evidence":"deployment","status":"success","version":"%s",\
                 "at":"2026-11-23T11:00:00Z"}]""".formatted(i, "v".repeat(900))), NOW.minusSeconds(i)));
@@ -58,7 +58,7 @@ class DeploymentLogTest {
     }
 
     @Test
-    void whatIsOlderThan90DaysIsNotRead() {
+    void eventsOlderThan90DaysAreNotRead() {
         Payloads payload = new Payloads("{\"status\":\"success\"}");
         store(EventReader.MODULE, "deployment", payload, NOW.minus(Duration.ofDays(90)));
         store(EventReader.MODULE, "deployment", payload, NOW.minus(Duration.ofDays(90)).minusMillis(1));
@@ -67,7 +67,7 @@ class DeploymentLogTest {
     }
 
     @Test
-    void whenThereAreTooManyEventsTheNewestAreReadAndThatIsSaid() {
+    void onlyTheNewestOfTooManyEventsAreReadWithCompleteSince() {
         List<Instant> times = IntStream.range(0, 5).mapToObj(NOW::minusSeconds).toList();
         times.forEach(time -> store(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}"), time));
 
@@ -81,7 +81,7 @@ class DeploymentLogTest {
     }
 
     @Test
-    void whoLooksAgainReadsWhatIsNewOnly() {
+    void aSecondReadQueriesOnlyNewEvents() {
         IntStream.range(0, 200).forEach(i -> deployed(NOW.minus(Duration.ofHours(i))));
         AtomicInteger read = new AtomicInteger();
         try (DynamoDbClient watched = TestTables.client(itemsRead(read))) {
@@ -99,7 +99,7 @@ class DeploymentLogTest {
     }
 
     @Test
-    void nothingIsCountedTwiceOrForgottenBetweenTwoLooks() {
+    void nothingIsCountedTwiceOrMissedBetweenTwoReads() {
         deployed(NOW.minusMillis(1));
         deployed(NOW);
         deployed(NOW.plusMillis(1));
@@ -109,7 +109,7 @@ class DeploymentLogTest {
     }
 
     @Test
-    void anEventThatIsListedLateIsSeenAfterAQuarterOfAnHourAtTheLatest() {
+    void anEventThatIsListedLateIsReadWithinAQuarterOfAnHour() {
         log.read(NOW);
         deployed(NOW.minus(Duration.ofMinutes(5)));
         deployed(NOW.minus(Duration.ofMinutes(5)).minusMillis(1));
@@ -119,7 +119,7 @@ class DeploymentLogTest {
     }
 
     @Test
-    void whatGrowsOldOrTooMuchWhileItIsRememberedIsForgotten() {
+    void rememberedEventsThatAreTooOldOrTooManyAreDropped() {
         deployed(NOW.minus(Duration.ofDays(90)));
         IntStream.range(0, 3).forEach(i -> deployed(NOW.minusSeconds(i)));
         DeploymentLog three = new DeploymentLog(tables.client(), table, 3);

@@ -56,7 +56,7 @@ class DoraTest {
     }
 
     @Test
-    void withoutADeploymentThereIsNoFailureRate() {
+    void thereIsNoFailureRateWithoutDeployments() {
         assertThat(window(history(List.of(deployed(CANCELLED, "2026-11-22T10:00:00Z")), List.of()), 7)
                 .changeFailureRate()).isEqualTo(Measure.unknown("ratio",
                         Map.of("deployments", 0, "failed", 0, "followed_by_incident", 0),
@@ -64,7 +64,7 @@ class DoraTest {
     }
 
     @Test
-    void restoringTakesFromTheFailureToTheNextSuccessOfTheServiceAndFromOpeningToResolution() {
+    void timeToRestoreCoversFailedDeploymentsAndIncidents() {
         DeploymentHistory history = history(List.of(
                 deployed(FAILURE, "2026-11-20T08:00:00Z"),
                 deployed(FAILURE, "2026-11-20T08:30:00Z"),
@@ -99,19 +99,19 @@ class DoraTest {
     }
 
     @Test
-    void whatCannotBeKnownSaysWhy() {
+    void missingValuesHaveAReason() {
         DoraWindow nothing = window(history(List.of(), List.of()), 30);
         DoraWindow noCommits = window(history(List.of(deployed(SUCCESS, "2026-11-20T12:00:00Z")), List.of()), 30);
 
         assertThat(nothing.timeToRestore().reason()).contains("Nothing was restored in this time.");
         assertThat(nothing.leadTime().reason()).contains("No deployment succeeded in this time.");
         assertThat(noCommits.leadTime().reason())
-                .contains("Of no deployment in this time is it known when its commit was made.");
+                .contains("No deployment in this time has a known commit time.");
         assertThat(noCommits.leadTime().value()).isEmpty();
     }
 
     @Test
-    void aWindowOfWhichNotAllWasReadHasNoFigures() {
+    void anIncompleteWindowHasNoValues() {
         DeploymentHistory cut = new DeploymentHistory(List.of(deployed(SUCCESS, "2026-11-20T12:00:00Z")), List.of(), 1,
                 Optional.of(Instant.parse("2026-11-10T00:00:00Z")));
 

@@ -40,7 +40,7 @@ class EventReaderTest {
     }
 
     @Test
-    void whatIsTooLongForTheEventsItemIsNotKept() {
+    void aRecordTooLongForTheEventsItemIsNotStored() {
         assertThat(incident("x".repeat(1000)).subject()).isPresent();
         assertThat(incident("\u0001".repeat(6000)).subject()).isEmpty();
     }
@@ -51,13 +51,13 @@ class EventReaderTest {
     }
 
     @Test
-    void aDeploymentThatANewerOneReplacesIsNoNews() {
+    void anInactiveDeploymentIsIgnored() {
         assertThat(read(EventReader.GITHUB, "deployment_status", Payloads.of("github-deployment-status")
                 .with("\"state\": \"success\"", "\"state\": \"inactive\""))).isEmpty();
     }
 
     @Test
-    void aRunOfGitHubThatDeploysIsOneAndTellsWhenItsCommitWasMade() {
+    void aRunOfGitHubThatDeploysIsADeploymentWithItsCommitsTime() {
         assertThat(deployments(EventReader.GITHUB, "workflow_run", Payloads.of("github-workflow-run")))
                 .containsExactly(new DeploymentReport("github", Optional.of("revenue-ripple/platform#run-289782451-2"),
                         Evidence.RUN, Optional.empty(), Optional.of("revenue-ripple/platform"), Optional.of("main"),
@@ -79,13 +79,13 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"skipped", "neutral", "stale", "action_required"})
-    void aRunThatDidNothingIsNoDeployment(String conclusion) {
+    void aRunThatDidNothingIsNotADeployment(String conclusion) {
         assertThat(read(EventReader.GITHUB, "workflow_run", Payloads.of("github-workflow-run")
                 .with("\"failure\"", "\"" + conclusion + "\""))).isEmpty();
     }
 
     @Test
-    void aRunThatOnlyTestsOrIsForAPullRequestIsNoDeployment() {
+    void aRunOfTestsOrForAPullRequestIsNotADeployment() {
         Payloads run = Payloads.of("github-workflow-run");
 
         assertThat(read(EventReader.GITHUB, "workflow_run", run.with("\"Deploy\"", "\"Test\""))).isEmpty();
@@ -109,7 +109,7 @@ class EventReaderTest {
     }
 
     @Test
-    void aDeploymentOfGitLabIsNamedByItsJob() {
+    void aDeploymentOfGitLabIsIdentifiedByItsJob() {
         assertThat(deployments(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")))
                 .containsExactly(new DeploymentReport("gitlab", Optional.of("revenue/billing#job-796"),
                         Evidence.DEPLOYMENT, Optional.of("staging"), Optional.of("revenue/billing"),
@@ -124,13 +124,13 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"created", "blocked", "skipped", "approved", "rejected"})
-    void aDeploymentOfGitLabThatHasNotBegunIsNone(String status) {
+    void aDeploymentOfGitLabThatHasNotBegunIsIgnored(String status) {
         assertThat(read(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")
                 .with("\"status\": \"success\"", "\"status\": \"" + status + "\""))).isEmpty();
     }
 
     @Test
-    void aPipelineTellsOfEachOfItsJobsThatDeploys() {
+    void aPipelineReportsEachOfItsJobsThatDeploys() {
         List<DeploymentReport> jobs = deployments(EventReader.GITLAB, "Pipeline Hook", Payloads.of("gitlab-pipeline"));
 
         Optional<Instant> committedAt = Optional.of(Instant.parse("2026-11-23T09:50:00Z"));
@@ -179,7 +179,7 @@ class EventReaderTest {
     }
 
     @Test
-    void aDeploymentNeedsNothingButAStatusThatIsKnown() {
+    void aDeploymentRequiresOnlyAKnownStatus() {
         assertThat(deployments(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}")))
                 .containsExactly(new DeploymentReport("sender", Optional.empty(), Evidence.DEPLOYMENT,
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
@@ -211,7 +211,7 @@ class EventReaderTest {
     }
 
     @Test
-    void whatClaimsTheFutureOrAnEmptyDateIsNotBelieved() {
+    void futureAndEmptyDatesAreIgnored() {
         Payloads deployment = Payloads.of("module-deployment");
 
         assertThat(deployments(EventReader.MODULE, "deployment", deployment.with("2026-11-23T11:02:30Z",
@@ -223,7 +223,7 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"javascript:alert(1)", "//example.com", "data:text/html,x", "not a url", "https://["})
-    void anAddressThatAPageMustNotLinkToIsLeftOut(String url) {
+    void aUrlThatAPageMustNotLinkToIsOmitted(String url) {
         Payloads payload = Payloads.of("module-deployment")
                 .with("https://devops.revenueripple.example/deployments/2041", url);
 
@@ -232,13 +232,13 @@ class EventReaderTest {
     }
 
     @Test
-    void aHookOfGitLabIsKnownWhoeverSignsIt() {
+    void aHookOfGitLabIsRecognisedUnderAnyScheme() {
         assertThat(deployments(EventReader.MODULE, "Deployment Hook", Payloads.of("gitlab-deployment")))
                 .isEqualTo(deployments(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")));
     }
 
     @Test
-    void whatIsKeptOfAnEventIsWhatItTold() {
+    void storedReportsEqualTheReportsInTheEvent() {
         ParsedEvent pipeline = read(EventReader.GITLAB, "Pipeline Hook", Payloads.of("gitlab-pipeline")).orElseThrow();
         ParsedEvent incident = read(EventReader.PAGERDUTY, "incident.triggered", Payloads.of("pagerduty-incident"))
                 .orElseThrow();
@@ -254,7 +254,7 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "1", "[]", "\"x\"", "{\"deployment\":7,\"builds\":{},\"event\":[]}"})
-    void otherJsonTellsNothing(String json) {
+    void otherJsonReportsNothing(String json) {
         for (EventReader reader : EventReader.values()) {
             for (String type : List.of("deployment_status", "workflow_run", "release", "Deployment Hook",
                     "Pipeline Hook", "incident.triggered", "deployment", "alert", "", "x")) {

@@ -22,7 +22,7 @@ final class Histories {
                 Optional.empty());
     }
 
-    /** A history that lacks nothing. */
+    /** A complete history. */
     static DeploymentHistory history(List<Deployment> deployments, List<Incident> incidents) {
         return new DeploymentHistory(
                 deployments.stream().sorted(Comparator.comparing(Deployment::at).reversed()).toList(), incidents,

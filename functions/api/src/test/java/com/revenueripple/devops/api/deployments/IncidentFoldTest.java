@@ -27,7 +27,7 @@ class IncidentFoldTest {
     }
 
     @Test
-    void anIncidentThatIsOpenedAgainIsAnotherOne() {
+    void aReopenedIncidentIsAnotherOne() {
         List<Incident> incidents = IncidentFold.of(List.of(
                 incident("a", OPENED, "2026-11-23T10:00:00Z"),
                 incident("a", RESOLVED, "2026-11-23T10:30:00Z"),
@@ -41,13 +41,13 @@ class IncidentFoldTest {
     }
 
     @Test
-    void ofAResolutionWithoutAnOpeningItIsNotKnownHowLongItTook() {
+    void aResolutionWithoutAnOpeningHasNoTimeToRestore() {
         assertThat(IncidentFold.of(List.of(incident("a", RESOLVED, "2026-11-23T10:30:00Z")))).singleElement()
                 .extracting(Incident::timeToRestore).isEqualTo(Optional.empty());
     }
 
     @Test
-    void whatHappensInOneMomentHappensInItsNaturalOrder() {
+    void simultaneousReportsHaveTheirNaturalOrder() {
         assertThat(IncidentFold.of(List.of(
                 incident("a", RESOLVED, "2026-11-23T10:00:00Z"),
                 incident("a", OPENED, "2026-11-23T10:00:00Z")))).extracting(Incident::isOpen).containsExactly(false);

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Payloads in the shapes that the platforms document, and what they may be changed to. */
+/** Payloads in the shapes that the platforms document, and changed ones. */
 record Payloads(String text) {
     static final List<String> ALL = List.of("github-deployment-status", "github-workflow-run", "github-release",
             "gitlab-deployment", "gitlab-pipeline", "pagerduty-incident", "module-deployment", "module-alert");
@@ -24,7 +24,7 @@ record Payloads(String text) {
         }
     }
 
-    /** The payload with one thing changed, which must be in it. */
+    /** The payload with one part replaced, which it must contain. */
     Payloads with(String part, String other) {
         if (!text.contains(part)) {
             throw new AssertionError("The payload has no " + part);

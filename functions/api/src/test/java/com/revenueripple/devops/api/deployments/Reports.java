@@ -3,7 +3,7 @@ package com.revenueripple.devops.api.deployments;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Reports for tests, told at the time of which they tell. */
+/** Reports for tests, received at the time that they report. */
 final class Reports {
     private Reports() {}
 

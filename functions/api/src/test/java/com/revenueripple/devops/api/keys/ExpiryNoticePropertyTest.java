@@ -15,15 +15,15 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** The notices of a key's life, however often they are looked for and its expiry is changed. */
+/** The notices in a key's life, however often they are checked and its expiry is changed. */
 final class ExpiryNoticePropertyTest {
     private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
     private static final Duration LIFE = Duration.ofDays(120);
     private static final Set<Integer> DAYS = Set.of(1, 7, 30);
 
     /**
-     * A notice, when it was given, and for which expiry: the how manieth that the key was given, for one that is moved away
-     * and back is another.
+     * A notice, when it was given, and the number of the key's expiry; an expiry that is moved away and back has
+     * another number.
      */
     private record Given(ExpiryNotice notice, Instant at, int expiry) {
         static Object what(Given given) {
@@ -53,12 +53,12 @@ final class ExpiryNoticePropertyTest {
     }
 
     @Example
-    void anExpiryThatIsMovedAwayAndBackIsToldAgainOnceTheOtherWasTold() {
+    void anExpiryMovedAwayAndBackGetsItsNoticeAgainAfterTheOther() {
         ApiKey key = key(START, START.plus(Duration.ofDays(60)));
         Instant now = START.plus(Duration.ofDays(31));
         ExpiryNotice first = ExpiryNotice.due(key, now).orElseThrow();
-        ApiKey told = with(key, key.expiresAt(), Optional.of(first));
-        ApiKey moved = with(told, key.expiresAt().minus(Duration.ofDays(5)), told.expiryNotice());
+        ApiKey notified = with(key, key.expiresAt(), Optional.of(first));
+        ApiKey moved = with(notified, key.expiresAt().minus(Duration.ofDays(5)), notified.expiryNotice());
 
         assertThat(ExpiryNotice.due(with(moved, key.expiresAt(), moved.expiryNotice()), now)).isEmpty();
         ExpiryNotice other = ExpiryNotice.due(moved, now).orElseThrow();
@@ -66,7 +66,7 @@ final class ExpiryNoticePropertyTest {
     }
 
     @Property(tries = 200)
-    void lookedForEveryHourAKeyGetsEachNoticeWhoseTimeComesAfterItIsMade(@ForAll Random random) {
+    void aKeyCheckedEveryHourGetsEachNoticeDueAfterItsCreation(@ForAll Random random) {
         Duration lifetime = Duration.ofMinutes(1 + random.nextInt((int) LIFE.toMinutes()));
         ApiKey key = key(START, START.plus(lifetime));
 

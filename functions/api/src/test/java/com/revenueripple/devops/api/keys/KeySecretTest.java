@@ -34,12 +34,12 @@ class KeySecretTest {
             "rr_00000000000000000000000000000000000000000002CZcl!",
             "rr_00000000000000000000000000000000000000000002CZclj\n",
             " rr_00000000000000000000000000000000000000000002CZclj"})
-    void aWrongShapeOrChecksumIsNoKey(String plaintext) {
+    void aWrongShapeOrChecksumIsRefused(String plaintext) {
         assertThat(KeySecret.parse(plaintext)).isEmpty();
     }
 
     @Test
-    void everySingleTypoIsNoticed() {
+    void everySingleTypoIsDetected() {
         String plaintext = KeySecret.generate(random).reveal();
         for (int i = "rr_".length(); i < plaintext.length(); i++) {
             char other = plaintext.charAt(i) == 'x' ? 'y' : 'x';
@@ -60,7 +60,7 @@ class KeySecretTest {
     }
 
     @Test
-    void onlyRevealTellsThePlaintext() {
+    void onlyRevealReturnsThePlaintext() {
         KeySecret secret = KeySecret.generate(random);
 
         assertThat(secret.hint()).hasSize(8).startsWith(secret.reveal().substring(0, 7)).endsWith("…");

@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** What administrators do with keys, against any DynamoDB. */
+/** The administrators' operations on keys, for any DynamoDB. */
 abstract class KeyStoreContract {
     private final TestKeys keys;
 
@@ -35,7 +35,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void aNewKeyIsFoundAsItWasMadeAndLogged() {
+    void aNewKeyIsFoundUnchangedAndLogged() {
         KeySecret secret = KeySecret.generate(keys.random);
         ApiKey key = keys.unused(secret, 60);
 
@@ -57,7 +57,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void pagesGoThroughAllKeysOnceNewestFirst() {
+    void pagesContainEachKeyOnceNewestFirst() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             made.addFirst(keys.stored(keys.add(60)).keyId());
@@ -83,7 +83,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void keysAreCountedByWhatHasBecomeOfThem() {
+    void keysAreCountedByStatus() {
         keys.add(60);
         keys.store.revoke(keyId(keys.add(60)), now(), keys::activity);
         rotate(keyId(keys.add(60)), Duration.ofHours(1));
@@ -110,7 +110,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void concurrentChangesAreAllMadeOneAfterTheOther() throws Exception {
+    void concurrentChangesAreAllMade() throws Exception {
         String keyId = keyId(keys.add(60));
 
         inParallel(4, i -> keys.store.change(keyId, TestKeys.withLimit(10 + i), now(), keys::activity));
@@ -143,7 +143,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void ofManyConcurrentRotationsOneSucceeds() throws Exception {
+    void oneOfManyConcurrentRotationsSucceeds() throws Exception {
         String keyId = keyId(keys.add(60));
 
         List<Exception> failures = inParallel(10, _ -> rotate(keyId, Duration.ofHours(1)));
@@ -155,7 +155,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void aKeyThatNoLongerOpensCannotBeChangedOrRotated() {
+    void anInactiveKeyCannotBeChangedOrRotated() {
         String revoked = keyId(keys.add(60));
         keys.store.revoke(revoked, now(), keys::activity);
         String rotated = keyId(keys.add(60));
@@ -186,7 +186,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void aNoticeIsNotedWithItsActivityAndChangesNothingElse() {
+    void aNoticeIsRecordedWithItsActivityAndChangesNothingElse() {
         ApiKey key = keys.stored(keys.add(60));
         ExpiryNotice notice = new ExpiryNotice(key.expiresAt(), 7);
 
@@ -201,7 +201,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void ofManyWhoGiveANoticeAtOnceOneDoes() throws Exception {
+    void oneOfManyConcurrentNoticesIsRecorded() throws Exception {
         ApiKey key = keys.stored(keys.add(60));
         AtomicInteger given = new AtomicInteger();
 
@@ -215,7 +215,7 @@ abstract class KeyStoreContract {
     }
 
     @Test
-    void aKeyThatWasChangedMeanwhileGetsNoNotice() {
+    void aKeyChangedMeanwhileGetsNoNotice() {
         ApiKey revoked = keys.stored(keys.add(60));
         keys.store.revoke(revoked.keyId(), now(), keys::activity);
         ApiKey rotated = keys.stored(keys.add(60));
@@ -250,7 +250,7 @@ abstract class KeyStoreContract {
         return keys.clock.instant();
     }
 
-    /** Runs the action that often at the same time; gives the failures. */
+    /** Runs the action that many times at once; returns the failures. */
     private static List<Exception> inParallel(int times, IntFunction<?> action) throws Exception {
         List<Callable<Object>> calls = IntStream.range(0, times)
                 .<Callable<Object>>mapToObj(i -> () -> action.apply(i))

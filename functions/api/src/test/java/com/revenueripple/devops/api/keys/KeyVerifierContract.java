@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-/** How keys are decided on, against any DynamoDB. */
+/** The verification of keys, for any DynamoDB. */
 abstract class KeyVerifierContract {
     private static final int LIMIT = 60;
     /** A limit of 60 a minute lets one request pass each second. */
@@ -62,7 +62,7 @@ abstract class KeyVerifierContract {
     }
 
     @Test
-    void theNextRequestIsAcceptedExactlyAfterTheTimeThatTheRefusalNamed() {
+    void theNextRequestIsAcceptedExactlyAfterRetryAfter() {
         KeySecret secret = keys.add(LIMIT);
         admitted(secret, LIMIT);
 
@@ -75,7 +75,7 @@ abstract class KeyVerifierContract {
     }
 
     @Test
-    void afterAPauseTheWholeBurstIsBackAndNoMore() {
+    void theWholeBurstIsAvailableAfterAPauseAndNoMore() {
         KeySecret secret = keys.add(LIMIT);
         admitted(secret, LIMIT);
 
@@ -179,7 +179,7 @@ abstract class KeyVerifierContract {
     }
 
     @Test
-    void aKeyThatNobodyMadeIsRefusedAndLeavesNothingBehind() {
+    void anUnknownKeyIsRefusedAndStoresNothing() {
         KeySecret stranger = KeySecret.generate(keys.random);
 
         assertThat(verifier.verify(stranger)).isEqualTo(new Refused(Reason.UNKNOWN));
@@ -187,7 +187,7 @@ abstract class KeyVerifierContract {
     }
 
     @Test
-    void aChangedRateLimitHoldsFromTheNextRequestOn() {
+    void aChangedRateLimitTakesEffectWithTheNextRequest() {
         KeySecret secret = keys.add(LIMIT);
         admitted(secret, 10);
 
@@ -207,7 +207,7 @@ abstract class KeyVerifierContract {
         return new KeyVerifier(keys.tables.client(), keys.tables.name("ApiKeysTable"), keys.clock);
     }
 
-    /** Counts the writes that decide. */
+    /** Counts the conditional writes. */
     private static final class CountingDynamoDb implements DynamoDbClient {
         private final DynamoDbClient store;
         private int updates;

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Keys for a test, and the log of what was done to them. */
+/** Keys for a test, and their audit log. */
 final class TestKeys {
     static final Duration LIFETIME = Duration.ofDays(30);
 
@@ -54,7 +54,7 @@ final class TestKeys {
         return store.find(Optional.ofNullable(keyIds.get(secret.hash())).orElseThrow()).orElseThrow();
     }
 
-    /** What was logged today. */
+    /** Today's entries of the audit log. */
     List<Activity> activities() {
         LocalDate today = LocalDate.ofInstant(clock.instant(), clock.getZone());
         return activityLog

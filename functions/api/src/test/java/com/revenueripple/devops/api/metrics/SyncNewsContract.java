@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** What of the syncs is told once, whatever DynamoDB is behind it. */
+/** What is recorded once about the syncs, for any DynamoDB. */
 abstract class SyncNewsContract {
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration STALE_AFTER = Duration.ofMinutes(15);
@@ -58,69 +58,69 @@ abstract class SyncNewsContract {
     }
 
     @Test
-    void aFailureLikeThatOfTheRunBeforeIsRecordedAndNotTold() {
+    void aFailureWithTheSameCodeIsRecordedWithoutAnActivity() {
         fail("run-1", "source_unreachable");
         fail("run-2", "source_unreachable");
 
-        assertThat(told()).containsExactly("source_unreachable");
+        assertThat(recorded()).containsExactly("source_unreachable");
         assertThat(states.read().lastFailure()).map(Failure::runId).contains("run-2");
     }
 
     @Test
-    void anotherFailureIsTold() {
+    void aFailureWithAnotherCodeHasAnActivity() {
         fail("run-1", "source_unreachable");
         fail("run-2", "source_too_slow");
         fail("run-3", "source_unreachable");
 
-        assertThat(told()).containsExactly("source_unreachable", "source_too_slow", "source_unreachable");
+        assertThat(recorded()).containsExactly("source_unreachable", "source_too_slow", "source_unreachable");
     }
 
     @Test
-    void aFailureIsToldAgainAfterASuccess() {
+    void aFailureAfterASuccessHasAnActivity() {
         fail("run-1", "source_unreachable");
         succeed("run-2");
         fail("run-3", "source_unreachable");
 
-        assertThat(told()).hasSize(2);
+        assertThat(recorded()).hasSize(2);
     }
 
     @Test
-    void aFailureIsToldAgainAfterARunThatDidNotGetToTheEnd() {
+    void aFailureAfterAnUnfinishedRunHasAnActivity() {
         fail("run-1", "source_unreachable");
         states.recordUnfinished();
         fail("run-3", "source_unreachable");
 
-        assertThat(told()).hasSize(2);
+        assertThat(recorded()).hasSize(2);
     }
 
     @Test
-    void aFailureThatNobodyIsToldOfIsNoneBefore() {
+    void aFailureRecordedWithoutAnActivityIsNotThePreviousOne() {
         fail("run-1", "source_unreachable");
         states.record(new Failure("run-2", clock.instant(), "sync_superseded", "Another run has taken over."));
         fail("run-3", "source_unreachable");
 
-        assertThat(told()).containsExactly("source_unreachable");
+        assertThat(recorded()).containsExactly("source_unreachable");
     }
 
     @Test
-    void ofManyEqualFailuresAtOnceOneIsTold() throws Exception {
+    void oneOfManyConcurrentFailuresHasAnActivity() throws Exception {
         atOnce(run -> fail("run-" + run, "source_unreachable"));
 
-        assertThat(told()).containsExactly("source_unreachable");
+        assertThat(recorded()).containsExactly("source_unreachable");
     }
 
     @Test
-    void aComparisonIsRecordedWithWhatTellsOfIt() {
+    void aComparisonIsRecordedWithItsActivity() {
         Reconciliation found = new Reconciliation(clock.instant(), Map.of("users", BigInteger.TWO), List.of("2 more"));
 
         states.record(found, entry("difference"));
 
         assertThat(states.read().reconciliation()).contains(found);
-        assertThat(told()).containsExactly("difference");
+        assertThat(recorded()).containsExactly("difference");
     }
 
     @Test
-    void syncsAreStaleWhenTheStatusSaysSoAndItIsToldOnce() {
+    void syncsAreStaleAsInTheStatusWithOneNotice() {
         succeed("run-1");
         Instant success = clock.instant();
 
@@ -136,17 +136,17 @@ abstract class SyncNewsContract {
     }
 
     @Test
-    void theNextStalePeriodIsToldAgain() {
+    void theNextStalePeriodHasItsOwnNotice() {
         succeed("run-1");
-        becomeStaleAndTell();
+        becomeStaleAndRecord();
         succeed("run-2");
-        becomeStaleAndTell();
+        becomeStaleAndRecord();
 
-        assertThat(told()).containsExactly("stale", "stale");
+        assertThat(recorded()).containsExactly("stale", "stale");
     }
 
     @Test
-    void withoutAnySuccessTheWaitBeginsWithTheFirstQuestion() {
+    void withoutASuccessTheWaitBeginsWithTheFirstCheck() {
         Instant first = clock.instant();
         assertThat(staleSyncs.waiting(first).untold()).isEmpty();
         fail("run-1", "source_unreachable");
@@ -160,11 +160,11 @@ abstract class SyncNewsContract {
         assertThat(staleSyncs.recordNotice(period, entry("stale"))).isTrue();
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         succeed("run-2");
-        becomeStaleAndTell();
+        becomeStaleAndRecord();
     }
 
     @Test
-    void aSuccessInTheMeantimeIsSeen() {
+    void aSuccessMeanwhilePreventsTheNotice() {
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         clock.advance(Duration.ofDays(1));
         StalePeriod beforeTheFirst = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
@@ -176,21 +176,21 @@ abstract class SyncNewsContract {
         succeed("run-2");
         assertThat(staleSyncs.recordNotice(beforeTheSecond, entry("stale"))).isFalse();
 
-        assertThat(told()).isEmpty();
+        assertThat(recorded()).isEmpty();
     }
 
     @Test
-    void ofManyWhoNoticeItAtOnceOneTells() throws Exception {
+    void oneOfManyConcurrentChecksRecordsTheNotice() throws Exception {
         succeed("run-1");
         clock.advance(Duration.ofDays(1));
         StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
 
         atOnce(_ -> staleSyncs.recordNotice(period, entry("stale")));
 
-        assertThat(told()).containsExactly("stale");
+        assertThat(recorded()).containsExactly("stale");
     }
 
-    private void becomeStaleAndTell() {
+    private void becomeStaleAndRecord() {
         clock.advance(Duration.ofHours(1));
         assertThat(staleSyncs.recordNotice(staleSyncs.waiting(clock.instant()).untold().orElseThrow(), entry("stale")))
                 .isTrue();
@@ -209,14 +209,14 @@ abstract class SyncNewsContract {
         lease.release(runId);
     }
 
-    /** Its id sorts by the order of the making, for the clock stands still. */
+    /** Its id sorts by creation order, because the clock stands still. */
     private TransactWriteItem entry(String action) {
         return activityLog.entry(new Activity("act_%04d".formatted(entries.incrementAndGet()), clock.instant(),
                 Activity.SYSTEM, action, "sync", Json.emptyObject(), ""));
     }
 
     /** Oldest first. */
-    private List<String> told() {
+    private List<String> recorded() {
         LocalDate today = Days.of(clock.instant());
         return activityLog.newestFirst(new DayRange(today.minusDays(2), today), Optional.empty(), 100).items()
                 .reversed()

@@ -3,7 +3,7 @@ package com.revenueripple.devops.api.metrics;
 import com.revenueripple.devops.testing.LocalStack;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
-/** What is told of the syncs, on LocalStack. */
+/** The same on LocalStack. */
 @Testcontainers(disabledWithoutDocker = true)
 class SyncNewsLocalStackTest extends SyncNewsContract {
     SyncNewsLocalStackTest() {

@@ -20,7 +20,7 @@ class SyncScheduleTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "rate(0 minutes)", "rate(1 minutes)", "rate(5 minute)", "rate(-1 hours)",
             "cron(0 12 * * ? *)", "rate(5 seconds)"})
-    void whatEventBridgeRefusesIsRefused(String expression) {
+    void expressionsThatEventBridgeRefusesAreRefused(String expression) {
         assertThatIllegalArgumentException().isThrownBy(() -> SyncSchedule.parse(expression));
     }
 }

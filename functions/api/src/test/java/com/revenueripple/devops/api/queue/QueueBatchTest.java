@@ -16,18 +16,18 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** Which messages of a batch stay in the queue. */
+/** The messages of a batch that stay in the queue. */
 class QueueBatchTest {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     @Test
-    void oneByOneOnlyWhatFailsStays() {
+    void oneByOneOnlyFailedMessagesStay() {
         assertThat(staying(batch("a", "b", "c").oneByOne(QueueBatchTest::failAtB, A_SECOND)))
                 .containsExactly("b");
     }
 
     @Test
-    void forWhatThereIsNoTimeStays() {
+    void messagesWithoutTimeLeftStay() {
         SQSBatchResponse response = InvocationTime.within(FunctionContext.lasting(Duration.ofMillis(2_900)),
                 () -> batch("a", "b").oneByOne(_ -> {}, A_SECOND));
 
@@ -35,22 +35,22 @@ class QueueBatchTest {
     }
 
     @Test
-    void atOnceOnlyWhatFailsStays() {
+    void atOnceOnlyFailedMessagesStay() {
         assertThat(staying(batch("a", "b", "c").allAtOnce(QueueBatchTest::failAtB)))
                 .containsExactly("b");
     }
 
     @Test
-    void whatEndsAThreadStays() {
+    void aMessageThatEndsItsThreadStays() {
         assertThat(staying(batch("a", "b").allAtOnce(message -> {
             if (message.getMessageId().equals("a")) {
-                throw new StackOverflowError("as of a faulty library");
+                throw new StackOverflowError("as in a faulty library");
             }
         }))).containsExactly("a");
     }
 
     @Test
-    void atOnceNoneWaitsForAnother() {
+    void atOnceNoMessageWaitsForAnother() {
         CountDownLatch all = new CountDownLatch(3);
 
         assertThat(staying(batch("a", "b", "c").allAtOnce(_ -> {
@@ -60,7 +60,7 @@ class QueueBatchTest {
     }
 
     @Test
-    void theLogKnowsInEveryThreadWhichInvocationItIs() {
+    void logLinesOfEveryThreadNameTheInvocation() {
         Queue<String> requests = new ConcurrentLinkedQueue<>();
         MDC.put("function_request_id", "request-1");
 

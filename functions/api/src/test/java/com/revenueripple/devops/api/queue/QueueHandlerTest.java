@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a queue's event and the answer to it look like. */
+/** The format of a queue's event and of the response to it. */
 class QueueHandlerTest {
 
     @Test
-    void theAnswerNamesTheMessagesThatStay() throws IOException {
+    void theResponseNamesTheMessagesThatStay() throws IOException {
         assertThat(answer("{\"Records\":[{\"messageId\":\"a\",\"body\":\"text\"},{\"messageId\":\"b\"}]}"))
                 .isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"b\"}]}");
     }

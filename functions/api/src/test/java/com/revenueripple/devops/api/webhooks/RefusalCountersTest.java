@@ -63,7 +63,7 @@ class RefusalCountersTest {
     }
 
     @Test
-    void namesThatAreNoSourcesShareOneCounter() {
+    void unknownNamesShareOneCounter() {
         for (String name : new String[]{"", "../../x", "Ünïcode", "A", "x".repeat(65), "a#b",
                 RefusalCounters.UNKNOWN_SOURCE}) {
             count(name, RefusalCause.UNKNOWN_SOURCE);
@@ -79,7 +79,7 @@ class RefusalCountersTest {
     }
 
     @Test
-    void aStoreThatFailsIsLeftAloneForAMinuteAndNothingIsForgotten() {
+    void failedWritesAreRetriedAfterAMinuteWithoutLoss() {
         failing.set(true);
         count("github", RefusalCause.SIGNATURE_INVALID);
         clock.advance(Duration.ofSeconds(59));
@@ -98,7 +98,7 @@ class RefusalCountersTest {
         counters.count(source, cause, clock.instant());
     }
 
-    /** The client, its writes counted and failing when they are to. */
+    /** The client, with its writes counted, and failing on demand. */
     private DynamoDbClient watched(DynamoDbClient client) {
         return (DynamoDbClient) Proxy.newProxyInstance(DynamoDbClient.class.getClassLoader(),
                 new Class<?>[]{DynamoDbClient.class}, (_, method, arguments) -> {

@@ -64,7 +64,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void whatTheStoreTakesIsNotSpilled() {
+    void aStoredEventIsNotSpilled() {
         assertThat(accept(delivery("1", BODY))).isEqualTo(Outcome.STORED);
         assertThat(accept(delivery("1", BODY))).isEqualTo(Outcome.DUPLICATE);
         assertThat(accept(delivery("1", "{\"event_type\":\"x\"}"))).isEqualTo(Outcome.CONFLICT);
@@ -73,7 +73,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void whileTheStoreIsAwayAnEventIsSpilledWholeWithTheTimeOfItsReceipt() throws Exception {
+    void anEventIsSpilledWholeWithItsTimeOfReceiptWhileTheStoreIsUnavailable() throws Exception {
         storeFaults.away(_ -> true);
         WebhookEvent event = delivery("1", "{ \"event_type\" : \"déploiement\" }\n");
 
@@ -99,7 +99,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void bytesThatAreNoTextAreSpilledAsTheyAre() throws Exception {
+    void bytesThatAreNotTextAreSpilledUnchanged() throws Exception {
         WebhookEvent event = event(Optional.empty(), SdkBytes.fromByteArray(new byte[]{0, (byte) 0xff, (byte) 0xc3}));
 
         assertThat(SpilledWebhook.read(SpilledWebhook.write(event, IdTrust.UNSIGNED).orElseThrow()))
@@ -117,7 +117,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void aWriteWhoseAnswerWasLostIsOneEventInTheEnd() throws Exception {
+    void aWriteWhoseResponseWasLostIsOneEvent() throws Exception {
         storeFaults.silent(_ -> true);
 
         assertThat(accept(delivery("1", BODY))).isEqualTo(Outcome.SPILLED);
@@ -128,7 +128,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void anAcknowledgedEventWhoseIdAnotherBodyHasIsStoredBesideItOnce() throws Exception {
+    void anAcknowledgedConflictIsStoredOnceBesideTheFirst() throws Exception {
         storeFaults.away(_ -> true);
         accept(delivery("1", BODY));
         accept(delivery("1", BODY));
@@ -144,7 +144,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void withStoreAndQueueAwayNothingIsTaken() {
+    void nothingIsAcceptedWithoutStoreAndQueue() {
         storeFaults.away(_ -> true);
         queueFaults.away(_ -> true);
 
@@ -155,7 +155,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void whatFitsIntoNoMessageIsNotTaken() {
+    void anEventTooLargeForTheQueueIsNotAccepted() {
         storeFaults.away(_ -> true);
         byte[] noise = new byte[1024 * 1024];
         new Random(1).nextBytes(noise);
@@ -166,7 +166,7 @@ class WebhookInboxTest {
     }
 
     @Test
-    void theQueueTakesAMessageOfTheLargestSize() {
+    void theQueueAcceptsAMessageOfMaximumSize() {
         String body = "x".repeat(SpilledWebhook.LARGEST_MESSAGE_BYTES);
 
         sqs.sendMessage(send -> send.queueUrl(queue.url()).messageBody(body));
@@ -182,12 +182,12 @@ class WebhookInboxTest {
             """
             {"spilled_webhook":1,"id":"wh_1","source":"s","event_type":"t","sender":"k","request_id":"r",
             "received_at":"2026-11-23T12:00:00Z","body":"bm90IGd6aXA="}"""})
-    void anotherMessageIsNoSpilledWebhook(String message) {
+    void anyOtherMessageIsNotASpilledWebhook(String message) {
         assertThatThrownBy(() -> SpilledWebhook.read(message)).isInstanceOf(NotSpilledException.class);
     }
 
     @Test
-    void aMessageThatUnpacksToMoreThanAnyBodyIsNone() throws Exception {
+    void aMessageThatDecompressesBeyondTheLimitIsRefused() throws Exception {
         assertThat(SpilledWebhook.read(packed(1024 * 1024)).event().body().asByteArray()).hasSize(1024 * 1024);
         String bomb = packed(200 * 1024 * 1024);
 
@@ -195,7 +195,7 @@ class WebhookInboxTest {
         assertThatThrownBy(() -> SpilledWebhook.read(bomb)).isInstanceOf(NotSpilledException.class);
     }
 
-    /** A message of that many zeros, which are made one buffer at a time. */
+    /** A message with that many zeros, created one buffer at a time. */
     private static String packed(int bytes) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
@@ -220,9 +220,9 @@ class WebhookInboxTest {
         assertThat(SpilledWebhook.read(message).event().deliveryId()).contains("\uFFFE\uFFFF");
     }
 
-    /** Three minutes of events, four a second; in the second minute the store fails, in one way or the other. */
+    /** Three minutes of events, four a second; during the second minute the store fails in several ways. */
     @Test
-    void afterAMinuteWithoutTheStoreEachAcknowledgedEventIsThereOnce() throws Exception {
+    void eachAcknowledgedEventIsStoredOnceDespiteAMinuteOfFailures() throws Exception {
         Instant start = clock.instant();
         storeFaults.away(_ -> isBetween(start, 60, 120) && clock.millis() % 2 == 0)
                 .silent(_ -> isBetween(start, 60, 120));

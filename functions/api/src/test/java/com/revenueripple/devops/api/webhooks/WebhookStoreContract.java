@@ -30,10 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 
-/** How received webhooks are kept, against any DynamoDB. */
+/** The store of received webhooks, for any DynamoDB. */
 abstract class WebhookStoreContract {
     private static final DayRange NOVEMBER = new DayRange(LocalDate.of(2026, 11, 1), LocalDate.of(2026, 11, 30));
-    /** More days than one answer looks at, before and after the events. */
+    /** More days than one response covers, before and after the events. */
     private static final DayRange LONG_TIME = new DayRange(LocalDate.of(2026, 6, 1), LocalDate.of(2027, 3, 1));
     private static final String BODY = "{\"event_type\":\"deployment\"}";
 
@@ -81,7 +81,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void eventsWithoutADeliveryIdAreAllKeptHoweverAlike() {
+    void equalEventsWithoutADeliveryIdAreAllStored() {
         assertThat(store.store(anonymous("request-1")).outcome()).isEqualTo(Outcome.STORED);
         assertThat(store.store(anonymous("request-2")).outcome()).isEqualTo(Outcome.STORED);
 
@@ -89,7 +89,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void fiftyConcurrentDuplicatesMakeOneRow() throws Exception {
+    void fiftyConcurrentDuplicatesAreOneItem() throws Exception {
         List<Callable<Receipt>> racing = IntStream.range(0, 50)
                 .<Callable<Receipt>>mapToObj(i -> () -> store.store(delivery("delivery-1", BODY, "request-" + i)))
                 .toList();
@@ -115,7 +115,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void ofOneBodyUnderFiftyUnsignedIdsAtOnceOneIsNoReplay() throws Exception {
+    void oneOfFiftyConcurrentUnsignedIdsForOneBodyIsNotAReplay() throws Exception {
         List<Callable<Receipt>> racing = IntStream.range(0, 50)
                 .<Callable<Receipt>>mapToObj(i -> () -> deliveries
                         .store(delivery("delivery-" + i, BODY, "request-" + i), IdTrust.UNSIGNED))
@@ -130,7 +130,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void aRetryAfterItsClaimAloneWasWrittenIsNoReplay() {
+    void aRetryAfterOnlyItsClaimWasWrittenIsNotAReplay() {
         WebhookEvent event = delivery("delivery-1", BODY, "request-1");
         store.claimBody(event);
 
@@ -156,7 +156,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void aReplayUnderAnIdThatIsTakenStaysAReplay() {
+    void aReplayUnderAnExistingIdRemainsAReplay() {
         deliveries.store(delivery("delivery-1", "{}", "request-1"), IdTrust.UNSIGNED);
         deliveries.store(delivery("delivery-2", BODY, "request-2"), IdTrust.UNSIGNED);
 
@@ -165,7 +165,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void pagesGoThroughAllEventsOnceNewestFirstAcrossDaysAndGaps() {
+    void pagesContainEachEventOnceNewestFirstAcrossDaysAndGaps() {
         List<String> stored = new ArrayList<>();
         for (Duration pause : List.of(Duration.ofSeconds(1), Duration.ofHours(13), Duration.ofDays(3),
                 Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofDays(20))) {
@@ -187,7 +187,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void aFilterLetsThroughWhatAgreesWithAllOfIt() {
+    void aFilterSelectsEventsWithAllItsValues() {
         store.store(typed("deployment", Optional.of("success")));
         store.store(typed("deployment", Optional.of("failure")));
         store.store(typed("alert", Optional.of("success")));
@@ -201,7 +201,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void pagesOfAFilteredListGoThroughAllThatIsWantedOnce() {
+    void pagesOfAFilteredListContainEachMatchingEventOnce() {
         List<String> wanted = new ArrayList<>();
         for (int i = 0; i < 1300; i++) {
             WebhookEvent event = typed(i % 100 == 7 ? "rare" : "common", Optional.empty());
@@ -226,7 +226,7 @@ abstract class WebhookStoreContract {
     }
 
     @Test
-    void whatAnEventWasUnderstoodToBeAboutIsKeptWithIt() {
+    void theSubjectOfAnEventIsStoredWithIt() {
         WebhookEvent event = typed("deployment", Optional.empty());
         WebhookEvent understood = new WebhookEvent(event.id(), event.source(), event.deliveryId(), event.eventType(),
                 event.status(), event.flag(), event.body(), event.sender(), event.receivedAt(), event.requestId(),

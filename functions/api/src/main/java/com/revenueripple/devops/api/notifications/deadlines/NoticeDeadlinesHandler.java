@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Records in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long: each
- * deadline once; records the age of the metrics as telemetry. A failure is thrown, so that Lambda tries again; what was
- * recorded stays recorded.
+ * Records in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long,
+ * each deadline once. Also records the age of the metrics as telemetry. A failure is thrown, so that Lambda retries;
+ * what was recorded stays recorded.
  */
 public final class NoticeDeadlinesHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeDeadlinesHandler.class);
@@ -66,7 +66,7 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
         Json.prime();
     }
 
-    /** Gives {@code completed}. */
+    /** Returns {@code completed}. */
     @Override
     protected String handle(ScheduledEvent tick, Context context) {
         Instant now = clock.instant();

@@ -1,4 +1,4 @@
-/** Notices of what comes with time: keys that expire, syncs that are overdue. */
+/** Notices of expiring keys and overdue syncs. */
 @NullMarked
 package com.revenueripple.devops.api.notifications.deadlines;
 

@@ -16,10 +16,7 @@ import com.revenueripple.devops.telemetry.Telemetry;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/**
- * Makes the attempts that are in the queue, those of a batch at the same time, so that an endpoint that hangs holds up no
- * other.
- */
+/** Makes the attempts in the queue, those of a batch at the same time, so that a slow endpoint delays no other. */
 public final class DeliverNotificationHandler extends QueueHandler {
     private final DeliveryWorker courier;
 
@@ -64,6 +61,6 @@ public final class DeliverNotificationHandler extends QueueHandler {
 
     private static DeliveryOrder order(SQSMessage message) {
         return DeliveryOrder.read(message.getBody())
-                .orElseThrow(() -> new IllegalArgumentException("The message is no order of a delivery."));
+                .orElseThrow(() -> new IllegalArgumentException("The message is not an order of a delivery."));
     }
 }

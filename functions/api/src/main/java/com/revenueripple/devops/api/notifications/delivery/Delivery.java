@@ -9,30 +9,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far a message has come on its way to an endpoint.
+ * The delivery of one message to one endpoint.
  *
- * @param nextAttemptAt when it is tried again; only while it is pending
- * @param attempts all so far, the first one first
- * @param retriedBy the activity that last had it tried again by hand
+ * @param nextAttemptAt the time of the next attempt; only while it is pending
+ * @param attempts all so far, oldest first
+ * @param retriedBy the activity that last requested a retry
  */
 public record Delivery(String endpointId, String messageId, NotificationType type, Status status, Instant createdAt,
         Optional<Instant> nextAttemptAt, List<Attempt> attempts, Optional<String> retriedBy) {
-    /** So many attempts, whoever wanted them, keep a delivery within the size of an item. */
+    /** With at most this many attempts, automatic and requested ones, a delivery fits into an item. */
     public static final int MOST_ATTEMPTS = 100;
 
     public Delivery {
         attempts = List.copyOf(attempts);
     }
 
-    /** Where it stands. */
+    /** The state of a delivery. */
     public enum Status {
-        /** It will be tried, again if it has been already. */
+        /** A first or another attempt will follow. */
         PENDING("pending"),
-        /** The endpoint has taken it. */
+        /** The endpoint has accepted the message. */
         DELIVERED("delivered"),
-        /** The endpoint has not taken it, and it is not tried any more. */
+        /** The endpoint has not accepted the message, and no attempt will follow. */
         FAILED("failed"),
-        /** The endpoint was disabled, so it was not tried, or not any more. */
+        /** The endpoint was disabled, so no attempt will follow. */
         MISSED("missed");
 
         private final String code;
@@ -56,38 +56,38 @@ public record Delivery(String endpointId, String messageId, NotificationType typ
      * One request to the endpoint.
      *
      * @param at when it began
-     * @param duration until the answer, or until it was given up
-     * @param statusCode of the answer; empty when there was none
+     * @param duration until the response, or until the attempt was given up
+     * @param statusCode of the response; empty when there was none
      * @param error why there was none, or why it does not count: {@code timeout}, {@code address_refused}…
-     * @param answer the beginning of the answer's body, at most 1 KiB; empty when there was none
+     * @param answer the beginning of the response's body, at most 1 KiB; empty when there was none
      */
     public record Attempt(Instant at, Duration duration, Optional<Integer> statusCode, Optional<String> error,
             String answer) {
 
-        /** Whether the endpoint has taken the message. */
+        /** Whether the endpoint has accepted the message. */
         public boolean isSuccess() {
             return error.isEmpty() && statusCode.filter(code -> code >= 200 && code < 300).isPresent();
         }
     }
 
-    /** A delivery that is to be tried at once. */
+    /** A delivery whose first attempt is due. */
     public static Delivery pending(String endpointId, Message message, Instant now) {
         return new Delivery(endpointId, message.messageId(), message.type(), Status.PENDING, now, Optional.of(now),
                 List.of(), Optional.empty());
     }
 
-    /** A delivery that is not tried, because its endpoint is disabled. */
+    /** A delivery without attempts, because its endpoint is disabled. */
     public static Delivery missed(String endpointId, Message message, Instant now) {
         return pending(endpointId, message, now).givenUp(Status.MISSED);
     }
 
-    /** The same delivery, to be tried then because of that activity. */
+    /** The same delivery, due at that time because of that activity. */
     public Delivery retriedAt(Instant time, String cause) {
         return new Delivery(endpointId, messageId, type, Status.PENDING, createdAt, Optional.of(time), attempts,
                 Optional.of(cause));
     }
 
-    /** The same delivery, not tried any more. */
+    /** The same delivery, given up. */
     Delivery givenUp(Status why) {
         return new Delivery(endpointId, messageId, type, why, createdAt, Optional.empty(), attempts, retriedBy);
     }
@@ -99,7 +99,7 @@ public record Delivery(String endpointId, String messageId, NotificationType typ
         return new Delivery(endpointId, messageId, type, status, createdAt, nextAttemptAt, all, retriedBy);
     }
 
-    /** Whether nobody may be about to try it: it was given up, or its time has passed. */
+    /** Whether no attempt is in flight or scheduled: it was given up, or its time has passed. */
     public boolean isLeft(Instant now) {
         return status == Status.FAILED || status == Status.MISSED
                 || nextAttemptAt.filter(due -> !due.isAfter(now)).isPresent();
@@ -113,7 +113,7 @@ public record Delivery(String endpointId, String messageId, NotificationType typ
         return attempts.size() < MOST_ATTEMPTS;
     }
 
-    /** When something last came of it. */
+    /** The time of the last attempt, or else of the creation. */
     Instant lastTouchedAt() {
         return attempts.isEmpty() ? createdAt : attempts.getLast().at();
     }

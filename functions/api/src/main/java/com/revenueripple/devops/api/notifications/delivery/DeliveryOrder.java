@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An attempt that is to be made, as a message of the queue.
+ * An attempt to be made, as a message of the queue.
  *
- * @param attempt which one of the delivery's, from 1; an order is void when that one has been made
- * @param step how many attempts there were since the schedule began; a retry by hand begins it anew
- * @param dueAt not before then
+ * @param attempt its number in the delivery, from 1; the order is void once that attempt has been made
+ * @param step the number of attempts since the schedule began; a requested retry begins it anew
+ * @param dueAt the earliest time of the attempt
  */
 public record DeliveryOrder(String endpointId, String messageId, int attempt, int step, Instant dueAt) {
 
@@ -22,7 +22,7 @@ public record DeliveryOrder(String endpointId, String messageId, int attempt, in
         return Json.write(this);
     }
 
-    /** The order in a message of the queue; empty when there is none. */
+    /** The order in a message of the queue; empty when the message is not an order. */
     public static Optional<DeliveryOrder> read(String text) {
         try {
             JsonNode fields = Json.parse(text.getBytes(StandardCharsets.UTF_8));

@@ -5,8 +5,8 @@ import java.time.Instant;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The queue that waits for the time of each attempt, so that no function has to. What is due later than a message can be
- * delayed comes early and is sent back.
+ * The queue that waits for the time of each attempt, so that no function has to. An order that is due later than the
+ * longest delay of a message arrives early and is sent back.
  */
 public final class DeliveryQueue {
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
@@ -19,7 +19,7 @@ public final class DeliveryQueue {
         this.url = url;
     }
 
-    /** Sends the order; the endpoint is its group, so that the queue is fair to the others. */
+    /** Sends the order; its group is the endpoint, so that the queue is fair to the others. */
     public void send(DeliveryOrder order, Instant now) {
         sqs.sendMessage(send -> send.queueUrl(url)
                 .messageBody(order.write())

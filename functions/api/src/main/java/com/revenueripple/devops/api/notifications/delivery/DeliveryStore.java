@@ -26,11 +26,14 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
-/** The deliveries in the Notifications table, by endpoint and message, with all their attempts; kept for 30 days after the last. */
+/**
+ * The deliveries in the Notifications table, by endpoint and message, with all attempts; kept for 30 days after the
+ * last one.
+ */
 public final class DeliveryStore {
     static final Duration RETENTION = Duration.ofDays(30);
 
-    /** With a status wanted, so many are looked at for one page at the most. */
+    /** With a filter by status, a page reads at most this many deliveries. */
     private static final int MOST_FILTERED = 500;
     private static final String MESSAGE_ID = "message_id";
 
@@ -43,9 +46,9 @@ public final class DeliveryStore {
     }
 
     /**
-     * Begins a delivery, unless it has begun already.
+     * Creates a delivery, unless it exists already.
      *
-     * @return the delivery as it is
+     * @return the delivery as stored
      */
     public Delivery begin(Delivery delivery) {
         try {
@@ -86,14 +89,14 @@ public final class DeliveryStore {
                             ":status", text(known.status().code()))));
             return true;
         } catch (ConditionalCheckFailedException refused) {
-            return refused.item().equals(item); // The SDK may have repeated a write whose answer was lost.
+            return refused.item().equals(item); // The SDK may have repeated a write whose response was lost.
         }
     }
 
     /**
      * The deliveries to an endpoint, newest message first. A page may be short, or empty, and still have a cursor.
      *
-     * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor is none of this list
+     * @throws com.revenueripple.devops.paging.InvalidCursorException when the cursor does not belong to this list
      */
     public Page<Delivery> newestFirst(String endpointId, Optional<Status> status, Optional<String> cursor, int limit) {
         Map<String, AttributeValue> values = new HashMap<>(Map.of(":endpoint", text(partition(endpointId))));
@@ -119,9 +122,9 @@ public final class DeliveryStore {
     /**
      * Some deliveries to an endpoint, oldest message first.
      *
-     * @param since of messages about that moment and later ones
-     * @param after of messages later than that one
-     * @return with the last message that was looked at as the cursor, when there may be more
+     * @param since the earliest time of the messages
+     * @param after the message after which to continue
+     * @return a page with the last message read as its cursor, when there may be more
      */
     public Page<Delivery> oldestFirst(String endpointId, Instant since, Optional<String> after, int limit) {
         String first = Message.firstIdAt(since);

@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the attempts that are ordered. An attempt may be made twice when something fails in between, it never gets lost:
- * the order of the next one is sent before this one is written down, and an order is only done with after that.
+ * Makes the attempts that are ordered. After a failure an attempt may be made twice, but none is lost: the order of the
+ * next attempt is sent before this one is recorded, and an order is removed only after that.
  */
 public final class DeliveryWorker {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
-    /** An endpoint that has only failed for so long is disabled. */
+    /** An endpoint that has failed without a success for this long is disabled. */
     private static final Duration LONGEST_FAILURE = Duration.ofDays(5);
     private static final int GONE = 410;
-    /** For what is written down of an attempt. */
+    /** Reserved for recording an attempt. */
     private static final Duration TIME_TO_WRITE = Duration.ofSeconds(5);
 
     private final EndpointStore endpoints;
@@ -61,16 +61,16 @@ public final class DeliveryWorker {
         this.telemetry = telemetry;
     }
 
-    /** An order came before the attempt before it was written down; it has to come again. */
+    /** The order came before the previous attempt was recorded; it has to come again. */
     public static final class TooEarlyException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         TooEarlyException() {
-            super("The attempt before is not written down yet.", null, false, false);
+            super("The previous attempt is not recorded yet.", null, false, false);
         }
     }
 
-    /** The store was so slow that the invocation might end in the middle of the attempt; the order has to come again. */
+    /** The store was so slow that the invocation might end during the attempt; the order has to come again. */
     public static final class TooLateException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -80,9 +80,10 @@ public final class DeliveryWorker {
     }
 
     /**
-     * Does what the order wants: an attempt, or nothing when it is void; one that is not due is sent back.
+     * Carries out the order: makes the attempt, or nothing when the order is void; an order that is not due is sent
+     * back.
      *
-     * @param requestId of the function, for the audit log
+     * @param requestId the function's request id, for the audit log
      * @throws TooEarlyException when the order has to come again
      * @throws TooLateException when the order has to come again
      */
@@ -119,7 +120,7 @@ public final class DeliveryWorker {
         telemetry.count(TelemetryMetric.DELIVERIES, why.code());
     }
 
-    /** Without a secret the endpoint has just been deleted. */
+    /** Without a secret, the endpoint has just been deleted. */
     private void attempt(DeliveryOrder order, Delivery delivery, Endpoint endpoint, Message message,
             String requestId) {
         List<SigningSecret> secrets = endpoints.secrets(endpoint.endpointId(), clock.instant());
@@ -140,7 +141,7 @@ public final class DeliveryWorker {
         }
     }
 
-    /** A success counts, whatever an attempt at the same moment has come to. */
+    /** A success counts, whatever the result of a simultaneous attempt. */
     private void succeed(Delivery delivery, Endpoint endpoint, Attempt attempt) {
         if (endpoint.failingSince().isPresent()) {
             endpoints.noteSuccess(endpoint);

@@ -40,13 +40,13 @@ import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Sends by HTTP/1.1: to an address that is checked when it is connected to, in 15 seconds at the most from name look-up to
- * answer, following no redirect, keeping no connection and no cookie.
+ * Sends by HTTP/1.1, within 15 seconds from name resolution to response. The address is checked on connecting;
+ * redirects are not followed, connections and cookies not kept.
  */
 final class HttpMessageSender implements MessageSender {
     private static final int MOST_AT_ONCE = 100;
     private static final int KEPT_BYTES = 1024;
-    /** Controls but for the ends of lines, and what stands for bytes that are no text. */
+    /** Control characters except line ends and tabs, and the replacement of bytes that are not text. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\x{FFFD}&&[^\\r\\n\\t]]");
     private static final int LONGEST_RETRY_AFTER_DIGITS = 18;
 
@@ -60,7 +60,7 @@ final class HttpMessageSender implements MessageSender {
 
     /**
      * @param longest the time limit of one attempt
-     * @param tls whose certificates are trusted
+     * @param tls with the trusted certificates
      */
     HttpMessageSender(Targets targets, Clock clock, Duration longest, SSLContext tls) {
         this.client = client(targets, longest, tls);
@@ -139,7 +139,7 @@ final class HttpMessageSender implements MessageSender {
         };
     }
 
-    /** What has come of a request so far; the answer may be cut off at any time. */
+    /** The result of a request so far; the response may be cut off at any time. */
     private static final class Exchange {
         private final Instant start;
         private Optional<Integer> statusCode = Optional.empty();
@@ -163,7 +163,7 @@ final class HttpMessageSender implements MessageSender {
             }
         }
 
-        /** No longer than the bytes, however it is written down. */
+        /** In UTF-8 no longer than the bytes. */
         private static String printable(byte[] bytes) {
             return UNPRINTABLE.matcher(new String(bytes, StandardCharsets.UTF_8)).replaceAll("?");
         }
@@ -180,8 +180,8 @@ final class HttpMessageSender implements MessageSender {
         }
 
         /**
-         * The first failure counts; none does when there is a status: then the endpoint has answered, and only its text is
-         * cut off.
+         * The first failure counts. With a status there is none: the endpoint has responded, and only its text is cut
+         * off.
          */
         synchronized void fail(String code) {
             if (statusCode.isEmpty()) {

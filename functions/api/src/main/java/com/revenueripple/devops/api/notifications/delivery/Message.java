@@ -12,9 +12,9 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * What subscribers are told once, the same to all: {@code {"type": …, "timestamp": …, "data": {…}}}.
+ * A notification, the same for all subscribers: {@code {"type": …, "timestamp": …, "data": {…}}}.
  *
- * @param messageId sorts by time; the same cause has the same id, however often it is reported
+ * @param messageId sorts by time; one cause always has the same id, however often it is reported
  * @param occurredAt when it happened
  * @param body the exact text that is signed and sent
  */
@@ -25,9 +25,9 @@ public record Message(String messageId, NotificationType type, Instant occurredA
     private static final int CAUSE_DIGITS = 16;
 
     /**
-     * The message that tells of it.
+     * The message about that event.
      *
-     * @param cause names what happened and nothing else that happened
+     * @param cause identifies the event and no other
      */
     public static Message of(NotificationType type, String cause, Instant occurredAt, JsonNode data) {
         ObjectNode body = Json.emptyObject();
@@ -43,7 +43,7 @@ public record Message(String messageId, NotificationType type, Instant occurredA
                 + Sha256.hex(cause.getBytes(StandardCharsets.UTF_8)).substring(0, CAUSE_DIGITS);
     }
 
-    /** What the ids of all messages about that moment begin with; it sorts before them, and after earlier ones. */
+    /** The beginning of the ids of all messages about that moment; it sorts before them, and after earlier ones. */
     static String firstIdAt(Instant moment) {
         return PREFIX + HexFormat.of().toHexDigits(moment.toEpochMilli(), TIME_DIGITS);
     }

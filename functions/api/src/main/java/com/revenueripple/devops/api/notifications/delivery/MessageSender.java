@@ -9,16 +9,16 @@ import java.util.Optional;
 /** Sends one signed request to an endpoint. */
 @FunctionalInterface
 public interface MessageSender {
-    /** How long a request takes at the most. */
+    /** The maximum duration of a request. */
     Duration LONGEST = Duration.ofSeconds(15);
 
     /**
-     * What came of it.
+     * The result of a request.
      *
-     * @param retryAfter how long the endpoint asked to be left alone
+     * @param retryAfter the wait that the endpoint requested
      */
     record Answer(Attempt attempt, Optional<Duration> retryAfter) {}
 
-    /** Posts JSON and waits for the answer; what goes wrong on the way is in the attempt, never thrown. */
+    /** Posts JSON and waits for the response; a failure is in the attempt, never thrown. */
     Answer post(URI url, Map<String, String> headers, byte[] body);
 }

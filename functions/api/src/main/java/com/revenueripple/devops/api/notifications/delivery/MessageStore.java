@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** The messages in the Notifications table, each once for all of its deliveries, which may be tried by hand as long as they are kept. */
+/** The messages in the Notifications table, each stored once for all its deliveries, as long as they can be retried. */
 public final class MessageStore {
     private static final Duration RETENTION = DeliveryStore.RETENTION.multipliedBy(3);
     private static final String SORT_KEY = "message";
@@ -29,7 +29,7 @@ public final class MessageStore {
         this.table = table;
     }
 
-    /** Stores the message, unless there is one of its id already. */
+    /** Stores the message, unless one with its id exists. */
     public void add(Message message, Instant now) {
         try {
             dynamoDb.putItem(put -> put.tableName(table).item(item(message, now)).conditionExpression(UNLESS_THERE));
@@ -38,14 +38,14 @@ public final class MessageStore {
         }
     }
 
-    /** The write that adds the message, on condition that there is none of its id. */
+    /** The write that adds the message, on condition that none with its id exists. */
     public TransactWriteItem addition(Message message, Instant now) {
         return TransactWriteItem.builder().put(put -> put.tableName(table)
                 .item(item(message, now))
                 .conditionExpression(UNLESS_THERE)).build();
     }
 
-    /** The message of that id. */
+    /** The message with that id. */
     public Optional<Message> find(String messageId) {
         return Optional
                 .of(dynamoDb.getItem(get -> get.tableName(table).key(key(messageId)).consistentRead(true)).item())

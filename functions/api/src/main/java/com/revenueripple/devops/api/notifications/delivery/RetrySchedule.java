@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * How long is waited between the attempts of one delivery, each time up to a fifth more or less, so that what failed
- * together is not repeated together.
+ * The waits between the attempts of one delivery, each randomly up to a fifth shorter or longer, so that what failed
+ * together is not retried together.
  *
  * @param waits before the second attempt, the third and so on
  */
@@ -23,7 +23,7 @@ public record RetrySchedule(List<Duration> waits) {
     /**
      * Reads seconds with spaces between them.
      *
-     * @throws IllegalArgumentException when it is something else
+     * @throws IllegalArgumentException when it is anything else
      */
     public static RetrySchedule parse(String seconds) {
         return new RetrySchedule(Arrays.stream(seconds.strip().split(" +"))
@@ -32,10 +32,10 @@ public record RetrySchedule(List<Duration> waits) {
     }
 
     /**
-     * How long to wait after an attempt; empty after the last one.
+     * The wait after an attempt; empty after the last one.
      *
-     * @param step how many attempts there were before it since the schedule began
-     * @param retryAfter how long the endpoint asked to be left alone, if it did; what is over a day counts as a day
+     * @param step the number of earlier attempts since the schedule began
+     * @param retryAfter the wait that the endpoint requested, if any; more than a day counts as a day
      */
     public Optional<Duration> waitAfter(int step, Optional<Duration> retryAfter, RandomGenerator random) {
         if (step >= waits.size()) {

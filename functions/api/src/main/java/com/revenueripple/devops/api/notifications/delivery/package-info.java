@@ -1,4 +1,4 @@
-/** Messages, and the attempts to deliver each of them to one endpoint. */
+/** Messages, and the attempts to deliver each of them to an endpoint. */
 @NullMarked
 package com.revenueripple.devops.api.notifications.delivery;
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The audit log's entries about endpoints. Some are requests, which the reader of the log fulfils. A URL may hold a secret
- * of the subscriber's, so only its origin is recorded.
+ * The audit log's entries about endpoints. Some are requests, which are processed from the log. A URL may contain a
+ * secret of the subscriber's, so only its origin is recorded.
  */
 public final class EndpointActivities {
     private final Activities activities;
@@ -27,7 +27,7 @@ public final class EndpointActivities {
         return activity(Action.ENDPOINT_CREATED, endpoint, View.of(endpoint), origin);
     }
 
-    /** A change of settings; one that enables or disables is named so. */
+    /** A change of settings; enabling or disabling has its own action. */
     public Activity changed(Endpoint before, Endpoint after, Origin origin) {
         if (before.isEnabled() && !after.isEnabled()) {
             return disabled(after, origin);

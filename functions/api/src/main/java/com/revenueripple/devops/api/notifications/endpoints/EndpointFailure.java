@@ -3,23 +3,23 @@ package com.revenueripple.devops.api.notifications.endpoints;
 import com.revenueripple.devops.http.Failure;
 import com.revenueripple.devops.http.Problem;
 
-/** Why something cannot be done with an endpoint. */
+/** Why an endpoint cannot be created, changed or used. */
 public final class EndpointFailure extends Failure {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
 
-    /** What stands in the way. */
+    /** The reason. */
     public enum Reason {
         /** No endpoint has this id. */
         NOT_FOUND,
-        /** Nothing is sent to the endpoint. */
+        /** The endpoint is disabled. */
         DISABLED,
-        /** There are as many endpoints as there can be. */
+        /** The maximum number of endpoints exists. */
         TOO_MANY,
-        /** The endpoint has been rotated too often within the time that its secrets overlap. */
+        /** The endpoint has been rotated too often while its secrets overlap. */
         TOO_MANY_SECRETS,
-        /** Somebody else changed the endpoint between reading and writing. */
+        /** Another request changed the endpoint between reading and writing. */
         CHANGED_MEANWHILE
     }
 
@@ -28,7 +28,7 @@ public final class EndpointFailure extends Failure {
         this.reason = reason;
     }
 
-    /** What stands in the way. */
+    /** The reason. */
     public Reason reason() {
         return reason;
     }
@@ -40,7 +40,7 @@ public final class EndpointFailure extends Failure {
             case DISABLED ->
                 Problem.conflict("endpoint_disabled", "Nothing is sent to the endpoint, because it is disabled.");
             case TOO_MANY -> Problem.conflict("too_many_endpoints",
-                    "There are as many endpoints as there can be; delete one that is not needed.");
+                    "The maximum number of endpoints exists; delete one that is not needed.");
             case TOO_MANY_SECRETS ->
                 Problem.conflict("too_many_secrets", "The endpoint has been rotated too often within a day.");
             case CHANGED_MEANWHILE -> Problem.conflict("endpoint_changed_meanwhile",

@@ -5,7 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
-/** The names of endpoints: {@code ep_} and 28 hexadecimal digits. */
+/** The ids of endpoints: {@code ep_} and 28 hexadecimal digits. */
 public final class EndpointIds {
     private static final Pattern SHAPE = Pattern.compile("ep_[0-9a-f]{28}");
 

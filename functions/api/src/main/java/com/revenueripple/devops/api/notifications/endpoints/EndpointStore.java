@@ -32,11 +32,12 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * The endpoints in the Notifications table, all in one partition, for there are few; their secrets are in another one,
- * so that only who signs reads them. Every change by an administrator carries its line of the audit log.
+ * The endpoints in the Notifications table, all in one partition because there are few. Their secrets are in another
+ * partition, so that only signing reads them. Every change by an administrator and its entry in the audit log are one
+ * transaction.
  */
 public final class EndpointStore {
-    /** How long a secret goes on signing after its successor has been made. */
+    /** How long a secret still signs after its successor was created. */
     public static final Duration SECRET_OVERLAP = Duration.ofHours(24);
 
     private static final String ENDPOINTS = "endpoints";
@@ -54,7 +55,7 @@ public final class EndpointStore {
         this.activityLog = activityLog;
     }
 
-    /** The endpoints that a function's variables describe. */
+    /** The store for the function's variables. */
     public static EndpointStore of(Environment environment, DynamoDbClient dynamoDb) {
         return new EndpointStore(dynamoDb, environment.required("NOTIFICATIONS_TABLE"),
                 new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE")));
@@ -63,7 +64,7 @@ public final class EndpointStore {
     /**
      * Adds a new endpoint.
      *
-     * @throws EndpointFailure when there are 50 already
+     * @throws EndpointFailure when 50 exist already
      */
     public void add(Endpoint endpoint, SigningSecret secret, Activity activity) {
         if (list().size() >= MOST_ENDPOINTS) {
@@ -75,7 +76,7 @@ public final class EndpointStore {
                 activityLog.entry(activity)));
     }
 
-    /** The endpoint of that id. */
+    /** The endpoint with that id. */
     public Optional<Endpoint> find(String endpointId) {
         return EndpointIds.isId(endpointId)
                 ? item(ENDPOINTS, endpointId).map(EndpointStore::endpoint)
@@ -90,7 +91,7 @@ public final class EndpointStore {
                 .consistentRead(true)).items().stream().map(EndpointStore::endpoint).toList();
     }
 
-    /** What to sign a message with at that time, the newest secret first; none when there is no such endpoint. */
+    /** The secrets for signing a message at that time, the newest first; none when the endpoint does not exist. */
     public List<SigningSecret> secrets(String endpointId, Instant now) {
         return item(SECRETS, endpointId).map(EndpointStore::secrets).orElse(List.of()).stream()
                 .filter(secret -> secret.isLive(now))
@@ -100,10 +101,10 @@ public final class EndpointStore {
     /**
      * Changes an endpoint.
      *
-     * @param change makes the endpoint as it is to be, of the one that there is
-     * @param activity tells of the change from the endpoint as it was to the one as it is
+     * @param change makes the new endpoint from the present one
+     * @param activity makes the entry of the audit log
      * @return the endpoint as it is now
-     * @throws EndpointFailure when there is no such endpoint, or others are at it
+     * @throws EndpointFailure when the endpoint does not exist or is modified concurrently
      */
     public Endpoint change(String endpointId, UnaryOperator<Endpoint> change,
             BiFunction<Endpoint, Endpoint, Activity> activity) {
@@ -112,10 +113,10 @@ public final class EndpointStore {
     }
 
     /**
-     * Gives an endpoint another secret; the present ones sign for {@link #SECRET_OVERLAP} more.
+     * Gives an endpoint a new secret; the earlier ones still sign for {@link #SECRET_OVERLAP}.
      *
      * @return the endpoint as it is now
-     * @throws EndpointFailure when there is no such endpoint, it has too many secrets, or others are at it
+     * @throws EndpointFailure when the endpoint does not exist, has too many secrets, or is modified concurrently
      */
     public Endpoint rotate(String endpointId, SigningSecret successor, Instant now,
             Function<Endpoint, Activity> activity) {
@@ -138,7 +139,7 @@ public final class EndpointStore {
      * Deletes an endpoint and its secrets.
      *
      * @return the endpoint as it was
-     * @throws EndpointFailure when there is no such endpoint, or others are at it
+     * @throws EndpointFailure when the endpoint does not exist or is modified concurrently
      */
     public Endpoint delete(String endpointId, Function<Endpoint, Activity> activity) {
         return attempted(endpointId, UnaryOperator.identity(), (before, _) -> List.of(
@@ -152,10 +153,10 @@ public final class EndpointStore {
     }
 
     /**
-     * Writes a line of the audit log that others act on, if the endpoint is enabled.
+     * Writes an entry of the audit log that requests something, if the endpoint is enabled.
      *
-     * @return the line
-     * @throws EndpointFailure when there is no such endpoint, or it is disabled
+     * @return the entry
+     * @throws EndpointFailure when the endpoint does not exist or is disabled
      */
     public Activity request(String endpointId, Function<Endpoint, Activity> activity) {
         Endpoint endpoint = find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.NOT_FOUND));
@@ -168,12 +169,12 @@ public final class EndpointStore {
     }
 
     /**
-     * Stops sending to an endpoint because of its answers.
+     * Disables an endpoint because of its responses.
      *
-     * @param still whether the endpoint as it is now is to be disabled
-     * @param activity tells of the endpoint as it is then
-     * @return whether it was disabled by this
-     * @throws EndpointFailure when others change it at the same moment
+     * @param still whether the present endpoint is still to be disabled
+     * @param activity makes the entry of the audit log
+     * @return whether this call disabled it
+     * @throws EndpointFailure when it is modified concurrently
      */
     public boolean disable(String endpointId, Predicate<Endpoint> still, String reason, Instant now,
             Function<Endpoint, Activity> activity) {
@@ -187,12 +188,12 @@ public final class EndpointStore {
         }).orElseThrow(() -> new EndpointFailure(Reason.CHANGED_MEANWHILE));
     }
 
-    /** Notes that the endpoint has failed, unless that is known already. */
+    /** Records that the endpoint has failed, unless a failure is already recorded. */
     public void noteFailure(Endpoint endpoint, Instant at) {
         note(endpoint, "SET failing_since = if_not_exists(failing_since, :at)", Map.of(":at", instant(at)));
     }
 
-    /** Notes that the endpoint works. */
+    /** Records that the endpoint works. */
     public void noteSuccess(Endpoint endpoint) {
         note(endpoint, "REMOVE failing_since", Map.of());
     }
@@ -210,10 +211,10 @@ public final class EndpointStore {
     }
 
     /**
-     * Reads the endpoint and writes it on condition that nobody else has changed it; otherwise starts again.
+     * Reads the endpoint and writes it on condition that it has not been changed meanwhile; otherwise starts again.
      *
-     * @param next makes the endpoint as it is to be
-     * @param writes makes the writes of the endpoint as it was and is to be, the first of them the conditional one
+     * @param next makes the new endpoint
+     * @param writes makes the writes from the old and the new endpoint, the first of them the conditional one
      */
     private Endpoint attempted(String endpointId, UnaryOperator<Endpoint> next,
             BiFunction<Endpoint, Endpoint, List<TransactWriteItem>> writes) {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which types an endpoint wants: names ({@code key.revoked}), groups ({@code key.}) or all of them ({@code *}). All of
- * them are those without {@code webhook.received}, which must be named.
+ * The types that an endpoint receives: names ({@code key.revoked}), groups ({@code key.}) or {@code *} for all types
+ * except {@code webhook.received}, which must be named.
  *
  * @param terms in the order given, without repeats
  */
@@ -19,12 +19,12 @@ public record EventSelection(List<String> terms) {
         terms = List.copyOf(new LinkedHashSet<>(terms));
     }
 
-    /** The term, when it selects anything. */
+    /** The term, if it selects anything. */
     public static Optional<String> term(String text) {
         return allowedTerms().contains(text) ? Optional.of(text) : Optional.empty();
     }
 
-    /** Every term that there is. */
+    /** All valid terms. */
     public static List<String> allowedTerms() {
         Set<String> terms = new LinkedHashSet<>();
         terms.add(ALL);
@@ -35,7 +35,7 @@ public record EventSelection(List<String> terms) {
         return List.copyOf(terms);
     }
 
-    /** Whether the endpoint wants to be told of that type. */
+    /** Whether the endpoint receives that type. */
     public boolean wants(NotificationType type) {
         return NotificationType.selectable().contains(type) && terms(type).anyMatch(terms::contains);
     }

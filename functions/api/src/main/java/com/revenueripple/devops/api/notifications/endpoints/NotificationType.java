@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a subscriber can receive. */
+/** The types of notifications. */
 public enum NotificationType {
     /** A test that the endpoint works; it is sent to one endpoint only. */
     PING("ping"),
@@ -19,7 +19,7 @@ public enum NotificationType {
     KEY_REVOKED(Action.KEY_REVOKED),
     KEY_EXPIRING(Action.KEY_EXPIRING),
     ENDPOINT_DISABLED(Action.ENDPOINT_DISABLED),
-    /** Often and from outside, so a subscriber must name it. */
+    /** Frequent and caused from outside, so a subscriber must name it. */
     WEBHOOK_RECEIVED("webhook.received");
 
     private final String code;
@@ -50,7 +50,7 @@ public enum NotificationType {
         return Arrays.stream(values()).filter(type -> type.action.equals(Optional.of(action))).findFirst();
     }
 
-    /** All that a subscriber can choose. */
+    /** All types that a subscriber can choose. */
     static List<NotificationType> selectable() {
         return Arrays.stream(values()).filter(type -> type != PING).toList();
     }

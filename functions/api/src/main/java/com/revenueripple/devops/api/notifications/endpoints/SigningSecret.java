@@ -10,10 +10,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What an endpoint's messages are signed with, as Standard Webhooks wants it.
+ * A secret that signs an endpoint's messages, as in Standard Webhooks.
  *
- * @param text {@code whsec_} and 32 bytes in base64; it never reaches a log
- * @param expiresAt until when it signs; empty for good
+ * @param text {@code whsec_} and 32 bytes in base64; it is never logged
+ * @param expiresAt until when it signs; empty for no limit
  * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">the
  *      specification</a>
  */
@@ -22,14 +22,14 @@ public record SigningSecret(String text, Optional<Instant> expiresAt) {
     private static final int BYTES = 32;
     private static final String ALGORITHM = "HmacSHA256";
 
-    /** A new secret that signs for good. */
+    /** A new secret that signs without limit. */
     public static SigningSecret generate(SecureRandom random) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         return new SigningSecret(PREFIX + Base64.getEncoder().encodeToString(bytes), Optional.empty());
     }
 
-    /** The same secret, which signs until then, or until its own end when that is earlier. */
+    /** The same secret, which signs until then, or until its own expiry when that is earlier. */
     SigningSecret until(Instant end) {
         return new SigningSecret(text, expiresAt.filter(end::isAfter).or(() -> Optional.of(end)));
     }
@@ -54,7 +54,7 @@ public record SigningSecret(String text, Optional<Instant> expiresAt) {
         }
     }
 
-    /** Never the secret itself. */
+    /** Omits the secret. */
     @Override
     public String toString() {
         return "SigningSecret[" + PREFIX + "…]";

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** A message of the queue of domain events: an event of the bus, or one of the same form. */
 sealed interface DomainEvent {
-    /** What the audit log tells of. */
+    /** An entry of the audit log. */
     record Acted(Activity activity) implements DomainEvent {}
 
     /** A webhook was stored, or is published again. */
@@ -26,18 +26,18 @@ sealed interface DomainEvent {
     record MetricsPublished() implements DomainEvent {}
 
     /**
-     * What was given up is to be tried again, from the part on that comes after a message.
+     * A recovery of given-up deliveries is to continue after a message.
      *
-     * @param endpointId whose
-     * @param since of messages about that moment and later ones
-     * @param after the last message that was looked at
-     * @param activityId the activity that wants it
+     * @param endpointId the endpoint
+     * @param since the earliest time of the messages
+     * @param after the last message read
+     * @param activityId the activity that requested it
      */
     record RecoveryContinued(String endpointId, Instant since, String after, String activityId)
             implements
                 DomainEvent {}
 
-    /** A message that tells of nothing that is known here. */
+    /** An event that this version does not know. */
     final class UnknownException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -51,9 +51,9 @@ sealed interface DomainEvent {
     String RECOVERY = "revenue-ripple.devops.recovery";
 
     /**
-     * What the message tells of.
+     * The event in the message.
      *
-     * @throws UnknownException when that is nothing that is known here
+     * @throws UnknownException when this version does not know it
      */
     static DomainEvent read(String message) throws UnknownException {
         try {
@@ -66,14 +66,14 @@ sealed interface DomainEvent {
                 case SnapshotsPublished.SOURCE -> new MetricsPublished();
                 case RECOVERY -> new RecoveryContinued(text(detail, "endpoint_id"),
                         Instant.parse(text(detail, "since")), text(detail, "after"), text(detail, "activity_id"));
-                default -> throw new UnknownException("Its source is not known here.");
+                default -> throw new UnknownException("Its source is unknown.");
             };
         } catch (MalformedJsonException | DateTimeException | NumberFormatException | UncheckedIOException e) {
             throw new UnknownException("It cannot be read: " + e.getMessage());
         }
     }
 
-    /** The message that {@link #read} reads as this. */
+    /** The message that {@link #read} reads as this event. */
     static String write(RecoveryContinued recovery) {
         return Json.write(Map.of("source", RECOVERY, "detail-type", "recovery.continued", "detail", recovery));
     }

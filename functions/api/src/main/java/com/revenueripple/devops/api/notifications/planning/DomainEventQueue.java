@@ -3,7 +3,7 @@ package com.revenueripple.devops.api.notifications.planning;
 import java.time.Duration;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The queue of what happened, into which the planning puts what it goes on with later. */
+/** The queue of domain events, to which the planning also sends what it continues later. */
 final class DomainEventQueue {
     private final SqsClient sqs;
     private final String url;
@@ -16,8 +16,8 @@ final class DomainEventQueue {
     /**
      * Sends an event.
      *
-     * @param event as {@link DomainEvent} writes it
-     * @param wait before which nobody receives it; rounded up to seconds
+     * @param event in the format of {@link DomainEvent}
+     * @param wait the delay before it is received; rounded up to seconds
      */
     void send(String event, Duration wait) {
         sqs.sendMessage(send -> send.queueUrl(url)

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Which metrics are others than before. Both sides have the same fields: those that differ, in the objects that they are
- * in, null where there was or is none; so {@code now} is a merge patch (RFC 7396) from the metrics before.
+ * The differences between two versions of metrics. Both sides have the same fields: those that differ, within their
+ * objects, null where a value is absent. So {@code now} is a merge patch (RFC 7396) for the metrics before.
  */
 record MetricChanges(ObjectNode before, ObjectNode now) {
 

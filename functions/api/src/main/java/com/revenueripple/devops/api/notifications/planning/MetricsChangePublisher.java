@@ -30,11 +30,11 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Sends the changes of the metrics, at most once a minute for each domain. The metrics that were sent last are kept, so that
- * the next message has all that differs from them.
+ * Sends the changes of the metrics, at most once a minute for each domain. The metrics sent last are stored, so that
+ * the next message has all differences from them.
  */
 public final class MetricsChangePublisher {
-    /** The least time between two messages about one domain. */
+    /** The minimum time between two messages about one domain. */
     static final Duration PAUSE = Duration.ofMinutes(1);
 
     private static final String METRICS = "figures";
@@ -61,17 +61,17 @@ public final class MetricsChangePublisher {
     }
 
     /**
-     * What was told of a domain.
+     * The metrics of a domain that were sent last.
      *
-     * @param metrics the metrics that were sent last
-     * @param unfinished the message that not every endpoint may have been told of yet
+     * @param metrics the metrics
+     * @param unfinished the message that may still lack deliveries to some endpoints
      */
-    private record Told(JsonNode metrics, Instant at, Optional<String> unfinished) {}
+    private record Sent(JsonNode metrics, Instant at, Optional<String> unfinished) {}
 
     /**
-     * Tells of what has changed.
+     * Sends what has changed.
      *
-     * @return how long to wait before this is to be called again; empty when all has been told
+     * @return the wait before the next call; empty when everything has been sent
      */
     public Optional<Duration> publish() {
         return Arrays.stream(Domain.values()).flatMap(domain -> publish(domain).stream())
@@ -79,27 +79,27 @@ public final class MetricsChangePublisher {
     }
 
     private Optional<Duration> publish(Domain domain) {
-        Optional<Told> told = told(domain);
-        told.flatMap(Told::unfinished).ifPresent(messageId -> finish(domain, messageId));
-        return snapshots.latestNow(domain).flatMap(snapshot -> told.isPresent()
-                ? tellChanges(domain, told.get(), snapshot)
+        Optional<Sent> sent = sent(domain);
+        sent.flatMap(Sent::unfinished).ifPresent(messageId -> finish(domain, messageId));
+        return snapshots.latestNow(domain).flatMap(snapshot -> sent.isPresent()
+                ? sendChanges(domain, sent.get(), snapshot)
                 : begin(domain, snapshot));
     }
 
-    private Optional<Duration> tellChanges(Domain domain, Told told, Snapshot snapshot) {
+    private Optional<Duration> sendChanges(Domain domain, Sent sent, Snapshot snapshot) {
         ObjectNode metrics = snapshot.metrics();
-        Optional<MetricChanges> changes = MetricChanges.between(told.metrics, metrics);
+        Optional<MetricChanges> changes = MetricChanges.between(sent.metrics, metrics);
         if (changes.isEmpty()) {
             return Optional.empty();
         }
         Instant now = clock.instant();
-        Duration passed = Duration.between(told.at, now);
+        Duration passed = Duration.between(sent.at, now);
         if (passed.compareTo(PAUSE) < 0) {
             return Optional.of(PAUSE.minus(passed));
         }
-        Message message = message(domain, changes.get(), snapshot, told.at);
+        Message message = message(domain, changes.get(), snapshot, sent.at);
         boolean isWanted = notifier.isWanted(message.type());
-        if (!remember(domain, told, metrics, isWanted ? Optional.of(message) : Optional.empty(), now)) {
+        if (!remember(domain, sent, metrics, isWanted ? Optional.of(message) : Optional.empty(), now)) {
             return Optional.of(PAUSE);
         }
         if (isWanted) {
@@ -108,7 +108,7 @@ public final class MetricsChangePublisher {
         return Optional.empty();
     }
 
-    /** The first metrics are no change. */
+    /** The first metrics are not a change. */
     private Optional<Duration> begin(Domain domain, Snapshot snapshot) {
         try {
             dynamoDb.putItem(put -> put.tableName(table)
@@ -120,24 +120,24 @@ public final class MetricsChangePublisher {
         return Optional.empty();
     }
 
-    private static Message message(Domain domain, MetricChanges changes, Snapshot snapshot, Instant toldBefore) {
+    private static Message message(Domain domain, MetricChanges changes, Snapshot snapshot, Instant sentBefore) {
         ObjectNode data = Json.emptyObject();
         data.put("domain", domain.code());
         data.put("timestamp", snapshot.timestamp().toString());
         data.set(METRICS, changes.now());
         data.set("before", changes.before());
         return Message.of(NotificationType.METRICS_UPDATED,
-                domain.code() + " after " + toldBefore.toEpochMilli(), snapshot.timestamp(), data);
+                domain.code() + " after " + sentBefore.toEpochMilli(), snapshot.timestamp(), data);
     }
 
-    /** Whether nobody else has told of the domain meanwhile; otherwise nothing is written. */
-    private boolean remember(Domain domain, Told before, ObjectNode metrics, Optional<Message> message, Instant now) {
-        TransactWriteItem told = TransactWriteItem.builder().put(put -> put.tableName(table)
+    /** Stores the metrics as sent; false, and nothing is written, when another call has done so meanwhile. */
+    private boolean remember(Domain domain, Sent before, ObjectNode metrics, Optional<Message> message, Instant now) {
+        TransactWriteItem sent = TransactWriteItem.builder().put(put -> put.tableName(table)
                 .item(item(domain, metrics, now, message.map(Message::messageId)))
                 .conditionExpression("told_at = :before AND attribute_not_exists(unfinished)")
                 .expressionAttributeValues(Map.of(":before", instant(before.at)))).build();
-        return Transactions.writeIfMet(dynamoDb, message.map(added -> List.of(told, messages.addition(added, now)))
-                .orElse(List.of(told)));
+        return Transactions.writeIfMet(dynamoDb, message.map(added -> List.of(sent, messages.addition(added, now)))
+                .orElse(List.of(sent)));
     }
 
     private void finish(Domain domain, String messageId) {
@@ -153,12 +153,12 @@ public final class MetricsChangePublisher {
         }
     }
 
-    private Optional<Told> told(Domain domain) {
+    private Optional<Sent> sent(Domain domain) {
         Map<String, AttributeValue> item = dynamoDb
                 .getItem(get -> get.tableName(table).key(key(domain)).consistentRead(true)).item();
         return item.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Told(Json.parseOwn(text(item, METRICS)), Attributes.instant(item, TOLD_AT),
+                : Optional.of(new Sent(Json.parseOwn(text(item, METRICS)), Attributes.instant(item, TOLD_AT),
                         optionalText(item, UNFINISHED)));
     }
 

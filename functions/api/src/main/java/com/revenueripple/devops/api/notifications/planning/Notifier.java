@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins deliveries: of what happened, to all endpoints that want it, and of what was given up, anew. Everything may be
- * done again at any time: what has begun stays as it is.
+ * Creates deliveries of new messages to all endpoints that receive their type, and retries those that were given up.
+ * Every call can be repeated: existing deliveries stay as they are.
  */
 public final class Notifier {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
@@ -42,7 +42,7 @@ public final class Notifier {
         this.clock = clock;
     }
 
-    /** Tells every endpoint that wants to be told; one that is disabled can be told later. */
+    /** Creates deliveries to every endpoint that receives the type; those to a disabled one can be recovered later. */
     public void plan(Message message) {
         List<Endpoint> interested = interested(message.type());
         if (!interested.isEmpty()) {
@@ -51,12 +51,12 @@ public final class Notifier {
         }
     }
 
-    /** Whether any endpoint wants messages of that type. */
+    /** Whether any endpoint receives that type. */
     boolean isWanted(NotificationType type) {
         return !interested(type).isEmpty();
     }
 
-    /** Tells that endpoint, if there is one and it is enabled. */
+    /** Creates a delivery to that endpoint, if it exists and is enabled. */
     public void planFor(String endpointId, Message message) {
         endpoints.find(endpointId).filter(Endpoint::isEnabled).ifPresent(endpoint -> {
             messages.add(message, clock.instant());
@@ -65,23 +65,22 @@ public final class Notifier {
     }
 
     /**
-     * Tries a delivery again at once, whatever came of it so far, and begins its schedule anew; unless an attempt is being
-     * made at this moment.
+     * Retries a delivery at once, whatever its status, and begins its schedule anew, unless an attempt is in flight.
      *
-     * @param cause the activity that wants it, which has it tried once
+     * @param cause the activity that requested it, for which it is retried once
      */
     public void retry(String endpointId, String messageId, String cause) {
         deliveries.find(endpointId, messageId).ifPresentOrElse(delivery -> retry(delivery, cause),
-                () -> LOG.warn("There is no delivery of {} to {} to be tried again", messageId, endpointId));
+                () -> LOG.warn("There is no delivery of {} to {} to retry", messageId, endpointId));
     }
 
     /**
-     * Tries again what was given up, and what should have been tried by now; one part of it.
+     * Retries one page of the deliveries that were given up or are overdue.
      *
-     * @param since of messages about that moment and later ones
-     * @param after of messages later than that one
-     * @param cause the activity that wants it
-     * @return the last message that was looked at, when there may be more
+     * @param since the earliest time of the messages
+     * @param after the message after which to continue
+     * @param cause the activity that requested it
+     * @return the last message read, when there may be more
      */
     public Optional<String> recover(String endpointId, Instant since, Optional<String> after, String cause) {
         Page<Delivery> part = deliveries.oldestFirst(endpointId, since, after, PAGE);
@@ -104,7 +103,7 @@ public final class Notifier {
         }
     }
 
-    /** An attempt that is made at the same moment changes the delivery; then it is looked at again. */
+    /** A concurrent attempt changes the delivery, which is then read again. */
     private void retry(Delivery delivery, String cause) {
         OptimisticWrites.repeat(Optional.of(delivery),
                 () -> deliveries.find(delivery.endpointId(), delivery.messageId()),
@@ -114,7 +113,7 @@ public final class Notifier {
     }
 
     /**
-     * When the same cause comes again, only an order that may not have been sent is sent.
+     * For a repeated cause, only an order that may not have been sent is sent.
      *
      * @return false when the delivery has changed
      */

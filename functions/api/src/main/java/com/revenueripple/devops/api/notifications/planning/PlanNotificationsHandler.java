@@ -32,8 +32,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Makes of what happened the deliveries to all endpoints that want to be told, and does what the audit log shows to have
- * been asked for: pings, retries, recoveries. What cannot be done now stays in the queue.
+ * Creates the deliveries for domain events to all endpoints that receive them, and processes the requests in the audit
+ * log: pings, retries, recoveries. What cannot be done now stays in the queue.
  */
 public final class PlanNotificationsHandler extends QueueHandler {
     /** How long one message may take while the store is slow. */
@@ -106,7 +106,7 @@ public final class PlanNotificationsHandler extends QueueHandler {
                         DomainEvent.write(new RecoveryContinued(endpointId, since, last, activityId)), Duration.ZERO));
     }
 
-    /** Who did it, to what, where that has an id, and the details of it. */
+    /** A message with the actor, the object's id, if it has one, and the details. */
     private static Message message(NotificationType type, Activity activity, JsonNode details) {
         ObjectNode data = Json.emptyObject();
         data.put("activity_id", activity.id());

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Tells the addresses of the public internet from all others: private, loopback, link-local, multicast, unique-local,
- * shared, documentation, benchmarking, reserved ones and those that lead to IPv4 by translation.
+ * Distinguishes the addresses of the public internet from all others: private, loopback, link-local, multicast,
+ * unique-local, shared, documentation, benchmarking and reserved ones, and those that lead to IPv4 by translation.
  *
  * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">IANA's registry for IPv4</a>
  * @see <a href="https://www.iana.org/assignments/iana-ipv6-special-registry">IANA's registry for IPv6</a>
@@ -40,7 +40,7 @@ final class PublicAddresses {
 
     private PublicAddresses() {}
 
-    /** Java itself makes IPv4 addresses of those that IPv6 maps. */
+    /** Java itself converts IPv4-mapped IPv6 addresses to IPv4. */
     static boolean contain(InetAddress address) {
         byte[] bytes = address.getAddress();
         return address instanceof Inet4Address

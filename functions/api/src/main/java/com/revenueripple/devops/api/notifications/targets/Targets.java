@@ -10,15 +10,15 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Which URLs and addresses messages may be sent to. In the cloud, https on port 443 of a host whose addresses are all
- * public; on a developer's machine, which says so by NOTIFICATION_TARGETS, any.
+ * The URLs and addresses to which messages may be sent. In the cloud, https on port 443 of a host with public addresses
+ * only; on a developer's machine, with NOTIFICATION_TARGETS set to {@code any}, any.
  */
 public final class Targets {
     /** In characters. */
     public static final int LONGEST_URL = 2000;
 
     private static final int HTTPS_PORT = 443;
-    /** Names with a top-level domain that is no number, so that nothing passes for a name that some take for an address. */
+    /** Names whose top-level domain is not a number, so that no name passes that some read as an address. */
     private static final Pattern NAME = Pattern.compile(
             "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+(?!0x[0-9a-f]*\\.?$)[a-z0-9-]*[a-z][a-z0-9-]*");
 
@@ -35,13 +35,13 @@ public final class Targets {
         this.resolver = resolver;
     }
 
-    /** The targets of a function: public ones unless NOTIFICATION_TARGETS is {@code any}. */
+    /** The targets of a function: public ones, unless NOTIFICATION_TARGETS is {@code any}. */
     public static Targets in(Environment environment, HostResolver resolver) {
         boolean isAny = environment.optional("NOTIFICATION_TARGETS").filter("any"::equals).isPresent();
         return new Targets(isAny ? Scope.ANY : Scope.PUBLIC, resolver);
     }
 
-    /** A URL that messages may not be sent to. */
+    /** A URL to which messages may not be sent. */
     public static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -49,16 +49,16 @@ public final class Targets {
             super(rule, null, false, false);
         }
 
-        /** What the URL must be. */
+        /** The rule that the URL breaks. */
         public String rule() {
             return String.valueOf(getMessage());
         }
     }
 
     /**
-     * The URL in the text, its addresses checked as they are now.
+     * The URL in the text, with its present addresses checked.
      *
-     * @throws RefusedException saying what it must be
+     * @throws RefusedException with the rule that it breaks
      */
     public URI check(String text) throws RefusedException {
         URI url = parse(text);
@@ -69,7 +69,7 @@ public final class Targets {
     }
 
     /**
-     * The addresses of a host to connect to, now.
+     * The present addresses of a host to connect to.
      *
      * @throws UnknownHostException when it has none
      * @throws AddressRefusedException when one of them is not allowed
@@ -82,7 +82,7 @@ public final class Targets {
         return addresses;
     }
 
-    /** A host has an address that nothing may be sent to. */
+    /** A host has an address to which nothing may be sent. */
     public static final class AddressRefusedException extends UnknownHostException {
         private static final long serialVersionUID = 1L;
 

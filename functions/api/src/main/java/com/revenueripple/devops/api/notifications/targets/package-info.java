@@ -1,4 +1,4 @@
-/** Which addresses a notification may be sent to. */
+/** The URLs and addresses to which notifications may be sent. */
 @NullMarked
 package com.revenueripple.devops.api.notifications.targets;
 

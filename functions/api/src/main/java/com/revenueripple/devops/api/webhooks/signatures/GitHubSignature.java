@@ -3,7 +3,7 @@ package com.revenueripple.devops.api.webhooks.signatures;
 import java.time.Instant;
 
 /**
- * GitHub: {@code X-Hub-Signature-256: sha256=…} over the body; the webhook's id is beside it.
+ * GitHub: {@code X-Hub-Signature-256: sha256=…} over the body; the webhook's id is not signed.
  *
  * @see <a href="https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries">its documentation</a>
  */

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * GitLab: the secret itself as {@code X-Gitlab-Token}, or a Standard Webhooks signature when the sender has a key for
- * one and the request is signed. A token says nothing about the body or the id.
+ * one and the request is signed. A token proves nothing about the body or the id.
  *
  * @see <a href="https://docs.gitlab.com/user/project/integrations/webhooks/">its documentation</a>
  */

@@ -1,9 +1,9 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
-/** How far a sender's id of a webhook can be believed. */
+/** Whether a sender's id of a webhook can be trusted. */
 public enum IdTrust {
-    /** The signature covers it: changing it needs the secret. */
+    /** The signature covers it: changing it requires the secret. */
     SIGNED,
-    /** It is beside what is signed: anyone who has seen a webhook can send its body again under another id. */
+    /** The signature does not cover it: anyone who has seen a webhook can send its body again under another id. */
     UNSIGNED
 }

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The ways of signing that are known here, each with its provider's names and payloads of events. */
-@SuppressWarnings("ImmutableEnumChecker") // The checks have no state, and the lists are of those that do not change.
+/** The supported ways of signing, each with its provider's names and event payloads. */
+@SuppressWarnings("ImmutableEnumChecker") // The checks have no state, and the lists are immutable.
 public enum Scheme {
     STANDARD(new StandardSignature(), SecretShape.STANDARD_KEY, true, Optional.empty(), List.of("/type",
             "/event_type"), EventReader.MODULE),
@@ -53,12 +53,12 @@ public enum Scheme {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Reads the news of deployments and incidents in the sender's events. */
+    /** The reader of deployments and incidents in the sender's events. */
     public EventReader eventReader() {
         return eventReader;
     }
 
-    /** What happened, in the sender's words; empty when the request does not say. */
+    /** The event's type, as the sender names it; empty when the request has none. */
     Optional<String> eventType(SignedRequest request, JsonNode body) {
         Stream<String> inHeader = eventTypeHeader.flatMap(request::header).stream();
         Stream<String> inBody = eventTypePointers.stream().map(body::at).filter(JsonNode::isTextual)
@@ -74,7 +74,7 @@ public enum Scheme {
         return secretShape;
     }
 
-    /** Whether a signature has a time, so that a tolerance means something. */
+    /** Whether signatures have a time, so that a tolerance applies. */
     boolean isTimed() {
         return timed;
     }

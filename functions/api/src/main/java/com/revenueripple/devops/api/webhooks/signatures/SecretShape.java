@@ -6,7 +6,7 @@ import com.revenueripple.devops.api.webhooks.signatures.SenderSecret.Token;
 import java.util.Base64;
 import java.util.Optional;
 
-/** What a scheme's secrets look like in the configuration. */
+/** The format of a scheme's secrets in the configuration. */
 enum SecretShape {
     /** Standard Webhooks' keys, for HMAC or for Ed25519. */
     STANDARD_KEY("must be whsec_ and base64 of 24 to 64 bytes, or whpk_ and base64 of an Ed25519 key's 32 bytes") {
@@ -31,14 +31,14 @@ enum SecretShape {
             return isOfTextLength(text) ? Optional.of(HmacKey.ofText(text)) : Optional.empty();
         }
     },
-    /** The same with a prefix that shows that it is a webhook's secret and not an API key. */
+    /** The same with a prefix that distinguishes a webhook's secret from an API key. */
     PREFIXED_TEXT("must be whsec_ and more, 256 characters at the most") {
         @Override
         Optional<SenderSecret> parse(String text) {
             return text.startsWith(SECRET_PREFIX) ? TEXT.parse(text) : Optional.empty();
         }
     },
-    /** A token, or a Standard Webhooks' key when it has the prefix of one. */
+    /** A token, or a Standard Webhooks key when it has the prefix of one. */
     TOKEN_OR_STANDARD_KEY("must be a token of 8 to 256 characters, or a signing token: whsec_ and base64 of 24 to 64 "
             + "bytes") {
         @Override
@@ -63,10 +63,10 @@ enum SecretShape {
         this.rule = rule;
     }
 
-    /** The secret of that text; empty when it is none of this shape. */
+    /** The secret in the text; empty when it does not have this format. */
     abstract Optional<SenderSecret> parse(String text);
 
-    /** What a text must be, for the operator. */
+    /** The rule for the text, for the operator. */
     String rule() {
         return rule;
     }

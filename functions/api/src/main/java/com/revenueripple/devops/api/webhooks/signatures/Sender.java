@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * @param name the last part of its route's path
  * @param scheme how it signs
  * @param secrets any of them may have made a signature
- * @param tolerance how far a signature's time may be from now, both ways
- * @param required only of the DevOps module: whether its API key alone is not enough
+ * @param tolerance the maximum distance between a signature's time and now, in both directions
+ * @param required only for the DevOps module: whether its API key alone is not enough
  */
 public record Sender(String name, Scheme scheme, List<SenderSecret> secrets, Duration tolerance, boolean required) {
     /** The name of the DevOps module, which has an API key too. */
@@ -23,7 +23,7 @@ public record Sender(String name, Scheme scheme, List<SenderSecret> secrets, Dur
         secrets = List.copyOf(secrets);
     }
 
-    /** What happened, in the sender's words; the DevOps module's are the same with a signature and with its key. */
+    /** The event's type, as the sender names it; for the DevOps module the same with a signature and with a key. */
     public Optional<String> eventType(SignedRequest request, JsonNode body) {
         return Optional.of(body.path("event_type"))
                 .filter(type -> name.equals(OWN) && type.isTextual())
@@ -31,7 +31,7 @@ public record Sender(String name, Scheme scheme, List<SenderSecret> secrets, Dur
                 .or(() -> scheme.eventType(request, body));
     }
 
-    /** This sender, with the secrets of its other version too, if that one signs alike. */
+    /** This sender, with the secrets of its previous version too, if that has the same scheme. */
     Sender with(Sender other) {
         return scheme == other.scheme
                 ? new Sender(name, scheme, Stream.concat(secrets.stream(), other.secrets.stream()).toList(), tolerance,

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads one sender of the configuration and notes everything that is wrong with it. What it notes never repeats a value,
- * for that may be a secret in the wrong place.
+ * Reads one sender of the configuration and notes all its errors. They never contain a value, because that may be a
+ * secret in the wrong place.
  */
 final class SenderReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
@@ -60,7 +60,7 @@ final class SenderReader {
         }
         json.fieldNames().forEachRemaining(field -> {
             if (!FIELDS.contains(field)) {
-                faults.add("It has a field that is not known; known are "
+                faults.add("It has an unknown field; known are "
                         + FIELDS.stream().sorted().collect(Collectors.joining(", ")) + ".");
             }
         });
@@ -101,7 +101,7 @@ final class SenderReader {
             return Duration.ofSeconds(DEFAULT_TOLERANCE_SECONDS);
         }
         scheme.filter(found -> !found.isTimed()).ifPresent(
-                found -> faults.add("tolerance_seconds means nothing to the scheme " + found.code() + "."));
+                found -> faults.add("tolerance_seconds does not apply to the scheme " + found.code() + "."));
         if (!seconds.isInt() || seconds.intValue() < 1 || seconds.intValue() > MOST_TOLERANCE_SECONDS) {
             faults.add("tolerance_seconds must be a whole number from 1 to " + MOST_TOLERANCE_SECONDS + ".");
         }

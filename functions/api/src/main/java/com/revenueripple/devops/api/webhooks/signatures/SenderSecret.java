@@ -13,7 +13,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** One secret of a sender, ready to check with. None of these shows what it holds. */
+/** One secret of a sender, ready for verification. None of these discloses its content. */
 public sealed interface SenderSecret {
 
     /** A key for HMAC-SHA256. */
@@ -26,7 +26,7 @@ public sealed interface SenderSecret {
             this.key = new SecretKeySpec(key, ALGORITHM);
         }
 
-        /** The text's UTF-8 bytes are the key. */
+        /** The key is the UTF-8 bytes of the text. */
         static HmacKey ofText(String text) {
             return new HmacKey(text.getBytes(StandardCharsets.UTF_8));
         }
@@ -47,12 +47,12 @@ public sealed interface SenderSecret {
         }
     }
 
-    /** An Ed25519 key that checks and cannot sign. */
+    /** An Ed25519 public key, which verifies and cannot sign. */
     final class Ed25519Key implements SenderSecret {
         static final int BYTES = 32;
         private static final int SIGNATURE_BYTES = 64;
         private static final String ALGORITHM = "Ed25519";
-        /** What comes before the 32 bytes in an X.509 SubjectPublicKeyInfo (RFC 8410). */
+        /** The prefix of the 32 bytes in an X.509 SubjectPublicKeyInfo (RFC 8410). */
         private static final byte[] X509_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
         private final PublicKey key;
@@ -61,7 +61,7 @@ public sealed interface SenderSecret {
             this.key = key;
         }
 
-        /** The key of these 32 bytes; empty when they are none. */
+        /** The key of these 32 bytes; empty when they are not a key. */
         static Optional<Ed25519Key> ofBytes(byte[] bytes) {
             byte[] encoded = new byte[X509_PREFIX.length + BYTES];
             System.arraycopy(X509_PREFIX, 0, encoded, 0, X509_PREFIX.length);
@@ -74,7 +74,7 @@ public sealed interface SenderSecret {
             }
         }
 
-        /** Whether this base64 text, in its one right spelling, is a signature of the content. */
+        /** Whether this base64 text, in its canonical form, is a signature of the content. */
         boolean verifies(String signature, byte[] content) {
             return decoded(signature).filter(bytes -> isSignature(bytes, content)).isPresent();
         }
@@ -102,7 +102,7 @@ public sealed interface SenderSecret {
         }
     }
 
-    /** A text that the sender shows as it is. */
+    /** A text that the sender sends as it is. */
     final class Token implements SenderSecret {
         private final byte[] token;
 

@@ -11,9 +11,9 @@ public sealed interface SenderState {
     record Retired() implements SenderState {}
 
     /**
-     * It is configured wrongly, so that all its webhooks are refused.
+     * Its configuration is invalid, so all its webhooks are refused.
      *
-     * @param faults why, without any value of a secret
+     * @param faults the reasons, without any value of a secret
      */
     record Unusable(List<String> faults) implements SenderState {
         public Unusable {

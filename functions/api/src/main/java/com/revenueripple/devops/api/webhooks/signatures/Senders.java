@@ -14,16 +14,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All configured senders: {@code {"name": {"scheme": "github", "secrets": ["…"], "tolerance_seconds": 300}}}. The current
- * version of the secret decides; secrets that only its previous version has are good too, so that a rotation can begin
+ * All configured senders: {@code {"name": {"scheme": "github", "secrets": ["…"], "tolerance_seconds": 300}}}. The
+ * current version of the secret decides. Secrets of its previous version are valid, too, so that a rotation can begin
  * at either end.
  *
  * @param states by name, in the order of the names
- * @param fault why nothing is known of any sender; then everything is refused
+ * @param fault why no sender can be read; then everything is refused
  */
 public record Senders(Map<String, SenderState> states, Optional<String> fault) {
 
-    /** The senders that two versions of the secret describe. */
+    /** The senders in two versions of the secret. */
     public static Senders of(Versions versions) {
         Senders current = parse(versions.current());
         Map<String, SenderState> previous = versions.previous().map(Senders::parse).map(Senders::states)
@@ -32,7 +32,7 @@ public record Senders(Map<String, SenderState> states, Optional<String> fault) {
         return current;
     }
 
-    /** The sender of that name; unusable, whatever the name, when the configuration cannot be read. */
+    /** The sender with that name; unusable, whatever the name, when the configuration cannot be read. */
     public Optional<SenderState> find(String name) {
         return fault.<SenderState>map(reason -> new Unusable(List.of(reason)))
                 .or(() -> Optional.ofNullable(states.get(name)));

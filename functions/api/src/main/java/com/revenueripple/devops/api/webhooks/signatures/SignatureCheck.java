@@ -2,9 +2,9 @@ package com.revenueripple.devops.api.webhooks.signatures;
 
 import java.time.Instant;
 
-/** How one provider's signatures are checked. */
+/** The verification of one provider's signatures. */
 @FunctionalInterface
 interface SignatureCheck {
-    /** Whether one of the sender's secrets made the request's signature, near enough to now. */
+    /** Whether one of the sender's secrets made the request's signature, with a time close enough to now. */
     Verification check(SignedRequest request, Sender sender, Instant now);
 }

@@ -9,14 +9,16 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Comparing the signatures of a request with those that the secrets make, in constant time. */
+/** Compares a request's signatures with those of the secrets, in constant time. */
 final class Signatures {
-    /** A sender that rotates its keys signs with two or three; more is a burden that a stranger puts on this. */
+    /** A sender that rotates its keys signs with two or three; more would only cost time. */
     static final int MOST = 10;
 
     private Signatures() {}
 
-    /** The values of a header's elements that have this label: {@code v1=a,v0=b} has an {@code a} for {@code v1=}. */
+    /**
+     * The values of a header's elements with this label: of {@code v1=a,v0=b} the value for {@code v1=} is {@code a}.
+     */
     static List<String> labelled(String header, String separator, String label) {
         return Stream.of(header.split(Pattern.quote(separator), -1))
                 .map(String::strip)
@@ -32,7 +34,7 @@ final class Signatures {
 
     /**
      * Whether one of the texts is the HMAC of the content. Texts are compared, not what they decode to, so that each
-     * signature has one spelling. More than ten signatures are none.
+     * signature has one form. More than ten signatures count as none.
      */
     static boolean has(List<String> signatures, byte[] content, List<SenderSecret> secrets,
             Function<byte[], String> encoding) {

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a signature may cover: a request's headers and the exact bytes of its body. */
+/** The parts of a request that a signature may cover: its headers and the exact bytes of its body. */
 public final class SignedRequest {
-    /** Longer than any provider's header, so that no work is done on more. */
+    /** Longer than any provider's header; limits the work on one. */
     static final int LONGEST_HEADER = 4096;
 
     private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -37,12 +37,12 @@ public final class SignedRequest {
                 .filter(value -> !value.isEmpty());
     }
 
-    /** Whether it has the signature of Standard Webhooks, right or wrong. */
+    /** Whether it has a Standard Webhooks signature, valid or not. */
     public boolean isStandard() {
         return headers.containsKey(StandardSignature.SIGNATURE_HEADER);
     }
 
-    /** The body after a text, as several schemes sign it. */
+    /** The body after a prefix, the signed content of several schemes. */
     byte[] bodyAfter(String prefix) {
         byte[] first = prefix.getBytes(StandardCharsets.UTF_8);
         byte[] both = new byte[first.length + body.length];

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class StandardSignature implements SignatureCheck {
     static final String SIGNATURE_HEADER = "webhook-signature";
     /**
-     * Visible ASCII without braces: as a body is a JSON object, no other id, time and body make the same content.
+     * Visible ASCII without braces: because a body is a JSON object, no other id, time and body give the same content.
      */
     private static final Pattern ID = Pattern.compile("[!-z|~]{1," + WebhookId.LONGEST + "}");
 

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.http.PrintableText;
 import java.util.Optional;
 
-/** Where a verified webhook's id is found, and how far it can be believed. */
+/** The place of a verified webhook's id, and whether it can be trusted. */
 public sealed interface WebhookId {
-    /** More than any provider uses. */
+    /** Longer than any provider's. */
     int LONGEST = 256;
 
-    /** The id; empty when the sender gave none that can be one. */
+    /** The id; empty when the sender gave none, or not a valid one. */
     Optional<String> read(JsonNode body);
 
     /** Whether the signature covers it. */

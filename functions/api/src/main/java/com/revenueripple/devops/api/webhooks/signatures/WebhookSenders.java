@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The configured senders as they are in Secrets Manager, and the verification of webhooks. A webhook that is not verified
- * is checked again with the secret as it is now, read at most once a minute, so that a new sender or secret is effective
- * from its first webhook on.
+ * The configured senders, from Secrets Manager, and the verification of webhooks. A webhook that fails is verified
+ * again with the present secret, read at most once a minute, so that a new sender or secret is effective with its first
+ * webhook.
  */
 public final class WebhookSenders {
     private final SecretCache secrets;
@@ -30,7 +30,7 @@ public final class WebhookSenders {
     }
 
     /**
-     * The senders in the secret that the function's variables name.
+     * The senders for the function's variables.
      *
      * @throws IllegalStateException naming the variable that is missing
      */
@@ -40,7 +40,7 @@ public final class WebhookSenders {
     }
 
     /**
-     * All senders, as they were at most five minutes ago.
+     * All senders, at most five minutes old.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read
      */
@@ -48,7 +48,7 @@ public final class WebhookSenders {
         return senders(secrets.versions(secretArn));
     }
 
-    /** Whether a sender of that name is configured, as far as is remembered; reads nothing, and so never fails. */
+    /** Whether a sender with that name is configured, as far as is remembered; reads nothing, and so never fails. */
     public boolean hasSender(String name) {
         Parsed known = parsed.get();
         return known != null && known.senders().states().containsKey(name);
@@ -56,7 +56,7 @@ public final class WebhookSenders {
 
     /**
      * Whether the DevOps module's webhook, which its API key has admitted, must be verified as well: when the module is
-     * a sender, and either signed the webhook, or must sign, or is configured wrongly.
+     * a sender and has signed the webhook, must sign it, or has an invalid configuration.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read
      */
@@ -69,7 +69,7 @@ public final class WebhookSenders {
     }
 
     /**
-     * Verifies that the sender of that name signed the request.
+     * Verifies that the sender with that name signed the request.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read
      */
@@ -91,7 +91,7 @@ public final class WebhookSenders {
         }).orElseGet(Verification.Unknown::new);
     }
 
-    /** Parsed once for each reading of the secret. */
+    /** Parsed once for each read of the secret. */
     private Senders senders(Versions versions) {
         return parsed.updateAndGet(
                 known -> known != null && known.versions().equals(versions)

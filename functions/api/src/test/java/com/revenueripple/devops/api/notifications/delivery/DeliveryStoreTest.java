@@ -38,16 +38,16 @@ class DeliveryStoreTest {
     }
 
     @Test
-    void whatTheClientWroteAgainBecauseTheAnswerWasLostIsWritten() {
+    void aWriteRepeatedAfterALostResponseSucceeds() {
         deliveries.begin(begun);
-        loseAnAnswer();
+        loseAResponse();
 
         assertThat(deliveries.replace(begun, delivered)).isTrue();
         assertThat(deliveries.find("ep_1", begun.messageId()).orElseThrow().attempts()).hasSize(1);
     }
 
     @Test
-    void whatSomebodyElseWroteMeanwhileIsNotReplaced() {
+    void aConcurrentChangeIsNotReplaced() {
         deliveries.begin(begun);
         deliveries.replace(begun, begun.retriedAt(NOW, "act_2"));
         deliveries.replace(begun, delivered);
@@ -55,7 +55,7 @@ class DeliveryStoreTest {
         assertThat(deliveries.replace(begun, begun.givenUp(Status.FAILED))).isFalse();
     }
 
-    private void loseAnAnswer() {
+    private void loseAResponse() {
         Iterator<Fault> faults = List.of(Fault.ANSWER_LOST).iterator();
         wire.plan(_ -> faults.hasNext() ? Optional.of(faults.next()) : Optional.empty());
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a server can do to who calls it. */
+/** What a server can do to its client. */
 class HttpMessageSenderTest {
     private static final Duration LONGEST = Duration.ofMillis(700);
 
@@ -56,7 +56,7 @@ class HttpMessageSenderTest {
 
     @Test
     void aRequestHasItsHeadersAndItsBodyAndNothingThatTheClientAdds() throws Exception {
-        answering("HTTP/1.1 204 No Content\r\n\r\n");
+        responding("HTTP/1.1 204 No Content\r\n\r\n");
 
         Attempt attempt = post().attempt();
 
@@ -69,7 +69,7 @@ class HttpMessageSenderTest {
     }
 
     @Test
-    void whoNeverAnswersIsGivenUp() {
+    void aServerThatNeverRespondsIsGivenUp() {
         conversation = (_, _) -> Thread.currentThread().join();
 
         Attempt attempt = post().attempt();
@@ -80,7 +80,7 @@ class HttpMessageSenderTest {
     }
 
     @Test
-    void whoAnswersByteByByteIsGivenUp() {
+    void aServerThatRespondsByteByByteIsGivenUp() {
         conversation = (_, out) -> {
             for (byte letter : ("HTTP/1.1 200 OK\r\nX: " + "x".repeat(10_000)).getBytes(StandardCharsets.US_ASCII)) {
                 out.write(letter);
@@ -92,7 +92,7 @@ class HttpMessageSenderTest {
     }
 
     @Test
-    void whoHasAnsweredAndGoesOnTalkingHasAnswered() {
+    void aResponseWithoutAnEndCountsAsAResponse() {
         conversation = (_, out) -> {
             out.write("HTTP/1.1 200 OK\r\n\r\nabc".getBytes(StandardCharsets.US_ASCII));
             out.flush();
@@ -106,7 +106,7 @@ class HttpMessageSenderTest {
     }
 
     @Test
-    void ofAnEndlessAnswerTheBeginningIsRead() {
+    void onlyTheBeginningOfAnEndlessResponseIsRead() {
         conversation = (_, out) -> {
             out.write("HTTP/1.1 500 Oh no\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             byte[] text = "0123456789abcdef".repeat(4096).getBytes(StandardCharsets.US_ASCII);
@@ -123,23 +123,23 @@ class HttpMessageSenderTest {
     }
 
     @Test
-    void aBombOfCompressionStaysPacked() {
-        answering("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd");
+    void aCompressedResponseIsNotDecompressed() {
+        responding("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd");
 
         assertThat(post().attempt().answer()).isEqualTo("abcd");
     }
 
     @Test
-    void ofAnAnswerOnlyTextIsKept() {
-        answering("HTTP/1.1 400 Bad\r\nContent-Length: 7\r\n\r\na\u0000\u0007\nb\u00ff\u00fe");
+    void onlyTextOfAResponseIsKept() {
+        responding("HTTP/1.1 400 Bad\r\nContent-Length: 7\r\n\r\na\u0000\u0007\nb\u00ff\u00fe");
 
         assertThat(post().attempt().answer()).isEqualTo("a??\nb??");
     }
 
     @ParameterizedTest
     @CsvSource({"https, tls_failed", "http, connection_failed"})
-    void whatIsNoHttpIsNoAnswer(String scheme, String error) {
-        answering("SSH-2.0-OpenSSH_9.2\r\n");
+    void anythingButHttpIsAFailure(String scheme, String error) {
+        responding("SSH-2.0-OpenSSH_9.2\r\n");
 
         Attempt attempt = post(url(scheme)).attempt();
 
@@ -148,21 +148,21 @@ class HttpMessageSenderTest {
     }
 
     @Test
-    void whoHangsUpIsNoAnswer() {
+    void aClosedConnectionIsAFailure() {
         conversation = (socket, _) -> socket.close();
 
         assertThat(post().attempt().error()).contains("connection_failed");
     }
 
     @Test
-    void whereNobodyListensIsNoAnswer() throws IOException {
+    void aRefusedConnectionIsAFailure() throws IOException {
         server.close();
 
         assertThat(post().attempt().error()).contains("connection_failed");
     }
 
     @Test
-    void aNameThatIsGoneIsNoAnswer() {
+    void anUnknownHostIsAFailure() {
         HttpMessageSender sender = sender(Map.of(), host -> {
             throw new UnknownHostException(host);
         });
@@ -182,13 +182,13 @@ class HttpMessageSenderTest {
     @CsvSource(delimiter = '|', nullValues = "none", value = {"120 | PT2M", "0 | PT0S", " 7 | PT7S", "-5 | none",
             "1e3 | none", "99999999999999999999 | none",
             "9999999999 | PT2777777H46M39S", "soon | none", "Thu, 01 Jan 1970 00:00:00 GMT | none"})
-    void howLongToWaitIsReadFromTheAnswer(String value, @org.jspecify.annotations.Nullable String wait) {
-        answering("HTTP/1.1 503 Later\r\nRetry-After: " + value + "\r\nContent-Length: 0\r\n\r\n");
+    void retryAfterIsReadFromTheResponse(String value, @org.jspecify.annotations.Nullable String wait) {
+        responding("HTTP/1.1 503 Later\r\nRetry-After: " + value + "\r\nContent-Length: 0\r\n\r\n");
 
         assertThat(post().retryAfter()).isEqualTo(Optional.ofNullable(wait).map(Duration::parse));
     }
 
-    private void answering(String text) {
+    private void responding(String text) {
         conversation = (_, out) -> out.write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 

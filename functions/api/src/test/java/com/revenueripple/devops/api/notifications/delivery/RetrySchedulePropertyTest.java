@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How long is waited between attempts. */
+/** The waits between attempts. */
 class RetrySchedulePropertyTest {
     private static final RetrySchedule SCHEDULE = RetrySchedule.parse("5 300 86400");
 
@@ -26,7 +26,7 @@ class RetrySchedulePropertyTest {
     }
 
     @Property
-    void whatTheEndpointAsksForIsTheLeastButADayTheMost(@ForAll @IntRange(max = 2) int step, @ForAll long seed,
+    void theRequestedWaitIsTheMinimumUpToADay(@ForAll @IntRange(max = 2) int step, @ForAll long seed,
             @ForAll @IntRange(max = 200_000) int asked) {
         Optional<Duration> retryAfter = Optional.of(Duration.ofSeconds(asked));
 
@@ -38,13 +38,13 @@ class RetrySchedulePropertyTest {
     }
 
     @Test
-    void afterTheLastAttemptThereIsNone() {
+    void thereIsNoWaitAfterTheLastAttempt() {
         assertThat(SCHEDULE.waitAfter(3, Optional.of(Duration.ofSeconds(1)), new Random(1))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5 x", "-5", "5,300"})
-    void whatIsNoListOfSecondsIsRefused(String text) {
+    void anythingButAListOfSecondsIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> RetrySchedule.parse(text));
     }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages go only to a server that proves its name by a certificate that is trusted. */
+/** Messages go only to a server that proves its name by a trusted certificate. */
 class TlsTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -56,19 +56,19 @@ class TlsTest {
     }
 
     @Test
-    void aServerThatProvesItsNameIsSentTo() {
+    void aServerThatProvesItsNameReceivesMessages() {
         assertThat(post("hooks.example.com", certified).isSuccess()).isTrue();
         assertThat(received).hasValue(1);
     }
 
     @Test
-    void aServerOfAnotherNameIsNot() {
+    void aServerOfAnotherNameReceivesNothing() {
         assertThat(post("others.example.com", certified).error()).contains("tls_failed");
         assertThat(received).hasValue(0);
     }
 
     @Test
-    void aServerThatNobodyVouchesForIsNot() {
+    void anUntrustedServerReceivesNothing() {
         assertThat(post("hooks.example.com", SSLContexts.createDefault()).error()).contains("tls_failed");
         assertThat(received).hasValue(0);
     }
@@ -89,7 +89,7 @@ class TlsTest {
                 .attempt();
     }
 
-    /** A key and a certificate for hooks.example.com, as the JDK's own tool makes them. */
+    /** A key and a certificate for hooks.example.com, created by the JDK's own tool. */
     private static void make(Path store) throws IOException, InterruptedException {
         Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair", "-alias", "hooks", "-keyalg", "EC", "-dname", "CN=hooks.example.com", "-ext",

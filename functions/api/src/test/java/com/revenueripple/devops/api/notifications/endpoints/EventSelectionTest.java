@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which types an endpoint wants. */
+/** The types that an endpoint receives. */
 class EventSelectionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -19,7 +19,7 @@ class EventSelectionTest {
             "sync.failed key.revoked | sync.failed key.revoked",
             "webhook.received | webhook.received",
             "webhook. | webhook.received"})
-    void aSelectionWantsWhatItsTermsName(String terms, String types) {
+    void aSelectionContainsTheTypesOfItsTerms(String terms, String types) {
         EventSelection selection = new EventSelection(List.of(terms.split(" ")));
 
         assertThat(Arrays.stream(NotificationType.values()).filter(selection::wants).map(NotificationType::code))
@@ -28,12 +28,12 @@ class EventSelectionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ping", "key", "key.*", "KEY.", "k", "key.unknown", "**", "."})
-    void whatSelectsNothingIsNoTerm(String term) {
+    void aTextThatSelectsNothingIsNotATerm(String term) {
         assertThat(EventSelection.term(term)).isEmpty();
     }
 
     @Test
-    void everyTermThatIsOfferedIsTaken() {
+    void everyOfferedTermIsAccepted() {
         assertThat(EventSelection.allowedTerms()).doesNotHaveDuplicates()
                 .allSatisfy(term -> assertThat(EventSelection.term(term)).contains(term));
     }

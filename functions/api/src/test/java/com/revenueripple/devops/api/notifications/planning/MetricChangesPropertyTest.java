@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 /** Changes are a merge patch (RFC 7396), both ways. */
 class MetricChangesPropertyTest {
     @Property
-    void theChangesLeadFromTheOneToTheOtherAndBack(@ForAll("metrics") ObjectNode before,
+    void theChangesLeadFromOneToTheOtherAndBack(@ForAll("metrics") ObjectNode before,
             @ForAll("metrics") ObjectNode now) {
         MetricChanges.between(before, now).ifPresentOrElse(changes -> {
             assertThat(patched(before, changes.now())).isEqualTo(now);
@@ -24,7 +24,7 @@ class MetricChangesPropertyTest {
     }
 
     @Property
-    void nothingThatIsEqualIsAmongThem(@ForAll("metrics") ObjectNode metrics) {
+    void equalMetricsHaveNoChanges(@ForAll("metrics") ObjectNode metrics) {
         assertThat(MetricChanges.between(metrics, metrics.deepCopy())).isEmpty();
     }
 
@@ -47,7 +47,7 @@ class MetricChangesPropertyTest {
         return object;
     }
 
-    /** As the standard's own pseudocode does it. */
+    /** The standard's own pseudocode. */
     private static JsonNode patched(JsonNode target, JsonNode patch) {
         if (!patch.isObject()) {
             return patch;

@@ -19,7 +19,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.statistics.Statistics;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 
-/** Whatever is taken for a URL: what is checked is what is connected to. */
+/** Whatever is accepted as a URL: the checked host is the one that is connected to. */
 class TargetsPropertyTest {
     private static final List<String> PIECES = List.of("https", "http", "://", ":", "/", "//", "\\", "@", "#", "?", "%",
             "%2f", "%40", "%00", "[", "]", "::1", "127.0.0.1", "169.254.169.254", "0x7f", "2130706433", "localhost",
@@ -40,9 +40,9 @@ class TargetsPropertyTest {
             return List.of(InetAddress.ofLiteral("93.184.215.14"));
         });
 
-        boolean isTaken = isTaken(text, targets);
+        boolean isAccepted = isAccepted(text, targets);
 
-        if (isTaken) {
+        if (isAccepted) {
             HttpPost request = new HttpPost(URI.create(text));
             assertThat(request.getScheme()).isEqualTo("https");
             assertThat(resolved).containsExactly(request.getAuthority().getHostName());
@@ -50,11 +50,11 @@ class TargetsPropertyTest {
             assertThat(request.getAuthority().getUserInfo()).isNull();
             assertThat(request.getUri().getHost()).isEqualTo(request.getAuthority().getHostName());
         }
-        Statistics.label("taken").collect(isTaken)
+        Statistics.label("accepted").collect(isAccepted)
                 .coverage(coverage -> coverage.check(true).percentage(share -> share > 5));
     }
 
-    private static boolean isTaken(String text, Targets targets) {
+    private static boolean isAccepted(String text, Targets targets) {
         try {
             return text.equals(targets.check(text).toString());
         } catch (RefusedException refused) {

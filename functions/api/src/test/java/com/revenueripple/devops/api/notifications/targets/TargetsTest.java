@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What hostile and friendly URLs and names come to. */
+/** Hostile and legitimate URLs and names. */
 class TargetsTest {
     private static final String PUBLIC = "93.184.215.14";
 
@@ -38,14 +38,14 @@ class TargetsTest {
             "https://hooks.example.1", "https://hooks.example.0x1", "https://_internal.example.com",
             "https://hooks.example.com/\u20ac",
             "https://hooks.ex\u00e4mple.com"})
-    void aUrlThatIsNotThatOfAPublicHostIsRefused(String url) {
+    void aUrlWithoutAPublicHostIsRefused(String url) {
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> leadingTo(PUBLIC).check(url));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"https://hooks.example.com", "https://hooks.example.com:443/a", "https://HOOKS.Example.COM",
             "https://xn--bcher-kva.example/%20?a=%2f", "https://a-b.c.co.uk"})
-    void aUrlOfAPublicHostIsTaken(String url) throws RefusedException {
+    void aUrlOfAPublicHostIsAccepted(String url) throws RefusedException {
         assertThat(leadingTo(PUBLIC).check(url)).isEqualTo(URI.create(url));
     }
 
@@ -56,7 +56,7 @@ class TargetsTest {
             "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1", "::ffff:10.0.0.1", "::10.0.0.1",
             "64:ff9b::a00:1", "64:ff9b:1::1", "100::1", "2001::1", "2001:db8::1", "2002:a00:1::", "3fff::1", "5f00::1",
             "fc00::1", "fd00:ec2::254", "fe80::1", "fec0::1", "ff02::1"})
-    void aHostThatLeadsElsewhereThanToThePublicInternetIsRefused(String address) {
+    void aHostWithANonPublicAddressIsRefused(String address) {
         Targets targets = leadingTo(PUBLIC, address);
 
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> targets.check("https://hooks.example.com"))
@@ -69,7 +69,7 @@ class TargetsTest {
     @ValueSource(strings = {"93.184.215.14", "100.63.255.255", "100.128.0.0", "172.15.255.255", "172.32.0.0",
             "192.0.1.1", "198.17.255.255", "198.20.0.0", "223.255.255.255", "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
             "2001:200::1", "2003::1", "::ffff:93.184.215.14"})
-    void aHostThatLeadsToThePublicInternetIsTaken(String address) throws Exception {
+    void aHostWithAPublicAddressIsAccepted(String address) throws Exception {
         assertThat(leadingTo(address).check("https://hooks.example.com")).hasHost("hooks.example.com");
         assertThat(leadingTo(address).addresses("hooks.example.com")).containsExactly(InetAddress.ofLiteral(address));
     }
@@ -86,7 +86,7 @@ class TargetsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:3000/local/inbox", "http://127.0.0.1:8080", "https://[::1]:8443/a"})
-    void onADevelopersMachineAnyAddressWillDo(String url) throws Exception {
+    void anyAddressIsAcceptedOnADevelopersMachine(String url) throws Exception {
         Targets targets = targets(Map.of("NOTIFICATION_TARGETS", "any"), HostResolver.ofSystem());
 
         assertThat(targets.check(url)).isEqualTo(URI.create(url));
@@ -95,7 +95,7 @@ class TargetsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "all", "ANY", "public"})
-    void everyOtherValueMeansThePublicInternet(String scope) {
+    void everyOtherValueMeansPublicTargets(String scope) {
         Targets targets = targets(Map.of("NOTIFICATION_TARGETS", scope), HostResolver.ofSystem());
 
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> targets.check("http://localhost"));

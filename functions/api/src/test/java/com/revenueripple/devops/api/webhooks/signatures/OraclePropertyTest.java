@@ -20,10 +20,10 @@ import net.jqwik.api.constraints.NumericChars;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 
-/** On any input the providers' own libraries and this one make and accept the same signatures. */
+/** For any input, the providers' own libraries and this one make and accept the same signatures. */
 class OraclePropertyTest {
     @Property(tries = 300)
-    void standardWebhooksLibrarySignsWhatPassesHere(@ForAll @Size(min = 24, max = 64) byte[] key,
+    void signaturesOfTheStandardWebhooksLibraryAreAccepted(@ForAll @Size(min = 24, max = 64) byte[] key,
             @ForAll @AlphaChars @NumericChars @StringLength(min = 1, max = 40) String id,
             @ForAll @LongRange(min = 1, max = 99_999_999_999L) long time, @ForAll String text) throws Exception {
         String body = encodable(text);
@@ -39,7 +39,7 @@ class OraclePropertyTest {
     }
 
     @Property(tries = 300)
-    void stripesLibraryAcceptsWhatPassesHere(@ForAll @AlphaChars @StringLength(min = 8, max = 40) String word,
+    void stripesLibraryAcceptsTheSameSignatures(@ForAll @AlphaChars @StringLength(min = 8, max = 40) String word,
             @ForAll @LongRange(min = 1_000, max = 99_999_999_999L) long time,
             @ForAll @LongRange(min = -301, max = 301) long lateness, @ForAll String text) throws Exception {
         String body = encodable(text);
@@ -72,7 +72,7 @@ class OraclePropertyTest {
         return sender.scheme().check(new SignedRequest(headers, bytes(body)), sender, Instant.ofEpochSecond(now));
     }
 
-    /** The libraries take strings; half a character is none that has bytes. */
+    /** The libraries take strings; an unpaired surrogate has no bytes. */
     private static String encodable(String text) {
         return new String(bytes(text), StandardCharsets.UTF_8);
     }

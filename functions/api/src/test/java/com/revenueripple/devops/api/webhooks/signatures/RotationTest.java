@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A secret is replaced while deliveries come, and none of them is refused. */
+/** A secret is replaced between deliveries, and none of them is refused. */
 class RotationTest {
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
     private static final String OLD = "the-old-secret";
@@ -28,7 +28,7 @@ class RotationTest {
             }));
 
     @Test
-    void aListOfBothSecretsTakesBoth() {
+    void bothSecretsOfAListAreAccepted() {
         secrets.put(configuration(NEW, OLD));
 
         assertThat(verify(OLD)).isInstanceOf(Verification.Verified.class);
@@ -36,7 +36,7 @@ class RotationTest {
     }
 
     @Test
-    void theReceiverIsFirstAndTheSenderFollows() {
+    void theReceiverMayGetTheSecretFirst() {
         assertThat(verify(OLD)).isInstanceOf(Verification.Verified.class);
         secrets.put(configuration(NEW));
 
@@ -46,7 +46,7 @@ class RotationTest {
     }
 
     @Test
-    void theSenderIsAtOnceBelievedWhenTheReceiverHasTheSecret() {
+    void aNewSecretIsAcceptedAtOnce() {
         assertThat(verify(OLD)).isInstanceOf(Verification.Verified.class);
         clock.advance(Duration.ofMinutes(1));
         secrets.put(configuration(NEW));
@@ -56,7 +56,7 @@ class RotationTest {
     }
 
     @Test
-    void aSecretThatIsInNeitherVersionIsOver() {
+    void aSecretInNeitherVersionIsRefused() {
         secrets.put(configuration(NEW));
         secrets.put(configuration(NEW));
 
@@ -64,7 +64,7 @@ class RotationTest {
     }
 
     @Test
-    void aNewSourceIsNoticedAtItsFirstDelivery() {
+    void aNewSourceIsAcceptedAtItsFirstDelivery() {
         secrets.put("{}");
         secrets.put("{}");
         assertThat(verify(NEW)).isEqualTo(new Verification.Unknown());
@@ -75,7 +75,7 @@ class RotationTest {
     }
 
     @Test
-    void howeverManyDeliveriesAreWrongTheSecretIsReadOnceAMinute() {
+    void wrongDeliveriesReadTheSecretOnceAMinute() {
         for (int second = 0; second < 180; second++) {
             verify("a-wrong-secret");
             clock.advance(Duration.ofSeconds(1));
@@ -85,7 +85,7 @@ class RotationTest {
     }
 
     @Test
-    void aRightDeliveryReadsNothingForFiveMinutes() {
+    void aValidDeliveryReadsNothingForFiveMinutes() {
         for (int second = 0; second < 300; second++) {
             verify(OLD);
             clock.advance(Duration.ofSeconds(1));

@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator may configure, and what is said about a mistake. */
+/** Valid configurations, and the faults of invalid ones. */
 class SendersTest {
     @Test
-    void everythingThatMayBeConfigured() {
+    void allSettingsAreRead() {
         Sender sender = ready("{\"devops\": {\"scheme\": \"standard\", \"secrets\": [\"" + TestSenders.STANDARD_SECRET
                 + "\", \"" + TestSenders.PUBLIC_KEY + "\"], \"tolerance_seconds\": 60, \"required\": true}}", "devops");
 
@@ -45,12 +45,12 @@ class SendersTest {
             "{\"scheme\": \"standard\", \"secrets\": [\"whpk_MfKQ\"]}|secrets/0 must be whsec_ and base64",
             "{\"scheme\": \"gitlab\", \"secrets\": [\"whsec_MfKQ\"]}|or a signing token: whsec_",
             "{\"scheme\": \"gitlab\", \"secrets\": [\"short\"]}|secrets/0 must be a token",
-            "{\"scheme\": \"github\", \"secrets\": [\"top secret\"], \"tolerance_seconds\": 5}|means nothing",
+            "{\"scheme\": \"github\", \"secrets\": [\"top secret\"], \"tolerance_seconds\": 5}|does not apply",
             "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"tolerance_seconds\": 0}|tolerance_seconds must be",
             "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"retired\": \"yes\"}|retired must be true or false.",
             "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"required\": true}|required is for the source devops",
-            "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"secret\": \"x\"}|a field that is not known"})
-    void aMistakeIsNamedAndNoValueIs(String sender, String fault) {
+            "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"secret\": \"x\"}|an unknown field"})
+    void aFaultIsNamedWithoutAnyValue(String sender, String fault) {
         SenderState state = senders("{\"s\": " + sender + "}").find("s").orElseThrow();
 
         assertThat(state).isInstanceOfSatisfying(SenderState.Unusable.class,
@@ -61,7 +61,7 @@ class SendersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Git Hub", "-x", "ümlaut", "a/b"})
-    void aNameThatIsNoPartOfAPathIsAMistake(String name) {
+    void aNameThatCannotBePartOfAPathIsAFault(String name) {
         SenderState state = senders("{\"" + name + "\": {\"scheme\": \"github\", \"secrets\": [\"12345678\"]}}")
                 .find(name).orElseThrow();
 
@@ -69,7 +69,7 @@ class SendersTest {
     }
 
     @Test
-    void theModulesOwnSourceIsStandard() {
+    void theModulesOwnSourceMustBeStandard() {
         assertThat(senders("{\"devops\": {\"scheme\": \"github\", \"secrets\": [\"12345678\"]}}").find("devops"))
                 .contains(new SenderState.Unusable(
                         List.of("The DevOps module's own source must have the scheme standard.")));
@@ -77,7 +77,7 @@ class SendersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{", "null", "{\"a\": {}, \"a\": {}}"})
-    void whenNothingCanBeReadEverySourceIsUnusable(String secret) {
+    void everySourceIsUnusableWhenNothingCanBeRead(String secret) {
         Senders senders = senders(secret);
 
         assertThat(senders.fault()).isPresent();

@@ -26,7 +26,7 @@ class TamperingTest {
 
     @ParameterizedTest
     @MethodSource("com.revenueripple.devops.api.webhooks.signatures.TestSenders#signing")
-    void anotherBodyIsWrong(String sender) {
+    void aChangedBodyIsWrong(String sender) {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
         assertThat(check(sender, headers, BODY, NOW)).isInstanceOf(Verification.Verified.class);
@@ -40,7 +40,7 @@ class TamperingTest {
     @CsvSource({"standard,webhook-signature,3", "keypair,webhook-signature,4", "gitlab-signed,webhook-signature,3",
             "github,X-Hub-Signature-256,7", "stripe,Stripe-Signature,16", "slack,X-Slack-Signature,3",
             "pagerduty,X-PagerDuty-Signature,3", "gitlab,X-Gitlab-Token,0"})
-    void noBitOfTheSignatureCanBeAnother(String sender, String header, int start) {
+    void noBitOfTheSignatureCanBeChanged(String sender, String header, int start) {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
         byte[] right = headers.getOrDefault(header, "").getBytes(StandardCharsets.ISO_8859_1);
 
@@ -54,7 +54,7 @@ class TamperingTest {
     @ParameterizedTest
     @CsvSource({"standard,webhook-timestamp", "keypair,webhook-timestamp", "gitlab-signed,webhook-timestamp",
             "slack,X-Slack-Request-Timestamp"})
-    void anotherTimeIsWrongAndNotMerelyStale(String sender, String header) {
+    void aChangedTimeIsWrongAndNotStale(String sender, String header) {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
         for (String time : List.of("0", "1", Long.toString(NOW.getEpochSecond() + 1), "99999999999", "-1", "x",
                 headers.get(header) + ".0", "+" + headers.get(header), "9".repeat(30))) {
@@ -64,7 +64,7 @@ class TamperingTest {
     }
 
     @Test
-    void anotherTimeOfStripeIsWrong() {
+    void aChangedTimeOfStripeIsWrong() {
         String right = TestSenders.headers("stripe", "", NOW, BODY).getOrDefault("Stripe-Signature", "");
 
         for (String header : List.of(right.replace("t=", "t=1"), right + ",t=5", right.substring(right.indexOf("v1")),
@@ -76,7 +76,7 @@ class TamperingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"standard", "keypair", "gitlab-signed"})
-    void anotherIdIsWrong(String sender) {
+    void aChangedIdIsWrong(String sender) {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
         for (String id : List.of("id-2", "id-1.", "ID-1", "id-1\u00e9")) {
@@ -85,7 +85,7 @@ class TamperingTest {
     }
 
     @Test
-    void whatIsSignedAsOneMessageCannotBeReadAsAnother() {
+    void aSignedMessageCannotBeReadAsAnother() {
         byte[] body = "{\"a\":\".1795435200.{}".getBytes(StandardCharsets.UTF_8);
         Map<String, String> headers = TestSenders.headers("standard", "id-1", NOW, body);
         String id = "id-1." + NOW.getEpochSecond() + ".{\"a\":\"";
@@ -96,7 +96,7 @@ class TamperingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"standard", "keypair", "gitlab-signed", "stripe", "slack"})
-    void aRightSignatureIsGoodForFiveMinutesBothWays(String sender) {
+    void aSignatureIsValidForFiveMinutesInBothDirections(String sender) {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
 
         for (int seconds : new int[]{-300, 0, 300}) {
@@ -111,7 +111,7 @@ class TamperingTest {
 
     @ParameterizedTest
     @MethodSource("com.revenueripple.devops.api.webhooks.signatures.TestSenders#ready")
-    void eachHeaderThatTheSchemeNeedsIsMissed(String sender) {
+    void eachRequiredHeaderIsReportedMissing(String sender) {
         assertThat(check(sender, Map.of(), BODY, NOW)).isEqualTo(new Verification.Missing());
         TestSenders.headers(sender, "id-1", NOW, BODY).keySet().stream()
                 .filter(header -> !header.startsWith("X-GitHub") && !header.startsWith("X-Gitlab-Event")
@@ -124,7 +124,7 @@ class TamperingTest {
     @ParameterizedTest
     @CsvSource({"standard,webhook-signature,' '", "keypair,webhook-signature,' '", "stripe,Stripe-Signature,','",
             "pagerduty,X-PagerDuty-Signature,','"})
-    void oneOfTenSignaturesMayBeTheRightOneAndOfElevenNone(String sender, String header, String separator) {
+    void aValidSignatureIsFoundAmongTenButNotAmongEleven(String sender, String header, String separator) {
         Map<String, String> headers = TestSenders.headers(sender, "id-1", NOW, BODY);
         String right = headers.getOrDefault(header, "");
         String label = right.startsWith("v1a") ? "v1a,x" : right.startsWith("v1,") ? "v1,x" : "v1=x";
@@ -137,7 +137,7 @@ class TamperingTest {
     }
 
     @Test
-    void aHeaderOfMoreThanFourKilobytesIsNotLookedAt() {
+    void aHeaderOverFourKilobytesIsNotRead() {
         Map<String, String> headers = TestSenders.headers("pagerduty", "", NOW, BODY);
         String right = headers.getOrDefault("X-PagerDuty-Signature", "");
 
@@ -146,7 +146,7 @@ class TamperingTest {
     }
 
     @Test
-    void aKeyThatSignsIsNoTokenAndATokenSignsNothing() {
+    void signingKeysAndTokensAreNotInterchangeable() {
         assertThat(check("gitlab-signed", Map.of("X-Gitlab-Token", TestSenders.STANDARD_SECRET), BODY, NOW))
                 .isEqualTo(new Verification.Wrong());
         assertThat(check("gitlab", TestSenders.headers("gitlab-signed", "id-1", NOW, BODY), BODY, NOW))
@@ -154,7 +154,7 @@ class TamperingTest {
     }
 
     @Test
-    void bytesThatAreNoUtf8AreToldApart() {
+    void bytesThatAreNotUtf8AreDistinguished() {
         byte[] body = {'{', (byte) 0xff, '}'};
         Map<String, String> headers = TestSenders.headers("github", "id-1", NOW, body);
 

@@ -22,7 +22,7 @@ public final class TestSecrets implements SecretsManagerClient {
         versions.put(CURRENT, value);
     }
 
-    /** What an operator does: the current version becomes the previous one. */
+    /** Stores a new value, as an operator does; the current version becomes the previous one. */
     public void put(String value) {
         Optional.ofNullable(versions.put(CURRENT, value)).ifPresent(before -> versions.put("AWSPREVIOUS", before));
     }
@@ -31,7 +31,7 @@ public final class TestSecrets implements SecretsManagerClient {
         reachable = now;
     }
 
-    /** How often the current version was read. */
+    /** The number of reads of the current version. */
     int readings() {
         return readings.get();
     }

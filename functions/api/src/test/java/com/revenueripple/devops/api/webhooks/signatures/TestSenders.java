@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A sender for each scheme, and its sender, who signs with the JDK alone. */
+/** A sender for each scheme, which signs with the JDK alone. */
 public final class TestSenders {
     public static final String STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     public static final String GITHUB_SECRET = "It's a Secret to Everybody";
@@ -28,7 +28,7 @@ public final class TestSenders {
     public static final String PUBLIC_KEY = "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
     private static final String PRIVATE_KEY = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
 
-    /** The configuration of all of them; the sender is named like the scheme, and {@code keypair} is standard too. */
+    /** The configuration of all senders; each is named after its scheme, and {@code keypair} is standard too. */
     public static final String JSON = """
             {"standard": {"scheme": "standard", "secrets": ["%s"]},
              "keypair": {"scheme": "standard", "secrets": ["%s"]},
@@ -54,7 +54,7 @@ public final class TestSenders {
         return READY;
     }
 
-    /** Those whose signature covers the body: a token of GitLab covers nothing. */
+    /** Those whose signature covers the body; GitLab's token covers nothing. */
     static List<String> signing() {
         return READY.stream().filter(sender -> !sender.equals("gitlab")).toList();
     }
@@ -66,7 +66,7 @@ public final class TestSenders {
         return names;
     }
 
-    /** The headers of a delivery that the sender of that name sends. */
+    /** The headers of a delivery by the sender of that name. */
     public static Map<String, String> headers(String sender, String id, Instant at, byte[] body) {
         long time = at.getEpochSecond();
         return switch (sender) {
