@@ -15,16 +15,17 @@ import java.util.stream.Stream;
  * Whatever is missing is named with the place to get it from, and the exit code is 1.
  */
 final class Requirements {
-    /** What Vite supports, as in console/package.json. */
-    private static final String NODE = "22.12 or newer (20.19 and newer of 20 will do)";
+    /** What Vite and Vitest support, as in console/package.json. */
+    private static final String NODE = "24 or newer (or 20 from 20.19, 22 from 22.12)";
     private static final Pattern JAVA_VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
     private static final Pattern NODE_VERSION = Pattern.compile("v(\\d+)\\.(\\d+)\\..*");
-    /** Where installers put JDKs; the toolchains plugin looks there too. */
-    private static final List<String> JDKS = List.of("/usr/lib/jvm", "/usr/lib64/jvm", "/usr/java", "/opt/jdk",
-            "/opt/java", "/opt/hostedtoolcache/Java_Temurin-Hotspot_jdk", "/Library/Java/JavaVirtualMachines",
-            "~/Library/Java/JavaVirtualMachines", "~/.jdks", "~/.m2/jdks", "~/.gradle/jdks", "~/.jenv/versions",
-            "~/.sdkman/candidates/java", "~/.asdf/installs/java", "~/.jbang/cache/jdks", "~/.jabba/jdk",
-            "C:/Program Files/Java", "C:/Program Files/Eclipse Adoptium", "C:/Program Files/Amazon Corretto",
+    /** Where installers put JDKs, most of which the toolchains plugin searches. */
+    private static final List<String> JDKS = List.of("/usr/lib/jvm", "/usr/lib32/jvm", "/usr/lib64/jvm", "/usr/java",
+            "/usr/jdk", "/usr/local/java", "/opt/java", "/opt/jdk", "/opt/hostedtoolcache/Java_Temurin-Hotspot_jdk",
+            "/Library/Java/JavaVirtualMachines", "~/Library/Java/JavaVirtualMachines", "~/.jdks", "~/.m2/jdks",
+            "~/.gradle/jdks", "~/.jenv/versions", "~/.sdkman/candidates/java", "~/.asdf/installs/java",
+            "~/.jbang/cache/jdks", "~/.jabba/jdk", "~/scoop/apps", "C:/Program Files/Java",
+            "C:/Program Files/Eclipse Adoptium", "C:/Program Files/Amazon Corretto", "C:/Program Files/BellSoft",
             "C:/Program Files/Microsoft", "C:/Program Files/Zulu");
     private static final Path HOME = Path.of(System.getProperty("user.home"));
 
@@ -36,7 +37,7 @@ final class Requirements {
         List<String> missing = new ArrayList<>();
         if (!hasJdk(jdk)) {
             missing.add("Install JDK " + jdk + ": https://adoptium.net/temurin/releases/?version=" + jdk
-                    + "\nIf it is installed already, let JAVA_HOME name its directory.");
+                    + "\nIf it is installed already, let JAVA_HOME name its directory, or add -Drequirements.skip.");
         }
         String node = nodeVersion();
         if (!isSupported(node)) {
@@ -73,7 +74,7 @@ final class Requirements {
 
     private static Stream<String> namedByTheEnvironment() {
         return System.getenv().entrySet().stream()
-                .filter(variable -> variable.getKey().matches("(?i).*(JAVA|JDK).*"))
+                .filter(variable -> variable.getKey().matches("JAVA.*_HOME"))
                 .map(Map.Entry::getValue);
     }
 
@@ -86,7 +87,8 @@ final class Requirements {
     private static Stream<Path> below(Path directory) {
         try (Stream<Path> found = Files.exists(directory) ? Files.list(directory) : Stream.empty()) {
             return found.toList().stream().flatMap(
-                    jdk -> Stream.of(jdk, jdk.resolve("Contents/Home"), jdk.resolve("x64"), jdk.resolve("arm64")));
+                    jdk -> Stream.of(jdk, jdk.resolve("Contents/Home"), jdk.resolve("current"), jdk.resolve("x64"),
+                            jdk.resolve("arm64")));
         } catch (IOException e) {
             return Stream.empty();
         }
@@ -95,7 +97,9 @@ final class Requirements {
     private static boolean isJdk(String directory, String wanted) {
         try {
             Matcher version = JAVA_VERSION.matcher(Files.readString(Path.of(directory, "release")));
-            return version.find() && version.group(1).equals(wanted);
+            return version.find() && version.group(1).equals(wanted)
+                    && (Files.exists(Path.of(directory, "bin", "javac"))
+                            || Files.exists(Path.of(directory, "bin", "javac.exe")));
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }
@@ -104,7 +108,7 @@ final class Requirements {
     /** Such as {@code v20.19.0}; empty where there is no Node.js. */
     private static String nodeVersion() throws InterruptedException {
         try {
-            Process node = new ProcessBuilder("node", "--version").redirectErrorStream(true).start();
+            Process node = new ProcessBuilder("node", "--version").redirectError(ProcessBuilder.Redirect.DISCARD).start();
             String version = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return node.waitFor() == 0 ? version : "";
         } catch (IOException e) {
@@ -116,7 +120,7 @@ final class Requirements {
         return Optional.of(NODE_VERSION.matcher(node)).filter(Matcher::matches).map(version -> {
             int major = Integer.parseInt(version.group(1));
             int minor = Integer.parseInt(version.group(2));
-            return major > 22 || (major == 22 && minor >= 12) || (major == 20 && minor >= 19);
+            return major >= 24 || (major == 22 && minor >= 12) || (major == 20 && minor >= 19);
         }).orElse(false);
     }
 }

@@ -7,6 +7,7 @@ api=$base/api/devops
 work=$(mktemp -d)
 requests=0
 trap clean_up EXIT
+trap 'clean_up; exit 129' HUP
 trap 'clean_up; exit 130' INT
 trap 'clean_up; exit 143' TERM
 

@@ -161,7 +161,7 @@ async function firstSync(): Promise<void> {
       expect((await post('/api/devops/sync', { reconcile: true })).status).toBe(200);
       expect(await Promise.all(['users', 'revenue', 'commissions'].map(metrics))).toEqual([200, 200, 200]);
     },
-    { timeout: PAST_MS, interval: 500 },
+    { timeout: HISTORY_MS, interval: 500 },
   );
 }
 

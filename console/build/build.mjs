@@ -1,6 +1,6 @@
 // Builds the page and the package, or the page alone, if their sources have changed since the last build.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from './npm.mjs';
 
@@ -10,7 +10,8 @@ const task = process.argv[2] ?? 'build';
 const stamp = (of) => `target/.built-${of}`;
 const GENERATED = join('src', 'api', 'schema.d.ts');
 
-const sources = readdirSync('src', { recursive: true, withFileTypes: true })
+const sources = ['src', 'browser', 'build']
+  .flatMap((directory) => readdirSync(directory, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name))
   .filter((file) => file !== GENERATED);
@@ -23,6 +24,8 @@ const wanted = hash.digest('hex');
 const isBuilt = (of) => existsSync(stamp(of)) && readFileSync(stamp(of), 'utf8') === wanted;
 const made = ['target/classes/console/index.html', ...(task === 'build' ? ['target/library/index.js', GENERATED] : [])];
 if (!(isBuilt(task) || isBuilt('build')) || !made.every((file) => existsSync(file))) {
+  // Both tasks write the page.
+  ['build', 'page'].forEach((of) => rmSync(stamp(of), { force: true }));
   npm('run', '--silent', task);
   writeFileSync(stamp(task), wanted);
 }

@@ -154,7 +154,7 @@ class LibrariesTest {
         return jars;
     }
 
-    /** The jars on the class path of this test, as on x64: those of the local system and its tests. */
+    /** The jars of the local system and its tests, on this test's class path, without PostgreSQL's binaries for ARM. */
     private static Map<String, String> onTheClassPath() throws Exception {
         Map<String, String> jars = new TreeMap<>();
         for (String element : Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

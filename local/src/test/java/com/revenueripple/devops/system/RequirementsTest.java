@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -36,7 +37,7 @@ class RequirementsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {NODE, "v20.20.1", "v22.12.0", "v24.0.0"})
+    @ValueSource(strings = {NODE, "v20.20.1", "v22.12.0", "v24.0.0", "v26.1.0"})
     void supportedMachineHasNothingToRead(String node) throws Exception {
         Files.createDirectories(repository.resolve("console/node_modules"));
 
@@ -52,7 +53,7 @@ class RequirementsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v18.20.1", "v20.18.3", "v21.7.0", "v22.11.0"})
+    @ValueSource(strings = {"v18.20.1", "v20.18.3", "v21.7.0", "v22.11.0", "v23.9.0"})
     void oldNodeIsNamedWithItsVersion(String node) throws Exception {
         Outcome outcome = check(JDK, node, ROOT);
 
@@ -83,9 +84,11 @@ class RequirementsTest {
             Files.writeString(programs.resolve("node"), "#!/bin/sh\necho " + node + "\n");
         }
         ProcessBuilder builder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1", ROOT.resolve("build/Requirements.java").toString(), jdk,
+                "-XX:TieredStopAtLevel=1", "-Duser.home=" + programs,
+                ROOT.resolve("build/Requirements.java").toString(), jdk,
                 repository.toString(), root.toString()).redirectErrorStream(true);
         builder.environment().put("PATH", programs.toString());
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Outcome(process.waitFor(), output);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class RunningSystem implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("API\\s+(http://\\S+)/api/devops");
     private static final Pattern FIRST_KEY = Pattern.compile("First key\\s+(rr_\\S+)");
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 150;
     private static final Set<String> REAL_PARTS = Set.of("DATABASE_URL", "OIDC_ISSUER");
 
     private final Process process;
