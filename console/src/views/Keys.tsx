@@ -461,7 +461,7 @@ function RevokeDialog({ apiKey, onClose }: { apiKey: Key; onClose: () => void })
     <Dialog title={`Revoke ${apiKey.name}`} onClose={onClose}>
       <form className={css.form} onSubmit={submit}>
         <Notice tone="bad" icon="alert">
-          Every request with this key will be rejected. This cannot be undone.
+          Every request with this key will be refused. This cannot be undone.
           {apiKey.last_used_at !== null && (
             <small>
               Last used <Time at={apiKey.last_used_at} />, {format.count(apiKey.usage_count, 'use')} in total.

@@ -2,7 +2,7 @@ package com.revenueripple.devops.local;
 
 import java.net.URI;
 
-/** What whoever started the system wants to know first. */
+/** The text printed after the start: addresses, the first key and a first command. */
 final class Banner {
     private static final String PAGE = "/admin/embedded-widget";
     private static final String API = "/api/devops";

@@ -40,10 +40,10 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The whole of a template on this machine: gateway, functions, schedule, tables, queues, pipes, a database with a sample of
- * the platform and an identity provider. What {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and {@code OIDC_ISSUER} name
- * replaces the part that is embedded otherwise; {@code STRIPE_API_KEY} lets the revenue come from Stripe, or from what
- * {@code STRIPE_API_BASE} names.
+ * The whole of a template on this machine: gateway, functions, schedules, tables, queues, pipes, a database with a
+ * sample of the platform, and an identity provider. {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and
+ * {@code OIDC_ISSUER} replace the embedded parts by external ones. With {@code STRIPE_API_KEY} the revenue comes from
+ * Stripe, at {@code STRIPE_API_BASE} if that is set.
  */
 public final class LocalSystem implements AutoCloseable {
     private static final String SOURCE_VIEWS = "/supabase.sql";
@@ -52,7 +52,7 @@ public final class LocalSystem implements AutoCloseable {
     private static final String OIDC_ISSUER = "OIDC_ISSUER";
     private static final String STRIPE_API_KEY = "STRIPE_API_KEY";
 
-    /** What is to be closed, the last one first. */
+    /** The parts to close, the last one first. */
     private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
     private final Settings settings;
     private final LocalServer server;
@@ -118,7 +118,7 @@ public final class LocalSystem implements AutoCloseable {
         return new Settings(template, dataDirectory);
     }
 
-    /** Where the API is; the paths are those of the template. */
+    /** The address of the API, to which the template's paths are appended. */
     public URI baseUrl() {
         return server.baseUrl();
     }
@@ -147,12 +147,12 @@ public final class LocalSystem implements AutoCloseable {
                 .token(role);
     }
 
-    /** The key made at the first start, where the template can make one. */
+    /** The key created at the first start; empty when the template has no route for that. */
     public Optional<String> firstKey() {
         return firstKey;
     }
 
-    /** Whether some function takes this method at this path. */
+    /** Whether a function handles this method and path. */
     public boolean hasRoute(String method, String path) {
         return gateway.hasRoute(method, path);
     }
@@ -257,7 +257,7 @@ public final class LocalSystem implements AutoCloseable {
         return baseUrl() + IdentityProviderHandler.PATH;
     }
 
-    /** Resolves every resource, so that what is not known here stops the start. */
+    /** Resolves every resource, so that an unknown type or property stops the start. */
     private Template readTemplate() {
         Template template = Template.read(settings.template, parameters());
         template.resources();
@@ -279,7 +279,7 @@ public final class LocalSystem implements AutoCloseable {
         return settings.variable(variable).isPresent();
     }
 
-    /** What the template's parameters are here, as far as it has them; what a caller of this class gave comes first. */
+    /** Values for the parameters that the template has; those of the settings take precedence. */
     private Map<String, String> parameters() {
         Map<String, String> parameters = new HashMap<>();
         parameters.put("DatabaseUrl", databaseUrl());
@@ -348,18 +348,18 @@ public final class LocalSystem implements AutoCloseable {
         variables.put("AWS_LAMBDA_FUNCTION_NAME", function.logicalId());
         variables.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         variables.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", function.text("MemorySize").orElse("128"));
-        // A deployed function never has this: here notifications may go to this machine, and unencrypted.
+        // No deployed function has this variable: here notifications may go to this machine, without TLS.
         variables.put("NOTIFICATION_TARGETS", "any");
         if (function.map("Environment").get("Variables") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> variables.put(name.toString(), value.toString()));
         }
-        // What CloudWatch would be told by way of the log would only fill the terminal.
+        // Telemetry for CloudWatch is written to the log, where it would only fill the terminal.
         variables.remove("POWERTOOLS_METRICS_NAMESPACE");
         settings.variable(AWS_ENDPOINT_URL).ifPresent(value -> variables.put(AWS_ENDPOINT_URL, value));
         return variables;
     }
 
-    /** How a system is to be; every part but the first two has a default. */
+    /** The settings of a system. All but the template and the data directory have defaults. */
     public static final class Settings {
         private final Path template;
         private final Path dataDirectory;
@@ -389,19 +389,19 @@ public final class LocalSystem implements AutoCloseable {
             return this;
         }
 
-        /** The size of the sample that an empty platform is given; 150 by default. */
+        /** The number of users of the sample that fills an empty platform; 150 by default. */
         public Settings users(int number) {
             this.users = number;
             return this;
         }
 
-        /** Lets the embedded platform live, with so many changes a second; none by default. */
+        /** Changes the embedded platform that many times per second; 0 by default. */
         public Settings trickle(int changesPerSecond) {
             this.changesPerSecond = changesPerSecond;
             return this;
         }
 
-        /** Deletes what an earlier system left in the data directory. */
+        /** Deletes the data of earlier systems in the data directory. */
         public Settings fresh() {
             this.fresh = true;
             return this;
@@ -422,22 +422,22 @@ public final class LocalSystem implements AutoCloseable {
             return this;
         }
 
-        /** Leaves the schedule off. */
+        /** Turns the schedules off. */
         public Settings withoutSchedule() {
             this.scheduled = false;
             return this;
         }
 
         /**
-         * Lets functions give up on a service as soon as they do when they are deployed; by default they wait as long as a
-         * busy machine needs.
+         * Gives the functions the time limits of deployed ones for calls of services; by default the limits are long
+         * enough for a busy machine.
          */
         public Settings withDeployedPatience() {
             this.deployedPatience = true;
             return this;
         }
 
-        /** The time that functions, tokens and the sample see. */
+        /** The clock of functions, tokens and the sample. */
         public Settings clock(Clock time) {
             this.clock = time;
             return this;
@@ -449,7 +449,7 @@ public final class LocalSystem implements AutoCloseable {
             return this;
         }
 
-        /** What is read instead of the process's environment. */
+        /** Variables in place of the process's environment. */
         public Settings variables(Map<String, String> values) {
             this.variables = Map.copyOf(values);
             return this;
@@ -474,10 +474,10 @@ public final class LocalSystem implements AutoCloseable {
         }
 
         /**
-         * Starts the system; when this returns, it answers.
+         * Starts the system, which responds to requests when this returns.
          *
          * @throws IOException when the port is taken
-         * @throws IllegalStateException naming what of the template is not known here, or that the directory is in use
+         * @throws IllegalStateException naming an unsupported part of the template, or when the directory is in use
          */
         public LocalSystem start() throws IOException {
             return new LocalSystem(this);

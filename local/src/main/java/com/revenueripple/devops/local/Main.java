@@ -11,17 +11,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Runs the whole system until it is told to stop. System properties: {@code port} (3000, or 0 for any free one),
- * {@code users} (150), {@code trickle} (5), {@code fresh} to begin anew, {@code data} (local/data),
- * {@code root.directory} (where template.yaml is), {@code stop.with.parent} to end when the process that started this
- * one ends.
+ * Runs the whole system until it is stopped. System properties: {@code port} (3000, or 0 for any free one),
+ * {@code users} (150), {@code trickle} (5), {@code fresh} to start with empty tables, {@code data} (local/data),
+ * {@code root.directory} (where template.yaml is), {@code stop.with.parent} to stop when the parent process ends.
  */
 public final class Main {
     private static final String LOG_CONFIGURATION = "log4j2.configurationFile";
     private static final Duration PATIENCE_WITH_FIRST_SYNC = Duration.ofMinutes(1);
     private static final int HIGHEST_PORT = 65_535;
     private static final int MOST_USERS = 1_000_000;
-    /** More a second than a platform of this size can take. */
+    /** A platform on one machine cannot make more changes per second. */
     private static final int MOST_CHANGES = 1_000;
 
     private Main() {}
@@ -63,7 +62,7 @@ public final class Main {
         return Options.flag("fresh") ? settings.fresh() : settings;
     }
 
-    /** What failed and, line by line, what made it fail. */
+    /** The failure and, in a line each, its causes. */
     static String reasons(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .map(cause -> Optional.ofNullable(cause.getMessage()).orElseGet(cause::toString))
@@ -71,7 +70,7 @@ public final class Main {
                 .collect(Collectors.joining(System.lineSeparator() + "  because: "));
     }
 
-    /** Maven, ended by a signal that did not reach this process, must leave nothing running. */
+    /** A signal that ends Maven may not reach this process, which must not keep running. */
     private static void stopWithParent() {
         ProcessHandle.current().parent().ifPresent(parent -> {
             CompletableFuture<Void> _ = parent.onExit().thenRun(() -> System.exit(0));

@@ -1,14 +1,14 @@
 package com.revenueripple.devops.local;
 
-/** The system properties that {@link Main} is started with. */
+/** Reads the system properties of {@link Main}. */
 final class Options {
     private Options() {}
 
     /**
      * A whole number.
      *
-     * @param otherwise where the property is absent
-     * @throws IllegalArgumentException naming the option, what it was given and its limits
+     * @param otherwise the value without the property
+     * @throws IllegalArgumentException naming the option, its value and its limits
      */
     static int number(String name, int otherwise, int least, int most) {
         String value = System.getProperty(name);
@@ -21,7 +21,7 @@ final class Options {
                 return number;
             }
         } catch (NumberFormatException _) {
-            // The message below says what is expected.
+            // The message below names the limits.
         }
         throw new IllegalArgumentException(
                 "-D" + name + "=" + value + " is not a whole number from " + least + " to " + most + ".");

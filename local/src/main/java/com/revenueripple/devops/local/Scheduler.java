@@ -22,11 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * EventBridge's schedules: calls the functions that have one, each by itself and one call after the other. Those that run
- * at a rate run the first time at once.
+ * EventBridge's schedules: calls each function that has one, one call after the other. A schedule with a rate runs the
+ * first time at once.
  */
 final class Scheduler implements AutoCloseable {
-    /** The last two say what EventBridge does with a run that failed; here the next run is another attempt. */
+    /** The last two apply to a failed run in EventBridge; here the next run is the retry. */
     private static final Set<String> PROPERTIES = Set.of("Schedule", "RetryPolicy", "DeadLetterConfig");
     private static final Duration PATIENCE_AT_THE_START = Duration.ofSeconds(5);
 
@@ -48,7 +48,7 @@ final class Scheduler implements AutoCloseable {
     }
 
     /**
-     * Starts, and waits a little while for all first runs, so that what they make is there.
+     * Starts, and waits for a few seconds for the first runs, so that their results exist.
      *
      * @param enough ends the waiting when it is done
      */
@@ -89,7 +89,7 @@ final class Scheduler implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("schedule of " + function.logicalId()).factory())));
     }
 
-    /** A failure is in the log already, where it belongs: the next run is another attempt. */
+    /** A failure is already logged; the next run is the retry. */
     private void run(Job job) {
         String event = Json.write(Map.of(
                 "version", "0",
@@ -116,7 +116,7 @@ final class Scheduler implements AutoCloseable {
         try {
             runs.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            // They go on by themselves; until they are done the routes respond that there are no metrics yet.
+            // The runs continue; until they end, the routes respond that there are no metrics yet.
         } catch (ExecutionException e) {
             throw new IllegalStateException("The scheduler itself failed.", e);
         } catch (InterruptedException e) {

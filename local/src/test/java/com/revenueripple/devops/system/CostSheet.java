@@ -71,7 +71,7 @@ final class CostSheet {
     /** The source of the prices, and the assumptions. */
     private String prices() {
         return "Prices are those of " + text(prices, "region") + " in " + text(prices, "as_of")
-                + ", without what is free at first. An authorizer takes " + number(authorizerMillis())
+                + ", without the free tier. An authorizer takes " + number(authorizerMillis())
                 + " ms and a read " + number(readMillis())
                 + " ms: measured warm in `benchmarks/results/warm.json`, with "
                 + number(assumed("dynamodb_call_in_aws_ms")) + " ms more for the call of DynamoDB in AWS, at "

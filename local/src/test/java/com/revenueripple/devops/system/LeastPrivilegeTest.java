@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /**
- * The template allows each function exactly what it calls when every endpoint is used in all its ways. A missing action
- * would fail in AWS only; an excess action would help an attacker who takes over the function.
+ * The template allows each function exactly the calls that it makes when every route is used in all its ways. A missing
+ * action would fail in AWS only; an excess action would help an attacker who takes over the function.
  */
 class LeastPrivilegeTest {
     private static final String TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/";

@@ -62,7 +62,7 @@ public final class Access {
             case Administrator _ when administrators -> {
             }
             case Administrator _ -> throw new Problem(403, "key_required", "Forbidden",
-                    "This endpoint is called with an API key.").exception();
+                    "This route requires an API key.").exception();
             case NonAdministrator _ -> throw notAnAdministrator();
         }
     }
@@ -97,7 +97,7 @@ public final class Access {
     }
 
     private static ProblemException notAnAdministrator() {
-        return new Problem(403, "not_an_administrator", "Forbidden", "This endpoint is for administrators.")
+        return new Problem(403, "not_an_administrator", "Forbidden", "This route is for administrators.")
                 .exception();
     }
 }

@@ -22,7 +22,7 @@ final class Problems {
             case SdkException store when mayPass(store) -> Problem.storeUnavailable(
                     "The store did not answer as it should; a write may or may not have happened.");
             default -> new Problem(500, "internal_error", "Internal error",
-                    "Something went wrong here. The request id leads to the cause.");
+                    "Unexpected failure. The log has the cause under the request id.");
         };
     }
 

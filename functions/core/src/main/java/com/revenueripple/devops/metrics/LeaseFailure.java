@@ -30,7 +30,7 @@ public abstract sealed class LeaseFailure extends Failure {
 
         @Override
         public Problem problem() {
-            return Problem.conflict("sync_in_progress", "Another sync is running; its result will serve as well.")
+            return Problem.conflict("sync_in_progress", "Another sync is running. Its metrics will be as current.")
                     .retryAfter(remaining);
         }
     }

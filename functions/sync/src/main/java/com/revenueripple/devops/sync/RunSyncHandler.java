@@ -47,7 +47,7 @@ public final class RunSyncHandler extends ApiHandler {
             return ApiResponse.json(200, sync.run(task, request.timeLeft()));
         } catch (SourceFailure failure) {
             throw Problem.unavailable("source_unavailable", "Service unavailable",
-                    "A source gave no figures (" + failure.code() + "); the last ones stay.", RETRY_AFTER).exception();
+                    "A source cannot be read (" + failure.code() + "); the metrics stay.", RETRY_AFTER).exception();
         }
     }
 

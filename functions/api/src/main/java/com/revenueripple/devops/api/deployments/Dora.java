@@ -31,12 +31,12 @@ public final class Dora {
             "deployment_frequency", """
                     Deployments that succeeded in the window, divided by its days.""",
             "change_failure_rate", """
-                    The share of the deployments that finished in the window, cancelled ones apart, that failed or were \
-                    followed by an incident: the incident was opened in the same environment within 24 hours after the \
-                    deployment, and no other had succeeded there in between.""",
+                    Of the deployments that finished in the window, without cancelled ones, the share that failed or \
+                    were followed by an incident: it was opened in the same environment within 24 hours after the \
+                    deployment, and no other deployment had succeeded there in between.""",
             "time_to_restore", """
                     The median of the times to restore that ended in the window: for an incident from its opening to its \
-                    resolution; for failed deployments of a service, several in a row counting once, from the first \
+                    resolution; for failed deployments of a service (several in a row count once), from the first \
                     failure to the next success of that service in the environment.""",
             "lead_time", """
                     The median time from the commit to the end of the deployment, over the deployments that succeeded in \
