@@ -195,7 +195,7 @@ class ExamplesTest {
             assertThat(admin.post(path + "/ping", "").status()).isEqualTo(202);
 
             // Before it there may be a key.* notification of another test.
-            assertThat(receiver.lineWith("\"type\":\"ping\"")).startsWith("{");
+            assertThat(receiver.lineWith("\"ping\"")).startsWith("{");
             Instant now = Instant.now();
             String other = "whsec_" + Base64.getEncoder().encodeToString(new byte[32]);
             assertThat(post(url, secret, now)).isEqualTo(204);

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -24,11 +26,21 @@ class RequirementsTest {
     private static final String NODE = "v20.19.0";
 
     @TempDir
+    private static Path classes;
+
+    @TempDir
     private Path programs;
 
     private Path repository = Path.of("");
 
     private record Outcome(int code, String output) {}
+
+    /** Once: a build runs the source, which takes seconds. */
+    @BeforeAll
+    static void compile() {
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", classes.toString(),
+                ROOT.resolve("build/Requirements.java").toString())).isZero();
+    }
 
     @BeforeEach
     void makeRepository(@TempDir Path directory) throws IOException {
@@ -84,8 +96,7 @@ class RequirementsTest {
             Files.writeString(programs.resolve("node"), "#!/bin/sh\necho " + node + "\n");
         }
         ProcessBuilder builder = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1", "-Duser.home=" + programs,
-                ROOT.resolve("build/Requirements.java").toString(), jdk,
+                "-XX:TieredStopAtLevel=1", "-Duser.home=" + programs, "-cp", classes.toString(), "Requirements", jdk,
                 repository.toString(), root.toString()).redirectErrorStream(true);
         builder.environment().put("PATH", programs.toString());
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
