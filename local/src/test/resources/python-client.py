@@ -19,9 +19,10 @@ print("key", made.key_id)
 
 module = client(api_key={"apiKey": made.api_key})
 first = MetricsApi(module).sync_users_with_http_info()
+etag = next(value for name, value in first.headers.items() if name.lower() == "etag")
 print("users", first.data.total_users)
 try:
-    MetricsApi(module).sync_users(if_none_match=first.headers["etag"])
+    MetricsApi(module).sync_users(if_none_match=etag)
 except devops_client.ApiException as not_modified:
     print("again", not_modified.status)
 

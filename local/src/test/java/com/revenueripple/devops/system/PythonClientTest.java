@@ -7,6 +7,7 @@ import com.revenueripple.devops.local.LocalSystem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,9 @@ class PythonClientTest {
 
     private static Outcome run(Map<String, String> variables, String... arguments)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(PYTHON).redirectErrorStream(true);
-        builder.command().addAll(List.of(arguments));
+        List<String> command = new ArrayList<>(PYTHON);
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PYTHONPATH", CLIENT.toString());
         builder.environment().putAll(variables);
         Process python = builder.start();
