@@ -12,7 +12,7 @@ const WAIT_MS = 60_000;
 const REFRESH_MS = 30_000;
 /** Within this time the responses usually arrive. */
 const ANSWER_MS = 3_000;
-/** Age of the oldest day in the sample history. */
+/** Age of one of the oldest days in the sample history, which is written last. */
 const HISTORY_DAYS = 399;
 const HISTORY_MS = 150_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -87,7 +87,7 @@ public final class SamplePlatform {
         commissions.add(id(), affiliate(user), email(user), tier.label, tier.price, tier.commission(), at);
     }
 
-    /** Every twentieth user joined within the last week; the others are spread evenly over the history before it. */
+    /** One user in twenty joined within the last week. The remaining users joined evenly over the history before it. */
     private Instant joined(int user) {
         if (user % 20 == 3) {
             return now.minus(RECENT.minusHours(1).multipliedBy(user + 1L).dividedBy(users)).minusSeconds(60);

@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,7 +30,6 @@ final class Traffic {
     private final Ledger ledger;
     private final Caller anyone;
     private final List<Thread> threads = new ArrayList<>();
-    private final Map<String, String> keysById = new LinkedHashMap<>();
     private volatile boolean isEnding;
 
     Traffic(LocalSystem system, Ledger ledger) {
@@ -58,7 +56,6 @@ final class Traffic {
             Answer created = makeKey();
             String keyId = created.text("key_id");
             Caller module = anyone.withKey(created.text("api_key"));
-            keysById.put(keyId, created.text("api_key"));
             repeat("poller " + i, Duration.ofMillis(400), () -> poll(keyId, module));
             repeat("module " + i, Duration.ofMillis(400), () -> post(keyId, module));
         }
@@ -78,11 +75,6 @@ final class Traffic {
         for (Thread thread : threads) {
             thread.join();
         }
-    }
-
-    /** The ids of the keys that poll and post. */
-    List<String> pollingKeys() {
-        return List.copyOf(keysById.keySet());
     }
 
     @FunctionalInterface

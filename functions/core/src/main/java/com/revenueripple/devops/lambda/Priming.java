@@ -71,7 +71,7 @@ public final class Priming implements Resource {
     /**
      * Primes once, by an instance that is discarded.
      *
-     * @return how often the handler is to be primed
+     * @return the number of primings of the handler
      */
     public int prime() throws Exception {
         List<SdkAutoCloseable> clients = new ArrayList<>();

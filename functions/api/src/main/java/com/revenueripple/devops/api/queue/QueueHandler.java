@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The base of functions that a queue invokes. The response names the messages that stay in the queue; the others are
- * removed.
+ * The base of functions that a queue invokes. The response lists the failed messages, which stay in the queue. SQS
+ * removes the processed ones.
  */
 public abstract class QueueHandler extends StreamHandler<SQSEvent, SQSBatchResponse> {
     private static final String NO_MESSAGES = "{\"Records\":[]}";

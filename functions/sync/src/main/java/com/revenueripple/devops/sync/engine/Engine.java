@@ -59,7 +59,7 @@ final class Engine {
         refresh(session, kind, generation, writer.write(kind, generation, plan.units()).refused(), asOf);
     }
 
-    /** @param known facts that the source has just returned; all others are fetched */
+    /** @param known facts that the source has just returned; facts that are not among them are fetched */
     private void apply(SourceSession session, Kind kind, long generation, Set<String> ids,
             Collection<? extends Fact> known, Instant asOf) {
         Map<String, Fact> facts = new HashMap<>();

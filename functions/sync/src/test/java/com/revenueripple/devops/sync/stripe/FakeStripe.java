@@ -144,10 +144,6 @@ final class FakeStripe implements AutoCloseable {
         return paths().stream().filter(path::equals).count();
     }
 
-    void clearRequests() {
-        requests.clear();
-    }
-
     @Override
     public void close() {
         server.stop(0);

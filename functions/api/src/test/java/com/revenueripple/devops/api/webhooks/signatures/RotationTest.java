@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A secret is replaced between deliveries, and none of them is refused. */
+/** Rotation of a secret: no delivery is refused. */
 class RotationTest {
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
     private static final String OLD = "the-old-secret";
