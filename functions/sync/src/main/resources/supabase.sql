@@ -138,7 +138,7 @@ SELECT id                               AS key,
        role                             AS role,
        devops.status_of(status::text)   AS status,
        created_at                       AS created_at,
-       greatest(created_at, updated_at) AS updated_at
+       coalesce(updated_at, created_at) AS updated_at
 FROM public.users;
 
 -- Every payment received. kind is 'subscription' or 'one_time', and id is kind, a hyphen and key; currency is an
@@ -218,7 +218,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS successor ON true
 LEFT JOIN LATERAL (
-    SELECT max(member.updated_at) AS updated_at,
+    SELECT max(coalesce(member.updated_at, member.created_at)) AS updated_at,
            CASE WHEN bool_and(devops.status_of(member.status::text) <> 'active')
                 THEN max(coalesce(inactive.at, member.updated_at)) END AS inactive_since
     FROM public.users AS member
@@ -256,7 +256,7 @@ BEGIN
                round(commission.amount * 100)::bigint     AS sale_amount_minor,
                round(commission.commission * 100)::bigint AS commission_minor,
                commission.%1$s                            AS created_at,
-               greatest(commission.%1$s, referrer.updated_at) AS updated_at
+               greatest(commission.%1$s, coalesce(referrer.updated_at, referrer.created_at)) AS updated_at
         FROM public.commissions AS commission
         LEFT JOIN public.users AS referrer
             ON referrer.id = CASE WHEN btrim(commission.referrer_username)

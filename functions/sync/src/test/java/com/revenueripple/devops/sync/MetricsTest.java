@@ -146,7 +146,7 @@ class MetricsTest {
                 "tier":"tripwire","amount":7.00,"currency":"USD","occurred_at":"2026-11-02T00:00:00.123Z"}]}""");
         assertThat(system.body(Domain.COMMISSIONS)).endsWith("""
                 "recent_commissions":[{"id":"00000000-0000-4000-8000-000000000002","username":"amy",\
-                "tier":"reseller","amount":99.00,"commission":39.60,"currency":"USD","status":"pending",\
+                "tier":"reseller","amount":99.00,"commission":39.60,"currency":"USD","status":"unknown",\
                 "created_at":"2026-11-02T00:00:00Z"}]}""").contains("""
                 "top_performers":[{"rank":1,"username":"amy","total_commission":39.60,"transaction_count":1}]""");
     }

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.metrics.AffiliateName;
 import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -55,14 +56,19 @@ final class PlatformMetrics {
         }
     }
 
-    /** A subscription from its beginning until its end, exclusive. */
-    private record Term(Sale sale, Optional<Instant> until) {
+    /** A subscription from its beginning until its end, exclusive, to the millisecond. */
+    private record Term(Sale sale, Instant from, Optional<Instant> until) {
+        static Term of(Sale sale, Optional<Instant> until) {
+            return new Term(sale, sale.at().truncatedTo(ChronoUnit.MILLIS),
+                    until.map(end -> end.truncatedTo(ChronoUnit.MILLIS)));
+        }
+
         boolean isEmpty() {
-            return until.filter(end -> !end.isAfter(sale.at())).isPresent();
+            return until.filter(end -> !end.isAfter(from)).isPresent();
         }
 
         boolean contains(Instant moment) {
-            return !sale.at().isAfter(moment) && until.filter(end -> !end.isAfter(moment)).isEmpty();
+            return !from.isAfter(moment) && until.filter(end -> !end.isAfter(moment)).isEmpty();
         }
     }
 
@@ -120,7 +126,7 @@ final class PlatformMetrics {
                 Sale sale = ordered.get(index);
                 Stream<Instant> next = ordered.stream().skip(index + 1L).limit(1).map(Sale::at);
                 Stream<Instant> left = left(sale.email).filter(at -> at.isAfter(sale.at())).stream();
-                all.add(new Term(sale, Stream.concat(next, left).min(Comparator.naturalOrder())));
+                all.add(Term.of(sale, Stream.concat(next, left).min(Comparator.naturalOrder())));
             }
         }
         return all;
@@ -219,7 +225,8 @@ final class PlatformMetrics {
                 "commission_by_status", commissions.isEmpty() ? Map.of() : Map.of("unknown", tally(commissions)),
                 "recent_commissions", newest(commissions.stream(), Commission::at, Commission::id)
                         .map(each -> Map.of("id", each.id, "username",
-                                each.affiliate.isEmpty() ? "unknown" : each.affiliate, "tier", each.tier, "amount",
+                                each.affiliate.isEmpty() ? "unknown" : AffiliateName.shown(each.affiliate), "tier",
+                                each.tier, "amount",
                                 each.sale, "commission", each.share, "currency", "USD", "status", "unknown",
                                 "created_at", each.at))
                         .toList());
@@ -242,7 +249,7 @@ final class PlatformMetrics {
                 "rank", 1 + ranked.stream()
                         .filter(other -> total(byAffiliate, other).compareTo(total(byAffiliate, name)) > 0)
                         .count(),
-                "username", name,
+                "username", AffiliateName.shown(name),
                 "total_commission", total(byAffiliate, name),
                 "transaction_count", byAffiliate.getOrDefault(name, List.of()).size())).toList();
     }
@@ -299,10 +306,8 @@ final class PlatformMetrics {
         return LocalDate.ofInstant(moment, ZoneOffset.UTC);
     }
 
-    /** To the millisecond, as the metrics have it. */
     private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
-        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
-                .map(value -> value.toInstant().truncatedTo(ChronoUnit.MILLIS));
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
     private static <T> List<T> rows(String sql, DatabaseTransaction.RowReader<T> reader) {
