@@ -1,15 +1,15 @@
 package com.revenueripple.devops.sync.stripe;
 
-import static com.revenueripple.devops.sync.stripe.StripeObjects.charge;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.dispute;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.invoice;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.invoicePayment;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.line;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.paymentIntent;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.price;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.product;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.refund;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.transaction;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.charge;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.dispute;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.invoice;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.invoicePayment;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.line;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.paymentIntent;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.refund;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +18,7 @@ import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.FactPage;
 import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.testing.stripe.FakeStripe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
