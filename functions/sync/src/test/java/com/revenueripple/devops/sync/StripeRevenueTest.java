@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.testing.stripe.FakeStripe;
@@ -104,19 +105,35 @@ class StripeRevenueTest {
     }
 
     @Test
+    void newTiersReachEarlierSalesWithTheNextReconciliation() {
+        pay("1", 700, "2026-11-20T08:00:00Z");
+        run(Map.of("STRIPE_TIERS", "{}"));
+        assertThat(system.body(Domain.REVENUE)).contains("\"one_time_revenue\":7.00,\"tripwire_revenue\":0.00,");
+
+        TestSystem.reconcile(environment(Map.of()));
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"one_time_revenue\":7.00,\"tripwire_revenue\":7.00,");
+        assertThat(system.state().reconciliation().orElseThrow().differences().get("revenue")).isPositive();
+    }
+
+    @Test
     void unknownSourceIsNamed() {
         assertThatIllegalStateException().isThrownBy(() -> run(Map.of("REVENUE_SOURCE", "paypal")))
                 .withMessage("REVENUE_SOURCE is neither supabase nor stripe: paypal");
     }
 
     private String run(Map<String, String> others) {
+        return TestSystem.run(environment(others), FunctionContext.BEHIND_GATEWAY);
+    }
+
+    private Environment environment(Map<String, String> others) {
         Map<String, String> variables = new HashMap<>(Map.of(
                 "REVENUE_SOURCE", "stripe",
                 "STRIPE_SECRET_ARN", SECRET,
                 "STRIPE_API_BASE", stripe.url(),
                 "STRIPE_TIERS", TIERS));
         variables.putAll(others);
-        return TestSystem.run(system.environment(system.tables.client(), variables), FunctionContext.BEHIND_GATEWAY);
+        return system.environment(system.tables.client(), variables);
     }
 
     /** A monthly price. */
