@@ -52,14 +52,19 @@ final class SamplePast implements AutoCloseable {
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final Instant now;
+    private final Set<Domain> domains;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
 
-    /** @param table the metrics table */
-    SamplePast(DynamoDbClient dynamoDb, String table, Instant now) {
+    /**
+     * @param table the metrics table
+     * @param domains the domains whose metrics come from the sample
+     */
+    SamplePast(DynamoDbClient dynamoDb, String table, Instant now, Set<Domain> domains) {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.now = now;
+        this.domains = Set.copyOf(domains);
     }
 
     /**
@@ -117,9 +122,9 @@ final class SamplePast implements AutoCloseable {
             for (; next < changes.size() && !changes.get(next).at().isAfter(moment.at()); next++) {
                 state.add(changes.get(next));
             }
-            state.points(moment.at()).forEach((domain, point) -> items.add(
-                    SnapshotStore.pointItem(domain, moment.interval(), moment.at(),
-                            new HistoryPoint(point.toString()))));
+            Map<Domain, ObjectNode> points = state.points(moment.at());
+            domains.forEach(domain -> items.add(SnapshotStore.pointItem(domain, moment.interval(), moment.at(),
+                    new HistoryPoint(String.valueOf(points.get(domain))))));
         }
         return items;
     }
@@ -176,6 +181,7 @@ final class SamplePast implements AutoCloseable {
         private final Map<String, Tally> statuses = tallies();
         private final Map<String, Tally> kinds = tallies("one_time", "subscription");
         private final Map<String, Tally> payments = tallies("membership", "pro_reseller", "reseller");
+        private final Map<String, Tally> singleSales = tallies();
         private final Map<String, Tally> subscriptions = tallies("membership", "pro_reseller", "reseller");
         private final Map<String, Tally> tiers = tallies("membership", "pro_reseller", "reseller", "tripwire");
         private final Map<String, Tally> payouts = tallies();
@@ -203,9 +209,7 @@ final class SamplePast implements AutoCloseable {
                 }
                 case "payment" -> {
                     add(kinds, it.category(), it.cents());
-                    if (it.category().equals("subscription")) {
-                        add(payments, it.group(), it.cents());
-                    }
+                    add(it.category().equals("subscription") ? payments : singleSales, it.group(), it.cents());
                 }
                 case "subscription" -> {
                     add(subscriptions, it.group(), it.cents());
@@ -235,10 +239,11 @@ final class SamplePast implements AutoCloseable {
         }
 
         private ObjectNode revenue(Instant at) {
-            ObjectNode point = point(at).put("currency", "USD")
+            ObjectNode point = point(at).put("revenue_source", "supabase").put("currency", "USD")
                     .put("total_revenue", amount(kinds))
                     .put("subscription_revenue", amount(kinds, "subscription"))
                     .put("one_time_revenue", amount(kinds, "one_time"))
+                    .put("tripwire_revenue", amount(singleSales, "tripwire"))
                     .put("monthly_recurring_revenue", amount(subscriptions))
                     .put("past_due_mrr", money(0))
                     .put("trial_mrr", money(0))

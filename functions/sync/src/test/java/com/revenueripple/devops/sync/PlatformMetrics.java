@@ -168,6 +168,7 @@ final class PlatformMetrics {
         revenue.put("total_revenue", recurring.add(oneTime));
         revenue.put("subscription_revenue", recurring);
         revenue.put("one_time_revenue", oneTime);
+        revenue.put("tripwire_revenue", oneTime);
         revenue.put("monthly_recurring_revenue", dollars(active, Sale::amount));
         revenue.put("past_due_mrr", dollars(List.of(), Sale::amount));
         revenue.put("trial_mrr", dollars(List.of(), Sale::amount));
