@@ -248,8 +248,7 @@ BEGIN
         CREATE VIEW devops.commissions AS
         SELECT commission.id                              AS key,
                commission.id::text                        AS id,
-               coalesce(nullif(btrim(referrer.username), ''),
-                        btrim(commission.referrer_username)) AS affiliate,
+               coalesce(nullif(btrim(referrer.username), ''), named.id::text, named.text) AS affiliate,
                commission.tier                            AS tier,
                NULL::text                                 AS status,
                'USD'                                      AS currency,
@@ -258,10 +257,12 @@ BEGIN
                commission.%1$s                            AS created_at,
                greatest(commission.%1$s, coalesce(referrer.updated_at, referrer.created_at)) AS updated_at
         FROM public.commissions AS commission
-        LEFT JOIN public.users AS referrer
-            ON referrer.id = CASE WHEN btrim(commission.referrer_username)
-                                       ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
-                                  THEN btrim(commission.referrer_username)::uuid END
+        CROSS JOIN LATERAL (SELECT btrim(commission.referrer_username) AS text) AS given
+        CROSS JOIN LATERAL (
+            SELECT given.text,
+                   CASE WHEN given.text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN given.text::uuid END AS id
+        ) AS named
+        LEFT JOIN public.users AS referrer ON referrer.id = named.id
         $view$, earned_at);
 END
 $$;

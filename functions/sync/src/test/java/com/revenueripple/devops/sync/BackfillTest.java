@@ -104,7 +104,8 @@ class BackfillTest {
         endTimeAfterPages(2);
 
         assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("backfilling");
-        assertThat(system.body(Domain.REVENUE)).isEqualTo(before);
+        assertThat(system.body(Domain.REVENUE))
+                .isEqualTo(before.replace("\"backfilling\":false", "\"backfilling\":true"));
 
         assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("completed");
         system.assertMetricsMatchTheTables();

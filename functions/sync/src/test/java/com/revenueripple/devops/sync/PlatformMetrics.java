@@ -108,10 +108,12 @@ final class PlatformMetrics {
         return value == null ? "active" : text(value).toLowerCase(Locale.ROOT);
     }
 
-    /** The name of the user with this id, if there is one with a name. */
+    /** The name of the user with this id, if there is one with a name; ids are in lower case. */
     private String affiliate(String referrer) {
-        return users.stream().filter(user -> user.id.equalsIgnoreCase(referrer) && !user.username.isEmpty())
-                .map(User::username).findFirst().orElse(referrer);
+        boolean isId = referrer.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        String id = isId ? referrer.toLowerCase(Locale.ROOT) : referrer;
+        return users.stream().filter(user -> user.id.equals(id) && !user.username.isEmpty())
+                .map(User::username).findFirst().orElse(id);
     }
 
     /** Each customer has one subscription at a time, until the next one or until the customer leaves. */

@@ -102,7 +102,8 @@ class IndexUseTest {
             case COMMISSIONS -> List.of("users_pkey on users");
             case USERS, PAYMENTS -> List.of();
         };
-        assertThat(plan).contains(table + "_pkey").contains(others).doesNotContainPattern("Seq Scan on " + TABLES)
+        assertThat(plan).contains(table + "_pkey").matches(text -> others.stream().allMatch(text::contains))
+                .doesNotContainPattern("Seq Scan on " + TABLES)
                 .doesNotContain("Sort", "Append", "Hash", "Merge");
         Arrays.stream(TABLES.split("[(|)]")).filter(other -> !other.isEmpty() && !other.equals(table))
                 .filter(other -> others.stream().noneMatch(used -> used.endsWith(" on " + other)))
