@@ -81,6 +81,18 @@ class TemplateTest {
     }
 
     @Test
+    void eachResponseOfTheGatewayIsAProblemWithItsTitleAsTheError() {
+        assertThat(AwsCalls.template().resource("DevOpsApi").map("GatewayResponses").entrySet()).hasSizeGreaterThan(10)
+                .allSatisfy(response -> {
+                    JsonNode problem = Json.parseOwn(Shape.map(Shape.map(response.getValue(), response.getKey())
+                            .get("ResponseTemplates"), response.getKey()).get("application/json").toString()
+                            .replace("$context.error.messageString", "\"\""));
+                    assertThat(problem.propertyNames()).contains("type", "status", "detail", "code", "request_id");
+                    assertThat(problem.get("error").asText()).isNotEmpty().isEqualTo(problem.get("title").asText());
+                });
+    }
+
+    @Test
     void eachFunctionLogsToOneGroupWithLimitedRetention() {
         Template template = AwsCalls.template();
         String group = template.ref("ApplicationLogGroup");
