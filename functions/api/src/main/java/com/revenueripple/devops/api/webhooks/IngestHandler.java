@@ -15,6 +15,7 @@ import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.ProblemException;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.telemetry.Telemetry;
 import com.revenueripple.devops.telemetry.TelemetryMetric;
 import java.time.Clock;
@@ -86,6 +87,13 @@ abstract class IngestHandler extends ApiHandler {
             case CONFLICT -> throw Problem.conflict("webhook_id_conflict",
                     "An event with this webhook-id and another body has been received before.").exception();
         };
+    }
+
+    /** Interprets a sample and writes the body of its acknowledgement, before a snapshot. */
+    final void primeAcknowledgement() {
+        Interpretation sample = EventReader.MODULE.read("priming", "deployment",
+                Json.emptyObject().put("status", "success"), clock.instant());
+        ApiResponse.json(200, Acknowledgement.of(new Receipt("wh_priming", Outcome.DUPLICATE), sample));
     }
 
     private ApiResponse acknowledgement(String outcome, int status, Receipt receipt, Interpretation interpretation) {

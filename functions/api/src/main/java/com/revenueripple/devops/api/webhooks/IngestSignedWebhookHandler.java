@@ -46,6 +46,7 @@ public final class IngestSignedWebhookHandler extends IngestHandler {
         NoOpCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
                 Map.of("id", "wh_priming"));
         Json.prime();
+        primeAcknowledgement();
     }
 
     @Override

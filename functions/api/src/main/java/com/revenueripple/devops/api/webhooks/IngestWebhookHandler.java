@@ -42,6 +42,7 @@ public final class IngestWebhookHandler extends IngestHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
+        primeAcknowledgement();
         NoOpCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
                 Map.of("id", "wh_priming"));
     }
