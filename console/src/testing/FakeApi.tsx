@@ -80,6 +80,7 @@ export const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
 export const problem = (status: number, code: string, detail: string): Schemas['Problem'] => ({
   type: 'about:blank',
   title: 'Problem',
+  error: 'Problem',
   status,
   detail,
   code,
@@ -164,6 +165,7 @@ export const revenue = (changes: Partial<Schemas['RevenueMetrics']> = {}): Schem
 
 export const key = (changes: Partial<Schemas['Key']> = {}): Schemas['Key'] => ({
   key_id: 'key_1',
+  id: 'key_1',
   name: 'DevOps module',
   key_hint: 'rr_0Fq3…',
   user_id: 'user-1',
@@ -171,6 +173,7 @@ export const key = (changes: Partial<Schemas['Key']> = {}): Schemas['Key'] => ({
   created_at: inDays(-10),
   expires_at: inDays(300),
   last_used_at: null,
+  last_used: null,
   usage_count: 1234,
   rate_limit_per_minute: 120,
   is_active: true,

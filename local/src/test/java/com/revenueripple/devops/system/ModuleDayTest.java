@@ -58,6 +58,7 @@ class ModuleDayTest {
         assertThat(module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").status()).isEqualTo(202);
         assertThat(key(keyId).get("usage_count").asInt()).isEqualTo(2);
         assertThat(key(keyId).get("last_used_at").asText()).isEqualTo(clock.instant().toString());
+        assertThat(key(keyId).get("last_used")).isEqualTo(key(keyId).get("last_used_at"));
 
         Answer rotated = admin().post("/api/devops/keys/" + keyId + "/rotate", "{\"grace_period_hours\":2}");
         ApiClient successor = anyone.withKey(rotated.text("api_key"));
@@ -159,6 +160,7 @@ class ModuleDayTest {
             assertThat(refusal.json().get("status").asInt()).isEqualTo(refusal.status());
             assertThat(refusal.text("request_id")).isNotEmpty();
             assertThat(refusal.text("code")).isNotEmpty();
+            assertThat(refusal.text("error")).isEqualTo(refusal.text("title"));
         }
         assertThat(anyone.get("/api/devops/sync/users").header("www-authenticate")).contains("ApiKey", "Bearer");
     }
