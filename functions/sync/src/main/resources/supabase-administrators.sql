@@ -102,7 +102,7 @@ $$;
 COMMENT ON FUNCTION devops_auth.custom_access_token_hook(jsonb) IS
     'Revenue Ripple DevOps Integration: copies public.users.role into app_metadata.role.';
 
-GRANT USAGE ON SCHEMA devops_auth, public TO supabase_auth_admin;
+GRANT USAGE ON SCHEMA devops_auth TO supabase_auth_admin;
 REVOKE ALL ON FUNCTION devops_auth.custom_access_token_hook(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION devops_auth.custom_access_token_hook(jsonb) TO supabase_auth_admin;
 GRANT SELECT (id, role) ON public.users TO supabase_auth_admin;
@@ -112,6 +112,10 @@ DECLARE
     caller text;
     writer text;
 BEGIN
+    IF NOT has_schema_privilege('supabase_auth_admin', 'public', 'USAGE') THEN
+        GRANT USAGE ON SCHEMA public TO supabase_auth_admin;
+    END IF;
+
     FOR caller IN SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated') LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION devops_auth.custom_access_token_hook(jsonb) FROM %I', caller);
         EXECUTE format('REVOKE ALL ON SCHEMA devops_auth FROM %I', caller);

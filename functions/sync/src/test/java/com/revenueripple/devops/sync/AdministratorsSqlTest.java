@@ -165,6 +165,20 @@ class AdministratorsSqlTest {
     }
 
     @Test
+    void supabaseAuthGetsTheUseOfThePublicSchemaWhereItIsMissing() throws SQLException {
+        TestPlatform.execute("REVOKE USAGE ON SCHEMA public FROM PUBLIC");
+        try {
+            assertThat(role(issue(event(ANN, "{}")))).isEmpty();
+
+            TestPlatform.execute(INSTALL);
+
+            assertThat(role(issue(event(ANN, "{}")))).isEqualTo("admin");
+        } finally {
+            TestPlatform.execute("GRANT USAGE ON SCHEMA public TO PUBLIC");
+        }
+    }
+
+    @Test
     void supabaseAuthCanReadNothingElse() throws SQLException {
         assertThat(TestPlatform.asOwner("""
                 SELECT attrelid::regclass || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
