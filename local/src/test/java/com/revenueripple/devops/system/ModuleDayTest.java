@@ -1,6 +1,7 @@
 package com.revenueripple.devops.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.local.LocalSystem;
@@ -149,6 +150,17 @@ class ModuleDayTest {
         assertThat(member.get("/api/devops/metrics/users").status()).isEqualTo(403);
         assertThat(member.post("/api/devops/sync", "").status()).isEqualTo(403);
         assertThat(anyone.withToken(system.adminToken()).get("/nowhere").text("code")).isEqualTo("not_found");
+    }
+
+    @Test
+    void aMemberLearnsWhichClaimWasCheckedWhateverItsValue() throws Exception {
+        Answer member = anyone.withToken(system.token("member")).get("/api/devops/keys");
+        Answer hostile = anyone.withToken(system.token("x\",\"code\":\"\n\\\u202e")).get("/api/devops/keys");
+
+        assertThat(member.text("detail")).endsWith("claim app_metadata.role must be 'admin', but is 'member'.");
+        assertThat(hostile.text("detail")).endsWith("must be 'admin', but has a value that cannot be shown.");
+        assertThat(List.of(member, hostile)).extracting(Answer::status, answer -> answer.text("code"))
+                .containsOnly(tuple(403, "not_an_administrator"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package com.revenueripple.devops.api;
 
 import static com.revenueripple.devops.api.ApiFixture.ADMINISTRATOR;
 import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
+import static com.revenueripple.devops.api.ApiFixture.MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,6 @@ import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
-import com.revenueripple.devops.http.Principal.NonAdministrator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -256,7 +256,7 @@ class KeyRoutesTest {
 
     @Test
     void onlyAdministratorsManageKeys() {
-        for (var principal : List.of(KEY_HOLDER, new NonAdministrator("user-1"))) {
+        for (var principal : List.of(KEY_HOLDER, MEMBER)) {
             Answer refused = fixture.caller(ManageKeysHandler::new, principal).get(KEYS);
 
             assertThat(refused.status()).isEqualTo(403);
