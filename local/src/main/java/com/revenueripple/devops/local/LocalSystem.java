@@ -28,6 +28,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -101,8 +103,8 @@ public final class LocalSystem implements AutoCloseable {
             if (settings.past && embeddedPlatform.isPresent()) {
                 startPast(template);
             }
-            if (settings.changesPerSecond > 0 && embeddedPlatform.isPresent()) {
-                part(new SampleTraffic(connectToPlatform())).start(settings.changesPerSecond);
+            if (embeddedPlatform.isPresent()) {
+                startTraffic();
             }
         } catch (IOException | RuntimeException failure) {
             close();
@@ -232,6 +234,17 @@ public final class LocalSystem implements AutoCloseable {
     private void startPast(Template template) throws SQLException {
         try (Connection platform = connectToPlatform()) {
             part(new SamplePast(dynamoDb, template.ref("MetricsTable"), settings.clock.instant())).start(platform);
+        }
+    }
+
+    private void startTraffic() throws SQLException {
+        if (settings.hasTraffic) {
+            SampleTraffic traffic = part(new SampleTraffic(connectToPlatform(), new Random()));
+            if (settings.changesPerSecond.isPresent()) {
+                traffic.start(settings.changesPerSecond.getAsInt());
+            } else {
+                traffic.start();
+            }
         }
     }
 
@@ -367,7 +380,8 @@ public final class LocalSystem implements AutoCloseable {
         private int users = 150;
         private boolean fresh;
         private boolean isKept = true;
-        private int changesPerSecond;
+        private boolean hasTraffic;
+        private OptionalInt changesPerSecond = OptionalInt.empty();
         private boolean scheduled = true;
         private boolean past;
         private boolean deployedPatience;
@@ -395,9 +409,17 @@ public final class LocalSystem implements AutoCloseable {
             return this;
         }
 
-        /** Changes the embedded platform that many times per second; 0 by default. */
+        /** Changes the embedded platform as often as it fits the number of its users; not at all by default. */
+        public Settings trickle() {
+            this.hasTraffic = true;
+            this.changesPerSecond = OptionalInt.empty();
+            return this;
+        }
+
+        /** Changes the embedded platform that many times per second; 0 for not at all. */
         public Settings trickle(int changesPerSecond) {
-            this.changesPerSecond = changesPerSecond;
+            this.hasTraffic = changesPerSecond > 0;
+            this.changesPerSecond = OptionalInt.of(changesPerSecond);
             return this;
         }
 
