@@ -1,4 +1,5 @@
--- The platform's own tables. Columns have the platform's names, types and NULLs; the platform declares no other rules.
+-- The platform's own tables, with the columns that its code reads and writes. A user who comes by a checkout has no name,
+-- username, status or updated_at.
 
 CREATE TABLE IF NOT EXISTS users (
     id              uuid           PRIMARY KEY,

@@ -3,36 +3,104 @@ package com.revenueripple.devops.embedded;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.postgresql.PGConnection;
 
-/** Fills the platform's tables with realistic sample data. The same size and time always give the same rows. */
+/**
+ * Fills the platform's tables with the history of a small company: people register, buy, subscribe, change their plan,
+ * lapse, return, receive refunds and free months, and affiliates sell very unequally. The same size and time always
+ * give the same rows.
+ *
+ * <p>So that the past has churn, {@code users.updated_at} knows more than on the real platform: it is set when an
+ * administrator makes a user inactive, and a later checkout of that user leaves it unchanged.
+ */
 public final class SamplePlatform {
-    private static final long SEED = 20_260_101;
+    private static final long SEED = 20_260_102;
     private static final Duration HISTORY = Duration.ofDays(400);
-    private static final Duration RECENT = Duration.ofDays(7);
-    private static final Duration LATER = Duration.ofDays(30);
+    /** The company opens with a waiting list, from which this share of all people comes in the first days. */
+    private static final double LAUNCH_SHARE = 0.35;
+    private static final Duration LAUNCH = Duration.ofDays(14);
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    private static final int USERS_PER_ADMINISTRATOR = 75;
     private static final int USERS_PER_AFFILIATE = 12;
-    private static final int SUBSCRIBERS_OF_TEN = 6;
+    /** People who buy the single product and have no account. */
+    private static final int BUYERS_PER_USER = 4;
+
+    private static final double REGISTERS_ONLY = 0.42;
+    private static final double REGISTERS_AND_SUBSCRIBES = 0.28;
+    private static final double BUYS_THE_TRIPWIRE = 0.4;
+    private static final double STARTS_AS_RESELLER = 0.2;
+    private static final double STARTS_AS_PRO_RESELLER = 0.07;
+    private static final double HAS_A_REFERRER = 0.65;
+    private static final double REFERRED_BY_USERNAME = 0.15;
+    private static final double SPELLS_THE_ADDRESS_DIFFERENTLY = 0.08;
+
+    private static final double HAS_FREE_MONTHS = 0.1;
+    private static final int FREE_MONTHS = 3;
+    private static final double PAYS_AFTER_FREE_MONTHS = 0.6;
+    /** In each month of a subscription. */
+    private static final double LAPSES = 0.045;
+    private static final double UPGRADES = 0.035;
+    private static final double DOWNGRADES = 0.02;
+    /** Of those who lapse. */
+    private static final double IS_REFUNDED = 0.2;
+    private static final double RETURNS = 0.35;
+
+    private static final String ACTIVE = "active";
+    private static final String NO_REFERRER = "none";
+    /** NULL in the format of COPY. */
+    private static final String NULL = "\\N";
+    private static final List<String> FIRST_NAMES = List.of("Amara", "Ben", "Carla", "David", "Elena", "Farid", "Grace",
+            "Henrik", "Ines", "Jonas", "Kira", "Luis", "Mona", "Noah", "Olga", "Paulo");
+    private static final List<String> LAST_NAMES = List.of("Adler", "Brooks", "Costa", "Dvorak", "Evans", "Fischer",
+            "Garcia", "Hansen", "Ito", "Jensen", "Kowalski");
 
     private final Random random = new Random(SEED);
     private final int users;
     private final Instant now;
+    private final Rows people;
+    private final Rows subscriptions;
+    private final Rows purchases;
+    private final Rows commissions;
+    private final Affiliate[] affiliates;
+    /** The sales of each affiliate and all before, when the first has one sale, the second half of one, and so on. */
+    private final double[] salesUpTo;
 
-    private SamplePlatform(int users, Instant now) {
+    private record Affiliate(String id, String username) {}
+
+    private SamplePlatform(Connection connection, int users, Instant now) {
         this.users = users;
         this.now = now;
+        this.people = new Rows(connection,
+                "users (id, email, name, username, role, plan, status, created_at, updated_at)");
+        this.subscriptions = new Rows(connection,
+                "subscriptions (id, email, amount, referrer_username, tier, subscribed_at)");
+        this.purchases = new Rows(connection,
+                "tripwire_purchases (id, email, amount, referrer_username, purchased_at)");
+        this.commissions = new Rows(connection,
+                "commissions (id, referrer_username, email, tier, amount, commission, created_at)");
+        this.affiliates = new Affiliate[Math.clamp(users - 1, 0, Math.max(2, users / USERS_PER_AFFILIATE))];
+        this.salesUpTo = new double[affiliates.length];
+        double sales = 0;
+        for (int rank = 1; rank <= affiliates.length; rank++) {
+            sales += 1.0 / rank;
+            salesUpTo[rank - 1] = sales;
+        }
     }
 
     /**
-     * Adds users and, for every ten of them, six subscriptions, fourteen tripwire purchases and ten commissions: the
-     * first payment of each user gives an affiliate one commission. The tables must be empty.
+     * Adds users with their purchases, and four times as many buyers without an account. One user in 75 is an administrator,
+     * one in 12 an affiliate. Their addresses are {@code user0@example.com} and so on. The tables must be empty.
      *
      * @param users their number
      * @param now the latest moment of the sample, which reaches 400 days back
@@ -41,146 +109,265 @@ public final class SamplePlatform {
         if (users < 0) {
             throw new IllegalArgumentException("There cannot be " + users + " users.");
         }
-        new SamplePlatform(users, now).copyInto(connection);
+        new SamplePlatform(connection, users, now).fill();
     }
 
-    private void copyInto(Connection connection) throws SQLException {
-        Rows people = new Rows();
-        Rows subscriptions = new Rows();
-        Rows purchases = new Rows();
-        Rows commissions = new Rows();
-        for (int user = 0; user < users; user++) {
-            addUser(people, user);
-            Instant first = earlier(joined(user).plusSeconds(random.nextInt(3600)));
-            if (user % 10 < SUBSCRIBERS_OF_TEN) {
-                addSubscription(subscriptions, user, first);
-                addCommission(commissions, user, tier(user), first);
-            } else {
-                addPurchase(purchases, user, first);
-                addCommission(commissions, user, Tier.TRIPWIRE, first);
-            }
-            addPurchase(purchases, user, earlier(first.plusSeconds(random.nextLong(LATER.toSeconds()))));
+    private void fill() throws SQLException {
+        for (int number = 0; number < users; number++) {
+            new Person(number).live();
         }
-        people.copy(connection, "users (id, email, role, plan, status, created_at, updated_at)");
-        subscriptions.copy(connection, "subscriptions (id, email, amount, referrer_username, tier, subscribed_at)");
-        purchases.copy(connection, "tripwire_purchases (id, email, amount, referrer_username, purchased_at)");
-        commissions.copy(connection,
-                "commissions (id, referrer_username, email, tier, amount, commission, created_at)");
-    }
-
-    private void addUser(Rows people, int user) {
-        Instant joined = joined(user);
-        String role = role(user);
-        people.add(id(), email(user), role, plan(user, role), status(), joined, joined);
-    }
-
-    private void addSubscription(Rows subscriptions, int user, Instant at) {
-        Tier tier = tier(user);
-        subscriptions.add(id(), email(user), tier.price, affiliate(user), tier.label, at);
-    }
-
-    private void addPurchase(Rows purchases, int user, Instant at) {
-        purchases.add(id(), email(user), Tier.TRIPWIRE.price, affiliate(user), at);
-    }
-
-    private void addCommission(Rows commissions, int user, Tier tier, Instant at) {
-        commissions.add(id(), affiliate(user), email(user), tier.label, tier.price, tier.commission(), at);
-    }
-
-    /** One user in twenty joined within the last week. The remaining users joined evenly over the history before it. */
-    private Instant joined(int user) {
-        if (user % 20 == 3) {
-            return now.minus(RECENT.minusHours(1).multipliedBy(user + 1L).dividedBy(users)).minusSeconds(60);
+        for (int number = 0; number < BUYERS_PER_USER * users; number++) {
+            buy("buyer" + number + "@example.com", referrer(), arrival(random.nextDouble()));
         }
-        Duration span = HISTORY.minus(RECENT);
-        return now.minus(RECENT).minus(span.multipliedBy(user + 1L).dividedBy(users));
-    }
-
-    private Instant earlier(Instant at) {
-        return at.isBefore(now) ? at : now;
-    }
-
-    private String status() {
-        int share = random.nextInt(100);
-        if (share < 80) {
-            return "active";
+        for (Rows rows : List.of(people, subscriptions, purchases, commissions)) {
+            rows.copy();
         }
-        return share < 92 ? "inactive" : share < 97 ? "cancelled" : "suspended";
     }
 
-    private static String role(int user) {
-        if (user % 75 == 0) {
-            return "admin";
+    /** After the launch, a third more people come at the end than on average. */
+    private Instant arrival(double share) {
+        Instant start = now.minus(HISTORY);
+        if (share < LAUNCH_SHARE) {
+            return start.plusSeconds(Math.round(share / LAUNCH_SHARE * LAUNCH.toSeconds()));
         }
-        return switch (user % 10) {
-            case 4 -> "reseller";
-            case 5 -> "pro_reseller";
-            default -> "member";
-        };
+        double later = (share - LAUNCH_SHARE) / (1 - LAUNCH_SHARE);
+        double time = (later + Math.sqrt(later)) / 2;
+        return start.plus(LAUNCH).plusSeconds(Math.round(time * HISTORY.minus(LAUNCH).toSeconds()) - 1);
     }
 
-    private static String plan(int user, String role) {
-        return role.equals("member") && user % 10 >= SUBSCRIBERS_OF_TEN ? "free" : role;
+    private void buy(String email, String referrer, Instant at) throws SQLException {
+        BigDecimal price = SampleProduct.TRIPWIRE.price();
+        purchases.add(id(), email, price, referrer, at);
+        commission(email, referrer, SampleProduct.TRIPWIRE, price, at);
     }
 
-    private static Tier tier(int user) {
-        return switch (user % 10) {
-            case 4 -> Tier.RESELLER;
-            case 5 -> Tier.PRO_RESELLER;
-            default -> Tier.MEMBERSHIP;
-        };
+    private void commission(String email, String referrer, SampleProduct sold, BigDecimal amount, Instant at)
+            throws SQLException {
+        if (!referrer.equals(NO_REFERRER)) {
+            commissions.add(id(), referrer, email, sold.tier(), amount, SampleProduct.commission(amount), at);
+        }
     }
 
-    private static String email(int user) {
-        return "user" + user + "@example.com";
+    /** What stands in the link that a customer followed: mostly an affiliate's id. */
+    private String referrer() {
+        if (affiliates.length == 0 || !chance(HAS_A_REFERRER)) {
+            return NO_REFERRER;
+        }
+        int found = Arrays.binarySearch(salesUpTo, random.nextDouble() * salesUpTo[salesUpTo.length - 1]);
+        Affiliate affiliate = affiliates[found < 0 ? -found - 1 : found];
+        boolean byName = chance(REFERRED_BY_USERNAME) && !affiliate.username.equals(NULL);
+        return byName ? affiliate.username : affiliate.id;
     }
 
-    /** Ten consecutive users share an affiliate, and many affiliates have equal sales, so the leaderboard has ties. */
-    private String affiliate(int user) {
-        int affiliates = Math.max(2, users / USERS_PER_AFFILIATE);
-        return "affiliate" + user / 10 % affiliates;
+    private boolean chance(double probability) {
+        return random.nextDouble() < probability;
+    }
+
+    private Instant within(Duration time, Instant after) {
+        return after.plusSeconds(1 + random.nextLong(time.toSeconds()));
     }
 
     private UUID id() {
         return new UUID((random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE);
     }
 
-    private enum Tier {
-        MEMBERSHIP("membership", "29.95", "0.40"),
-        RESELLER("reseller", "99.00", "0.40"),
-        PRO_RESELLER("pro_reseller", "199.00", "0.50"),
-        TRIPWIRE("tripwire", "7.00", "1.00");
+    /** A user and what they do until the present. */
+    private final class Person {
+        private final int number;
+        private final String id = id().toString();
+        private final String email;
+        private final Instant joined;
+        private String name = NULL;
+        private String username = NULL;
+        private String role = "";
+        private String plan = "";
+        private String status = NULL;
+        private String updatedAt = NULL;
+        private String referrer = NO_REFERRER;
+        private SampleProduct product = SampleProduct.MEMBERSHIP;
 
-        private final String label;
-        private final BigDecimal price;
-        private final BigDecimal share;
-
-        Tier(String label, String price, String share) {
-            this.label = label;
-            this.price = new BigDecimal(price);
-            this.share = new BigDecimal(share);
+        private Person(int number) {
+            this.number = number;
+            this.email = "user" + number + "@example.com";
+            this.joined = arrival((number + 0.5) / users);
         }
 
-        private BigDecimal commission() {
-            return price.multiply(share).setScale(2, RoundingMode.HALF_EVEN);
+        private void live() throws SQLException {
+            if (number > 0 && number <= affiliates.length) {
+                liveAsAffiliate();
+            } else if (number % USERS_PER_ADMINISTRATOR == 0) {
+                register("admin");
+            } else {
+                liveAsCustomer();
+            }
+            people.add(id, email, name, username, role, plan, status, joined, updatedAt);
+        }
+
+        private void liveAsAffiliate() throws SQLException {
+            boolean comesByCheckout = number % 4 == 0;
+            if (!comesByCheckout) {
+                register("affiliate");
+            }
+            affiliates[number - 1] = new Affiliate(id, username);
+            if (number % 2 == 0) {
+                product = SampleProduct.RESELLER;
+                subscribe(joined);
+            }
+        }
+
+        private void liveAsCustomer() throws SQLException {
+            referrer = referrer();
+            double path = random.nextDouble();
+            if (path >= REGISTERS_ONLY + REGISTERS_AND_SUBSCRIBES) {
+                product = firstProduct();
+                subscribe(joined);
+                return;
+            }
+            register("member");
+            Instant interested = within(MONTH, joined);
+            if (chance(BUYS_THE_TRIPWIRE) && !interested.isAfter(now)) {
+                buy(email, referrer, interested);
+            }
+            if (path >= REGISTERS_ONLY) {
+                product = firstProduct();
+                subscribe(within(MONTH.dividedBy(2), interested));
+            }
+        }
+
+        private void register(String as) {
+            String first = FIRST_NAMES.get(number % FIRST_NAMES.size());
+            name = first + " " + LAST_NAMES.get(number % LAST_NAMES.size());
+            username = first.toLowerCase(Locale.ROOT) + number;
+            role = as;
+            plan = "free";
+            status = ACTIVE;
+            updatedAt = joined.toString();
+        }
+
+        private SampleProduct firstProduct() {
+            double choice = random.nextDouble();
+            if (choice < STARTS_AS_PRO_RESELLER) {
+                return SampleProduct.PRO_RESELLER;
+            }
+            return choice < STARTS_AS_PRO_RESELLER + STARTS_AS_RESELLER
+                    ? SampleProduct.RESELLER
+                    : SampleProduct.MEMBERSHIP;
+        }
+
+        private void subscribe(Instant start) throws SQLException {
+            boolean isFree = product == SampleProduct.MEMBERSHIP && chance(HAS_FREE_MONTHS);
+            checkOut(isFree ? BigDecimal.ZERO : product.price(), start);
+            if (!isFree) {
+                stay(start);
+                return;
+            }
+            Instant end = within(MONTH, start.plus(MONTH.multipliedBy(FREE_MONTHS)));
+            if (chance(PAYS_AFTER_FREE_MONTHS)) {
+                checkOut(product.price(), end);
+                stay(end);
+            } else {
+                lapse(end);
+            }
+        }
+
+        /** A paying customer's months; each may bring one change. */
+        private void stay(Instant start) throws SQLException {
+            for (Instant month = start; month.isBefore(now); month = month.plus(MONTH)) {
+                Instant at = within(MONTH, month);
+                double change = random.nextDouble();
+                if (change < LAPSES && !hasLapsed()) {
+                    leave(at);
+                    return;
+                }
+                if (change > 1 - UPGRADES) {
+                    changeTo(product.upgrade(), at);
+                } else if (change > 1 - UPGRADES - DOWNGRADES) {
+                    changeTo(product.downgrade(), at);
+                }
+            }
+        }
+
+        private void leave(Instant at) throws SQLException {
+            if (chance(IS_REFUNDED)) {
+                addSubscription(product.price().negate(), NO_REFERRER, at);
+            }
+            lapse(at.plusSeconds(1));
+            if (chance(RETURNS)) {
+                Instant back = within(MONTH.multipliedBy(4), at);
+                checkOut(product.price(), back);
+                stay(back);
+            }
+        }
+
+        private void changeTo(Optional<SampleProduct> other, Instant at) throws SQLException {
+            if (other.isPresent()) {
+                product = other.get();
+                checkOut(product.price(), at);
+            }
+        }
+
+        /** The webhook of a checkout creates a user with few columns; a later one also sets {@code updated_at}. */
+        private void checkOut(BigDecimal amount, Instant at) throws SQLException {
+            if (at.isAfter(now)) {
+                return;
+            }
+            boolean isFirst = role.isEmpty();
+            role = product.plan();
+            plan = product.plan();
+            if (!isFirst && !hasLapsed()) {
+                updatedAt = at.toString();
+            }
+            addSubscription(amount, referrer, at);
+            commission(email, referrer, product, amount, at);
+        }
+
+        private void addSubscription(BigDecimal amount, String from, Instant at) throws SQLException {
+            if (!at.isAfter(now)) {
+                String spelled = chance(SPELLS_THE_ADDRESS_DIFFERENTLY) ? "U" + email.substring(1) : email;
+                subscriptions.add(id(), spelled, amount, from, product.tier(), at);
+            }
+        }
+
+        private void lapse(Instant at) {
+            if (!at.isAfter(now)) {
+                status = "inactive";
+                updatedAt = at.toString();
+            }
+        }
+
+        private boolean hasLapsed() {
+            return status.equals("inactive");
         }
     }
 
     /** Rows in COPY's text format; no value here needs escaping. */
     private static final class Rows {
+        private static final int COPIED_AT_ONCE = 1 << 24;
+
+        private final Connection connection;
+        private final String table;
         private final StringBuilder text = new StringBuilder();
 
-        private void add(Object... values) {
+        private Rows(Connection connection, String table) {
+            this.connection = connection;
+            this.table = table;
+        }
+
+        private void add(Object... values) throws SQLException {
             for (int column = 0; column < values.length; column++) {
                 text.append(column == 0 ? "" : "\t").append(values[column]);
             }
             text.append('\n');
+            if (text.length() > COPIED_AT_ONCE) {
+                copy();
+            }
         }
 
-        private void copy(Connection connection, String table) throws SQLException {
+        private void copy() throws SQLException {
             try {
                 connection.unwrap(PGConnection.class).getCopyAPI()
                         .copyIn("COPY " + table + " FROM STDIN", new StringReader(text.toString()));
+                text.setLength(0);
             } catch (IOException e) {
                 throw new SQLException("The sample of " + table + " was not copied.", e);
             }

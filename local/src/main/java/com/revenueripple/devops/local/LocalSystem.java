@@ -30,6 +30,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
@@ -104,8 +106,8 @@ public final class LocalSystem implements AutoCloseable {
             if (settings.past && embeddedPlatform.isPresent()) {
                 startPast(template);
             }
-            if (settings.changesPerSecond > 0 && embeddedPlatform.isPresent()) {
-                part(new SampleTraffic(connectToPlatform())).start(settings.changesPerSecond);
+            if (embeddedPlatform.isPresent()) {
+                startTraffic();
             }
         } catch (IOException | RuntimeException failure) {
             close();
@@ -246,6 +248,17 @@ public final class LocalSystem implements AutoCloseable {
                 : EnumSet.allOf(Domain.class);
     }
 
+    private void startTraffic() throws SQLException {
+        if (settings.hasTraffic) {
+            SampleTraffic traffic = part(new SampleTraffic(connectToPlatform(), new Random()));
+            if (settings.changesPerSecond.isPresent()) {
+                traffic.start(settings.changesPerSecond.getAsInt());
+            } else {
+                traffic.start();
+            }
+        }
+    }
+
     private EmbeddedDynamoDb startDynamoDb() {
         return part(settings.isKept ? EmbeddedDynamoDb.at(data.dynamoDb()) : EmbeddedDynamoDb.inMemory());
     }
@@ -379,7 +392,8 @@ public final class LocalSystem implements AutoCloseable {
         private int users = 150;
         private boolean fresh;
         private boolean isKept = true;
-        private int changesPerSecond;
+        private boolean hasTraffic;
+        private OptionalInt changesPerSecond = OptionalInt.empty();
         private boolean scheduled = true;
         private boolean past;
         private boolean deployedPatience;
@@ -407,9 +421,17 @@ public final class LocalSystem implements AutoCloseable {
             return this;
         }
 
-        /** Changes the embedded platform that many times per second; 0 by default. */
+        /** Changes the embedded platform as often as it fits the number of its users; not at all by default. */
+        public Settings trickle() {
+            this.hasTraffic = true;
+            this.changesPerSecond = OptionalInt.empty();
+            return this;
+        }
+
+        /** Changes the embedded platform that many times per second; 0 for not at all. */
         public Settings trickle(int changesPerSecond) {
-            this.changesPerSecond = changesPerSecond;
+            this.hasTraffic = changesPerSecond > 0;
+            this.changesPerSecond = OptionalInt.of(changesPerSecond);
             return this;
         }
 

@@ -6,14 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Runs the whole system until it is stopped. System properties: {@code port} (3000, or 0 for any free one),
- * {@code users} (150), {@code trickle} (5), {@code fresh} to start with empty tables, {@code data} (local/data),
- * {@code root.directory} (where template.yaml is), {@code stop.with.parent} to stop when the parent process ends.
+ * {@code users} (150), {@code trickle} (fits the number of users), {@code fresh} to start with empty tables,
+ * {@code data} (local/data), {@code root.directory} (where template.yaml is), {@code stop.with.parent} to stop when the
+ * parent process ends.
  */
 public final class Main {
     private static final String LOG_CONFIGURATION = "log4j2.configurationFile";
@@ -57,9 +59,10 @@ public final class Main {
         LocalSystem.Settings settings = LocalSystem.of(root.resolve("template.yaml"), data)
                 .port(port)
                 .withPast()
-                .users(Options.number("users", 150, 0, MOST_USERS))
-                .trickle(Options.number("trickle", 5, 0, MOST_CHANGES));
-        return Options.flag("fresh") ? settings.fresh() : settings;
+                .users(Options.number("users", 150, 0, MOST_USERS));
+        OptionalInt trickle = Options.optionalNumber("trickle", 0, MOST_CHANGES);
+        LocalSystem.Settings moving = trickle.isPresent() ? settings.trickle(trickle.getAsInt()) : settings.trickle();
+        return Options.flag("fresh") ? moving.fresh() : moving;
     }
 
     /** The failure and, in a line each, its causes. */

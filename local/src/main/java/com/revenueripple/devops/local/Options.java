@@ -1,5 +1,7 @@
 package com.revenueripple.devops.local;
 
+import java.util.OptionalInt;
+
 /** Reads the system properties of {@link Main}. */
 final class Options {
     private Options() {}
@@ -12,19 +14,17 @@ final class Options {
      */
     static int number(String name, int otherwise, int least, int most) {
         String value = System.getProperty(name);
-        if (value == null) {
-            return otherwise;
-        }
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException _) {
-            // The message below names the limits.
-        }
-        throw new IllegalArgumentException(
-                "-D" + name + "=" + value + " is not a whole number from " + least + " to " + most + ".");
+        return value == null ? otherwise : parse(name, value, least, most);
+    }
+
+    /**
+     * A whole number, or empty when the property is absent or empty.
+     *
+     * @throws IllegalArgumentException naming the option, its value and its limits
+     */
+    static OptionalInt optionalNumber(String name, int least, int most) {
+        String value = System.getProperty(name, "");
+        return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of(parse(name, value, least, most));
     }
 
     /**
@@ -39,5 +39,18 @@ final class Options {
             case "false" -> false;
             default -> throw new IllegalArgumentException("-D" + name + "=" + value + " is neither true nor false.");
         };
+    }
+
+    private static int parse(String name, String value, int least, int most) {
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // The message below names the limits.
+        }
+        throw new IllegalArgumentException(
+                "-D" + name + "=" + value + " is not a whole number from " + least + " to " + most + ".");
     }
 }

@@ -21,11 +21,10 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,7 +35,7 @@ import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /**
  * The sample platform's history, as if the sync had always run, so that charts have data on the first day. Users have
- * their present role and status throughout.
+ * their present role throughout, and were active until they became what they are.
  */
 final class SamplePast implements AutoCloseable {
     private static final int DAYS = 400;
@@ -138,26 +137,77 @@ final class SamplePast implements AutoCloseable {
     }
 
     /**
+     * The rows of the platform's tables as changes of the metrics. A customer's subscription runs until their next one
+     * begins or they cease to be active. A refund is a payment only.
+     */
+    private static final String CHANGES = """
+            WITH accounts AS (
+                SELECT lower(btrim(email)) AS customer, role, coalesce(lower(status), 'active') AS status, created_at,
+                       updated_at
+                FROM users
+            ), gone AS (
+                SELECT customer, max(updated_at) AS at
+                FROM accounts
+                GROUP BY customer
+                HAVING bool_and(status <> 'active')
+            ), started AS (
+                SELECT coalesce(nullif(lower(btrim(email)), ''), id::text) AS customer, id, tier, amount, subscribed_at
+                FROM subscriptions
+                WHERE amount >= 0
+            ), subscribed AS (
+                SELECT customer, tier, amount, subscribed_at,
+                       least(lead(subscribed_at) OVER (PARTITION BY customer ORDER BY subscribed_at, id),
+                             CASE WHEN gone.at > subscribed_at THEN gone.at END) AS ended_at
+                FROM started
+                LEFT JOIN gone USING (customer)
+            ), changes (kind, at, category, grouped, count, amount) AS (
+                SELECT 'user', created_at, '', role, 1, 0
+                FROM accounts
+                UNION ALL
+                SELECT 'status', created_at, '', CASE WHEN updated_at > created_at THEN 'active' ELSE status END, 1, 0
+                FROM accounts
+                UNION ALL
+                SELECT 'status', updated_at, '', unnest(ARRAY['active', status]), unnest(ARRAY[-1, 1]), 0
+                FROM accounts
+                WHERE status <> 'active' AND updated_at > created_at
+                UNION ALL
+                SELECT 'payment', subscribed_at, 'subscription', tier, 1, amount
+                FROM subscriptions
+                UNION ALL
+                SELECT 'payment', purchased_at, 'one_time', 'tripwire', 1, amount
+                FROM tripwire_purchases
+                UNION ALL
+                SELECT 'subscription', subscribed_at, customer, tier, 1, amount
+                FROM subscribed
+                UNION ALL
+                SELECT 'subscription', ended_at, customer, tier, -1, -amount
+                FROM subscribed
+                UNION ALL
+                SELECT 'commission', created_at, '', tier, 1, commission
+                FROM commissions
+            )
+            SELECT kind, at, category, grouped, count, round(amount * 100)::bigint AS cents
+            FROM changes
+            WHERE at IS NOT NULL
+            ORDER BY at""";
+
+    /**
      * A change of the metrics.
      *
-     * @param kind {@code user}, {@code payment}, {@code subscription} or {@code commission}
-     * @param category a user's role, a payment's kind, a subscription's customer, a commission's status
-     * @param group a user's status, the tier of the others
-     * @param cents 0 for a user
+     * @param kind {@code user}, {@code status} (of a user), {@code payment}, {@code subscription} or {@code commission}
+     * @param category a payment's kind, a subscription's customer, otherwise empty
+     * @param group a user's role or status, the tier of the others
+     * @param count 1, or -1 for an end
      */
-    private record Change(String kind, Instant at, String category, String group, long cents) {}
+    private record Change(String kind, Instant at, String category, String group, int count, long cents) {}
 
     private static List<Change> changes(Connection platform) throws SQLException {
-        try (Statement statement = platform.createStatement(); ResultSet rows = statement.executeQuery("""
-                SELECT 'user' AS kind, created_at AS at, role AS category, status AS grouped, 0 AS cents FROM devops.users
-                UNION ALL SELECT 'payment', occurred_at, kind, tier, amount_minor FROM devops.payments
-                UNION ALL SELECT 'subscription', started_at, customer_id, tier, unit_amount_minor FROM devops.subscriptions
-                UNION ALL SELECT 'commission', created_at, status, tier, commission_minor FROM devops.commissions
-                ORDER BY at""")) {
+        try (Statement statement = platform.createStatement(); ResultSet rows = statement.executeQuery(CHANGES)) {
             List<Change> changes = new ArrayList<>();
             while (rows.next()) {
                 changes.add(new Change(rows.getString("kind"), rows.getTimestamp("at").toInstant(),
-                        rows.getString("category"), rows.getString("grouped"), rows.getLong("cents")));
+                        rows.getString("category"), rows.getString("grouped"), rows.getInt("count"),
+                        rows.getLong("cents")));
             }
             return changes;
         }
@@ -168,9 +218,42 @@ final class SamplePast implements AutoCloseable {
         private long count;
         private long cents;
 
-        private void add(long more) {
-            count++;
-            cents += more;
+        private void add(long moreCount, long moreCents) {
+            count += moreCount;
+            cents += moreCents;
+        }
+    }
+
+    /** A customer's monthly recurring revenue, and its movement on the last day on which it changed. */
+    private static final class Customer {
+        private LocalDate firstPaid = LocalDate.MAX;
+        private LocalDate day = LocalDate.MIN;
+        private long before;
+        private long cents;
+
+        /** Moves all of a day's changes as one. */
+        private void add(LocalDate when, long change, Map<String, Tally> month) {
+            if (when.equals(day)) {
+                State.add(month, movement(), 0, before - cents);
+            } else {
+                day = when;
+                before = cents;
+            }
+            cents += change;
+            if (change > 0 && firstPaid.equals(LocalDate.MAX)) {
+                firstPaid = when;
+            }
+            State.add(month, movement(), 0, cents - before);
+        }
+
+        private String movement() {
+            if (before == 0) {
+                return firstPaid.isBefore(day) ? "reactivation" : "new";
+            }
+            if (cents == 0) {
+                return "churn";
+            }
+            return cents > before ? "expansion" : "contraction";
         }
     }
 
@@ -184,9 +267,9 @@ final class SamplePast implements AutoCloseable {
         private final Map<String, Tally> singleSales = tallies();
         private final Map<String, Tally> subscriptions = tallies("membership", "pro_reseller", "reseller");
         private final Map<String, Tally> tiers = tallies("membership", "pro_reseller", "reseller", "tripwire");
-        private final Map<String, Tally> payouts = tallies();
         private final Map<YearMonth, Map<String, Tally>> movements = new TreeMap<>();
-        private final Set<String> customers = new HashSet<>();
+        private final Map<String, Customer> customers = new HashMap<>();
+        private long endedSubscriptions;
 
         private static Map<String, Tally> tallies(String... known) {
             Map<String, Tally> tallies = new TreeMap<>();
@@ -196,31 +279,30 @@ final class SamplePast implements AutoCloseable {
             return tallies;
         }
 
-        private static void add(Map<String, Tally> tallies, String name, long cents) {
-            tallies.computeIfAbsent(name, _ -> new Tally()).add(cents);
+        private static void add(Map<String, Tally> tallies, String name, long count, long cents) {
+            tallies.computeIfAbsent(name, _ -> new Tally()).add(count, cents);
         }
 
         void add(Change it) {
             switch (it.kind()) {
                 case "user" -> {
-                    add(roles, it.category(), 0);
-                    add(statuses, it.group(), 0);
+                    add(roles, it.group(), it.count(), 0);
                     joined.merge(Days.of(it.at()), 1L, Long::sum);
                 }
+                case "status" -> add(statuses, it.group(), it.count(), 0);
                 case "payment" -> {
-                    add(kinds, it.category(), it.cents());
-                    add(it.category().equals("subscription") ? payments : singleSales, it.group(), it.cents());
+                    add(kinds, it.category(), it.count(), it.cents());
+                    add(it.category().equals("subscription") ? payments : singleSales, it.group(), it.count(),
+                            it.cents());
                 }
                 case "subscription" -> {
-                    add(subscriptions, it.group(), it.cents());
-                    Map<String, Tally> month = movements.computeIfAbsent(YearMonth.from(Days.of(it.at())),
-                            _ -> tallies());
-                    add(month, customers.add(it.category()) ? "new" : "expansion", it.cents());
+                    LocalDate day = Days.of(it.at());
+                    add(subscriptions, it.group(), it.count(), it.cents());
+                    endedSubscriptions += it.count() < 0 ? 1 : 0;
+                    customers.computeIfAbsent(it.category(), _ -> new Customer()).add(day, it.cents(),
+                            movements.computeIfAbsent(YearMonth.from(day), _ -> tallies()));
                 }
-                default -> {
-                    add(tiers, it.group(), it.cents());
-                    add(payouts, it.category(), it.cents());
-                }
+                default -> add(tiers, it.group(), it.count(), it.cents());
             }
         }
 
@@ -250,7 +332,8 @@ final class SamplePast implements AutoCloseable {
                     .put("active_subscriptions", count(subscriptions));
             tallies(point.putObject("subscription_breakdown"), payments, "revenue");
             tallies(point.putObject("subscriptions_by_tier"), subscriptions, "monthly_recurring_revenue");
-            point.putObject("subscriptions_by_status").put("active", count(subscriptions));
+            point.putObject("subscriptions_by_status").put("active", count(subscriptions))
+                    .put("canceled", endedSubscriptions);
             Map<String, Tally> month = movements.getOrDefault(YearMonth.from(Days.of(at)), Map.of());
             ObjectNode moved = point.putObject("mrr_movements");
             for (String movement : MOVEMENTS) {
@@ -264,7 +347,7 @@ final class SamplePast implements AutoCloseable {
                     .put("total_commissions", amount(tiers))
                     .put("total_transactions", count(tiers));
             tallies(point.putObject("commission_by_tier"), tiers, "total");
-            tallies(point.putObject("commission_by_status"), payouts, "total");
+            tallies(point.putObject("commission_by_status"), Map.of("unknown", total(tiers)), "total");
             return point;
         }
 
@@ -282,11 +365,17 @@ final class SamplePast implements AutoCloseable {
         }
 
         private static long count(Map<String, Tally> tallies) {
-            return tallies.values().stream().mapToLong(tally -> tally.count).sum();
+            return total(tallies).count;
+        }
+
+        private static Tally total(Map<String, Tally> tallies) {
+            Tally total = new Tally();
+            tallies.values().forEach(tally -> total.add(tally.count, tally.cents));
+            return total;
         }
 
         private static BigDecimal amount(Map<String, Tally> tallies) {
-            return money(tallies.values().stream().mapToLong(tally -> tally.cents).sum());
+            return money(total(tallies).cents);
         }
 
         private static BigDecimal amount(Map<String, Tally> tallies, String name) {

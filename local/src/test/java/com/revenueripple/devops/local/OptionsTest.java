@@ -17,6 +17,13 @@ class OptionsTest {
     }
 
     @Test
+    void anAbsentOrEmptyOptionIsNoNumber() {
+        assertThat(Options.optionalNumber(NAME, 0, 10)).isEmpty();
+        System.setProperty(NAME, "");
+        assertThat(Options.optionalNumber(NAME, 0, 10)).isEmpty();
+    }
+
+    @Test
     void anAbsentOptionHasItsDefault() {
         assertThat(Options.number(NAME, 7, 0, 10)).isEqualTo(7);
         assertThat(Options.flag(NAME)).isFalse();
@@ -28,6 +35,7 @@ class OptionsTest {
         System.setProperty(NAME, value);
 
         assertThat(Options.number(NAME, 1, 0, 10)).isEqualTo(Integer.parseInt(value));
+        assertThat(Options.optionalNumber(NAME, 0, 10)).hasValue(Integer.parseInt(value));
     }
 
     @ParameterizedTest

@@ -3,24 +3,33 @@ package com.revenueripple.devops.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.embedded.PlainRevenue;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.system.ApiClient.Answer;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The sample's past is a normal history, and leads to the metrics of the first sync. */
 class SamplePastTest {
-    private static final List<String> TOTALS = List.of("total_users", "total_revenue", "total_commissions");
+    private static final List<String> TOTALS = List.of("total_users", "total_commissions");
+    private static final String DAYS = "/api/devops/metrics/revenue/history?from=";
 
     @Test
     void theHistoryLeadsToTheMetricsOfTheFirstSync(@TempDir Path data) throws Exception {
-        try (LocalSystem system = Systems.of(data).withPast().users(60).start()) {
+        try (LocalSystem system = Systems.of(data).withPast().users(75).start()) {
             ApiClient anyone = ApiClient.of(system.baseUrl());
             ApiClient admin = anyone.withToken(system.adminToken());
             ApiDescription description = ApiDescription.of(anyone.get("/api/devops/openapi.yaml").response().body());
@@ -42,6 +51,57 @@ class SamplePastTest {
                 JsonNode days = admin.get("/api/devops/metrics/" + domain + "/history").json().get("points");
                 days.get(0).fieldNames().forEachRemaining(
                         field -> assertThat(field.equals("at") || now.has(field)).as(field).isTrue());
+            }
+            try (Connection platform = system.connectToPlatform()) {
+                assertRevenueIsThatOfTheTables(admin, platform);
+            }
+        }
+    }
+
+    /** The recurring revenue of each day, and the movements of each day since the first of its month. */
+    private static void assertRevenueIsThatOfTheTables(ApiClient admin, Connection platform) throws Exception {
+        LocalDate today = Days.of(Instant.now());
+        Map<String, BigDecimal> before = Map.of();
+        Set<String> paidEver = new HashSet<>();
+        Map<String, BigDecimal> moved = new TreeMap<>();
+        Set<String> seen = new TreeSet<>();
+        for (JsonNode point : admin.get(DAYS + today.minusDays(400) + "&to=" + today.minusDays(1)).json()
+                .get("points")) {
+            Instant at = Instant.parse(point.get("at").asText());
+            if (Days.of(at).getDayOfMonth() == 1) {
+                moved.clear();
+            }
+            Map<String, BigDecimal> paying = PlainRevenue.byCustomer(platform, at);
+            addMovements(moved, before, paying, paidEver);
+            before = paying;
+            paidEver.addAll(paying.keySet());
+            seen.addAll(moved.keySet());
+            assertThat(point.get("monthly_recurring_revenue").decimalValue()).as(at.toString())
+                    .isEqualByComparingTo(PlainRevenue.total(paying));
+            point.get("mrr_movements").properties().forEach(
+                    movement -> assertThat(movement.getValue().decimalValue()).as(at + " " + movement.getKey())
+                            .isEqualByComparingTo(moved.getOrDefault(movement.getKey(), BigDecimal.ZERO)));
+        }
+        assertThat(seen).containsExactly("churn", "contraction", "expansion", "new", "reactivation");
+    }
+
+    private static void addMovements(Map<String, BigDecimal> moved, Map<String, BigDecimal> before,
+            Map<String, BigDecimal> after, Set<String> paidEver) {
+        Set<String> customers = new HashSet<>(before.keySet());
+        customers.addAll(after.keySet());
+        for (String customer : customers) {
+            BigDecimal less = before.getOrDefault(customer, BigDecimal.ZERO);
+            BigDecimal change = after.getOrDefault(customer, BigDecimal.ZERO).subtract(less);
+            String name;
+            if (less.signum() == 0) {
+                name = paidEver.contains(customer) ? "reactivation" : "new";
+            } else if (!after.containsKey(customer)) {
+                name = "churn";
+            } else {
+                name = change.signum() > 0 ? "expansion" : "contraction";
+            }
+            if (change.signum() != 0) {
+                moved.merge(name, change, BigDecimal::add);
             }
         }
     }

@@ -1,14 +1,14 @@
 package com.revenueripple.devops.benchmarks.engine;
 
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
-import com.revenueripple.devops.embedded.SamplePlatform;
+import com.revenueripple.devops.testing.UniformPlatform;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 
-/** The sample platform in its own PostgreSQL; supabase.sql runs after the rows are inserted. */
+/** A uniform platform in its own PostgreSQL; supabase.sql runs after the rows are inserted. */
 final class SampleDatabase implements AutoCloseable {
     /** The latest timestamp in every sample. */
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
@@ -21,7 +21,7 @@ final class SampleDatabase implements AutoCloseable {
 
     SampleDatabase(int entities) throws SQLException {
         connection = platform.connect();
-        SamplePlatform.seed(connection, (int) Math.ceil(entities / ENTITIES_PER_USER), NOW);
+        UniformPlatform.seed(connection, (int) Math.ceil(entities / ENTITIES_PER_USER), NOW);
         platform.run("/supabase.sql");
         execute("VACUUM ANALYZE");
     }

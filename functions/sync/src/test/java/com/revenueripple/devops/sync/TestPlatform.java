@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
 import com.revenueripple.devops.embedded.SamplePlatform;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.testing.UniformPlatform;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,8 +46,17 @@ public final class TestPlatform {
         execute("ALTER ROLE devops_sync PASSWORD '" + PASSWORD + "'");
     }
 
-    /** Fills the tables with the sample platform. */
+    /** Fills the tables with as many rows of each kind as {@link UniformPlatform} states. */
     public static void seed(int users, Instant now) {
+        try (Connection connection = owner()) {
+            UniformPlatform.seed(connection, users, now);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Fills the tables with the history of the sample platform. */
+    public static void seedSample(int users, Instant now) {
         try (Connection connection = owner()) {
             SamplePlatform.seed(connection, users, now);
         } catch (SQLException e) {

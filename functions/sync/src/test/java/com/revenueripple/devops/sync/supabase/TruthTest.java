@@ -42,7 +42,7 @@ class TruthTest {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void sumsOfTheSamplePlatformEqualThoseOfItsFacts(Kind kind) {
-        TestPlatform.seed(300, NOW);
+        TestPlatform.seedSample(300, NOW);
 
         assertSumsEqualThoseOfFacts(kind);
     }
