@@ -7,7 +7,7 @@
 BEGIN;
 
 -- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
-SET LOCAL lock_timeout = '10s';
+SET LOCAL lock_timeout = '900ms';
 
 DO $$
 DECLARE
@@ -34,25 +34,25 @@ DROP INDEX IF EXISTS public.devops_subscriptions_customer, public.devops_users_a
     public.devops_commissions_affiliate;
 DROP PROCEDURE IF EXISTS devops.watch(regclass, text, text), devops.watch(regclass, text, text, text[], text),
     devops.create_triggers(regclass, text, text), devops.unwatch();
-DROP FUNCTION IF EXISTS devops.prune_changes();
+DROP FUNCTION IF EXISTS devops.prune_changes(), devops.record_departures();
 DROP VIEW IF EXISTS devops.changed, devops.users, devops.payments, devops.subscriptions, devops.commissions;
 DROP FUNCTION IF EXISTS devops.status_of(text);
 DROP TABLE IF EXISTS devops.changes, devops.change_log, devops.inactive_since, devops.pseudonym_salt;
 DROP SCHEMA IF EXISTS devops;
 
--- Roles belong to all databases of the server. The role stays while it is used in another one.
+-- Roles belong to all databases of the server. The role stays while another database, but nothing here, depends on it.
 DO $$
+DECLARE
+    here oid := (SELECT oid FROM pg_database WHERE datname = current_database());
+    used_elsewhere boolean;
+    used_here      boolean;
 BEGIN
-    IF EXISTS (SELECT
-               FROM pg_shdepend AS used
-               WHERE used.refclassid = 'pg_authid'::regclass AND used.refobjid = to_regrole('devops_sync')
-                 AND used.dbid <> 0
-                 AND used.dbid <> (SELECT oid FROM pg_database WHERE datname = current_database()))
-       AND NOT EXISTS (SELECT
-                       FROM pg_shdepend AS used
-                       WHERE used.refclassid = 'pg_authid'::regclass AND used.refobjid = to_regrole('devops_sync')
-                         AND used.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
-    THEN
+    SELECT coalesce(bool_or(elsewhere), false), coalesce(bool_or(NOT elsewhere), false)
+    INTO used_elsewhere, used_here
+    FROM (SELECT dbid NOT IN (0, here) OR classid = 'pg_database'::regclass AND objid <> here AS elsewhere
+          FROM pg_shdepend
+          WHERE refclassid = 'pg_authid'::regclass AND refobjid = to_regrole('devops_sync')) AS used;
+    IF used_elsewhere AND NOT used_here THEN
         RAISE NOTICE 'The role devops_sync stays: another database of this server uses it.';
     ELSE
         DROP ROLE IF EXISTS devops_sync;

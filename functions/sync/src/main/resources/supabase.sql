@@ -42,8 +42,9 @@
 
 BEGIN;
 
--- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
-SET LOCAL lock_timeout = '10s';
+-- Fail rather than block the platform behind a long transaction, and before the server ends a deadlock at the platform's
+-- expense (deadlock_timeout, by default a second). Nothing is changed then; run it again later.
+SET LOCAL lock_timeout = '900ms';
 
 -- The tables and columns that the views read. Alternatives are separated by "|".
 DO $$
@@ -86,22 +87,27 @@ BEGIN
 END
 $$;
 
--- Row-level security does not hide rows from a table's owner, unless it is forced.
+-- Nothing writes to these tables while this file runs, but everything can read them.
+LOCK TABLE public.users, public.subscriptions, public.tripwire_purchases, public.commissions
+    IN SHARE ROW EXCLUSIVE MODE;
+
+-- The views read with the rights of the role that runs this file. Row-level security hides no rows from a table's owner,
+-- unless it is forced, nor from a role with BYPASSRLS, as Supabase's "postgres" is.
 DO $$
 DECLARE
-    forced text;
+    hidden text;
 BEGIN
     SELECT string_agg(relation.oid::regclass::text, ', ')
-    INTO forced
-    FROM pg_class AS relation
-    JOIN pg_roles AS owner ON owner.oid = relation.relowner
+    INTO hidden
+    FROM pg_class AS relation, pg_roles AS reader
     WHERE relation.oid IN ('public.users'::regclass, 'public.subscriptions'::regclass,
                            'public.tripwire_purchases'::regclass, 'public.commissions'::regclass)
-      AND relation.relrowsecurity AND relation.relforcerowsecurity
-      AND NOT owner.rolsuper AND NOT owner.rolbypassrls;
-    IF forced IS NOT NULL THEN
-        RAISE WARNING 'FORCE ROW LEVEL SECURITY hides rows of % from the views. Metrics lack these rows.', forced
-            USING HINT = 'ALTER TABLE ... NO FORCE ROW LEVEL SECURITY';
+      AND reader.rolname = current_user AND NOT reader.rolsuper AND NOT reader.rolbypassrls
+      AND relation.relrowsecurity
+      AND (relation.relforcerowsecurity OR NOT pg_has_role(current_user, relation.relowner, 'USAGE'));
+    IF hidden IS NOT NULL THEN
+        RAISE WARNING 'Row-level security hides rows of % from the views. The metrics lack these rows.', hidden
+            USING HINT = 'ALTER TABLE ... NO FORCE ROW LEVEL SECURITY, and run this file as the owner of the tables.';
     END IF;
 END
 $$;
@@ -118,18 +124,87 @@ CREATE OR REPLACE FUNCTION devops.status_of(status text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$SELECT coalesce(pg_catalog.lower(pg_catalog.btrim(status)), 'active')$$;
 
--- When users who are not active left. The platform does not record it, so a trigger of the change log does.
-CREATE TABLE IF NOT EXISTS devops.inactive_since (
-    user_id text        PRIMARY KEY,
-    at      timestamptz NOT NULL
-);
+-- Whether this is the first installation; for the rest of this transaction.
+DO $$
+BEGIN
+    PERFORM set_config('devops.is_new', (to_regclass('devops.change_log') IS NULL)::text, true);
+END
+$$;
 
--- The rows of one customer, of one address and of one affiliate. Creating an index blocks writes to its table. For large
--- tables, create it first under the same name with CREATE INDEX CONCURRENTLY.
+-- The installation's identity, new with each one; the last change that has been pruned from the change log; the version
+-- of this file's contract, without which the sync reads nothing.
+CREATE TABLE IF NOT EXISTS devops.change_log (
+    only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    id         uuid    NOT NULL    DEFAULT gen_random_uuid(),
+    pruned_xid xid8    NOT NULL    DEFAULT '0',
+    pruned_seq bigint  NOT NULL    DEFAULT 0
+);
+ALTER TABLE devops.change_log ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 1;
+INSERT INTO devops.change_log DEFAULT VALUES ON CONFLICT DO NOTHING;
+UPDATE devops.change_log SET version = 2;
+
+-- When users who are not active left. The platform does not record it, so a trigger of the change log does. Users who
+-- were inactive at the installation left at their last update, or else at the installation.
+DO $$
+BEGIN
+    IF to_regclass('devops.inactive_since') IS NULL THEN
+        CREATE TABLE devops.inactive_since (
+            user_id text        PRIMARY KEY,
+            at      timestamptz NOT NULL
+        );
+        INSERT INTO devops.inactive_since (user_id, at)
+        SELECT id::text, coalesce(updated_at, now())
+        FROM public.users
+        WHERE devops.status_of(status::text) <> 'active';
+    END IF;
+END
+$$;
+
+-- Compares devops.inactive_since with the users, as of now: after a time without the trigger, and in each sync where it
+-- cannot be installed.
+CREATE OR REPLACE FUNCTION devops.record_departures() RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    DELETE FROM devops.inactive_since AS known
+    WHERE NOT EXISTS (SELECT
+                      FROM public.users
+                      WHERE id::text = known.user_id AND devops.status_of(status::text) <> 'active');
+    INSERT INTO devops.inactive_since (user_id, at)
+    SELECT id::text, clock_timestamp()
+    FROM public.users
+    WHERE devops.status_of(status::text) <> 'active'
+    ON CONFLICT DO NOTHING
+$$;
+DO $$
+BEGIN
+    PERFORM devops.record_departures();
+END
+$$;
+
+-- The rows of one customer, of one address and of one affiliate. An address has at most 300 characters here, because an
+-- index has no room for longer texts. Creating an index blocks writes to its table. For large tables, create the three
+-- before, with CREATE INDEX CONCURRENTLY IF NOT EXISTS in place of CREATE INDEX IF NOT EXISTS.
 CREATE INDEX IF NOT EXISTS devops_subscriptions_customer
-    ON public.subscriptions (lower(btrim(email)), subscribed_at, id);
-CREATE INDEX IF NOT EXISTS devops_users_address ON public.users (lower(btrim(email)));
-CREATE INDEX IF NOT EXISTS devops_commissions_affiliate ON public.commissions (lower(btrim(referrer_username)));
+    ON public.subscriptions (left(lower(btrim(email)), 300), subscribed_at, id);
+CREATE INDEX IF NOT EXISTS devops_users_address ON public.users (left(lower(btrim(email)), 300));
+CREATE INDEX IF NOT EXISTS devops_commissions_affiliate
+    ON public.commissions (left(lower(btrim(referrer_username)), 300));
+
+DO $$
+DECLARE
+    invalid text;
+BEGIN
+    SELECT string_agg(indexrelid::regclass::text, ', ')
+    INTO invalid
+    FROM pg_index
+    WHERE indexrelid IN ('public.devops_subscriptions_customer'::regclass, 'public.devops_users_address'::regclass,
+                         'public.devops_commissions_affiliate'::regclass)
+      AND NOT indisvalid;
+    IF invalid IS NOT NULL THEN
+        RAISE EXCEPTION 'CREATE INDEX CONCURRENTLY has failed for %.', invalid
+            USING HINT = 'Drop the index and create it again.';
+    END IF;
+END
+$$;
 
 -- Every account: role and status as the platform names them (an empty one counts as "unknown").
 CREATE VIEW devops.users AS
@@ -186,18 +261,19 @@ INSERT INTO devops.pseudonym_salt DEFAULT VALUES ON CONFLICT DO NOTHING;
 --   * A row also ends when its user leaves the status 'active' after it began. Of several users with the same address,
 --     one active user is enough; an address without a user counts as active.
 --   * A negative amount is a refund: a payment, but no subscription.
---   * A row without a date neither counts nor ends another.
+--   * A row without a date has the status "unknown". It does not count and ends no other.
 -- Nothing depends on the present time.
 CREATE VIEW devops.subscriptions AS
 SELECT subscription.id                                                        AS key,
        subscription.id::text                                                  AS id,
        coalesce(
            encode(sha256(convert_to(
-               (SELECT salt FROM devops.pseudonym_salt) || nullif(lower(btrim(subscription.email)), ''), 'UTF8')),
-               'hex'),
+               (SELECT salt FROM devops.pseudonym_salt) || customer.address, 'UTF8')), 'hex'),
            'subscription-' || subscription.id)                                AS customer_id,
        subscription.tier                                                      AS tier,
-       CASE WHEN term.ended_at IS NULL THEN 'active' ELSE 'canceled' END      AS status,
+       CASE WHEN isfinite(subscription.subscribed_at) IS NOT TRUE THEN 'unknown'
+            WHEN term.ended_at IS NULL THEN 'active'
+            ELSE 'canceled' END                                               AS status,
        'USD'                                                                  AS currency,
        round(subscription.amount * 100)::bigint                               AS unit_amount_minor,
        1                                                                      AS quantity,
@@ -207,10 +283,11 @@ SELECT subscription.id                                                        AS
        term.ended_at                                                          AS ended_at,
        greatest(subscription.subscribed_at, successor.subscribed_at, account.updated_at) AS updated_at
 FROM public.subscriptions AS subscription
+CROSS JOIN LATERAL (SELECT nullif(left(lower(btrim(subscription.email)), 300), '') AS address) AS customer
 LEFT JOIN LATERAL (
     SELECT later.subscribed_at
     FROM public.subscriptions AS later
-    WHERE lower(btrim(later.email)) = nullif(lower(btrim(subscription.email)), '')
+    WHERE left(lower(btrim(later.email)), 300) = customer.address
       AND (later.subscribed_at, later.id) > (subscription.subscribed_at, subscription.id)
       AND later.subscribed_at < 'infinity'
       AND (later.amount < 0) IS NOT TRUE
@@ -218,12 +295,12 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) AS successor ON true
 LEFT JOIN LATERAL (
-    SELECT max(coalesce(member.updated_at, member.created_at)) AS updated_at,
-           CASE WHEN bool_and(devops.status_of(member.status::text) <> 'active')
-                THEN max(coalesce(inactive.at, member.updated_at)) END AS inactive_since
+    SELECT max(greatest(member.updated_at, member.created_at, inactive.at)) AS updated_at,
+           CASE WHEN bool_and(devops.status_of(member.status::text) <> 'active') THEN max(inactive.at) END
+               AS inactive_since
     FROM public.users AS member
     LEFT JOIN devops.inactive_since AS inactive ON inactive.user_id = member.id::text
-    WHERE lower(btrim(member.email)) = nullif(lower(btrim(subscription.email)), '')
+    WHERE left(lower(btrim(member.email)), 300) = customer.address
 ) AS account ON true
 CROSS JOIN LATERAL (
     SELECT least(successor.subscribed_at,
@@ -283,8 +360,9 @@ ALTER ROLE devops_sync SET idle_in_transaction_session_timeout = '60s';
 
 GRANT USAGE ON SCHEMA devops TO devops_sync;
 GRANT SELECT ON devops.users, devops.payments, devops.subscriptions, devops.commissions TO devops_sync;
-REVOKE ALL ON FUNCTION devops.status_of(text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION devops.status_of(text) TO devops_sync;
+GRANT SELECT ON devops.change_log TO devops_sync;
+REVOKE ALL ON FUNCTION devops.status_of(text), devops.record_departures() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION devops.status_of(text), devops.record_departures() TO devops_sync;
 
 DO $$
 BEGIN
@@ -299,8 +377,8 @@ $$;
 --
 -- Where triggers cannot be installed, leave this part out and configure the integration to find changes by updated_at
 -- instead. Each sync then reads the views' updated_at of all subscriptions and commissions, because it depends on other
--- rows. It finds deleted rows, and changes of a user's status or name that leave updated_at as it was, only by the
--- nightly reconciliation.
+-- rows. It finds deleted rows, users who return and new names of affiliates, where updated_at stays as it was, only by
+-- the nightly reconciliation.
 --
 -- The triggers run once for each statement, regardless of its number of rows, and write the ids of these rows in the
 -- same transaction, so a rollback also removes them from the log. An update that changes none of the used columns leaves
@@ -308,9 +386,9 @@ $$;
 -- restores do.
 
 -- The changed entities, by the id of the view. A change to one row can affect others, so an entry also has the group of
--- its row: the customer's address in lower case. devops_sync cannot read it, because it is personal data. An entry
--- without an id means all entities of the kind (op 'truncate'). Transactions commit in a different order than they
--- begin, so the log is read by transaction, and only below the oldest running one.
+-- its row: the customer's address or the affiliate's id, in lower case. devops_sync cannot read it, because an address is
+-- personal data. An entry without an id means all entities of the kind (op 'truncate'). Transactions commit in a
+-- different order than they begin, so the log is read by transaction, and only below the oldest running one.
 CREATE TABLE IF NOT EXISTS devops.changes (
     seq       bigint      GENERATED ALWAYS AS IDENTITY,
     xid       xid8        NOT NULL DEFAULT pg_current_xact_id(),
@@ -322,22 +400,10 @@ CREATE TABLE IF NOT EXISTS devops.changes (
 );
 ALTER TABLE devops.changes ADD COLUMN IF NOT EXISTS group_key text;
 
--- The log's identity, new with each installation; the last change that has been pruned; the version of this file's
--- contract, without which the sync does not read it.
-CREATE TABLE IF NOT EXISTS devops.change_log (
-    only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    id         uuid    NOT NULL    DEFAULT gen_random_uuid(),
-    pruned_xid xid8    NOT NULL    DEFAULT '0',
-    pruned_seq bigint  NOT NULL    DEFAULT 0
-);
-ALTER TABLE devops.change_log ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 1;
-INSERT INTO devops.change_log DEFAULT VALUES ON CONFLICT DO NOTHING;
-UPDATE devops.change_log SET version = 2;
-
 -- The entities that each entry of the log affects, all of their kind where there is no id: the changed one; with a
--- subscription, those of the same customer; with a user, the subscriptions of the address and the commissions of the
--- affiliate. They are found when the log is read: rows of a transaction that was still open when the entry was written
--- belong to it too.
+-- subscription or a user, the subscriptions of the address; with an affiliate's name, the commissions of the affiliate.
+-- They are found when the log is read: rows of a transaction that was still open when the entry was written belong to it
+-- too.
 CREATE VIEW devops.changed AS
 SELECT change.xid, change.seq, affected.entity, affected.entity_id
 FROM devops.changes AS change
@@ -346,39 +412,48 @@ CROSS JOIN LATERAL (
     UNION ALL
     SELECT 'subscription', id::text
     FROM public.subscriptions
-    WHERE change.entity IN ('subscription', 'user') AND lower(btrim(email)) = change.group_key
+    WHERE change.entity IN ('subscription', 'user') AND left(lower(btrim(email)), 300) = change.group_key
     UNION ALL
     SELECT 'commission', id::text
     FROM public.commissions
-    WHERE change.entity = 'user' AND lower(btrim(referrer_username)) = change.entity_id
+    WHERE change.entity = 'commission' AND left(lower(btrim(referrer_username)), 300) = change.group_key
     UNION ALL
-    SELECT unnest(ARRAY['subscription', 'commission']), NULL
+    SELECT 'subscription', NULL
     WHERE change.entity = 'user' AND change.entity_id IS NULL
 ) AS affected;
 
 -- Keeps devops.inactive_since. A row that is inserted as inactive has been so since its last update: a restore inserts
--- rows like that. It runs with its owner's rights, because roles that write to the platform have none here. It reads the
--- columns by name from the row, so that the platform's statements still succeed after a migration renames them.
+-- rows like that. It runs with its owner's rights, because roles that write to the platform have none here. After a
+-- migration that removed or changed one of the columns, it does nothing, so that the platform's statements succeed. A plan
+-- that was made for one row must also suit a hundred thousand, hence the setting.
 CREATE OR REPLACE FUNCTION devops.keep_inactive_since() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 BEGIN
+    IF TG_OP <> 'TRUNCATE'
+        AND (SELECT count(*)
+             FROM pg_attribute
+             WHERE attrelid = TG_RELID AND NOT attisdropped
+               AND (attname IN ('id', 'status')
+                    OR attname = 'updated_at' AND atttypid IN ('timestamptz'::regtype, 'timestamp'::regtype))) < 3
+    THEN
+        RETURN NULL;
+    END IF;
     CASE TG_OP
         WHEN 'INSERT' THEN
             INSERT INTO devops.inactive_since (user_id, at)
-            SELECT id::text, coalesce((to_jsonb(new_rows) ->> 'updated_at')::timestamptz, now())
+            SELECT id::text, coalesce(updated_at, clock_timestamp())
             FROM new_rows
-            WHERE devops.status_of(to_jsonb(new_rows) ->> 'status') <> 'active'
+            WHERE id IS NOT NULL AND devops.status_of(status::text) <> 'active'
             ON CONFLICT DO NOTHING;
         WHEN 'UPDATE' THEN
             DELETE FROM devops.inactive_since
             WHERE user_id IN (SELECT id::text FROM old_rows
                               EXCEPT
-                              SELECT id::text FROM new_rows
-                              WHERE devops.status_of(to_jsonb(new_rows) ->> 'status') <> 'active');
+                              SELECT id::text FROM new_rows WHERE devops.status_of(status::text) <> 'active');
             INSERT INTO devops.inactive_since (user_id, at)
-            SELECT id::text, now()
+            SELECT id::text, clock_timestamp()
             FROM new_rows
-            WHERE devops.status_of(to_jsonb(new_rows) ->> 'status') <> 'active'
+            WHERE id IS NOT NULL AND devops.status_of(status::text) <> 'active'
             ON CONFLICT DO NOTHING;
         WHEN 'DELETE' THEN
             DELETE FROM devops.inactive_since WHERE user_id IN (SELECT id::text FROM old_rows);
@@ -413,15 +488,19 @@ END
 $$;
 
 -- Creates the triggers of one function on a table, for all four operations: also for rows loaded with
--- session_replication_role = replica. A logical subscriber's table is rejected.
+-- session_replication_role = replica. Tables whose changes would not fire them are rejected.
 CREATE OR REPLACE PROCEDURE devops.create_triggers(watched regclass, prefix text, action text)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     event record;
 BEGIN
+    IF EXISTS (SELECT FROM pg_class WHERE oid = watched AND (relkind <> 'r' OR relispartition)) THEN
+        RAISE EXCEPTION 'The table % is partitioned or no ordinary table.', watched
+            USING HINT = 'Leave the change log out, and capture updated_at.';
+    END IF;
     IF EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = watched) THEN
         RAISE EXCEPTION 'The table % is filled by logical replication, which fires no statement triggers.', watched
-            USING HINT = 'Install this file on the publisher, or leave the change log out (capture updated_at).';
+            USING HINT = 'Install this file on the publisher, or leave the change log out and capture updated_at.';
     END IF;
     FOR event IN
         SELECT *
@@ -430,16 +509,17 @@ BEGIN
                      ('delete', 'REFERENCING OLD TABLE AS old_rows'),
                      ('truncate', '')) AS events (name, rows)
     LOOP
-        EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s',
-                       prefix || '_' || event.name, event.name, watched, event.rows, action || '()');
+        EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s()',
+                       prefix || '_' || event.name, event.name, watched, event.rows, action);
         EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', watched, prefix || '_' || event.name);
     END LOOP;
 END
 $$;
 
 -- Starts to record the changes of a table's rows, which are entities of a kind: the id is a prefix and the key, in the
--- column id. columns are the used ones: an update that changes none of them is not recorded. group_column, one of
--- them, has the address. Arguments that would make the platform's own statements fail, or miss changes, are rejected.
+-- column id. columns are the used ones: an update that changes none of them is not recorded, nor is a row in which all
+-- are NULL. group_column is the column with the group. If the rows were not recorded until now, everything counts as
+-- changed. Arguments that would make the platform's own statements fail are rejected.
 --
 -- It makes a trigger function, which runs with its owner's rights, because roles that write to the platform have none
 -- here. If a migration has removed a column, the function does not fail, but records that everything has changed.
@@ -447,9 +527,11 @@ CREATE OR REPLACE PROCEDURE devops.watch(watched regclass, entity text, id_prefi
                                          group_column text DEFAULT NULL)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    used    name[] := ARRAY(SELECT DISTINCT unnest(columns || '{id}'));
-    listed  text   := (SELECT string_agg(quote_ident(name), ', ') FROM unnest(used) AS name);
-    made    text   := format('devops.%I', 'log_' || (SELECT relname FROM pg_class WHERE oid = watched) || '_' || entity);
+    used    name[] := ARRAY(SELECT DISTINCT unnest(columns || 'id'::text || coalesce(group_column, 'id')));
+    as_text text   := (SELECT string_agg(format('%1$I::text AS %1$I', name), ', ') FROM unnest(used) AS name);
+    content text   := (SELECT string_agg(quote_ident(name), ', ') FROM unnest(columns) AS name);
+    grouped text   := 'NULL';
+    made    text;
     missing text;
 BEGIN
     IF entity NOT IN ('user', 'payment', 'subscription', 'commission') THEN
@@ -462,8 +544,20 @@ BEGIN
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'The table % has no column %.', watched, missing;
     END IF;
-    -- Fails for columns whose values cannot be compared, such as json.
-    EXECUTE format('SELECT %1$s FROM %2$s WHERE false EXCEPT SELECT %1$s FROM %2$s WHERE false', listed, watched);
+    IF current_setting('devops.is_new', true) IS DISTINCT FROM 'true'
+        AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = watched AND tgname = 'devops_' || entity || '_insert')
+    THEN
+        INSERT INTO devops.changes (entity, op) VALUES (entity, 'truncate');
+    END IF;
+    SELECT format('devops.%I', 'log_' || relnamespace::regnamespace || '_' || relname || '_' || entity)
+    INTO made
+    FROM pg_class
+    WHERE oid = watched;
+    IF group_column IS NOT NULL THEN
+        -- Of several rows with the same group, one entry is enough to find them all.
+        grouped := format('CASE WHEN row_number() OVER (PARTITION BY left(lower(btrim(%1$I::text)), 300)) = 1 '
+                          'THEN nullif(left(lower(btrim(%1$I::text)), 300), %2$L) END', group_column, '');
+    END IF;
     EXECUTE format($make$
         CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger
             LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
@@ -475,25 +569,24 @@ BEGIN
                 INSERT INTO devops.changes (entity, op) VALUES (%4$L, 'truncate');
             ELSIF TG_OP = 'INSERT' THEN
                 INSERT INTO devops.changes (entity, entity_id, group_key, op)
-                SELECT %4$L, %5$L || id, %6$s, 'insert' FROM new_rows;
+                SELECT %4$L, %5$L || id, %6$s, 'insert' FROM new_rows WHERE num_nonnulls(%8$s) > 0;
             ELSIF TG_OP = 'DELETE' THEN
                 INSERT INTO devops.changes (entity, entity_id, group_key, op)
-                SELECT %4$L, %5$L || id, %6$s, 'delete' FROM old_rows;
+                SELECT %4$L, %5$L || id, %6$s, 'delete' FROM old_rows WHERE num_nonnulls(%8$s) > 0;
             ELSE
                 INSERT INTO devops.changes (entity, entity_id, group_key, op)
-                SELECT DISTINCT %4$L, %5$L || id, %6$s, 'update'
-                FROM ((SELECT %7$s FROM old_rows EXCEPT SELECT %7$s FROM new_rows)
-                      UNION ALL
-                      (SELECT %7$s FROM new_rows EXCEPT SELECT %7$s FROM old_rows)) AS changed;
+                SELECT %4$L, %5$L || id, %6$s, 'update'
+                FROM (SELECT DISTINCT ON (id, %9$s) *
+                      FROM ((SELECT %7$s FROM old_rows EXCEPT SELECT %7$s FROM new_rows)
+                            UNION ALL
+                            (SELECT %7$s FROM new_rows EXCEPT SELECT %7$s FROM old_rows)) AS versions) AS changed;
             END IF;
             RETURN NULL;
         END
         $function$;
         REVOKE ALL ON FUNCTION %1$s() FROM PUBLIC$make$,
-        made, used, cardinality(used), entity, id_prefix,
-        CASE WHEN group_column IS NULL THEN 'NULL'
-             ELSE format('nullif(lower(btrim(%I::text)), %L)', group_column, '') END,
-        listed);
+        made, used, cardinality(used), entity, id_prefix, grouped, as_text, content,
+        quote_ident(coalesce(group_column, 'id')));
     CALL devops.create_triggers(watched, 'devops_' || entity, made);
 END
 $$;
@@ -532,13 +625,14 @@ REVOKE ALL ON PROCEDURE devops.unwatch(), devops.create_triggers(regclass, text,
     devops.watch(regclass, text, text, text[], text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION devops.prune_changes() TO devops_sync;
 REVOKE ALL ON devops.changes FROM devops_sync;
-GRANT SELECT (xid, seq, at) ON devops.changes TO devops_sync;
-GRANT SELECT ON devops.changed, devops.change_log TO devops_sync;
+GRANT SELECT (xid, seq, entity, entity_id, op, at) ON devops.changes TO devops_sync;
+GRANT SELECT ON devops.changed TO devops_sync;
 
--- The tables of each entity ('user', 'payment', 'subscription' or 'commission').
-CALL devops.unwatch();
-DROP PROCEDURE IF EXISTS devops.watch(regclass, text, text);
-CALL devops.watch('public.users', 'user', '', ARRAY['email', 'username', 'role', 'status', 'created_at'], 'email');
+-- The tables of each entity ('user', 'payment', 'subscription' or 'commission'). A new name of a user is a change of the
+-- commissions of that affiliate; there is none with the user's id. If a table is no longer watched, remove its triggers
+-- with CALL devops.unwatch() before.
+CALL devops.watch('public.users', 'user', '', ARRAY['email', 'role', 'status', 'created_at'], 'email');
+CALL devops.watch('public.users', 'commission', '', ARRAY['username'], 'id');
 CALL devops.watch('public.subscriptions', 'payment', 'subscription-', ARRAY['amount', 'tier', 'subscribed_at']);
 CALL devops.watch('public.subscriptions', 'subscription', '', ARRAY['email', 'amount', 'tier', 'subscribed_at'],
                   'email');
@@ -559,11 +653,7 @@ CALL devops.create_triggers('public.users', 'devops_inactive', 'devops.keep_inac
 
 -- ======== End of the change log ========
 
--- Users who were inactive before: since their last update, or else since now. From then on the triggers keep it.
-DELETE FROM devops.inactive_since
-WHERE user_id NOT IN (SELECT id::text FROM public.users WHERE devops.status_of(status::text) <> 'active');
-INSERT INTO devops.inactive_since (user_id, at)
-SELECT id::text, coalesce(updated_at, now()) FROM public.users WHERE devops.status_of(status::text) <> 'active'
-ON CONFLICT DO NOTHING;
+-- Statistics of the new indexes, without which the planner reads whole tables.
+ANALYZE public.users, public.subscriptions, public.commissions, devops.inactive_since;
 
 COMMIT;

@@ -312,7 +312,7 @@ class ChangeLogTest {
             statement.execute("UPDATE users SET status = 'inactive'");
 
             assertThat(number(statement, "SELECT calls FROM pg_stat_xact_user_functions"
-                    + " WHERE funcname = 'log_users_user'")).isEqualTo(1);
+                    + " WHERE funcname = 'log_public_users_user'")).isEqualTo(1);
             assertThat(number(statement, "SELECT count(DISTINCT entity_id) FROM devops.changes WHERE op = 'update'"))
                     .isEqualTo(100_000);
         }
