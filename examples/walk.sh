@@ -40,6 +40,18 @@ expect 409 -H "$key" -H "webhook-id: walk-$key_id" "$api/webhook" -d '{"event_ty
 expect 200 -H "$admin" "$api/events?event_type=deployment&status=success&limit=1"
 expect 200 -H "$admin" "$api/deployments?environment=production"
 
+say 'The response shows how an event was understood. An alert without an id is one incident until its text is resolved.'
+alert='{"event_type":"alert","severity":"high","message":"Checkout is slow"'
+expect 202 -H "$key" "$api/webhook" -d "$alert}"
+incident_id=$(field incident_id)
+expect 200 -H "$admin" "$api/deployments"
+grep -q "$incident_id" "$work/body" || fail 'The incident is not open.'
+expect 202 -H "$key" "$api/webhook" -d "$alert,\"status\":\"resolved\"}"
+expect 200 -H "$admin" "$api/deployments"
+! grep -q "$incident_id" "$work/body" || fail 'The incident is still open.'
+expect 202 -H "$key" "$api/webhook" -d '{"event_type":"deployment"}'
+[ "$(field not_understood)" = missing_status ] || fail 'The response has another reason.'
+
 say 'The event has been published to the event bus. A replay publishes it again.'
 expect 202 -H "$admin" -X POST "$api/events/$webhook_id/replay"
 

@@ -529,6 +529,23 @@ describe('each view', () => {
   });
 });
 
+describe('a user without access', () => {
+  it('sees which claim was checked, without accessibility violations, and can sign out', async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    opened.push(context);
+    const page = await context.newPage();
+    await page.route('**/local/token', (route) => route.continue({ url: `${system.baseUrl}/local/token?role=member` }));
+    await page.goto(`${system.baseUrl}${PAGE}`);
+    await page.getByRole('button', { name: /Sign in/ }).click();
+    await page.getByText("claim app_metadata.role must be 'admin', but is 'member'").waitFor();
+    await page.screenshot({ path: `${SHOTS}/no-access.png` });
+
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: /Sign in/ }).waitFor();
+  });
+});
+
 // ---------------------------------------------------------------- size and caching
 
 describe('the first view', () => {

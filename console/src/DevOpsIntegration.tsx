@@ -2,10 +2,11 @@
 import { Provider as TooltipProvider } from '@radix-ui/react-tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { Api, type GetToken } from './api/client';
+import { Api, type ApiProblem, type GetToken } from './api/client';
 import { ApiContext, newQueryClient } from './api/queries';
 import { AddressContext, hashStore, memoryStore } from './address';
 import { Frame } from './Frame';
+import { NoAccess } from './NoAccess';
 import { useTheme, type Theme } from './theme';
 import { RootContext } from './ui/root';
 import css from './ui/theme.module.css';
@@ -17,6 +18,8 @@ export interface DevOpsIntegrationProps {
   getToken: GetToken;
   /** Called when the API no longer accepts the token. */
   onSignInRequired?: () => void;
+  /** Signs the user out: the action of users without access. Without it, they can check their access again. */
+  onSignOut?: () => void;
   /** The host's theme; by default, the system's or the administrator's choice. */
   theme?: Theme;
   /** Where the console keeps its address: in the page's # or in memory, which leaves the host's # unchanged. */
@@ -33,7 +36,8 @@ export function DevOpsIntegration(props: DevOpsIntegrationProps) {
   useEffect(() => {
     signInRequired.current = onSignInRequired;
   }, [onSignInRequired]);
-  const [queries] = useState(() => newQueryClient(() => signInRequired.current?.()));
+  const [refusal, setRefusal] = useState<ApiProblem>();
+  const [queries] = useState(() => newQueryClient(() => signInRequired.current?.(), setRefusal));
   const api = useMemo(() => new Api(baseUrl, getToken), [baseUrl, getToken]);
   const addresses = useMemo(() => (navigation === 'hash' ? hashStore : memoryStore()), [navigation]);
   useEffect(() => {
@@ -46,11 +50,22 @@ export function DevOpsIntegration(props: DevOpsIntegrationProps) {
           <AddressContext value={addresses}>
             <QueryClientProvider client={queries}>
               <TooltipProvider delayDuration={250}>
-                <Frame
-                  theme={theme}
-                  {...(props.theme === undefined && { onTheme: chooseTheme })}
-                  corner={corner}
-                />
+                {refusal === undefined ? (
+                  <Frame
+                    theme={theme}
+                    {...(props.theme === undefined && { onTheme: chooseTheme })}
+                    corner={corner}
+                  />
+                ) : (
+                  <NoAccess
+                    refusal={refusal}
+                    onSignOut={props.onSignOut}
+                    onRetry={() => {
+                      queries.clear();
+                      setRefusal(undefined);
+                    }}
+                  />
+                )}
               </TooltipProvider>
             </QueryClientProvider>
           </AddressContext>

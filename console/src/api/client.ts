@@ -17,6 +17,8 @@ export class ApiProblem extends Error {
     readonly detail: string,
     readonly requestId: string | undefined,
     readonly fields: ReadonlyArray<Schemas['FieldError']> = [],
+    /** Whose token the request had. */
+    readonly account: string | undefined = undefined,
   ) {
     super(detail);
     this.name = 'ApiProblem';
@@ -27,7 +29,12 @@ export class ApiProblem extends Error {
     return this.status === 401;
   }
 
-  static async of(response: Response, body: unknown): Promise<ApiProblem> {
+  /** Whether the caller is signed in, but not as an administrator. */
+  get isWithoutAccess(): boolean {
+    return this.status === 403 && (this.code === 'not_an_administrator' || this.code === 'second_factor_required');
+  }
+
+  static of(response: Response, body: unknown, token: string): ApiProblem {
     const problem = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
     return new ApiProblem(
       response.status,
@@ -35,6 +42,7 @@ export class ApiProblem extends Error {
       problem.detail ?? `The API returned status ${response.status}.`,
       problem.request_id ?? response.headers.get('x-amzn-requestid') ?? undefined,
       problem.errors,
+      accountOf(token),
     );
   }
 
@@ -83,8 +91,9 @@ export class Api {
 
   private async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, init: unknown): Promise<unknown> {
     let answer: Answer;
+    let token: string;
     try {
-      const token = await this.getToken();
+      token = await this.getToken();
       answer = await (this.client[method] as (path: string, init: object) => Promise<Answer>)(path, {
         ...(init as object),
         headers: { authorization: `Bearer ${token}` },
@@ -94,9 +103,20 @@ export class Api {
       throw ApiProblem.ofFailure(failure);
     }
     if (!answer.response.ok) {
-      throw await ApiProblem.of(answer.response, answer.error);
+      throw ApiProblem.of(answer.response, answer.error, token);
     }
     return answer.data;
+  }
+}
+
+/** Whose token it is, for people to read: the email address or the id of the user. The API alone checks the token. */
+export function accountOf(token: string): string | undefined {
+  try {
+    const payload = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(payload, (byte) => byte.charCodeAt(0)))) as Record<string, unknown>;
+    return [claims['email'], claims['sub']].find((name): name is string => typeof name === 'string' && name !== '');
+  } catch {
+    return undefined;
   }
 }
 

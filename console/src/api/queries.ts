@@ -35,11 +35,14 @@ declare module '@tanstack/react-query' {
  * Refreshes every 30 seconds while the tab is visible. Permanent errors are not retried.
  *
  * @param onUnauthenticated called when the API rejects the token
+ * @param onNoAccess called when the token is not an administrator's
  */
-export function newQueryClient(onUnauthenticated: () => void): QueryClient {
+export function newQueryClient(onUnauthenticated: () => void, onNoAccess: (problem: ApiProblem) => void): QueryClient {
   const onError = (problem: ApiProblem) => {
     if (problem.isUnauthenticated) {
       onUnauthenticated();
+    } else if (problem.isWithoutAccess) {
+      onNoAccess(problem);
     }
   };
   return new QueryClient({

@@ -1,11 +1,29 @@
 /** Ways to obtain a token. Tokens are kept in memory only. */
+import type { SupabaseClient } from '@supabase/supabase-js';
 import type { GetToken } from '../api/client';
+import type { RecoveryLink } from './recovery';
 import type { Settings } from './settings';
 
 export interface Session {
   getToken: GetToken;
   end: () => Promise<void>;
 }
+
+/** A sign-in that continues with the code of an authenticator app. */
+export interface CodeRequired {
+  submitCode: (code: string) => Promise<Session | NewPasswordRequired>;
+  /** Ends what has been signed in so far. */
+  cancel: () => Promise<void>;
+}
+
+/** A sign-in by the link of an email, which continues with a new password. */
+export interface NewPasswordRequired {
+  account: string;
+  submitPassword: (password: string) => Promise<Session>;
+  cancel: () => Promise<void>;
+}
+
+export type Step = Session | CodeRequired | NewPasswordRequired;
 
 const inMemory = (token: string): Session => ({ getToken: () => token, end: () => Promise.resolve() });
 
@@ -22,23 +40,102 @@ export async function withTokenUrl(url: string): Promise<Session> {
   return inMemory(token);
 }
 
-/** Supabase Auth, which renews its tokens. Its library is loaded at the sign-in. */
-export async function withPassword(settings: Settings, email: string, password: string): Promise<Session> {
+/** Supabase Auth, which renews its tokens. */
+export async function withPassword(settings: Settings, email: string, password: string): Promise<Step> {
+  const supabase = await connect(settings);
+  const { error } = await supabase.auth.signInWithPassword({ email, password });
+  refuse(error);
+  return afterCode(supabase, sessionOf(supabase));
+}
+
+/**
+ * The link of an email, for a new password. It stands for the old password only: Supabase Auth accepts the new one of an
+ * account with an authenticator app after its code.
+ */
+export async function withLink(settings: Settings, link: RecoveryLink): Promise<Step> {
+  const supabase = await connect(settings);
+  const { data, error } = await supabase.auth.setSession({ access_token: link.accessToken, refresh_token: link.refreshToken });
+  refuse(error);
+  return afterCode(supabase, {
+    account: data.user?.email ?? '',
+    submitPassword: async (password) => {
+      const { error: refusal } = await supabase.auth.updateUser({ password });
+      refuse(refusal);
+      return sessionOf(supabase);
+    },
+    cancel: () => cancel(supabase),
+  });
+}
+
+/** Sends an email with a link to this page, if there is an account. */
+export async function requestNewPassword(settings: Settings, email: string): Promise<void> {
+  const supabase = await connect(settings);
+  const { error } = await supabase.auth.resetPasswordForEmail(email, {
+    redirectTo: window.location.origin + window.location.pathname,
+  });
+  refuse(error);
+}
+
+/** The library is loaded at the sign-in. It does not read the page's address: recovery.ts does. */
+async function connect(settings: Settings): Promise<SupabaseClient> {
   const { createClient } = await import('@supabase/supabase-js');
-  const supabase = createClient(settings.supabase_url ?? '', settings.supabase_publishable_key ?? '', {
+  return createClient(settings.supabase_url ?? '', settings.supabase_publishable_key ?? '', {
     auth: { persistSession: false, autoRefreshToken: true, detectSessionInUrl: false },
   });
-  const { error } = await supabase.auth.signInWithPassword({ email, password });
+}
+
+/** The next step, after the code of an authenticator app if the account has one. */
+async function afterCode(supabase: SupabaseClient, next: Session | NewPasswordRequired): Promise<Step> {
+  const apps = await authenticatorApps(supabase);
+  return apps.length === 0
+    ? next
+    : {
+        submitCode: async (code) => {
+          await verify(supabase, apps, code);
+          return next;
+        },
+        cancel: () => cancel(supabase),
+      };
+}
+
+/** The apps whose code is still to be entered. With second factors of other kinds only, the sign-in remains without one. */
+async function authenticatorApps(supabase: SupabaseClient): Promise<string[]> {
+  const { data: level, error } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel();
+  refuse(error);
+  if (level?.nextLevel !== 'aal2' || level.currentLevel === 'aal2') {
+    return [];
+  }
+  const { data: factors, error: failure } = await supabase.auth.mfa.listFactors();
+  refuse(failure);
+  return factors?.totp.map(({ id }) => id) ?? [];
+}
+
+/** The code may be of any of the account's apps. */
+async function verify(supabase: SupabaseClient, [app = '', ...others]: string[], code: string): Promise<void> {
+  const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId: app, code });
+  if (error !== null && others.length > 0) {
+    return verify(supabase, others, code);
+  }
+  refuse(error);
+}
+
+/** Ends this sign-in, not the account's others. */
+async function cancel(supabase: SupabaseClient): Promise<void> {
+  await supabase.auth.signOut({ scope: 'local' });
+}
+
+const sessionOf = (supabase: SupabaseClient): Session => ({
+  getToken: async () => {
+    const { data } = await supabase.auth.getSession();
+    return data.session?.access_token ?? '';
+  },
+  end: async () => {
+    await supabase.auth.signOut();
+  },
+});
+
+function refuse(error: { message: string } | null): void {
   if (error !== null) {
     throw new Error(error.message);
   }
-  return {
-    getToken: async () => {
-      const { data } = await supabase.auth.getSession();
-      return data.session?.access_token ?? '';
-    },
-    end: async () => {
-      await supabase.auth.signOut();
-    },
-  };
 }

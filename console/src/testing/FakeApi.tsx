@@ -27,6 +27,8 @@ export class FakeApi {
       this.on(`GET /api/devops/metrics/${domain}/history`, { body: { interval: 'day', from: '2026-01-01', to: '2026-01-01', points: [] } });
     }
     this.on('GET /api/devops/metrics/users', { body: users(1234) });
+    this.on('GET /api/devops/metrics/revenue/transactions', { body: { ...freshness(), transactions: [], next_cursor: null } });
+    this.on('GET /api/devops/metrics/commissions/top', { body: { ...freshness(), currency: 'USD', window: 'all', top_performers: [] } });
     this.on('GET /api/devops/deployments', { body: { timestamp: NOW, deployments: [], next_cursor: null, ...status().delivery } });
     this.on('GET /api/devops/keys', { body: { keys: [], next_cursor: null } });
     this.on('GET /api/devops/events', { body: { events: [], next_cursor: null } });
@@ -78,6 +80,7 @@ export const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
 export const problem = (status: number, code: string, detail: string): Schemas['Problem'] => ({
   type: 'about:blank',
   title: 'Problem',
+  error: 'Problem',
   status,
   detail,
   code,
@@ -122,21 +125,47 @@ export const status = (changes: Partial<Schemas['AdminStatus']> = {}): Schemas['
   ...changes,
 });
 
-export const users = (total: number): Schemas['UsersMetrics'] => ({
+const freshness = () => ({
   timestamp: NOW,
   as_of: NOW,
   source_lag_seconds: 0,
   reconciled_at: null,
   reconcile_difference: null,
   backfilling: false,
+});
+
+export const users = (total: number): Schemas['UsersMetrics'] => ({
+  ...freshness(),
   total_users: total,
   users_by_role: { member: total },
   users_by_status: { active: total },
   recent_signups: 3,
 });
 
+export const revenue = (changes: Partial<Schemas['RevenueMetrics']> = {}): Schemas['RevenueMetrics'] => ({
+  ...freshness(),
+  revenue_source: 'supabase',
+  caveats: [],
+  currency: 'USD',
+  total_revenue: 240.9,
+  subscription_revenue: 233.9,
+  one_time_revenue: 7,
+  tripwire_revenue: 7,
+  monthly_recurring_revenue: 66.95,
+  past_due_mrr: 0,
+  trial_mrr: 0,
+  active_subscriptions: 2,
+  subscription_breakdown: {},
+  subscriptions_by_tier: {},
+  subscriptions_by_status: { active: 2 },
+  mrr_movements: { new: 47, expansion: 0, contraction: 0, churn: -97, reactivation: 0 },
+  recent_transactions: [],
+  ...changes,
+});
+
 export const key = (changes: Partial<Schemas['Key']> = {}): Schemas['Key'] => ({
   key_id: 'key_1',
+  id: 'key_1',
   name: 'DevOps module',
   key_hint: 'rr_0Fq3…',
   user_id: 'user-1',
@@ -144,6 +173,7 @@ export const key = (changes: Partial<Schemas['Key']> = {}): Schemas['Key'] => ({
   created_at: inDays(-10),
   expires_at: inDays(300),
   last_used_at: null,
+  last_used: null,
   usage_count: 1234,
   rate_limit_per_minute: 120,
   is_active: true,

@@ -42,10 +42,14 @@ export function Button({ kind, icon, label, busy, children, ...rest }: ButtonPro
 }
 
 /** A short explanation, on hover and on focus. */
-export function Tip({ text, children }: { text: ReactNode; children: ReactNode }) {
+export function Tip({
+  text,
+  children,
+  ...opening
+}: { text: ReactNode; children: ReactNode } & Pick<Tooltip.TooltipProps, 'open' | 'onOpenChange'>) {
   const root = useRoot();
   return (
-    <Tooltip.Root>
+    <Tooltip.Root {...opening}>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
       <Tooltip.Portal container={root}>
         <Tooltip.Content className={css.tip} sideOffset={6} collisionPadding={8}>
@@ -53,6 +57,27 @@ export function Tip({ text, children }: { text: ReactNode; children: ReactNode }
         </Tooltip.Content>
       </Tooltip.Portal>
     </Tooltip.Root>
+  );
+}
+
+/** An icon with an explanation of what is beside it, on hover, on focus and on a tap. */
+export function Info({ label, children }: { label: string; children: ReactNode }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Tip text={children} open={open} onOpenChange={setOpen}>
+      <button
+        type="button"
+        className={css.info}
+        aria-label={label}
+        onClick={(event) => {
+          // By default, a tap or a click closes a tooltip.
+          event.preventDefault();
+          setOpen(true);
+        }}
+      >
+        <Icon name="info" />
+      </button>
+    </Tip>
   );
 }
 

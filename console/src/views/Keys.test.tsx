@@ -6,6 +6,7 @@ import { FakeApi, faulty, inDays, key } from '../testing/FakeApi';
 const created = {
   api_key: `rr_${'a'.repeat(49)}`,
   key_id: 'key_2',
+  id: 'key_2',
   name: 'New one',
   permissions: ['read_metrics'],
   created_at: inDays(0),

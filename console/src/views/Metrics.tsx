@@ -7,6 +7,7 @@ import {
   items,
   useCommissions,
   useCommissionsHistory,
+  useRevenue,
   useRevenueHistory,
   useTopAffiliates,
   useTransactions,
@@ -19,6 +20,7 @@ import { csv, save } from '../csv';
 import * as format from '../format';
 import { Answer, Badge, Button, Card, Empty, Segmented, Select, Skeleton, StaleNotice, Time, css as ui } from '../ui';
 import { DataTable } from '../ui/DataTable';
+import { Caveats } from './Caveats';
 import { ViewHead } from './ViewHead';
 import css from './views.module.css';
 
@@ -61,6 +63,7 @@ export function Metrics() {
   const users = useUsersHistory(days - 1, interval);
   const revenue = useRevenueHistory(days - 1, interval);
   const commissions = useCommissionsHistory(days - 1, interval);
+  const caveats = useRevenue().data?.caveats;
   const known = users.data?.points.length ?? FEW_POINTS;
   if (known < FEW_POINTS && !hourly && days <= HOURS_DAYS) {
     setHourly(true);
@@ -96,6 +99,13 @@ export function Metrics() {
           {...shared}
           title="Monthly recurring revenue"
           id="mrr"
+          note={
+            <Caveats
+              about="Monthly recurring revenue"
+              of={caveats}
+              fields={['monthly_recurring_revenue', 'subscriptions_by_tier', 'subscriptions_by_status']}
+            />
+          }
           query={revenue}
           format={money}
           breakdowns={{
@@ -108,6 +118,7 @@ export function Metrics() {
           {...shared}
           title="Revenue"
           id="revenue"
+          note={<Caveats about="Revenue" of={caveats} fields={['total_revenue', 'subscription_revenue', 'subscription_breakdown']} />}
           query={revenue}
           format={money}
           breakdowns={{
@@ -139,7 +150,7 @@ export function Metrics() {
         />
       </div>
       <div className={css.thirds}>
-        <Transactions days={days} />
+        <Transactions days={days} caveats={<Caveats about="Transactions" of={caveats} fields={['recent_transactions']} />} />
         <Leaderboard />
       </div>
       <RecentCommissions />
@@ -163,6 +174,7 @@ interface Breakdown<P> {
 function HistoryCard<P extends { at: string }>({
   title,
   id,
+  note,
   query,
   breakdowns,
   format: formatValue,
@@ -173,6 +185,7 @@ function HistoryCard<P extends { at: string }>({
 }: {
   title: string;
   id: string;
+  note?: ReactNode;
   query: Query<P>;
   breakdowns: Record<string, Breakdown<P>>;
   format: (value: number, short: boolean) => string;
@@ -203,6 +216,7 @@ function HistoryCard<P extends { at: string }>({
   return (
     <Card
       title={title}
+      note={note}
       anchor={`figure-${id}`}
       actions={
         <>
@@ -258,7 +272,7 @@ const TRANSACTION_COLUMNS: ColumnDef<Schemas['Transaction']>[] = [
   },
 ];
 
-function Transactions({ days }: { days: number }) {
+function Transactions({ days, caveats }: { days: number; caveats: ReactNode }) {
   const query = useTransactions(days - 1);
   const rows = items(query.data, (page) => page.transactions);
   const download = () =>
@@ -274,7 +288,12 @@ function Transactions({ days }: { days: number }) {
     <Card
       flush
       title="Transactions"
-      note={rows.length > 0 ? `newest ${format.number(rows.length)}` : undefined}
+      note={
+        <>
+          {rows.length > 0 && `newest ${format.number(rows.length)} `}
+          {caveats}
+        </>
+      }
       actions={<Button kind="quiet" icon="download" label="Download listed transactions as CSV" disabled={rows.length === 0} onClick={download} />}
     >
       <Padded shown={query.data === undefined}>

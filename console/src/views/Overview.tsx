@@ -40,6 +40,7 @@ import {
 } from '../ui';
 import { useRoot } from '../ui/root';
 import { changeSince, type HistoryValue } from './change';
+import { Caveats } from './Caveats';
 import css from './views.module.css';
 
 const COMPARED_DAYS = 30;
@@ -272,6 +273,7 @@ function Tiles({
         query={revenue}
         value={(data) => data.monthly_recurring_revenue}
         text={(data) => format.money(data.monthly_recurring_revenue, data.currency)}
+        note={({ caveats }) => <Caveats about="Monthly recurring revenue" of={caveats} fields={['monthly_recurring_revenue']} />}
         history={finer(revenueDays.data?.points, revenueHours.data?.points, (point) => point.monthly_recurring_revenue)}
       />
       <Tile
@@ -280,6 +282,7 @@ function Tiles({
         query={revenue}
         value={(data) => data.total_revenue}
         text={(data) => format.money(data.total_revenue, data.currency)}
+        note={({ caveats }) => <Caveats about="Revenue, all time" of={caveats} fields={['total_revenue']} />}
         history={finer(revenueDays.data?.points, revenueHours.data?.points, (point) => point.total_revenue)}
       />
       <Tile
@@ -306,6 +309,7 @@ function Tile<T extends { timestamp: string }>({
   query,
   value,
   text,
+  note,
   history,
 }: {
   name: string;
@@ -313,6 +317,8 @@ function Tile<T extends { timestamp: string }>({
   query: Query<T>;
   value: (data: T) => number;
   text: (data: T) => string;
+  /** Beside the number, outside the link. */
+  note?: (data: T) => ReactNode;
   history: HistoryValue[];
 }) {
   const now = useNow();
@@ -340,23 +346,26 @@ function Tile<T extends { timestamp: string }>({
   const known = [...history.filter(({ at }) => at < timestamp), { at: timestamp, value: present }];
   const change = changeSince(known, present, COMPARED_DAYS, now);
   return (
-    <ViewLink className={css.tile} to={write('metrics', { figure })}>
-      <span className={css.tileName}>{name}</span>
-      <span className={css.tileValue}>{text(query.data)}</span>
-      <span className={css.tileChange}>
-        {change !== undefined && change.since !== timestamp ? (
-          <>
-            <ChangeMark ratio={change.ratio} difference={change.difference} />
-            {change.whole ? `vs. ${COMPARED_DAYS} days ago` : <>since {sinceText(change.since, now)}</>}
-          </>
-        ) : (
-          'First value'
-        )}
-      </span>
-      <span className={css.spark}>
-        <Sparkline values={known.map((point) => point.value)} label={`${name}, last ${COMPARED_DAYS} days`} />
-      </span>
-    </ViewLink>
+    <div className={css.tileFrame}>
+      <ViewLink className={css.tile} to={write('metrics', { figure })}>
+        <span className={css.tileName}>{name}</span>
+        <span className={css.tileValue}>{text(query.data)}</span>
+        <span className={css.tileChange}>
+          {change !== undefined && change.since !== timestamp ? (
+            <>
+              <ChangeMark ratio={change.ratio} difference={change.difference} />
+              {change.whole ? `vs. ${COMPARED_DAYS} days ago` : <>since {sinceText(change.since, now)}</>}
+            </>
+          ) : (
+            'First value'
+          )}
+        </span>
+        <span className={css.spark}>
+          <Sparkline values={known.map((point) => point.value)} label={`${name}, last ${COMPARED_DAYS} days`} />
+        </span>
+      </ViewLink>
+      <span className={css.tileNote}>{note?.(query.data)}</span>
+    </div>
   );
 }
 
@@ -388,7 +397,14 @@ function Movements({ query }: { query: Query<Schemas['RevenueMetrics']> }) {
   const history = useRevenueHistory(MOVEMENT_MONTHS * 30, 'month');
   const months = history.data?.points ?? [];
   return (
-    <Card title="MRR movements" note="by month, UTC">
+    <Card
+      title="MRR movements"
+      note={
+        <>
+          by month, UTC <Caveats about="MRR movements" of={query.data?.caveats} fields={['mrr_movements']} />
+        </>
+      }
+    >
       <Answer query={query} skeleton={<Skeleton height={240} />}>
         {(data) => {
           const points: Point[] = months.map((point) => ({ at: point.at, ...point.mrr_movements }));

@@ -16,20 +16,48 @@ BEGIN
     FOR installed IN
         SELECT tgname AS name, tgrelid::regclass AS watched
         FROM pg_trigger
-        WHERE tgfoid = to_regprocedure('devops.log_changes()')
+        WHERE tgfoid IN (SELECT oid FROM pg_proc WHERE pronamespace = to_regnamespace('devops'))
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', installed.name, installed.watched);
+    END LOOP;
+    FOR installed IN
+        SELECT oid::regprocedure AS name
+        FROM pg_proc
+        WHERE pronamespace = to_regnamespace('devops') AND prorettype = 'trigger'::regtype
+    LOOP
+        EXECUTE format('DROP FUNCTION %s', installed.name);
     END LOOP;
 END
 $$;
 
-DROP PROCEDURE IF EXISTS devops.watch(regclass, text, text);
-DROP PROCEDURE IF EXISTS devops.unwatch();
+DROP INDEX IF EXISTS public.devops_subscriptions_customer, public.devops_users_address,
+    public.devops_commissions_affiliate;
+DROP PROCEDURE IF EXISTS devops.watch(regclass, text, text), devops.watch(regclass, text, text, text[], text),
+    devops.create_triggers(regclass, text, text), devops.unwatch();
 DROP FUNCTION IF EXISTS devops.prune_changes();
-DROP FUNCTION IF EXISTS devops.log_changes();
-DROP VIEW IF EXISTS devops.users, devops.payments, devops.subscriptions, devops.commissions;
-DROP TABLE IF EXISTS devops.changes, devops.change_log, devops.pseudonym_salt;
+DROP VIEW IF EXISTS devops.changed, devops.users, devops.payments, devops.subscriptions, devops.commissions;
+DROP FUNCTION IF EXISTS devops.status_of(text);
+DROP TABLE IF EXISTS devops.changes, devops.change_log, devops.inactive_since, devops.pseudonym_salt;
 DROP SCHEMA IF EXISTS devops;
-DROP ROLE IF EXISTS devops_sync;
+
+-- Roles belong to all databases of the server. The role stays while it is used in another one.
+DO $$
+BEGIN
+    IF EXISTS (SELECT
+               FROM pg_shdepend AS used
+               WHERE used.refclassid = 'pg_authid'::regclass AND used.refobjid = to_regrole('devops_sync')
+                 AND used.dbid <> 0
+                 AND used.dbid <> (SELECT oid FROM pg_database WHERE datname = current_database()))
+       AND NOT EXISTS (SELECT
+                       FROM pg_shdepend AS used
+                       WHERE used.refclassid = 'pg_authid'::regclass AND used.refobjid = to_regrole('devops_sync')
+                         AND used.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
+    THEN
+        RAISE NOTICE 'The role devops_sync stays: another database of this server uses it.';
+    ELSE
+        DROP ROLE IF EXISTS devops_sync;
+    END IF;
+END
+$$;
 
 COMMIT;

@@ -22,14 +22,22 @@
 -- Through Supabase's pooler the user name is devops_sync.PROJECT (the project's reference), on a direct connection
 -- devops_sync. The secret's field "username" must contain the same name.
 --
--- For another platform or other tables, edit only the SELECT behind each view and the CALL lines of the change log. The
--- columns, their types and their meaning must stay as described here; none may be NULL unless it is stated. No view
--- contains e-mail addresses or other personal data, except an affiliate's public user name.
+-- Views pin the columns that they use: PostgreSQL refuses to drop such a column or to change its type. To let a migration
+-- pass, remove the views and the triggers, migrate, and run this file again. Until then the sync fails, and the last
+-- metrics are served:
+--
+--   CALL devops.unwatch();
+--   DROP VIEW devops.changed, devops.users, devops.payments, devops.subscriptions, devops.commissions;
+--
+-- For another platform or other tables, edit only the list of required columns, the SELECT behind each view, the
+-- indexes and the CALL lines of the change log. The columns of the views, their types and their meaning must stay as
+-- described here; none may be NULL unless it is stated. No view contains e-mail addresses or other personal data, except
+-- an affiliate's public user name.
 --
 -- In every view
 --   * key is the table's primary key in its own type, unchanged, so that a row is found by the table's index,
 --   * id is key as text (in payments, after the kind),
---   * updated_at is when the row last changed, or when it was created if rows never change. It is read only where the
+--   * updated_at is when the row, or another row that its columns depend on, last changed. It is read only where the
 --     change log cannot be installed (see there).
 
 BEGIN;
@@ -37,23 +45,104 @@ BEGIN;
 -- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
 SET LOCAL lock_timeout = '10s';
 
+-- The tables and columns that the views read. Alternatives are separated by "|".
+DO $$
+DECLARE
+    missing text;
+BEGIN
+    SELECT string_agg(format(E'\n  public.%s.%s: %s', required.relation, replace(required.columns, '|', ' or '),
+                             required.purpose), '')
+    INTO missing
+    FROM (VALUES ('users', 'id', 'the account''s key'),
+                 ('users', 'email', 'finds the account of a subscription'),
+                 ('users', 'username', 'an affiliate''s name'),
+                 ('users', 'role', 'users by role'),
+                 ('users', 'status', 'users by status; subscriptions end with their user''s status'),
+                 ('users', 'created_at', 'sign-ups by day'),
+                 ('users', 'updated_at', 'when users left who were inactive at the installation'),
+                 ('subscriptions', 'id', 'the subscription''s key'),
+                 ('subscriptions', 'email', 'the customer'),
+                 ('subscriptions', 'amount', 'revenue in dollars'),
+                 ('subscriptions', 'tier', 'revenue by tier'),
+                 ('subscriptions', 'subscribed_at', 'when the subscription began'),
+                 ('tripwire_purchases', 'id', 'the payment''s key'),
+                 ('tripwire_purchases', 'amount', 'revenue in dollars'),
+                 ('tripwire_purchases', 'purchased_at', 'revenue by day'),
+                 ('commissions', 'id', 'the commission''s key'),
+                 ('commissions', 'referrer_username', 'the affiliate'),
+                 ('commissions', 'tier', 'commissions by tier'),
+                 ('commissions', 'amount', 'the sale in dollars'),
+                 ('commissions', 'commission', 'the affiliate''s share in dollars'),
+                 ('commissions', 'created_at|timestamp', 'when the commission was earned')
+         ) AS required (relation, columns, purpose)
+    WHERE NOT EXISTS (SELECT
+                      FROM pg_attribute
+                      WHERE attrelid = to_regclass('public.' || required.relation)
+                        AND attname = ANY (string_to_array(required.columns, '|'))
+                        AND NOT attisdropped);
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION 'The platform lacks what these metrics need:%', missing;
+    END IF;
+END
+$$;
+
+-- Row-level security does not hide rows from a table's owner, unless it is forced.
+DO $$
+DECLARE
+    forced text;
+BEGIN
+    SELECT string_agg(relation.oid::regclass::text, ', ')
+    INTO forced
+    FROM pg_class AS relation
+    JOIN pg_roles AS owner ON owner.oid = relation.relowner
+    WHERE relation.oid IN ('public.users'::regclass, 'public.subscriptions'::regclass,
+                           'public.tripwire_purchases'::regclass, 'public.commissions'::regclass)
+      AND relation.relrowsecurity AND relation.relforcerowsecurity
+      AND NOT owner.rolsuper AND NOT owner.rolbypassrls;
+    IF forced IS NOT NULL THEN
+        RAISE WARNING 'FORCE ROW LEVEL SECURITY hides rows of % from the views. Metrics lack these rows.', forced
+            USING HINT = 'ALTER TABLE ... NO FORCE ROW LEVEL SECURITY';
+    END IF;
+END
+$$;
+
 CREATE SCHEMA IF NOT EXISTS devops;
 REVOKE ALL ON SCHEMA devops FROM PUBLIC;
 
--- Every account: role and status as the platform names them (NULL counts as "unknown").
-DROP VIEW IF EXISTS devops.users;
+-- The views of the previous version.
+DROP VIEW IF EXISTS devops.changed, devops.users, devops.payments, devops.subscriptions, devops.commissions;
+
+-- A user's status in lower case. Users without one are active: a checkout creates them so. The subscriptions of a user
+-- end when this is no longer 'active'.
+CREATE OR REPLACE FUNCTION devops.status_of(status text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$SELECT coalesce(pg_catalog.lower(pg_catalog.btrim(status)), 'active')$$;
+
+-- When users who are not active left. The platform does not record it, so a trigger of the change log does.
+CREATE TABLE IF NOT EXISTS devops.inactive_since (
+    user_id text        PRIMARY KEY,
+    at      timestamptz NOT NULL
+);
+
+-- The rows of one customer, of one address and of one affiliate. Creating an index blocks writes to its table. For large
+-- tables, create it first under the same name with CREATE INDEX CONCURRENTLY.
+CREATE INDEX IF NOT EXISTS devops_subscriptions_customer
+    ON public.subscriptions (lower(btrim(email)), subscribed_at, id);
+CREATE INDEX IF NOT EXISTS devops_users_address ON public.users (lower(btrim(email)));
+CREATE INDEX IF NOT EXISTS devops_commissions_affiliate ON public.commissions (lower(btrim(referrer_username)));
+
+-- Every account: role and status as the platform names them (an empty one counts as "unknown").
 CREATE VIEW devops.users AS
-SELECT id         AS key,
-       id::text   AS id,
-       role       AS role,
-       status     AS status,
-       created_at AS created_at,
-       updated_at AS updated_at
+SELECT id                               AS key,
+       id::text                         AS id,
+       role                             AS role,
+       devops.status_of(status::text)   AS status,
+       created_at                       AS created_at,
+       coalesce(updated_at, created_at) AS updated_at
 FROM public.users;
 
 -- Every payment received. kind is 'subscription' or 'one_time', and id is kind, a hyphen and key; currency is an
 -- upper-case ISO 4217 code; amount_minor is in the currency's minor units (cents), negative for a refund.
-DROP VIEW IF EXISTS devops.payments;
 CREATE VIEW devops.payments AS
 SELECT id                           AS key,
        'subscription-' || id        AS id,
@@ -88,41 +177,95 @@ INSERT INTO devops.pseudonym_salt DEFAULT VALUES ON CONFLICT DO NOTHING;
 -- quantity x unit_amount_minor for every interval_count x billing_interval ('day', 'week', 'month' or 'year'). A change
 -- of plan ends one row and starts another. customer_id is a pseudonym of the customer; a subscription without an
 -- address is its own customer.
-DROP VIEW IF EXISTS devops.subscriptions;
+--
+-- This platform appends one row for each checkout and records no renewal, cancellation or change of plan. Its rows are
+-- therefore read like this:
+--   * The customer is the address in the row, whatever its case. If a user's address changes, no row moves.
+--   * A customer has one subscription at a time: a row ends when the customer's next one (by subscribed_at, then id)
+--     begins.
+--   * A row also ends when its user leaves the status 'active' after it began. Of several users with the same address,
+--     one active user is enough; an address without a user counts as active.
+--   * A negative amount is a refund: a payment, but no subscription.
+--   * A row without a date neither counts nor ends another.
+-- Nothing depends on the present time.
 CREATE VIEW devops.subscriptions AS
-SELECT id                          AS key,
-       id::text                    AS id,
+SELECT subscription.id                                                        AS key,
+       subscription.id::text                                                  AS id,
        coalesce(
            encode(sha256(convert_to(
-               (SELECT salt FROM devops.pseudonym_salt) || nullif(lower(trim(email)), ''), 'UTF8')), 'hex'),
-           'subscription-' || id)  AS customer_id,
-       tier                        AS tier,
-       'active'                    AS status,
-       'USD'                       AS currency,
-       round(amount * 100)::bigint AS unit_amount_minor,
-       1                           AS quantity,
-       'month'                     AS billing_interval,
-       1                           AS interval_count,
-       subscribed_at               AS started_at,
-       NULL::timestamptz           AS ended_at,
-       subscribed_at               AS updated_at
-FROM public.subscriptions;
+               (SELECT salt FROM devops.pseudonym_salt) || nullif(lower(btrim(subscription.email)), ''), 'UTF8')),
+               'hex'),
+           'subscription-' || subscription.id)                                AS customer_id,
+       subscription.tier                                                      AS tier,
+       CASE WHEN term.ended_at IS NULL THEN 'active' ELSE 'canceled' END      AS status,
+       'USD'                                                                  AS currency,
+       round(subscription.amount * 100)::bigint                               AS unit_amount_minor,
+       1                                                                      AS quantity,
+       'month'                                                                AS billing_interval,
+       1                                                                      AS interval_count,
+       subscription.subscribed_at                                             AS started_at,
+       term.ended_at                                                          AS ended_at,
+       greatest(subscription.subscribed_at, successor.subscribed_at, account.updated_at) AS updated_at
+FROM public.subscriptions AS subscription
+LEFT JOIN LATERAL (
+    SELECT later.subscribed_at
+    FROM public.subscriptions AS later
+    WHERE lower(btrim(later.email)) = nullif(lower(btrim(subscription.email)), '')
+      AND (later.subscribed_at, later.id) > (subscription.subscribed_at, subscription.id)
+      AND later.subscribed_at < 'infinity'
+      AND (later.amount < 0) IS NOT TRUE
+    ORDER BY later.subscribed_at, later.id
+    LIMIT 1
+) AS successor ON true
+LEFT JOIN LATERAL (
+    SELECT max(coalesce(member.updated_at, member.created_at)) AS updated_at,
+           CASE WHEN bool_and(devops.status_of(member.status::text) <> 'active')
+                THEN max(coalesce(inactive.at, member.updated_at)) END AS inactive_since
+    FROM public.users AS member
+    LEFT JOIN devops.inactive_since AS inactive ON inactive.user_id = member.id::text
+    WHERE lower(btrim(member.email)) = nullif(lower(btrim(subscription.email)), '')
+) AS account ON true
+CROSS JOIN LATERAL (
+    SELECT least(successor.subscribed_at,
+                 CASE WHEN account.inactive_since > subscription.subscribed_at
+                      THEN account.inactive_since END) AS ended_at
+) AS term
+WHERE (subscription.amount < 0) IS NOT TRUE;
 
 -- Every commission: affiliate is a user name (NULL when there is none), status is the platform's name for the state of
--- the payout. This platform records none, so all are pending.
-DROP VIEW IF EXISTS devops.commissions;
-CREATE VIEW devops.commissions AS
-SELECT id                              AS key,
-       id::text                        AS id,
-       referrer_username               AS affiliate,
-       tier                            AS tier,
-       'pending'                       AS status,
-       'USD'                           AS currency,
-       round(amount * 100)::bigint     AS sale_amount_minor,
-       round(commission * 100)::bigint AS commission_minor,
-       created_at                      AS created_at,
-       created_at                      AS updated_at
-FROM public.commissions;
+-- the payout (NULL counts as "unknown": this platform records none).
+--
+-- A referrer is usually a user's id, and is shown by that user's name. The id stays where the user has no name.
+DO $$
+DECLARE
+    earned_at text;
+BEGIN
+    SELECT quote_ident(min(attname))
+    INTO earned_at
+    FROM pg_attribute
+    WHERE attrelid = 'public.commissions'::regclass AND attname IN ('created_at', 'timestamp') AND NOT attisdropped;
+    EXECUTE format($view$
+        CREATE VIEW devops.commissions AS
+        SELECT commission.id                              AS key,
+               commission.id::text                        AS id,
+               coalesce(nullif(btrim(referrer.username), ''), named.id::text, named.text) AS affiliate,
+               commission.tier                            AS tier,
+               NULL::text                                 AS status,
+               'USD'                                      AS currency,
+               round(commission.amount * 100)::bigint     AS sale_amount_minor,
+               round(commission.commission * 100)::bigint AS commission_minor,
+               commission.%1$s                            AS created_at,
+               greatest(commission.%1$s, coalesce(referrer.updated_at, referrer.created_at)) AS updated_at
+        FROM public.commissions AS commission
+        CROSS JOIN LATERAL (SELECT btrim(commission.referrer_username) AS text) AS given
+        CROSS JOIN LATERAL (
+            SELECT given.text,
+                   CASE WHEN given.text ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN given.text::uuid END AS id
+        ) AS named
+        LEFT JOIN public.users AS referrer ON referrer.id = named.id
+        $view$, earned_at);
+END
+$$;
 
 DO $$
 BEGIN
@@ -140,18 +283,34 @@ ALTER ROLE devops_sync SET idle_in_transaction_session_timeout = '60s';
 
 GRANT USAGE ON SCHEMA devops TO devops_sync;
 GRANT SELECT ON devops.users, devops.payments, devops.subscriptions, devops.commissions TO devops_sync;
+REVOKE ALL ON FUNCTION devops.status_of(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION devops.status_of(text) TO devops_sync;
+
+DO $$
+BEGIN
+    IF has_schema_privilege('devops_sync', 'public', 'CREATE') THEN
+        RAISE WARNING 'Every role, and so devops_sync, may create objects in the schema public.'
+            USING HINT = 'REVOKE CREATE ON SCHEMA public FROM PUBLIC';
+    END IF;
+END
+$$;
 
 -- ======== The change log: from here to "End of the change log" ========
 --
 -- Where triggers cannot be installed, leave this part out and configure the integration to find changes by updated_at
--- instead. To be fast, it then needs an index on each of the columns behind updated_at. It finds deleted rows only by
--- the nightly reconciliation.
+-- instead. Each sync then reads the views' updated_at of all subscriptions and commissions, because it depends on other
+-- rows. It finds deleted rows, and changes of a user's status or name that leave updated_at as it was, only by the
+-- nightly reconciliation.
 --
 -- The triggers run once for each statement, regardless of its number of rows, and write the ids of these rows in the
--- same transaction, so a rollback also removes them from the log. The log keeps a week.
+-- same transaction, so a rollback also removes them from the log. An update that changes none of the used columns leaves
+-- no entry. The log keeps a week. The triggers also fire for rows loaded with session_replication_role = replica, as
+-- restores do.
 
--- The changed entities, by the id of the view; NULL means all entities of the kind. Transactions commit in a different
--- order than they begin, so the log is read by transaction, and only below the oldest running one.
+-- The changed entities, by the id of the view. A change to one row can affect others, so an entry also has the group of
+-- its row: the customer's address in lower case. devops_sync cannot read it, because it is personal data. An entry
+-- without an id means all entities of the kind (op 'truncate'). Transactions commit in a different order than they
+-- begin, so the log is read by transaction, and only below the oldest running one.
 CREATE TABLE IF NOT EXISTS devops.changes (
     seq       bigint      GENERATED ALWAYS AS IDENTITY,
     xid       xid8        NOT NULL DEFAULT pg_current_xact_id(),
@@ -161,41 +320,76 @@ CREATE TABLE IF NOT EXISTS devops.changes (
     at        timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (xid, seq)
 );
+ALTER TABLE devops.changes ADD COLUMN IF NOT EXISTS group_key text;
 
--- The log's identity, new with each installation, and the last change that has been pruned.
+-- The log's identity, new with each installation; the last change that has been pruned; the version of this file's
+-- contract, without which the sync does not read it.
 CREATE TABLE IF NOT EXISTS devops.change_log (
     only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     id         uuid    NOT NULL    DEFAULT gen_random_uuid(),
     pruned_xid xid8    NOT NULL    DEFAULT '0',
     pruned_seq bigint  NOT NULL    DEFAULT 0
 );
+ALTER TABLE devops.change_log ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 1;
 INSERT INTO devops.change_log DEFAULT VALUES ON CONFLICT DO NOTHING;
+UPDATE devops.change_log SET version = 2;
 
--- Records the rows that a statement changed. The arguments are the entity and the prefix of the key in the entity's id.
--- It runs with its owner's rights, because roles that write to the platform have none here. The primary key's column is
--- named id; a table with another name needs a copy of this function with that name.
-CREATE OR REPLACE FUNCTION devops.log_changes() RETURNS trigger
+-- The entities that each entry of the log affects, all of their kind where there is no id: the changed one; with a
+-- subscription, those of the same customer; with a user, the subscriptions of the address and the commissions of the
+-- affiliate. They are found when the log is read: rows of a transaction that was still open when the entry was written
+-- belong to it too.
+CREATE VIEW devops.changed AS
+SELECT change.xid, change.seq, affected.entity, affected.entity_id
+FROM devops.changes AS change
+CROSS JOIN LATERAL (
+    SELECT change.entity, change.entity_id
+    UNION ALL
+    SELECT 'subscription', id::text
+    FROM public.subscriptions
+    WHERE change.entity IN ('subscription', 'user') AND lower(btrim(email)) = change.group_key
+    UNION ALL
+    SELECT 'commission', id::text
+    FROM public.commissions
+    WHERE change.entity = 'user' AND lower(btrim(referrer_username)) = change.entity_id
+    UNION ALL
+    SELECT unnest(ARRAY['subscription', 'commission']), NULL
+    WHERE change.entity = 'user' AND change.entity_id IS NULL
+) AS affected;
+
+-- Keeps devops.inactive_since. A row that is inserted as inactive has been so since its last update: a restore inserts
+-- rows like that. It runs with its owner's rights, because roles that write to the platform have none here. It reads the
+-- columns by name from the row, so that the platform's statements still succeed after a migration renames them.
+CREATE OR REPLACE FUNCTION devops.keep_inactive_since() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     CASE TG_OP
         WHEN 'INSERT' THEN
-            INSERT INTO devops.changes (entity, entity_id, op)
-            SELECT TG_ARGV[0], TG_ARGV[1] || id, 'insert' FROM new_rows;
+            INSERT INTO devops.inactive_since (user_id, at)
+            SELECT id::text, coalesce((to_jsonb(new_rows) ->> 'updated_at')::timestamptz, now())
+            FROM new_rows
+            WHERE devops.status_of(to_jsonb(new_rows) ->> 'status') <> 'active'
+            ON CONFLICT DO NOTHING;
         WHEN 'UPDATE' THEN
-            INSERT INTO devops.changes (entity, entity_id, op)
-            SELECT TG_ARGV[0], TG_ARGV[1] || id, 'update'
-            FROM (SELECT id FROM old_rows UNION SELECT id FROM new_rows) AS changed;
+            DELETE FROM devops.inactive_since
+            WHERE user_id IN (SELECT id::text FROM old_rows
+                              EXCEPT
+                              SELECT id::text FROM new_rows
+                              WHERE devops.status_of(to_jsonb(new_rows) ->> 'status') <> 'active');
+            INSERT INTO devops.inactive_since (user_id, at)
+            SELECT id::text, now()
+            FROM new_rows
+            WHERE devops.status_of(to_jsonb(new_rows) ->> 'status') <> 'active'
+            ON CONFLICT DO NOTHING;
         WHEN 'DELETE' THEN
-            INSERT INTO devops.changes (entity, entity_id, op)
-            SELECT TG_ARGV[0], TG_ARGV[1] || id, 'delete' FROM old_rows;
+            DELETE FROM devops.inactive_since WHERE user_id IN (SELECT id::text FROM old_rows);
         WHEN 'TRUNCATE' THEN
-            INSERT INTO devops.changes (entity, entity_id, op) VALUES (TG_ARGV[0], NULL, 'truncate');
+            DELETE FROM devops.inactive_since;
     END CASE;
     RETURN NULL;
 END
 $$;
 
--- Removes the triggers of all tables.
+-- Removes all triggers of this schema, and the functions that devops.watch made for them.
 CREATE OR REPLACE PROCEDURE devops.unwatch()
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -204,24 +398,30 @@ BEGIN
     FOR installed IN
         SELECT tgname AS name, tgrelid::regclass AS watched
         FROM pg_trigger
-        WHERE tgfoid = 'devops.log_changes()'::regprocedure
+        WHERE tgfoid IN (SELECT oid FROM pg_proc WHERE pronamespace = 'devops'::regnamespace)
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', installed.name, installed.watched);
+    END LOOP;
+    FOR installed IN
+        SELECT oid::regprocedure AS name
+        FROM pg_proc
+        WHERE pronamespace = 'devops'::regnamespace AND starts_with(proname, 'log_') AND prorettype = 'trigger'::regtype
+    LOOP
+        EXECUTE format('DROP FUNCTION %s', installed.name);
     END LOOP;
 END
 $$;
 
--- Starts to record the changes of a table. Arguments that would make the platform's own statements fail are rejected.
-CREATE OR REPLACE PROCEDURE devops.watch(watched regclass, entity text, id_prefix text DEFAULT '')
+-- Creates the triggers of one function on a table, for all four operations: also for rows loaded with
+-- session_replication_role = replica. A logical subscriber's table is rejected.
+CREATE OR REPLACE PROCEDURE devops.create_triggers(watched regclass, prefix text, action text)
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     event record;
 BEGIN
-    IF entity NOT IN ('user', 'payment', 'subscription', 'commission') THEN
-        RAISE EXCEPTION 'There is no entity %.', entity;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = watched AND attname = 'id' AND NOT attisdropped) THEN
-        RAISE EXCEPTION 'The table % has no column id.', watched;
+    IF EXISTS (SELECT FROM pg_subscription_rel WHERE srrelid = watched) THEN
+        RAISE EXCEPTION 'The table % is filled by logical replication, which fires no statement triggers.', watched
+            USING HINT = 'Install this file on the publisher, or leave the change log out (capture updated_at).';
     END IF;
     FOR event IN
         SELECT *
@@ -230,10 +430,71 @@ BEGIN
                      ('delete', 'REFERENCING OLD TABLE AS old_rows'),
                      ('truncate', '')) AS events (name, rows)
     LOOP
-        EXECUTE format(
-            'CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION devops.log_changes(%L, %L)',
-            'devops_' || entity || '_' || event.name, event.name, watched, event.rows, entity, id_prefix);
+        EXECUTE format('CREATE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION %s',
+                       prefix || '_' || event.name, event.name, watched, event.rows, action || '()');
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', watched, prefix || '_' || event.name);
     END LOOP;
+END
+$$;
+
+-- Starts to record the changes of a table's rows, which are entities of a kind: the id is a prefix and the key, in the
+-- column id. columns are the used ones: an update that changes none of them is not recorded. group_column, one of
+-- them, has the address. Arguments that would make the platform's own statements fail, or miss changes, are rejected.
+--
+-- It makes a trigger function, which runs with its owner's rights, because roles that write to the platform have none
+-- here. If a migration has removed a column, the function does not fail, but records that everything has changed.
+CREATE OR REPLACE PROCEDURE devops.watch(watched regclass, entity text, id_prefix text, columns text[],
+                                         group_column text DEFAULT NULL)
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    used    name[] := ARRAY(SELECT DISTINCT unnest(columns || '{id}'));
+    listed  text   := (SELECT string_agg(quote_ident(name), ', ') FROM unnest(used) AS name);
+    made    text   := format('devops.%I', 'log_' || (SELECT relname FROM pg_class WHERE oid = watched) || '_' || entity);
+    missing text;
+BEGIN
+    IF entity NOT IN ('user', 'payment', 'subscription', 'commission') THEN
+        RAISE EXCEPTION 'There is no entity %.', entity;
+    END IF;
+    SELECT string_agg(name, ', ')
+    INTO missing
+    FROM unnest(used) AS name
+    WHERE NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = watched AND attname = name AND NOT attisdropped);
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION 'The table % has no column %.', watched, missing;
+    END IF;
+    -- Fails for columns whose values cannot be compared, such as json.
+    EXECUTE format('SELECT %1$s FROM %2$s WHERE false EXCEPT SELECT %1$s FROM %2$s WHERE false', listed, watched);
+    EXECUTE format($make$
+        CREATE OR REPLACE FUNCTION %1$s() RETURNS trigger
+            LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
+        BEGIN
+            IF TG_OP = 'TRUNCATE'
+                OR (SELECT count(*) FROM pg_attribute
+                    WHERE attrelid = TG_RELID AND attname = ANY (%2$L::name[]) AND NOT attisdropped) < %3$s
+            THEN
+                INSERT INTO devops.changes (entity, op) VALUES (%4$L, 'truncate');
+            ELSIF TG_OP = 'INSERT' THEN
+                INSERT INTO devops.changes (entity, entity_id, group_key, op)
+                SELECT %4$L, %5$L || id, %6$s, 'insert' FROM new_rows;
+            ELSIF TG_OP = 'DELETE' THEN
+                INSERT INTO devops.changes (entity, entity_id, group_key, op)
+                SELECT %4$L, %5$L || id, %6$s, 'delete' FROM old_rows;
+            ELSE
+                INSERT INTO devops.changes (entity, entity_id, group_key, op)
+                SELECT DISTINCT %4$L, %5$L || id, %6$s, 'update'
+                FROM ((SELECT %7$s FROM old_rows EXCEPT SELECT %7$s FROM new_rows)
+                      UNION ALL
+                      (SELECT %7$s FROM new_rows EXCEPT SELECT %7$s FROM old_rows)) AS changed;
+            END IF;
+            RETURN NULL;
+        END
+        $function$;
+        REVOKE ALL ON FUNCTION %1$s() FROM PUBLIC$make$,
+        made, used, cardinality(used), entity, id_prefix,
+        CASE WHEN group_column IS NULL THEN 'NULL'
+             ELSE format('nullif(lower(btrim(%I::text)), %L)', group_column, '') END,
+        listed);
+    CALL devops.create_triggers(watched, 'devops_' || entity, made);
 END
 $$;
 
@@ -266,18 +527,43 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON ALL ROUTINES IN SCHEMA devops FROM PUBLIC;
+REVOKE ALL ON FUNCTION devops.keep_inactive_since(), devops.prune_changes() FROM PUBLIC;
+REVOKE ALL ON PROCEDURE devops.unwatch(), devops.create_triggers(regclass, text, text),
+    devops.watch(regclass, text, text, text[], text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION devops.prune_changes() TO devops_sync;
-GRANT SELECT ON devops.changes, devops.change_log TO devops_sync;
+REVOKE ALL ON devops.changes FROM devops_sync;
+GRANT SELECT (xid, seq, at) ON devops.changes TO devops_sync;
+GRANT SELECT ON devops.changed, devops.change_log TO devops_sync;
 
 -- The tables of each entity ('user', 'payment', 'subscription' or 'commission').
 CALL devops.unwatch();
-CALL devops.watch('public.users', 'user');
-CALL devops.watch('public.subscriptions', 'payment', 'subscription-');
-CALL devops.watch('public.subscriptions', 'subscription');
-CALL devops.watch('public.tripwire_purchases', 'payment', 'one_time-');
-CALL devops.watch('public.commissions', 'commission');
+DROP PROCEDURE IF EXISTS devops.watch(regclass, text, text);
+CALL devops.watch('public.users', 'user', '', ARRAY['email', 'username', 'role', 'status', 'created_at'], 'email');
+CALL devops.watch('public.subscriptions', 'payment', 'subscription-', ARRAY['amount', 'tier', 'subscribed_at']);
+CALL devops.watch('public.subscriptions', 'subscription', '', ARRAY['email', 'amount', 'tier', 'subscribed_at'],
+                  'email');
+CALL devops.watch('public.tripwire_purchases', 'payment', 'one_time-', ARRAY['amount', 'purchased_at']);
+DO $$
+DECLARE
+    earned_at text;
+BEGIN
+    SELECT min(attname)
+    INTO earned_at
+    FROM pg_attribute
+    WHERE attrelid = 'public.commissions'::regclass AND attname IN ('created_at', 'timestamp') AND NOT attisdropped;
+    CALL devops.watch('public.commissions', 'commission', '',
+                      ARRAY['referrer_username', 'tier', 'amount', 'commission', earned_at]);
+END
+$$;
+CALL devops.create_triggers('public.users', 'devops_inactive', 'devops.keep_inactive_since');
 
 -- ======== End of the change log ========
+
+-- Users who were inactive before: since their last update, or else since now. From then on the triggers keep it.
+DELETE FROM devops.inactive_since
+WHERE user_id NOT IN (SELECT id::text FROM public.users WHERE devops.status_of(status::text) <> 'active');
+INSERT INTO devops.inactive_since (user_id, at)
+SELECT id::text, coalesce(updated_at, now()) FROM public.users WHERE devops.status_of(status::text) <> 'active'
+ON CONFLICT DO NOTHING;
 
 COMMIT;

@@ -15,6 +15,7 @@ import com.revenueripple.devops.local.pipe.Pipes;
 import com.revenueripple.devops.local.pipe.PublishedEvent;
 import com.revenueripple.devops.local.queues.EventSourceMappings;
 import com.revenueripple.devops.local.queues.LocalQueues;
+import com.revenueripple.devops.metrics.Domain;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,12 +25,14 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -45,7 +48,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * The whole of a template on this machine: gateway, functions, schedules, tables, queues, pipes, a database with a
  * sample of the platform, and an identity provider. {@code AWS_ENDPOINT_URL}, {@code DATABASE_URL} and
  * {@code OIDC_ISSUER} replace the embedded parts by external ones. With {@code STRIPE_API_KEY} the revenue comes from
- * Stripe, at {@code STRIPE_API_BASE} if that is set.
+ * Stripe, at {@code STRIPE_API_BASE} if that is set, with the tiers of {@code STRIPE_TIERS}.
  */
 public final class LocalSystem implements AutoCloseable {
     private static final String SOURCE_VIEWS = "/supabase.sql";
@@ -233,8 +236,16 @@ public final class LocalSystem implements AutoCloseable {
 
     private void startPast(Template template) throws SQLException {
         try (Connection platform = connectToPlatform()) {
-            part(new SamplePast(dynamoDb, template.ref("MetricsTable"), settings.clock.instant())).start(platform);
+            part(new SamplePast(dynamoDb, template.ref("MetricsTable"), settings.clock.instant(), sampled()))
+                    .start(platform);
         }
+    }
+
+    /** The domains whose metrics come from the sample platform. */
+    private Set<Domain> sampled() {
+        return isGiven(STRIPE_API_KEY)
+                ? EnumSet.complementOf(EnumSet.of(Domain.REVENUE))
+                : EnumSet.allOf(Domain.class);
     }
 
     private void startTraffic() throws SQLException {
@@ -305,6 +316,7 @@ public final class LocalSystem implements AutoCloseable {
             parameters.put("StripeSecretArn", LocalSecrets.STRIPE_ARN);
         });
         settings.variable("STRIPE_API_BASE").ifPresent(base -> parameters.put("StripeApiBase", base));
+        settings.variable("STRIPE_TIERS").ifPresent(tiers -> parameters.put("StripeTiers", tiers));
         Template declared = Template.read(settings.template);
         parameters.keySet().removeIf(name -> !declared.hasParameter(name));
         parameters.putAll(settings.parameters);

@@ -51,14 +51,19 @@ final class SamplePast implements AutoCloseable {
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final Instant now;
+    private final Set<Domain> domains;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
 
-    /** @param table the metrics table */
-    SamplePast(DynamoDbClient dynamoDb, String table, Instant now) {
+    /**
+     * @param table the metrics table
+     * @param domains the domains whose metrics come from the sample
+     */
+    SamplePast(DynamoDbClient dynamoDb, String table, Instant now, Set<Domain> domains) {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.now = now;
+        this.domains = Set.copyOf(domains);
     }
 
     /**
@@ -116,9 +121,9 @@ final class SamplePast implements AutoCloseable {
             for (; next < changes.size() && !changes.get(next).at().isAfter(moment.at()); next++) {
                 state.add(changes.get(next));
             }
-            state.points(moment.at()).forEach((domain, point) -> items.add(
-                    SnapshotStore.pointItem(domain, moment.interval(), moment.at(),
-                            new HistoryPoint(point.toString()))));
+            Map<Domain, ObjectNode> points = state.points(moment.at());
+            domains.forEach(domain -> items.add(SnapshotStore.pointItem(domain, moment.interval(), moment.at(),
+                    new HistoryPoint(String.valueOf(points.get(domain))))));
         }
         return items;
     }
@@ -259,6 +264,7 @@ final class SamplePast implements AutoCloseable {
         private final Map<String, Tally> statuses = tallies();
         private final Map<String, Tally> kinds = tallies("one_time", "subscription");
         private final Map<String, Tally> payments = tallies("membership", "pro_reseller", "reseller");
+        private final Map<String, Tally> singleSales = tallies();
         private final Map<String, Tally> subscriptions = tallies("membership", "pro_reseller", "reseller");
         private final Map<String, Tally> tiers = tallies("membership", "pro_reseller", "reseller", "tripwire");
         private final Map<YearMonth, Map<String, Tally>> movements = new TreeMap<>();
@@ -286,9 +292,8 @@ final class SamplePast implements AutoCloseable {
                 case "status" -> add(statuses, it.group(), it.count(), 0);
                 case "payment" -> {
                     add(kinds, it.category(), it.count(), it.cents());
-                    if (it.category().equals("subscription")) {
-                        add(payments, it.group(), it.count(), it.cents());
-                    }
+                    add(it.category().equals("subscription") ? payments : singleSales, it.group(), it.count(),
+                            it.cents());
                 }
                 case "subscription" -> {
                     LocalDate day = Days.of(it.at());
@@ -316,10 +321,11 @@ final class SamplePast implements AutoCloseable {
         }
 
         private ObjectNode revenue(Instant at) {
-            ObjectNode point = point(at).put("currency", "USD")
+            ObjectNode point = point(at).put("revenue_source", "supabase").put("currency", "USD")
                     .put("total_revenue", amount(kinds))
                     .put("subscription_revenue", amount(kinds, "subscription"))
                     .put("one_time_revenue", amount(kinds, "one_time"))
+                    .put("tripwire_revenue", amount(singleSales, "tripwire"))
                     .put("monthly_recurring_revenue", amount(subscriptions))
                     .put("past_due_mrr", money(0))
                     .put("trial_mrr", money(0))

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.local.LocalSystem;
@@ -58,6 +59,7 @@ class ModuleDayTest {
         assertThat(module.post("/api/devops/webhook", "{\"event_type\":\"deployment\"}").status()).isEqualTo(202);
         assertThat(key(keyId).get("usage_count").asInt()).isEqualTo(2);
         assertThat(key(keyId).get("last_used_at").asText()).isEqualTo(clock.instant().toString());
+        assertThat(key(keyId).get("last_used")).isEqualTo(key(keyId).get("last_used_at"));
 
         Answer rotated = admin().post("/api/devops/keys/" + keyId + "/rotate", "{\"grace_period_hours\":2}");
         ApiClient successor = anyone.withKey(rotated.text("api_key"));
@@ -151,6 +153,17 @@ class ModuleDayTest {
     }
 
     @Test
+    void aMemberLearnsWhichClaimWasCheckedWhateverItsValue() throws Exception {
+        Answer member = anyone.withToken(system.token("member")).get("/api/devops/keys");
+        Answer hostile = anyone.withToken(system.token("x\",\"code\":\"\n\\\u202e")).get("/api/devops/keys");
+
+        assertThat(member.text("detail")).endsWith("claim app_metadata.role must be 'admin', but is 'member'.");
+        assertThat(hostile.text("detail")).endsWith("must be 'admin', but has a value that cannot be shown.");
+        assertThat(List.of(member, hostile)).extracting(Answer::status, answer -> answer.text("code"))
+                .containsOnly(tuple(403, "not_an_administrator"));
+    }
+
+    @Test
     void everyRefusalIsAProblemThatABrowserCanRead() throws Exception {
         for (Answer refusal : List.of(anyone.get("/api/devops/sync/users"), anyone.get("/nowhere"),
                 admin().post("/api/devops/generate-key", "{}"), admin().get("/api/devops/keys?limit=0"))) {
@@ -159,6 +172,7 @@ class ModuleDayTest {
             assertThat(refusal.json().get("status").asInt()).isEqualTo(refusal.status());
             assertThat(refusal.text("request_id")).isNotEmpty();
             assertThat(refusal.text("code")).isNotEmpty();
+            assertThat(refusal.text("error")).isEqualTo(refusal.text("title"));
         }
         assertThat(anyone.get("/api/devops/sync/users").header("www-authenticate")).contains("ApiKey", "Bearer");
     }

@@ -16,7 +16,7 @@ final class RunningSystem implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("API\\s+(http://\\S+)/api/devops");
     private static final Pattern FIRST_KEY = Pattern.compile("First key\\s+(rr_\\S+)");
     private static final int PATIENCE_SECONDS = 150;
-    private static final Set<String> REAL_PARTS = Set.of("DATABASE_URL", "OIDC_ISSUER");
+    private static final Set<String> REAL_PARTS = Set.of("DATABASE_URL", "OIDC_ISSUER", "STRIPE_API_KEY");
 
     private final Process process;
     private final Queue<String> output = new ConcurrentLinkedQueue<>();

@@ -81,6 +81,19 @@ class TemplateTest {
     }
 
     @Test
+    void eachResponseOfTheGatewayIsAProblemWithItsTitleAsTheError() {
+        assertThat(AwsCalls.template().resource("DevOpsApi").map("GatewayResponses")).hasSizeGreaterThan(10)
+                .allSatisfy((type, properties) -> {
+                    Object templates = Shape.map(properties, type).get("ResponseTemplates");
+                    JsonNode problem = Json.parseOwn(Shape.map(templates, type).values().iterator().next().toString()
+                            .replace("$context.error.messageString", "\"\""));
+                    assertThat(problem.propertyStream().map(Map.Entry::getKey))
+                            .contains("type", "status", "detail", "code", "request_id");
+                    assertThat(problem.get("error").asText()).isNotEmpty().isEqualTo(problem.get("title").asText());
+                });
+    }
+
+    @Test
     void eachFunctionLogsToOneGroupWithLimitedRetention() {
         Template template = AwsCalls.template();
         String group = template.ref("ApplicationLogGroup");

@@ -12,6 +12,7 @@ import com.revenueripple.devops.http.AuthorizerContext;
 import com.revenueripple.devops.http.Permission;
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal.KeyHolder;
+import com.revenueripple.devops.http.Principal.NonAdministrator;
 import com.revenueripple.devops.http.Principal;
 import com.revenueripple.devops.http.RateLimitState;
 import com.revenueripple.devops.json.Json;
@@ -39,6 +40,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** Handlers with their own tables, and requests to them in the gateway's format. */
 final class ApiFixture {
     static final Principal ADMINISTRATOR = new Administrator("admin-1");
+    static final Principal MEMBER = new NonAdministrator("member-1", "not_an_administrator",
+            "The token's claim app_metadata.role must be 'admin', but is 'member'.");
     static final Principal KEY_HOLDER = keyHolder(Permission.READ_METRICS, Permission.WRITE_WEBHOOKS);
 
     final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");

@@ -86,6 +86,40 @@ class DeploymentsRouteTest {
     }
 
     @Test
+    void anAlertWithoutAnIdIsOpenUntilItsTextIsResolvedAndThenANewIncident() {
+        String alert = "{\"event_type\":\"alert\",\"severity\":\"high\",\"message\":\"Checkout is slow\",%s\"details\":{}}";
+        post(alert.formatted("\"timestamp\":\"2026-11-23T11:30:00Z\","));
+        fixture.clock.advance(Duration.ofMinutes(10));
+        post(alert.formatted(""));
+
+        JsonNode open = get(Map.of()).json();
+        assertThat(open.get("open_incidents")).hasSize(1);
+        assertThat(open.at("/open_incidents/0/title").asText()).isEqualTo("Checkout is slow");
+        assertThat(open.at("/open_incidents/0/opened_at").asText()).isEqualTo("2026-11-23T11:30:00Z");
+        assertThat(open.at("/measures/0/windows/0/time_to_restore/counts/not_restored_yet").asInt()).isZero();
+
+        post(alert.formatted("\"status\":\"resolved\","));
+        fixture.clock.advance(Duration.ofMinutes(5));
+        post(alert.formatted(""));
+
+        JsonNode reopened = get(Map.of()).json();
+        assertThat(reopened.at("/measures/0/windows/0/time_to_restore/value").asInt()).isEqualTo(40 * 60);
+        assertThat(reopened.get("open_incidents")).extracting(incident -> incident.get("opened_at").asText())
+                .containsExactly("2026-11-23T12:15:00Z");
+    }
+
+    @Test
+    void aDeploymentWithATimestampAndADeployTimeHasATimeAndADuration() {
+        post("""
+                {"event_type":"deployment","status":"success","version":"2.1.0","environment":"production",\
+                "deployTime":184,"timestamp":"2026-11-23T11:40:00Z"}""");
+
+        JsonNode deployment = get(Map.of()).json().at("/deployments/0");
+        assertThat(deployment.get("finished_at").asText()).isEqualTo("2026-11-23T11:40:00Z");
+        assertThat(deployment.get("duration_seconds").asInt()).isEqualTo(184);
+    }
+
+    @Test
     void theListIsFilteredByEnvironmentAndDays() {
         deployed("production", "old");
         fixture.clock.advance(Duration.ofDays(1));

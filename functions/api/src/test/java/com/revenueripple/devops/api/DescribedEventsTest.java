@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.api.deployments.EventReader;
-import com.revenueripple.devops.api.deployments.ParsedEvent;
 import com.revenueripple.devops.api.deployments.Subject;
 import com.revenueripple.devops.json.Json;
 import java.time.Instant;
@@ -27,9 +26,10 @@ class DescribedEventsTest {
             .findFirst().orElseThrow();
 
     @Test
-    void theExamplesAreADeploymentAnIncidentAndNeither() {
+    void theExamplesAreADeploymentTwoIncidentsAndNeither() {
         assertThat(schema.path("examples").valueStream().map(example -> subject(example).map(Subject::kind)))
-                .containsExactly(Optional.of(Subject.DEPLOYMENT), Optional.of(Subject.INCIDENT), Optional.empty());
+                .containsExactly(Optional.of(Subject.DEPLOYMENT), Optional.of(Subject.INCIDENT),
+                        Optional.of(Subject.INCIDENT), Optional.empty());
     }
 
     @Test
@@ -41,8 +41,7 @@ class DescribedEventsTest {
     }
 
     private static Optional<Subject> subject(JsonNode event) {
-        return EventReader.MODULE.read("devops", event.path("event_type").asText(), event, RECEIVED)
-                .flatMap(ParsedEvent::subject);
+        return EventReader.MODULE.read("devops", event.path("event_type").asText(), event, RECEIVED).subject();
     }
 
     private static JsonNode with(String name, JsonNode value, String event) {
@@ -51,13 +50,13 @@ class DescribedEventsTest {
         return changed;
     }
 
-    /** A value of the field's type; as a text, a status that an alert can have and a deployment cannot. */
+    /** A value of the field's type; as a text, a status that an alert can have besides the default. */
     private static JsonNode value(JsonNode field) {
         return switch (field.path("type").asText() + " " + field.path("format").asText()) {
             case "number " -> Json.tree(60);
             case "string date-time" -> Json.tree("2026-11-23T06:00:00Z");
             case "string uri" -> Json.tree("https://devops.example.com");
-            default -> Json.tree("open");
+            default -> Json.tree("resolved");
         };
     }
 }

@@ -2,6 +2,7 @@ package com.revenueripple.devops.api;
 
 import static com.revenueripple.devops.api.ApiFixture.ADMINISTRATOR;
 import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
+import static com.revenueripple.devops.api.ApiFixture.MEMBER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,13 +11,13 @@ import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
-import com.revenueripple.devops.http.Principal.NonAdministrator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyRoutesTest {
     private static final String GENERATE = "/api/devops/generate-key";
@@ -47,6 +48,23 @@ class KeyRoutesTest {
         assertThat(auditor.get("/api/devops/activity").event().getBody()).doesNotContain(plaintext);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\":\"x\"}", "{\"name\":\"x\",\"permissions\":null,\"user_id\":null}",
+            "{\"user_id\":\"admin-1\",\"name\":\"x\"}"})
+    void onlyTheNameIsRequiredAndTheCallersOwnIdIsAccepted(String body) {
+        Answer made = generate(body);
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.json().get("permissions")).extracting(JsonNode::asText)
+                .containsExactly("read_metrics", "write_webhooks");
+        assertThat(made.json().get("id")).isEqualTo(made.json().get("key_id"));
+    }
+
+    @Test
+    void anErrorAlsoHasTheFieldThatOlderClientsRead() {
+        assertThat(generate("{}").json().get("error").asText()).isEqualTo("The request is not valid");
+    }
+
     @Test
     void theListHasTheFieldsThatClientsRead() {
         Answer made = generate("""
@@ -55,6 +73,8 @@ class KeyRoutesTest {
         JsonNode key = manager.get(KEYS).json().get("keys").get(0);
 
         assertThat(key.get("key_id")).isEqualTo(made.json().get("key_id"));
+        assertThat(key.get("id")).isEqualTo(key.get("key_id"));
+        assertThat(key.get("last_used")).isEqualTo(key.get("last_used_at"));
         assertThat(key.get("key_hint").asText()).isEqualTo(made.json().get("api_key").asText().substring(0, 7) + "…");
         assertThat(key.get("user_id").asText()).isEqualTo("admin-1");
         assertThat(key.get("usage_count").asInt()).isZero();
@@ -87,12 +107,13 @@ class KeyRoutesTest {
             "{\"name\":\"\\u200b\",\"permissions\":[\"read_metrics\"]} | /name",
             "{\"name\":\"x\",\"permissions\":[]} | /permissions",
             "{\"name\":\"x\",\"permissions\":\"read_metrics\"} | /permissions",
-            "{\"name\":\"x\",\"permissions\":null} | /permissions",
             "{\"name\":\"x\",\"permissions\":[1]} | /permissions/0",
             "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":3651} | /expires_in_days",
             "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":1.5} | /expires_in_days",
             "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"expires_in_days\":99999999999} | /expires_in_days",
-            "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"rate_limit_per_minute\":0} | /rate_limit_per_minute"})
+            "{\"name\":\"x\",\"permissions\":[\"read_metrics\"],\"rate_limit_per_minute\":0} | /rate_limit_per_minute",
+            "{\"name\":\"x\",\"user_id\":\"admin-2\"} | /user_id",
+            "{\"name\":\"x\",\"user_id\":1} | /user_id"})
     void anInvalidFieldIsNamed(String body, String pointer) {
         Answer refused = generate(body);
 
@@ -162,6 +183,7 @@ class KeyRoutesTest {
         assertThat(rotated.status()).isEqualTo(201);
         assertThat(rotated.json().get("api_key").asText()).matches("rr_[0-9A-Za-z]{49}")
                 .isNotEqualTo(made.json().get("api_key").asText());
+        assertThat(rotated.json().get("id")).isEqualTo(rotated.json().get("key_id"));
         assertThat(rotated.json().get("replaces").asText()).isEqualTo(keyId);
         assertThat(rotated.json().get("replaced_expires_at").asText()).isEqualTo("2026-12-05T12:00:00Z");
         assertThat(rotated.json().get("expires_at").asText()).isEqualTo("2027-01-02T12:00:00Z");
@@ -234,7 +256,7 @@ class KeyRoutesTest {
 
     @Test
     void onlyAdministratorsManageKeys() {
-        for (var principal : List.of(KEY_HOLDER, new NonAdministrator("user-1"))) {
+        for (var principal : List.of(KEY_HOLDER, MEMBER)) {
             Answer refused = fixture.caller(ManageKeysHandler::new, principal).get(KEYS);
 
             assertThat(refused.status()).isEqualTo(403);

@@ -2,6 +2,7 @@ package com.revenueripple.devops.api;
 
 import static com.revenueripple.devops.api.ApiFixture.ADMINISTRATOR;
 import static com.revenueripple.devops.api.ApiFixture.KEY_HOLDER;
+import static com.revenueripple.devops.api.ApiFixture.MEMBER;
 import static com.revenueripple.devops.api.ApiFixture.keyHolder;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,9 +50,22 @@ class RouteAccessTest {
     void membersAreRefusedEverywhere() {
         for (DescribedOperation operation : routes.operations) {
             if (operation.scheme().isPresent()) {
-                assertRefused(operation, new NonAdministrator("member-1"), 403, "not_an_administrator");
+                assertRefused(operation, MEMBER, 403, "not_an_administrator");
             }
         }
+    }
+
+    @Test
+    void membersReceiveTheReasonOfTheAuthorizer() {
+        DescribedOperation status = routes.operations.stream()
+                .filter(operation -> operation.path().equals("/api/devops/status")).findFirst().orElseThrow();
+        String reason = "The claim must be 'a', but is '\"}, {\\u0000 ${x} $context.path'.";
+
+        Answer answer = call(status, Optional.of(new NonAdministrator("member-1", "second_factor_required", reason)));
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.code()).isEqualTo("second_factor_required");
+        assertThat(answer.json().get("detail").asText()).isEqualTo(reason);
     }
 
     @Test

@@ -64,7 +64,7 @@ class RouteFuzzTest {
                 .contains(answer.code());
         assertThat(problem.path("status").asInt()).isEqualTo(answer.status());
         assertThat(problem.path("request_id").asText()).isEqualTo(request.getRequestContext().getRequestId());
-        assertThat(problem.path("title").asText()).isNotEmpty();
+        assertThat(problem.path("title").asText()).isNotEmpty().isEqualTo(problem.path("error").asText());
         assertThat(problem.path("detail").asText()).isNotEmpty();
         assertThat(answer.event().getBody()).as(request.toString()).doesNotContain(INSIDE);
     }

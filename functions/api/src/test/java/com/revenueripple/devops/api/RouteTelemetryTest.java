@@ -123,7 +123,8 @@ class RouteTelemetryTest {
                 "OIDC_ISSUER", "https://issuer.example",
                 "OIDC_AUDIENCE", "authenticated",
                 "OIDC_ROLE_CLAIM", "app_metadata.role",
-                "OIDC_ADMIN_ROLE", "admin"));
+                "OIDC_ADMIN_ROLE", "admin",
+                "REQUIRE_SECOND_FACTOR", "no"));
 
         try (LoggedFields log = new LoggedFields(AuthorizeAdministratorHandler.class)) {
             new AuthorizeAdministratorHandler(environment).handleRequest(event, FunctionContext.BEHIND_GATEWAY);

@@ -248,6 +248,18 @@ class SignedWebhookRouteTest {
     }
 
     @Test
+    void theResponseShowsHowTheBodyIsUnderstood() {
+        String alert = "{\"type\":\"alert\",\"message\":\"Disk is full\"}";
+
+        assertThat(deliver("standard", "id-1", alert).json().at("/understood_as/kind").asText()).isEqualTo("incident");
+        assertThat(deliver("standard", "id-1", alert).json().at("/understood_as/kind").asText()).isEqualTo("incident");
+        assertThat(deliver("github", "id-1", "{}").json().get("not_understood").asText())
+                .isEqualTo("missing_repository");
+        assertThat(deliver("slack", "id-1", "{}").json().get("not_understood").asText())
+                .isEqualTo("unknown_event_type");
+    }
+
+    @Test
     void aListShowsFlags() {
         deliver("github", "id-1", "{}");
         fixture.clock.advance(Duration.ofSeconds(1));

@@ -60,6 +60,7 @@ class SpilledWebhooksTest {
         faults.away(_ -> true);
         Answer accepted = post("msg_1");
         assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.json().at("/understood_as/kind").asText()).isEqualTo("deployment");
         assertThat(events()).isEmpty();
 
         faults.over();

@@ -58,6 +58,35 @@ class WebhookRoutesTest {
     }
 
     @Test
+    void theResponseShowsHowTheEventIsUnderstoodAlsoForARepeat() {
+        String alert = "{\"event_type\":\"alert\",\"severity\":\"high\",\"message\":\"Checkout is slow\",\"details\":\"p95\"}";
+
+        Answer first = post(alert, Map.of("webhook-id", "msg_1"));
+        fixture.clock.advance(Duration.ofMinutes(1));
+        Answer repeat = post(alert, Map.of("webhook-id", "msg_1"));
+
+        JsonNode understood = first.json().get("understood_as");
+        assertThat(understood.get("kind").asText()).isEqualTo("incident");
+        assertThat(understood.get("status").asText()).isEqualTo("opened");
+        assertThat(understood.get("title").asText()).isEqualTo("Checkout is slow");
+        assertThat(first.json().has("not_understood")).isFalse();
+        assertThat(first.json().has("duplicate")).isFalse();
+        assertThat(repeat.status()).isEqualTo(200);
+        assertThat(repeat.json().get("understood_as")).isEqualTo(understood);
+    }
+
+    @Test
+    void theResponseNamesTheReasonWhyAnEventIsNotUnderstood() {
+        assertThat(notUnderstood(post("{\"event_type\":\"user_action\"}", Map.of()))).isEqualTo("unknown_event_type");
+        assertThat(notUnderstood(post("{\"event_type\":\"deployment\"}", Map.of()))).isEqualTo("missing_status");
+        assertThat(notUnderstood(post("{\"event_type\":\"alert\"}", Map.of("webhook-id", "msg_1"))))
+                .isEqualTo("missing_id");
+        Answer repeat = post("{\"event_type\":\"alert\"}", Map.of("webhook-id", "msg_1"));
+        assertThat(repeat.status()).isEqualTo(200);
+        assertThat(notUnderstood(repeat)).isEqualTo("missing_id");
+    }
+
+    @Test
     void theSameIdWithAnotherBodyIsAConflict() {
         post(DEPLOYMENT, Map.of("webhook-id", "msg_1"));
 
@@ -211,6 +240,11 @@ class WebhookRoutesTest {
                 Map.of("METRICS_TABLE", "no-such-table"))), KEY_HOLDER);
 
         assertThat(withoutCounters.send("POST", WEBHOOK, "{}").status()).isEqualTo(400);
+    }
+
+    private static String notUnderstood(Answer answer) {
+        assertThat(answer.json().get("understood_as").isNull()).isTrue();
+        return answer.json().get("not_understood").asText();
     }
 
     private Answer post(String body, Map<String, String> headers) {

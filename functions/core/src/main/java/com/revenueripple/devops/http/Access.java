@@ -61,9 +61,8 @@ public final class Access {
             case KeyHolder holder -> checkKeyHolder(holder);
             case Administrator _ when administrators -> {
             }
-            case Administrator _ -> throw new Problem(403, "key_required", "Forbidden",
-                    "This route requires an API key.").exception();
-            case NonAdministrator _ -> throw notAnAdministrator();
+            case Administrator _ -> throw forbidden("key_required", "This route requires an API key.");
+            case NonAdministrator(_, String code, String detail) -> throw forbidden(code, detail);
         }
     }
 
@@ -72,11 +71,10 @@ public final class Access {
             throw tooManyRequests(holder.rate()).exception();
         }
         if (!keys) {
-            throw notAnAdministrator();
+            throw forbidden("not_an_administrator", "This route is for administrators.");
         }
         permission.filter(needed -> !holder.permissions().contains(needed)).ifPresent(needed -> {
-            throw new Problem(403, "permission_missing", "Forbidden",
-                    "The key lacks the permission " + needed.code() + ".").exception();
+            throw forbidden("permission_missing", "The key lacks the permission " + needed.code() + ".");
         });
     }
 
@@ -96,8 +94,7 @@ public final class Access {
         return new Problem(401, "unauthenticated", "Unauthorized", "No authorizer has seen this request.").exception();
     }
 
-    private static ProblemException notAnAdministrator() {
-        return new Problem(403, "not_an_administrator", "Forbidden", "This route is for administrators.")
-                .exception();
+    private static ProblemException forbidden(String code, String detail) {
+        return new Problem(403, code, "Forbidden", detail).exception();
     }
 }

@@ -21,6 +21,8 @@ public final class AuthorizerContext {
     private static final String ADMINISTRATOR = "admin";
     private static final String MEMBER = "member";
     private static final String USER_ID = "user_id";
+    private static final String CODE = "code";
+    private static final String DETAIL = "detail";
     private static final String KEY_ID = "key_id";
     private static final String PERMISSIONS = "permissions";
     private static final String ADMITTED = "rate_admitted";
@@ -36,13 +38,14 @@ public final class AuthorizerContext {
         return switch (principal) {
             case KeyHolder holder -> ofKeyHolder(holder);
             case Administrator(String id) -> Map.of(KIND, ADMINISTRATOR, USER_ID, id);
-            case NonAdministrator(String id) -> Map.of(KIND, MEMBER, USER_ID, id);
+            case NonAdministrator(String id, String code, String detail) ->
+                Map.of(KIND, MEMBER, USER_ID, id, CODE, code, DETAIL, detail);
         };
     }
 
     /** The reason of a Deny; the gateway's ACCESS_DENIED response puts it into the problem. */
     public static Map<String, Object> denial(String code, String detail) {
-        return Map.of("code", code, "detail", detail);
+        return Map.of(CODE, code, DETAIL, detail);
     }
 
     /** The principal in the context; empty when it is absent or not in the format of an authorizer here. */
@@ -78,7 +81,7 @@ public final class AuthorizerContext {
         return switch (field(fields, KIND)) {
             case KEY_HOLDER -> readKeyHolder(fields);
             case ADMINISTRATOR -> new Administrator(field(fields, USER_ID));
-            case MEMBER -> new NonAdministrator(field(fields, USER_ID));
+            case MEMBER -> new NonAdministrator(field(fields, USER_ID), field(fields, CODE), field(fields, DETAIL));
             default -> throw new IllegalArgumentException("unknown principal in the authorizer's context");
         };
     }

@@ -29,6 +29,12 @@ public sealed interface Principal {
     /** An administrator who signed in; {@code id} is the token's subject. */
     record Administrator(String id) implements Principal {}
 
-    /** A member: a person who signed in without the administrator's role; {@code id} is the token's subject. */
-    record NonAdministrator(String id) implements Principal {}
+    /**
+     * A member: a person who signed in with a token that does not make an administrator.
+     *
+     * @param id the token's subject
+     * @param code of the problem that the member gets, such as {@code not_an_administrator}
+     * @param detail of that problem: the claim that was checked and its value
+     */
+    record NonAdministrator(String id, String code, String detail) implements Principal {}
 }

@@ -28,9 +28,13 @@ public record Problem(int status, String code, String title, String detail, List
      */
     public record FieldError(String pointer, String detail) {}
 
-    /** The body that a caller reads. */
+    /**
+     * The body that a caller reads.
+     *
+     * @param error the title, under the name that older clients read
+     */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Body(String type, String title, int status, String detail, String code, String requestId,
+    record Body(String type, String title, String error, int status, String detail, String code, String requestId,
             List<FieldError> errors) {}
 
     public Problem {
@@ -94,6 +98,6 @@ public record Problem(int status, String code, String title, String detail, List
     }
 
     Body body(String requestId) {
-        return new Body("about:blank", title, status, detail, code, requestId, errors);
+        return new Body("about:blank", title, title, status, detail, code, requestId, errors);
     }
 }

@@ -46,7 +46,7 @@ public final class Leaderboard {
      * @param generation of the counters; each has its own boards
      * @param currency an ISO 4217 code
      * @param window a {@link Window#code}
-     * @param affiliate the user name, 1 to 1,024 bytes
+     * @param affiliate the user name or, without one, the user id; 1 to 1,024 bytes
      */
     public static Map<String, AttributeValue> key(long generation, String currency, String window, String affiliate) {
         return Map.of("pk", text(board(generation, currency, window)), "sk", text(affiliate));
@@ -104,7 +104,7 @@ public final class Leaderboard {
             Money total = new Money(entry.total(), currency);
             boolean shared = !standings.isEmpty() && standings.getLast().totalCommission().equals(total);
             int rank = shared ? standings.getLast().rank() : standings.size() + 1;
-            standings.add(new Standing(rank, entry.affiliate(), total, entry.count()));
+            standings.add(new Standing(rank, AffiliateName.shown(entry.affiliate()), total, entry.count()));
         }
         return standings;
     }

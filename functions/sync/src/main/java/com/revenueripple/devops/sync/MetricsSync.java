@@ -13,6 +13,7 @@ import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.sync.metrics.RevenueSource;
 import com.revenueripple.devops.sync.metrics.SnapshotBuilder;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.Source;
@@ -87,7 +88,8 @@ final class MetricsSync {
         this.domainEvents = new DomainEventsQueue(environment);
         this.snapshots = new SnapshotStore(dynamoDb, table);
         this.publisher = new SnapshotPublisher(dynamoDb, snapshots, states, lease);
-        this.builder = new SnapshotBuilder(dynamoDb, table, ReportingCurrency.in(environment));
+        this.builder = new SnapshotBuilder(dynamoDb, table, ReportingCurrency.in(environment),
+                RevenueSource.in(environment));
         this.telemetry = Telemetry.in(environment);
         this.nanoTime = nanoTime;
         this.runIds = () -> Identifiers.timeOrdered("run_", clock.instant(), environment.random());

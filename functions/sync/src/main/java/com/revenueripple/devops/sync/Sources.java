@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.metrics.RevenueSource;
 import com.revenueripple.devops.sync.source.Source;
 import com.revenueripple.devops.sync.stripe.StripeSettings;
 import com.revenueripple.devops.sync.stripe.StripeSource;
@@ -17,7 +18,7 @@ final class Sources {
 
     /**
      * The sources of this function: DATABASE_SECRET_ARN, CHANGE_CAPTURE ({@code log} or {@code updated_at}),
-     * REVENUE_SOURCE ({@code supabase} or {@code stripe}) and, for Stripe, the variables of {@link StripeSettings#in}.
+     * the variable of {@link RevenueSource} and, for Stripe, those of {@link StripeSettings#in}.
      *
      * @throws IllegalStateException naming the variable that is missing or wrong
      */
@@ -30,14 +31,12 @@ final class Sources {
             case String other ->
                 throw new IllegalStateException("CHANGE_CAPTURE is neither log nor updated_at: " + other);
         };
-        return switch (environment.optional("REVENUE_SOURCE").orElse("supabase")) {
-            case "supabase" -> List.of(
+        return switch (RevenueSource.in(environment)) {
+            case SUPABASE -> List.of(
                     new SupabaseSource(secrets, databaseSecret, EnumSet.allOf(Kind.class), capture));
-            case "stripe" -> List.of(
+            case STRIPE -> List.of(
                     new SupabaseSource(secrets, databaseSecret, EnumSet.of(Kind.USER, Kind.COMMISSION), capture),
                     new StripeSource(secrets, StripeSettings.in(environment), environment.clock()));
-            case String other ->
-                throw new IllegalStateException("REVENUE_SOURCE is neither supabase nor stripe: " + other);
         };
     }
 }

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -8,6 +9,7 @@ import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
@@ -91,6 +94,23 @@ class BackfillTest {
 
         system.assertMetricsMatchTheTables();
         assertNoDifferences();
+    }
+
+    @Test
+    void newFormatOfContributionsCountsEverythingAgainWhileThePreviousNumbersAreServed() {
+        sync.run(Task.FOLLOW, A_MINUTE);
+        String before = system.body(Domain.REVENUE);
+        replaceInProgress("\"format\":\\d+", "\"format\":1");
+        endTimeAfterPages(2);
+
+        assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("backfilling");
+        assertThat(system.body(Domain.REVENUE))
+                .isEqualTo(before.replace("\"backfilling\":false", "\"backfilling\":true"));
+
+        assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("completed");
+        system.assertMetricsMatchTheTables();
+        assertNoDifferences();
+        assertThat(sync.run(Task.FOLLOW, A_MINUTE).rowsRead()).isZero();
     }
 
     @Test
@@ -230,6 +250,16 @@ class BackfillTest {
                 throw new IllegalStateException("The process ends.");
             }
         });
+    }
+
+    private void replaceInProgress(String pattern, String replacement) {
+        Map<String, AttributeValue> item = system.items().stream().filter(each -> each.containsKey("progress"))
+                .findFirst().orElseThrow();
+        String progress = text(item, "progress");
+        assertThat(progress).containsPattern(pattern);
+        Map<String, AttributeValue> changed = new HashMap<>(item);
+        changed.put("progress", text(progress.replaceAll(pattern, replacement)));
+        system.tables.client().putItem(request -> request.tableName(system.table).item(changed));
     }
 
     private void assertNoDifferences() {

@@ -122,10 +122,11 @@ class MetricsTest {
 
         assertThat(fieldsOf(Domain.USERS)).startsWith(freshness.toArray(String[]::new)).endsWith("total_users",
                 "users_by_role", "users_by_status", "recent_signups").hasSize(10);
-        assertThat(fieldsOf(Domain.REVENUE)).startsWith(freshness.toArray(String[]::new)).endsWith("currency",
-                "total_revenue", "subscription_revenue", "one_time_revenue", "monthly_recurring_revenue",
-                "past_due_mrr", "trial_mrr", "active_subscriptions", "subscription_breakdown",
-                "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements", "recent_transactions").hasSize(19);
+        assertThat(fieldsOf(Domain.REVENUE)).startsWith(freshness.toArray(String[]::new)).endsWith("revenue_source",
+                "caveats", "currency", "total_revenue", "subscription_revenue", "one_time_revenue", "tripwire_revenue",
+                "monthly_recurring_revenue", "past_due_mrr", "trial_mrr", "active_subscriptions",
+                "subscription_breakdown", "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements",
+                "recent_transactions").hasSize(22);
         assertThat(fieldsOf(Domain.COMMISSIONS)).startsWith(freshness.toArray(String[]::new)).endsWith("currency",
                 "total_commissions", "total_transactions", "top_performers", "commission_by_tier",
                 "commission_by_status", "recent_commissions").hasSize(13);
@@ -146,7 +147,7 @@ class MetricsTest {
                 "tier":"tripwire","amount":7.00,"currency":"USD","occurred_at":"2026-11-02T00:00:00.123Z"}]}""");
         assertThat(system.body(Domain.COMMISSIONS)).endsWith("""
                 "recent_commissions":[{"id":"00000000-0000-4000-8000-000000000002","username":"amy",\
-                "tier":"reseller","amount":99.00,"commission":39.60,"currency":"USD","status":"pending",\
+                "tier":"reseller","amount":99.00,"commission":39.60,"currency":"USD","status":"unknown",\
                 "created_at":"2026-11-02T00:00:00Z"}]}""").contains("""
                 "top_performers":[{"rank":1,"username":"amy","total_commission":39.60,"transaction_count":1}]""");
     }
@@ -239,12 +240,40 @@ class MetricsTest {
                 .containsExactly("subscription-2", "subscription-1");
         assertThat(revenue.path("by_currency").toString()).isEqualTo("""
                 {"EUR":{"total_revenue":7.00,"subscription_revenue":0.00,"one_time_revenue":7.00,\
+                "tripwire_revenue":7.00,\
                 "monthly_recurring_revenue":0.00,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":0},\
-                "JPY":{"total_revenue":0,"subscription_revenue":0,"one_time_revenue":0,\
+                "JPY":{"total_revenue":0,"subscription_revenue":0,"one_time_revenue":0,"tripwire_revenue":0,\
                 "monthly_recurring_revenue":2900,"past_due_mrr":0,"trial_mrr":0,"active_subscriptions":1},\
                 "USD":{"total_revenue":20.01,"subscription_revenue":20.01,"one_time_revenue":0.00,\
+                "tripwire_revenue":0.00,\
                 "monthly_recurring_revenue":0.00,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":0}}""");
         assertThat(fieldsOf(Domain.REVENUE)).endsWith("mrr_movements", "by_currency", "recent_transactions");
+    }
+
+    @Test
+    void tripwireRevenueIsThatOfOneTimePaymentsOfTheTierTripwire() {
+        payments("""
+                ('1', 'one_time', 'tripwire', 'USD', 700, '2026-11-01T00:00:00Z'::timestamptz),
+                ('2', 'one_time', 'tripwire', 'USD', -200, '2026-11-02T00:00:00Z'),
+                ('3', 'one_time', 'course', 'USD', 4700, '2026-11-02T00:00:00Z'),
+                ('4', 'subscription', 'tripwire', 'USD', 900, '2026-11-03T00:00:00Z')""");
+        system.run();
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"one_time_revenue\":52.00,\"tripwire_revenue\":5.00,");
+    }
+
+    @Test
+    void caveatsNameWhatTheTablesLackAndTheAffectedFields() {
+        system.run();
+        JsonNode revenue = system.metrics(Domain.REVENUE);
+
+        assertThat(revenue.path("revenue_source").asText()).isEqualTo("supabase");
+        assertThat(revenue.path("caveats")).extracting(caveat -> caveat.path("code").asText())
+                .containsExactly("renewals_unknown", "cancellations_unknown", "email_changes_unknown");
+        assertThat(revenue.path("caveats")).allSatisfy(caveat -> assertThat(caveat.path("fields"))
+                .extracting(JsonNode::asText).contains("monthly_recurring_revenue").allMatch(revenue::has));
+        assertThat(revenue.path("caveats").get(1).path("fields")).extracting(JsonNode::asText)
+                .contains("active_subscriptions").doesNotContain("total_revenue");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.metrics.AffiliateName;
 import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -18,15 +19,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A second, naive computation of the metrics: from the rows of the platform's own tables, in Java, in dollars, without
- * the views and the engine's code. The fields about freshness are left out.
+ * the views and the engine's code. Only the moments at which users left come from the schema of supabase.sql. The
+ * fields about freshness are left out.
  */
 final class PlatformMetrics {
     private static final List<String> SUBSCRIPTION_TIERS = List.of("membership", "reseller", "pro_reseller");
@@ -38,10 +41,36 @@ final class PlatformMetrics {
     private final List<Sale> subscriptions;
     private final List<Sale> purchases;
     private final List<Commission> commissions;
+    private final List<Term> terms;
 
-    private record User(String role, String status, Instant createdAt) {}
+    private record User(String id, String address, String username, String role, String status, Instant createdAt,
+            Optional<Instant> inactiveSince) {
+        boolean isActive() {
+            return status.equals("active");
+        }
+    }
 
-    private record Sale(String id, String kind, String email, String tier, BigDecimal amount, Instant at) {}
+    private record Sale(String id, String kind, String email, String tier, BigDecimal amount, Optional<Instant> date) {
+        Instant at() {
+            return date.orElseThrow();
+        }
+    }
+
+    /** A subscription from its beginning until its end, exclusive, to the millisecond. */
+    private record Term(Sale sale, Instant from, Optional<Instant> until) {
+        static Term of(Sale sale, Optional<Instant> until) {
+            return new Term(sale, sale.at().truncatedTo(ChronoUnit.MILLIS),
+                    until.map(end -> end.truncatedTo(ChronoUnit.MILLIS)));
+        }
+
+        boolean isEmpty() {
+            return until.filter(end -> !end.isAfter(from)).isPresent();
+        }
+
+        boolean contains(Instant moment) {
+            return !from.isAfter(moment) && until.filter(end -> !end.isAfter(moment)).isEmpty();
+        }
+    }
 
     private record Commission(String id, String affiliate, String tier, BigDecimal sale, BigDecimal share,
             Instant at) {}
@@ -49,18 +78,68 @@ final class PlatformMetrics {
     PlatformMetrics(Instant now) {
         this.now = now;
         this.today = day(now);
-        this.users = rows("SELECT role, status, created_at FROM users",
-                row -> new User(row.getString(1), row.getString(2), instant(row, 3)));
+        this.users = rows("""
+                SELECT id, email, username, role, status, created_at, at
+                FROM users LEFT JOIN devops.inactive_since ON user_id = id::text""",
+                row -> new User(row.getString(1), address(row.getString(2)), text(row.getString(3)), row.getString(4),
+                        status(row.getString(5)), instant(row, 6).orElseThrow(), instant(row, 7)));
         this.subscriptions = rows("SELECT id, email, tier, amount, subscribed_at FROM subscriptions",
-                row -> new Sale("subscription-" + row.getString(1), "subscription", row.getString(2), row.getString(3),
-                        row.getBigDecimal(4), instant(row, 5)));
+                row -> new Sale("subscription-" + row.getString(1), "subscription", address(row.getString(2)),
+                        row.getString(3), row.getBigDecimal(4), instant(row, 5)));
         this.purchases = rows("SELECT id, email, amount, purchased_at FROM tripwire_purchases",
-                row -> new Sale("one_time-" + row.getString(1), "one_time", row.getString(2), "tripwire",
+                row -> new Sale("one_time-" + row.getString(1), "one_time", address(row.getString(2)), "tripwire",
                         row.getBigDecimal(3), instant(row, 4)));
         this.commissions = rows(
                 "SELECT id, referrer_username, tier, amount, commission, created_at FROM commissions",
-                row -> new Commission(row.getString(1), row.getString(2), row.getString(3), row.getBigDecimal(4),
-                        row.getBigDecimal(5), instant(row, 6)));
+                row -> new Commission(row.getString(1), affiliate(text(row.getString(2))), row.getString(3),
+                        row.getBigDecimal(4), row.getBigDecimal(5), instant(row, 6).orElseThrow()));
+        this.terms = terms();
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value.strip();
+    }
+
+    private static String address(@Nullable String email) {
+        return text(email).toLowerCase(Locale.ROOT);
+    }
+
+    private static String status(@Nullable String value) {
+        return value == null ? "active" : text(value).toLowerCase(Locale.ROOT);
+    }
+
+    /** The name of the user with this id, if there is one with a name; ids are in lower case. */
+    private String affiliate(String referrer) {
+        boolean isId = referrer.matches("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        String id = isId ? referrer.toLowerCase(Locale.ROOT) : referrer;
+        return users.stream().filter(user -> user.id.equals(id) && !user.username.isEmpty())
+                .map(User::username).findFirst().orElse(id);
+    }
+
+    /** Each customer has one subscription at a time, until the next one or until the customer leaves. */
+    private List<Term> terms() {
+        List<Term> all = new ArrayList<>();
+        Map<String, List<Sale>> byCustomer = subscriptions.stream().filter(sale -> sale.amount.signum() >= 0)
+                .collect(Collectors.groupingBy(PlatformMetrics::customer));
+        for (List<Sale> own : byCustomer.values()) {
+            List<Sale> ordered = own.stream().filter(sale -> sale.date.isPresent())
+                    .sorted(Comparator.comparing(Sale::at).thenComparing(Sale::id)).toList();
+            for (int index = 0; index < ordered.size(); index++) {
+                Sale sale = ordered.get(index);
+                Stream<Instant> next = ordered.stream().skip(index + 1L).limit(1).map(Sale::at);
+                Stream<Instant> left = left(sale.email).filter(at -> at.isAfter(sale.at())).stream();
+                all.add(Term.of(sale, Stream.concat(next, left).min(Comparator.naturalOrder())));
+            }
+        }
+        return all;
+    }
+
+    /** When the last of the users of an address left; empty while one is active, or there is none. */
+    private Optional<Instant> left(String address) {
+        List<User> same = users.stream().filter(user -> !address.isEmpty() && user.address.equals(address)).toList();
+        return same.stream().anyMatch(User::isActive)
+                ? Optional.empty()
+                : same.stream().flatMap(user -> user.inactiveSince.stream()).max(Comparator.naturalOrder());
     }
 
     Map<String, Object> users() {
@@ -83,9 +162,7 @@ final class PlatformMetrics {
     }
 
     Map<String, Object> revenue() {
-        List<Sale> active = subscriptions.stream()
-                .filter(sale -> !sale.at.truncatedTo(ChronoUnit.MILLIS).isAfter(now))
-                .toList();
+        List<Sale> active = terms.stream().filter(term -> term.contains(now)).map(Term::sale).toList();
         BigDecimal recurring = dollars(subscriptions, Sale::amount);
         BigDecimal oneTime = dollars(purchases, Sale::amount);
         Map<String, Object> revenue = new HashMap<>();
@@ -93,21 +170,36 @@ final class PlatformMetrics {
         revenue.put("total_revenue", recurring.add(oneTime));
         revenue.put("subscription_revenue", recurring);
         revenue.put("one_time_revenue", oneTime);
+        revenue.put("tripwire_revenue", oneTime);
         revenue.put("monthly_recurring_revenue", dollars(active, Sale::amount));
         revenue.put("past_due_mrr", dollars(List.of(), Sale::amount));
         revenue.put("trial_mrr", dollars(List.of(), Sale::amount));
         revenue.put("active_subscriptions", active.size());
         revenue.put("subscription_breakdown", byTier(subscriptions, "revenue"));
         revenue.put("subscriptions_by_tier", byTier(active, "monthly_recurring_revenue"));
-        revenue.put("subscriptions_by_status",
-                subscriptions.isEmpty() ? Map.of() : Map.of("active", subscriptions.size()));
-        revenue.put("mrr_movements", movements(active));
+        revenue.put("subscriptions_by_status", byStatus());
+        revenue.put("mrr_movements", movements());
         revenue.put("recent_transactions", newest(
-                Stream.concat(subscriptions.stream(), purchases.stream()), Sale::at, Sale::id)
+                Stream.concat(subscriptions.stream(), purchases.stream()).filter(sale -> sale.date.isPresent()),
+                Sale::at, Sale::id)
                 .map(sale -> Map.of("id", sale.id, "kind", sale.kind, "tier", sale.tier, "amount", sale.amount,
-                        "currency", "USD", "occurred_at", sale.at))
+                        "currency", "USD", "occurred_at", sale.at()))
                 .toList());
         return revenue;
+    }
+
+    /** Rows without a date have no end. */
+    private Map<String, Long> byStatus() {
+        long all = subscriptions.stream().filter(sale -> sale.amount.signum() >= 0).count();
+        long ended = terms.stream().filter(term -> term.until.isPresent()).count();
+        Map<String, Long> byStatus = new TreeMap<>();
+        if (ended > 0) {
+            byStatus.put("canceled", ended);
+        }
+        if (all > ended) {
+            byStatus.put("active", all - ended);
+        }
+        return byStatus;
     }
 
     private static Map<String, Object> byTier(List<Sale> sales, String sumName) {
@@ -133,11 +225,12 @@ final class PlatformMetrics {
                 "total_transactions", commissions.size(),
                 "top_performers", topPerformers(byAffiliate),
                 "commission_by_tier", byTier,
-                "commission_by_status", commissions.isEmpty() ? Map.of() : Map.of("pending", tally(commissions)),
+                "commission_by_status", commissions.isEmpty() ? Map.of() : Map.of("unknown", tally(commissions)),
                 "recent_commissions", newest(commissions.stream(), Commission::at, Commission::id)
                         .map(each -> Map.of("id", each.id, "username",
-                                each.affiliate.isEmpty() ? "unknown" : each.affiliate, "tier", each.tier, "amount",
-                                each.sale, "commission", each.share, "currency", "USD", "status", "pending",
+                                each.affiliate.isEmpty() ? "unknown" : AffiliateName.shown(each.affiliate), "tier",
+                                each.tier, "amount",
+                                each.sale, "commission", each.share, "currency", "USD", "status", "unknown",
                                 "created_at", each.at))
                         .toList());
     }
@@ -159,7 +252,7 @@ final class PlatformMetrics {
                 "rank", 1 + ranked.stream()
                         .filter(other -> total(byAffiliate, other).compareTo(total(byAffiliate, name)) > 0)
                         .count(),
-                "username", name,
+                "username", AffiliateName.shown(name),
                 "total_commission", total(byAffiliate, name),
                 "transaction_count", byAffiliate.getOrDefault(name, List.of()).size())).toList();
     }
@@ -168,34 +261,40 @@ final class PlatformMetrics {
         return dollars(byAffiliate.getOrDefault(name, List.of()), Commission::share);
     }
 
-    /**
-     * The movements of this month, one per customer and day. On this platform nothing ends, so revenue is either new,
-     * on the first day on which a customer pays something, or added later.
-     */
-    private Map<String, Object> movements(List<Sale> active) {
-        BigDecimal zero = dollars(List.of(), Sale::amount);
-        BigDecimal first = zero;
-        BigDecimal added = zero;
-        Map<String, List<Sale>> byCustomer = active.stream().filter(sale -> sale.amount.signum() != 0)
-                .collect(Collectors.groupingBy(PlatformMetrics::customer));
-        for (List<Sale> own : byCustomer.values()) {
-            LocalDate firstDay = own.stream().map(sale -> day(sale.at)).min(Comparator.naturalOrder()).orElseThrow();
-            first = first.add(ofThisMonth(own, firstDay::equals));
-            added = added.add(ofThisMonth(own, firstDay::isBefore));
-        }
-        return Map.of("new", first, "expansion", added, "contraction", zero, "churn", zero, "reactivation", zero);
+    /** The movements of this month: what each customer pays a month at the end of each day, compared with the day before. */
+    private Map<String, Object> movements() {
+        Map<String, BigDecimal> movements = new TreeMap<>();
+        List.of("new", "expansion", "contraction", "churn", "reactivation")
+                .forEach(name -> movements.put(name, new BigDecimal("0.00")));
+        terms.stream().collect(Collectors.groupingBy(term -> customer(term.sale))).values()
+                .forEach(own -> today.withDayOfMonth(1).datesUntil(today.plusDays(1))
+                        .forEach(day -> addMovement(movements, own, day)));
+        return Map.copyOf(movements);
     }
 
-    private BigDecimal ofThisMonth(List<Sale> sales, Predicate<LocalDate> onDay) {
-        return dollars(sales.stream()
-                .filter(sale -> !day(sale.at).isBefore(today.withDayOfMonth(1)))
-                .filter(sale -> onDay.test(day(sale.at)))
-                .toList(), Sale::amount);
+    private void addMovement(Map<String, BigDecimal> movements, List<Term> own, LocalDate day) {
+        BigDecimal before = paidAtEndOf(own, day.minusDays(1));
+        BigDecimal change = paidAtEndOf(own, day).subtract(before);
+        if (change.signum() == 0) {
+            return;
+        }
+        boolean paidEarlier = own.stream().anyMatch(term -> term.sale.amount.signum() > 0
+                && !term.isEmpty() && day(term.sale.at()).isBefore(day));
+        String name = before.signum() == 0
+                ? paidEarlier ? "reactivation" : "new"
+                : before.add(change).signum() == 0 ? "churn" : change.signum() > 0 ? "expansion" : "contraction";
+        movements.merge(name, change, BigDecimal::add);
+    }
+
+    private BigDecimal paidAtEndOf(List<Term> own, LocalDate day) {
+        Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusMillis(1);
+        Instant moment = end.isAfter(now) ? now : end;
+        return dollars(own.stream().filter(term -> term.contains(moment)).map(Term::sale).toList(), Sale::amount);
     }
 
     /** Each subscription without an address is its own customer. */
     private static String customer(Sale sale) {
-        return sale.email.isBlank() ? sale.id : sale.email.strip().toLowerCase(Locale.ROOT);
+        return sale.email.isEmpty() ? sale.id : sale.email;
     }
 
     private static Map<String, Object> tally(List<Commission> commissions) {
@@ -210,8 +309,8 @@ final class PlatformMetrics {
         return LocalDate.ofInstant(moment, ZoneOffset.UTC);
     }
 
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
+    private static Optional<Instant> instant(ResultSet row, int column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 
     private static <T> List<T> rows(String sql, DatabaseTransaction.RowReader<T> reader) {

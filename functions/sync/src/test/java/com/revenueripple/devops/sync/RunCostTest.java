@@ -19,7 +19,8 @@ class RunCostTest {
         Cost large = costOfTenChanges(40 * Effort.of(50, 10));
 
         assertThat(large).isEqualTo(small);
-        assertThat(small.rowsRead).as("changes, and the rows that still exist").isEqualTo(10 + 8);
+        assertThat(small.rowsRead).as("changes with two affected subscriptions, and the rows that still exist")
+                .isEqualTo(12 + 10);
     }
 
     @Test

@@ -3,8 +3,12 @@ package com.revenueripple.devops.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,17 +135,18 @@ class SupabaseSqlTest {
     @ValueSource(strings = {"INSERT INTO devops.changes (entity, op) VALUES ('user', 'truncate')",
             "UPDATE devops.changes SET at = now()", "DELETE FROM devops.changes", "TRUNCATE devops.changes",
             "UPDATE devops.change_log SET id = gen_random_uuid()", "UPDATE devops.pseudonym_salt SET salt = 'x'",
-            "CALL devops.unwatch()", "CALL devops.watch('public.users', 'user')"})
+            "UPDATE devops.inactive_since SET at = now()", "CALL devops.unwatch()",
+            "CALL devops.watch('public.users', 'user', '', '{role}')"})
     void roleCannotWriteTheLog(String sql) {
         assertRefused("SET TRANSACTION READ WRITE; " + sql, NO_PRIVILEGE);
     }
 
     @Test
-    void roleMayOnlyCallThePruning() throws SQLException {
+    void roleMayOnlyCallThePruningAndWhatTheViewsCall() throws SQLException {
         assertThat(TestPlatform.asSync("""
                 SELECT proname FROM pg_proc
-                WHERE pronamespace = 'devops'::regnamespace AND has_function_privilege(oid, 'EXECUTE')"""))
-                .containsExactly("prune_changes");
+                WHERE pronamespace = 'devops'::regnamespace AND has_function_privilege(oid, 'EXECUTE')
+                ORDER BY 1""")).containsExactly("prune_changes", "status_of");
         assertThat(TestPlatform.asSync("SELECT has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')"
                 + " FROM pg_class WHERE relnamespace = 'devops'::regnamespace AND relkind IN ('r', 'v')"))
                 .containsOnly("f");
@@ -167,7 +172,7 @@ class SupabaseSqlTest {
     @Test
     void tableOfAnUnknownEntityIsRejected() {
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('public.users', 'users')"))
+                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('public.users', 'users', '', '{}')"))
                 .withMessageContaining("There is no entity users.");
     }
 
@@ -176,8 +181,114 @@ class SupabaseSqlTest {
         TestPlatform.execute("CREATE TABLE devops.other (key integer PRIMARY KEY)");
 
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('devops.other', 'user')"))
+                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('devops.other', 'user', '', '{}')"))
                 .withMessageContaining("has no column id");
+    }
+
+    @Test
+    void columnThatDoesNotExistIsRejected() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('public.users', 'user', '', '{role,rank}')"))
+                .withMessageContaining("has no column rank");
+    }
+
+    @Test
+    void columnThatCannotBeComparedIsRejected() {
+        TestPlatform.execute("CREATE TABLE devops.other (id integer PRIMARY KEY, notes json)");
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('devops.other', 'user', '', '{notes}')"))
+                .withMessageContaining("could not identify an equality operator for type json");
+    }
+
+    @Test
+    void everyMissingTableAndColumnIsListedWithItsPurpose() {
+        changed("ALTER TABLE users RENAME username TO nick; ALTER TABLE tripwire_purchases RENAME TO sales",
+                () -> assertThatExceptionOfType(IllegalStateException.class)
+                        .isThrownBy(() -> TestPlatform.execute(TestPlatform.supabaseSql()))
+                        .withMessageContaining("public.users.username: an affiliate's name")
+                        .withMessageContaining("public.tripwire_purchases.amount: revenue in dollars")
+                        .withMessageNotContaining("public.users.role"),
+                "ALTER TABLE users RENAME nick TO username; ALTER TABLE sales RENAME TO tripwire_purchases");
+    }
+
+    @Test
+    void commissionsMayHaveATimestampInsteadOfACreationTime() throws SQLException {
+        TestPlatform.execute("DROP SCHEMA devops CASCADE");
+        changed("ALTER TABLE commissions RENAME created_at TO timestamp", () -> {
+            TestPlatform.execute(TestPlatform.supabaseSql());
+            TestPlatform.execute("UPDATE commissions SET timestamp = '2026-10-01T00:00:00Z'");
+
+            assertThat(TestPlatform.asSync("SELECT DISTINCT created_at AT TIME ZONE 'UTC' FROM devops.commissions"))
+                    .containsExactly("2026-10-01 00:00:00");
+            assertThat(TestPlatform.asOwner("SELECT DISTINCT entity FROM devops.changes"))
+                    .containsExactly("commission");
+        }, "ALTER TABLE commissions RENAME timestamp TO created_at");
+    }
+
+    @Test
+    void statementsOfThePlatformSucceedAfterAColumnIsRenamed() throws SQLException {
+        changed("ALTER TABLE users RENAME status TO state", () -> {
+            TestPlatform.execute("UPDATE users SET state = 'inactive'");
+
+            assertThat(TestPlatform.asOwner("SELECT entity FROM devops.changes WHERE op = 'truncate'"))
+                    .containsExactly("user");
+        }, "ALTER TABLE users RENAME state TO status");
+    }
+
+    @Test
+    void migrationPassesWithoutTheViews() {
+        TestPlatform.execute("""
+                CALL devops.unwatch();
+                DROP VIEW devops.changed, devops.users, devops.payments, devops.subscriptions, devops.commissions;
+                ALTER TABLE users ALTER role TYPE varchar(40);
+                UPDATE users SET role = 'affiliate';
+                ALTER TABLE users ALTER role TYPE text""");
+
+        TestPlatform.execute(TestPlatform.supabaseSql());
+    }
+
+    @Test
+    void forcedRowLevelSecurityIsReported() throws SQLException {
+        TestPlatform.execute("DROP SCHEMA devops CASCADE; DROP ROLE IF EXISTS somebody; CREATE ROLE somebody");
+        changed("""
+                ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+                ALTER TABLE users FORCE ROW LEVEL SECURITY;
+                ALTER TABLE users OWNER TO somebody""",
+                () -> assertThat(warnings(TestPlatform.supabaseSql()))
+                        .anyMatch(warning -> warning.contains("FORCE ROW LEVEL SECURITY hides rows of users")),
+                """
+                        ALTER TABLE users OWNER TO postgres;
+                        ALTER TABLE users NO FORCE ROW LEVEL SECURITY;
+                        ALTER TABLE users DISABLE ROW LEVEL SECURITY""");
+    }
+
+    @Test
+    void rightToCreateObjectsInThePublicSchemaIsReported() throws SQLException {
+        String reported = "Every role, and so devops_sync, may create objects in the schema public.";
+        assertThat(warnings(TestPlatform.supabaseSql())).contains(reported);
+
+        changed("REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+                () -> assertThat(warnings(TestPlatform.supabaseSql())).doesNotContain(reported),
+                "GRANT CREATE ON SCHEMA public TO PUBLIC");
+    }
+
+    @Test
+    void tableThatIsFilledByLogicalReplicationIsRejected() {
+        TestPlatform.execute("CREATE SUBSCRIPTION devops_test CONNECTION 'host=none' PUBLICATION none"
+                + " WITH (connect = false, slot_name = NONE)");
+        changed("INSERT INTO pg_subscription_rel (srsubid, srrelid, srsubstate)"
+                + " SELECT oid, 'public.users'::regclass, 'r' FROM pg_subscription",
+                () -> assertThatExceptionOfType(IllegalStateException.class)
+                        .isThrownBy(() -> TestPlatform.execute(TestPlatform.supabaseSql()))
+                        .withMessageContaining("logical replication, which fires no statement triggers"),
+                "DROP SUBSCRIPTION devops_test");
+    }
+
+    @Test
+    void roleCannotReadAddresses() {
+        assertRefused("SELECT group_key FROM devops.changes", NO_PRIVILEGE);
+        assertRefused("SELECT * FROM devops.inactive_since", NO_PRIVILEGE);
     }
 
     @Test
@@ -187,6 +298,7 @@ class SupabaseSqlTest {
         assertThat(TestPlatform.asOwner("SELECT nspname FROM pg_namespace WHERE nspname = 'devops'")).isEmpty();
         assertThat(TestPlatform.asOwner("SELECT rolname FROM pg_roles WHERE rolname = 'devops_sync'")).isEmpty();
         assertThat(TestPlatform.asOwner("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).isEmpty();
+        assertThat(TestPlatform.asOwner("SELECT relname FROM pg_class WHERE relname LIKE 'devops%'")).isEmpty();
         TestPlatform.execute("UPDATE users SET status = 'inactive'; DELETE FROM subscriptions; TRUNCATE commissions");
         assertThat(TestPlatform.asOwner("SELECT count(*) FROM users WHERE status = 'inactive'")).containsExactly("20");
     }
@@ -211,6 +323,18 @@ class SupabaseSqlTest {
     }
 
     @Test
+    void uninstallLeavesTheRoleThatAnotherDatabaseUses() throws SQLException {
+        TestPlatform.execute("DROP DATABASE IF EXISTS other");
+        TestPlatform.execute("CREATE DATABASE other");
+        TestPlatform.executeIn("other", "CREATE TABLE mine (); GRANT SELECT ON mine TO devops_sync");
+
+        TestPlatform.execute(TestPlatform.resource("/supabase-uninstall.sql"));
+
+        assertThat(TestPlatform.asOwner("SELECT rolname FROM pg_roles WHERE rolname = 'devops_sync'")).hasSize(1);
+        TestPlatform.execute("DROP DATABASE other");
+    }
+
+    @Test
     void roleCannotCreateAnything() {
         assertRefused("SET TRANSACTION READ WRITE; CREATE VIEW devops.mine AS SELECT 1", NO_PRIVILEGE);
     }
@@ -229,6 +353,34 @@ class SupabaseSqlTest {
 
         assertThatExceptionOfType(SQLException.class).isThrownBy(TestPlatform::sync)
                 .extracting(SQLException::getSQLState).isEqualTo("28P01");
+    }
+
+    /** Runs an assertion on a changed platform, which is restored in any case. */
+    private static void changed(String change, ThrowingRunnable assertion, String restore) {
+        TestPlatform.execute(change);
+        try {
+            assertion.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            TestPlatform.execute("DROP SCHEMA IF EXISTS devops CASCADE; " + restore);
+        }
+    }
+
+    @FunctionalInterface
+    private interface ThrowingRunnable {
+        void run() throws SQLException;
+    }
+
+    private static List<String> warnings(String sql) throws SQLException {
+        List<String> warnings = new ArrayList<>();
+        try (Connection connection = TestPlatform.owner(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
+                warnings.add(next.getMessage());
+            }
+        }
+        return warnings;
     }
 
     private static void assertRefused(String sql, String... states) {

@@ -72,6 +72,15 @@ public final class TestPlatform {
         }
     }
 
+    /** The same in another database of the server. */
+    static void executeIn(String database, String sql) throws SQLException {
+        String url = DATABASE.jdbcUrl().replaceFirst("[^/]+$", database);
+        try (Connection connection = DriverManager.getConnection(url, "postgres", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** The server's port on the loopback interface. */
     public static int port() {
         return DATABASE.port();

@@ -1,23 +1,30 @@
 package com.revenueripple.devops.sync;
 
+import java.util.HashMap;
+import java.util.Map;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-/** A Secrets Manager with one secret that a test can change, and with an action for each read. */
+/** A Secrets Manager with the database's secret, which a test can change, and with an action for each read. */
 public final class TestSecrets implements SecretsManagerClient {
     public static final String ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:DatabaseSecret-AbCdEf";
 
-    private String value;
+    private final Map<String, String> values = new HashMap<>();
     private Runnable onReading = () -> {};
 
     public TestSecrets(String value) {
-        this.value = value;
+        change(value);
     }
 
     public void change(String newValue) {
-        value = newValue;
+        values.put(ARN, newValue);
+    }
+
+    /** Adds another secret. */
+    public void add(String arn, String value) {
+        values.put(arn, value);
     }
 
     /** Sets an action for each read of the secret, which takes place in the middle of a run. */
@@ -27,11 +34,11 @@ public final class TestSecrets implements SecretsManagerClient {
 
     @Override
     public GetSecretValueResponse getSecretValue(GetSecretValueRequest request) {
-        if (!request.secretId().equals(ARN)) {
+        if (!values.containsKey(request.secretId())) {
             throw ResourceNotFoundException.builder().message("no such secret").build();
         }
         onReading.run();
-        return GetSecretValueResponse.builder().secretString(value).build();
+        return GetSecretValueResponse.builder().secretString(values.get(request.secretId())).build();
     }
 
     @Override

@@ -20,7 +20,6 @@ import com.nimbusds.jwt.proc.ExpiredJWTException;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.http.Principal.Administrator;
-import com.revenueripple.devops.http.Principal.NonAdministrator;
 import com.revenueripple.devops.http.Principal;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
@@ -29,26 +28,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies OIDC tokens: the signature by the issuer's published keys (RS256, ES256) or, for an issuer that still shares
- * a secret, HS256; never both. Then {@code iss}, {@code aud}, {@code exp}, {@code nbf}, {@code iat} and the role.
+ * a secret, HS256; never both. Then {@code iss}, {@code aud}, {@code exp}, {@code nbf}, {@code iat} and the
+ * claims that make an administrator.
  */
 final class TokenVerifier {
     private static final Set<JWSAlgorithm> PUBLISHED_KEY_ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
 
     private final DefaultJWTProcessor<SecurityContext> processor;
-    private final List<String> roleClaim;
-    private final String adminRole;
+    private final List<RequiredClaim> requirements;
 
-    private TokenVerifier(DefaultJWTProcessor<SecurityContext> processor, List<String> roleClaim, String adminRole) {
+    private TokenVerifier(DefaultJWTProcessor<SecurityContext> processor, List<RequiredClaim> requirements) {
         this.processor = processor;
-        this.roleClaim = roleClaim;
-        this.adminRole = adminRole;
+        this.requirements = requirements;
     }
 
     /**
@@ -64,20 +61,22 @@ final class TokenVerifier {
                 .orElseGet(() -> publishedKeys(environment, issuer)));
         processor.setJWTClaimsSetVerifier(
                 claimsVerifier(issuer, environment.required("OIDC_AUDIENCE"), environment.clock()));
-        return new TokenVerifier(processor, roleClaim(environment), environment.required("OIDC_ADMIN_ROLE"));
+        return new TokenVerifier(processor, requirements(environment));
     }
 
     /**
-     * The principal of the token.
+     * The principal of the token; without all that makes an administrator, the first claim that is not as required.
      *
      * @throws TokenRefusedException when the token proves nothing
      * @throws IllegalStateException when that cannot be decided, because the issuer's keys are unavailable
      */
     Principal verify(String token) throws TokenRefusedException {
         JWTClaimsSet claims = verifiedClaims(token);
-        return hasAdminRole(claims)
-                ? new Administrator(claims.getSubject())
-                : new NonAdministrator(claims.getSubject());
+        return requirements.stream()
+                .filter(requirement -> !requirement.isMetBy(claims))
+                .findFirst()
+                .<Principal>map(requirement -> requirement.refusal(claims))
+                .orElseGet(() -> new Administrator(claims.getSubject()));
     }
 
     private JWTClaimsSet verifiedClaims(String token) throws TokenRefusedException {
@@ -101,22 +100,25 @@ final class TokenVerifier {
         }
     }
 
-    private boolean hasAdminRole(JWTClaimsSet claims) {
-        Object value = claims.getClaims();
-        for (String name : roleClaim) {
-            value = value instanceof Map<?, ?> map ? map.get(name) : null;
-        }
-        return value instanceof List<?> roles ? roles.contains(adminRole) : adminRole.equals(value);
+    /** In the order in which they are checked. */
+    private static List<RequiredClaim> requirements(Environment environment) {
+        RequiredClaim role = RequiredClaim.role(roleClaim(environment), environment.required("OIDC_ADMIN_ROLE"));
+        String secondFactor = environment.required("REQUIRE_SECOND_FACTOR");
+        return switch (secondFactor) {
+            case "yes" -> List.of(role, RequiredClaim.SECOND_FACTOR);
+            case "no" -> List.of(role);
+            default -> throw new IllegalStateException(
+                    "REQUIRE_SECOND_FACTOR is " + secondFactor + ", but must be yes or no.");
+        };
     }
 
-    private static List<String> roleClaim(Environment environment) {
+    private static String roleClaim(Environment environment) {
         String path = environment.required("OIDC_ROLE_CLAIM");
-        List<String> names = List.of(path.split("\\."));
-        if (names.getFirst().equals("user_metadata")) {
+        if (path.split("\\.", 2)[0].equals("user_metadata")) {
             throw new IllegalStateException(
                     "OIDC_ROLE_CLAIM is " + path + ", which users can edit themselves.");
         }
-        return names;
+        return path;
     }
 
     private static JWSVerificationKeySelector<SecurityContext> publishedKeys(Environment environment, String issuer) {

@@ -136,7 +136,7 @@ public final class Dora {
 
     private Stream<Outage> incidentOutages() {
         return incidents.stream()
-                .filter(incident -> incident.isOpen() || incident.timeToRestore().isPresent())
+                .filter(incident -> incident.isKnownToLast() || incident.timeToRestore().isPresent())
                 .map(incident -> new Outage(incident.openedAt().orElse(Instant.MIN), incident.resolvedAt()));
     }
 

@@ -2,12 +2,11 @@ package com.revenueripple.devops.api.deployments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * Reads inbound webhooks by the shape of their payload: deployments of GitHub, GitLab and the DevOps module, incidents
  * of PagerDuty and the module. It is tolerant: an event that lacks a required field, or does not report a deployment or
- * an incident, yields nothing, and no payload makes it fail.
+ * an incident, is not understood, and no payload makes it fail.
  */
 public enum EventReader {
     GITHUB,
@@ -20,14 +19,27 @@ public enum EventReader {
     public static final String DEFAULT_ENVIRONMENT = "production";
 
     /**
-     * The reports in an event.
+     * How an event is understood.
      *
      * @param sender the sender's name
      * @param eventType as the sender names it: {@code X-GitHub-Event}, {@code X-Gitlab-Event},
      *        {@code event.event_type}, the module's {@code event_type}
      * @param receivedAt no report is later than this
      */
-    public Optional<ParsedEvent> read(String sender, String eventType, JsonNode payload, Instant receivedAt) {
+    public Interpretation read(String sender, String eventType, JsonNode payload, Instant receivedAt) {
+        try {
+            return Interpretation.of(parse(sender, eventType, payload, receivedAt), receivedAt);
+        } catch (NotUnderstoodException e) {
+            return Interpretation.of(e.reason());
+        }
+    }
+
+    /**
+     * The reports in an event.
+     *
+     * @throws NotUnderstoodException when it has none
+     */
+    ParsedEvent parse(String sender, String eventType, JsonNode payload, Instant receivedAt) {
         LenientJson facts = new LenientJson(payload, receivedAt);
         return switch (this) {
             case GITHUB -> GitHubEvents.read(eventType, facts);

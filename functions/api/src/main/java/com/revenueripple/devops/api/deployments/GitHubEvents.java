@@ -29,45 +29,50 @@ final class GitHubEvents {
 
     private GitHubEvents() {}
 
-    static Optional<ParsedEvent> read(String eventType, LenientJson facts) {
-        return facts.name("/repository/full_name").flatMap(repository -> switch (eventType) {
-            case "deployment_status" -> deploymentStatus(repository, facts);
-            case "workflow_run" -> workflowRun(repository, facts);
-            case "release" -> release(repository, facts);
-            default -> Optional.empty();
-        }).map(report -> new OfDeployments(List.of(report)));
+    static ParsedEvent read(String eventType, LenientJson facts) {
+        return new OfDeployments(List.of(switch (eventType) {
+            case "deployment_status" -> deploymentStatus(repository(facts), facts);
+            case "workflow_run" -> workflowRun(repository(facts), facts);
+            case "release" -> release(repository(facts), facts);
+            default -> throw NotUnderstood.UNKNOWN_EVENT_TYPE.exception();
+        }));
     }
 
-    private static Optional<DeploymentReport> deploymentStatus(String repository, LenientJson facts) {
-        Optional<DeploymentStatus> status = switch (facts.word("/deployment_status/state")) {
-            case "success" -> Optional.of(DeploymentStatus.SUCCESS);
-            case "failure", "error" -> Optional.of(DeploymentStatus.FAILURE);
-            case "in_progress", "queued", "pending", "waiting" -> Optional.of(DeploymentStatus.IN_PROGRESS);
-            default -> Optional.empty();
+    private static String repository(LenientJson facts) {
+        return facts.name("/repository/full_name").orElseThrow(NotUnderstood.MISSING_REPOSITORY::exception);
+    }
+
+    private static DeploymentReport deploymentStatus(String repository, LenientJson facts) {
+        DeploymentStatus status = switch (facts.word("/deployment_status/state")) {
+            case "success" -> DeploymentStatus.SUCCESS;
+            case "failure", "error" -> DeploymentStatus.FAILURE;
+            case "in_progress", "queued", "pending", "waiting" -> DeploymentStatus.IN_PROGRESS;
+            default -> throw facts.withoutStatus("/deployment_status/state");
         };
-        return status.flatMap(known -> facts.name("/deployment/id").map(id -> new DeploymentReport(SYSTEM,
-                Optional.of(repository + "#" + id), Evidence.DEPLOYMENT,
-                facts.environment("/deployment_status/environment", "/deployment/environment"),
+        return new DeploymentReport(SYSTEM, Optional.of(repository + "#" + id(facts, "/deployment/id")),
+                Evidence.DEPLOYMENT, facts.environment("/deployment_status/environment", "/deployment/environment"),
                 Optional.of(repository), facts.name("/deployment/ref"), facts.name("/deployment/sha"),
-                Optional.empty(), known,
+                Optional.empty(), status,
                 facts.timeOrReceipt("/deployment_status/created_at"),
                 facts.time("/deployment/created_at"), Optional.empty(),
                 facts.url("/deployment_status/log_url", "/deployment_status/target_url",
-                        "/deployment_status/environment_url"))));
+                        "/deployment_status/environment_url"));
     }
 
-    private static Optional<DeploymentReport> workflowRun(String repository, LenientJson facts) {
+    private static DeploymentReport workflowRun(String repository, LenientJson facts) {
         if (!deploys(facts)) {
-            return Optional.empty();
+            throw NotUnderstood.NO_DEPLOYMENT.exception();
         }
-        return runStatus(facts).flatMap(status -> facts.name("/workflow_run/id").map(id -> new DeploymentReport(SYSTEM,
-                Optional.of(repository + "#run-" + id + "-" + facts.name("/workflow_run/run_attempt").orElse("1")),
+        DeploymentStatus status = runStatus(facts);
+        return new DeploymentReport(SYSTEM,
+                Optional.of(repository + "#run-" + id(facts, "/workflow_run/id") + "-"
+                        + facts.name("/workflow_run/run_attempt").orElse("1")),
                 Evidence.RUN, Optional.empty(), Optional.of(repository),
                 facts.name("/workflow_run/head_branch"), facts.name("/workflow_run/head_sha"),
                 facts.time("/workflow_run/head_commit/timestamp"), status,
                 facts.timeOrReceipt("/workflow_run/updated_at"),
                 facts.time("/workflow_run/run_started_at", "/workflow_run/created_at"), Optional.empty(),
-                facts.url("/workflow_run/html_url"))));
+                facts.url("/workflow_run/html_url"));
     }
 
     private static boolean deploys(LenientJson facts) {
@@ -78,28 +83,31 @@ final class GitHubEvents {
     }
 
     /** A run that was skipped or waits for a person deployed nothing. */
-    private static Optional<DeploymentStatus> runStatus(LenientJson facts) {
+    private static DeploymentStatus runStatus(LenientJson facts) {
         if (!facts.word("/workflow_run/status").equals("completed")) {
-            return Optional.of(DeploymentStatus.IN_PROGRESS);
+            return DeploymentStatus.IN_PROGRESS;
         }
         return switch (facts.word("/workflow_run/conclusion")) {
-            case "success" -> Optional.of(DeploymentStatus.SUCCESS);
-            case "failure", "timed_out", "startup_failure" -> Optional.of(DeploymentStatus.FAILURE);
-            case "cancelled" -> Optional.of(DeploymentStatus.CANCELLED);
-            default -> Optional.empty();
+            case "success" -> DeploymentStatus.SUCCESS;
+            case "failure", "timed_out", "startup_failure" -> DeploymentStatus.FAILURE;
+            case "cancelled" -> DeploymentStatus.CANCELLED;
+            default -> throw facts.withoutStatus("/workflow_run/conclusion");
         };
     }
 
-    private static Optional<DeploymentReport> release(String repository, LenientJson facts) {
+    private static DeploymentReport release(String repository, LenientJson facts) {
         if (!facts.word("/action").equals("released") || facts.isTrue("/release/draft")) {
-            return Optional.empty();
+            throw NotUnderstood.NO_DEPLOYMENT.exception();
         }
-        return facts.name("/release/id").map(id -> new DeploymentReport(SYSTEM,
-                Optional.of(repository + "#release-" + id), Evidence.RELEASE, Optional.empty(),
-                Optional.of(repository), facts.name("/release/tag_name"),
+        return new DeploymentReport(SYSTEM, Optional.of(repository + "#release-" + id(facts, "/release/id")),
+                Evidence.RELEASE, Optional.empty(), Optional.of(repository), facts.name("/release/tag_name"),
                 facts.name("/release/target_commitish").filter(commit -> COMMIT.matcher(commit).matches()),
                 facts.time("/release/created_at"), DeploymentStatus.SUCCESS,
                 facts.timeOrReceipt("/release/published_at"), Optional.empty(),
-                Optional.empty(), facts.url("/release/html_url")));
+                Optional.empty(), facts.url("/release/html_url"));
+    }
+
+    private static String id(LenientJson facts, String pointer) {
+        return facts.name(pointer).orElseThrow(NotUnderstood.MISSING_ID::exception);
     }
 }

@@ -4,7 +4,6 @@ import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The fields used of GitLab's webhooks (docs.gitlab.com, "Webhook events"):
@@ -30,30 +29,37 @@ final class GitLabEvents {
         return eventType.equals("Deployment Hook") || eventType.equals("Pipeline Hook");
     }
 
-    static Optional<ParsedEvent> read(String eventType, LenientJson facts) {
-        List<DeploymentReport> reports = facts.name("/project/path_with_namespace").stream()
-                .flatMap(project -> switch (eventType) {
-                    case "Deployment Hook" -> deployment(project, facts).stream();
-                    case "Pipeline Hook" -> pipeline(project, facts);
-                    default -> Stream.empty();
-                }).toList();
-        return reports.isEmpty() ? Optional.empty() : Optional.of(new OfDeployments(reports));
+    static ParsedEvent read(String eventType, LenientJson facts) {
+        return new OfDeployments(switch (eventType) {
+            case "Deployment Hook" -> List.of(deployment(project(facts), facts));
+            case "Pipeline Hook" -> pipeline(project(facts), facts);
+            default -> throw NotUnderstood.UNKNOWN_EVENT_TYPE.exception();
+        });
     }
 
-    private static Optional<DeploymentReport> deployment(String project, LenientJson facts) {
-        Optional<String> identity = facts.name("/deployable_id").map(job -> identityOfJob(project, job))
-                .or(() -> facts.name("/deployment_id").map(id -> project + "#" + id));
-        return status(facts.word("/status")).filter(_ -> identity.isPresent()).map(status -> new DeploymentReport(
-                SYSTEM, identity, Evidence.DEPLOYMENT,
+    private static String project(LenientJson facts) {
+        return facts.name("/project/path_with_namespace").orElseThrow(NotUnderstood.MISSING_REPOSITORY::exception);
+    }
+
+    private static DeploymentReport deployment(String project, LenientJson facts) {
+        DeploymentStatus status = status(facts.word("/status")).orElseThrow(() -> facts.withoutStatus("/status"));
+        String identity = facts.name("/deployable_id").map(job -> identityOfJob(project, job))
+                .or(() -> facts.name("/deployment_id").map(id -> project + "#" + id))
+                .orElseThrow(NotUnderstood.MISSING_ID::exception);
+        return new DeploymentReport(SYSTEM, Optional.of(identity), Evidence.DEPLOYMENT,
                 facts.environment("/environment"), Optional.of(project),
                 facts.name("/ref", "/short_sha"), commit(facts), Optional.empty(), status,
                 facts.timeOrReceipt("/status_changed_at"), Optional.empty(),
-                Optional.empty(), facts.url("/deployable_url", "/environment_external_url")));
+                Optional.empty(), facts.url("/deployable_url", "/environment_external_url"));
     }
 
-    private static Stream<DeploymentReport> pipeline(String project, LenientJson facts) {
-        return facts.each("/builds").stream().limit(MOST_JOBS)
-                .flatMap(job -> job(project, facts, job).stream());
+    private static List<DeploymentReport> pipeline(String project, LenientJson facts) {
+        List<DeploymentReport> jobs = facts.each("/builds").stream().limit(MOST_JOBS)
+                .flatMap(job -> job(project, facts, job).stream()).toList();
+        if (jobs.isEmpty()) {
+            throw NotUnderstood.NO_DEPLOYMENT.exception();
+        }
+        return jobs;
     }
 
     private static Optional<DeploymentReport> job(String project, LenientJson pipeline, LenientJson job) {

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.api.deployments;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,15 +10,24 @@ import java.util.Optional;
  * the names. One that is reopened after its resolution is another incident.
  *
  * @param incidentId its id in its system
+ * @param derived whether the id was derived from the text of the alert
  * @param openedAt when it was opened; empty when no event has the time
  * @param resolvedAt when it was resolved; empty while it is open
  */
-public record Incident(String system, String incidentId, IncidentState state, String environment,
-        Optional<String> service, Optional<String> title, Optional<String> severity, Optional<Instant> openedAt,
-        Optional<Instant> resolvedAt, Optional<String> url) {
+public record Incident(String system, String incidentId, @JsonIgnore boolean derived, IncidentState state,
+        String environment, Optional<String> service, Optional<String> title, Optional<String> severity,
+        Optional<Instant> openedAt, Optional<Instant> resolvedAt, Optional<String> url) {
 
     boolean isOpen() {
         return state != IncidentState.RESOLVED;
+    }
+
+    /**
+     * Whether it is an outage that has not ended. A sender without ids may never report the end, so that such an
+     * incident counts only when it is resolved.
+     */
+    boolean isKnownToLast() {
+        return isOpen() && !derived;
     }
 
     /** The time from opening to resolution; empty when either is unknown, or when the clocks contradict each other. */

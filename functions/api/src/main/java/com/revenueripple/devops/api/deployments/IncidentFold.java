@@ -10,11 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Folds the reports in events into incidents: of each id, the reports up to and including the resolution are one
- * incident, those after it the next.
+ * incident, those after it the next, which was opened after that resolution.
  */
 final class IncidentFold {
     private static final Comparator<Stamped<IncidentReport>> IN_ORDER = Comparator
@@ -36,8 +37,7 @@ final class IncidentFold {
                 .collect(groupingBy(report -> new IncidentKey(report.system(), report.identity()), LinkedHashMap::new,
                         toList()))
                 .values().stream()
-                .flatMap(ofOneId -> splitAfterResolutions(ofOneId).stream())
-                .map(IncidentFold::incident)
+                .flatMap(ofOneId -> incidents(splitAfterResolutions(ofOneId)))
                 .sorted(NEWEST_FIRST)
                 .toList();
     }
@@ -60,12 +60,22 @@ final class IncidentFold {
         return incidents;
     }
 
-    /** @param reports of one incident, in order, not empty */
-    private static Incident incident(List<IncidentReport> reports) {
+    /** @param reports of each incident of one id, in order */
+    private static Stream<Incident> incidents(List<List<IncidentReport>> reports) {
+        return IntStream.range(0, reports.size()).mapToObj(number -> incident(reports.get(number),
+                number == 0 ? Instant.MIN : reports.get(number - 1).getLast().at()));
+    }
+
+    /**
+     * @param reports of one incident, in order, not empty
+     * @param previousEnd when the previous incident of that id was resolved
+     */
+    private static Incident incident(List<IncidentReport> reports, Instant previousEnd) {
         IncidentReport last = reports.getLast();
-        Optional<Instant> openedAt = reports.stream().flatMap(IncidentFold::beginnings)
+        Optional<Instant> openedAt = reports.stream().flatMap(report -> beginnings(report, previousEnd))
                 .min(Comparator.naturalOrder());
-        return new Incident(last.system(), last.identity(), last.state(),
+        return new Incident(last.system(), last.identity(), reports.stream().allMatch(IncidentReport::derived),
+                last.state(),
                 known(reports, IncidentReport::environment).orElse(EventReader.DEFAULT_ENVIRONMENT),
                 known(reports, IncidentReport::service), known(reports, IncidentReport::title),
                 known(reports, IncidentReport::severity), openedAt,
@@ -73,8 +83,9 @@ final class IncidentFold {
                 known(reports, IncidentReport::url));
     }
 
-    private static Stream<Instant> beginnings(IncidentReport report) {
-        return report.openedAt()
+    /** A report may still have the time of the first opening, before the previous resolution. */
+    private static Stream<Instant> beginnings(IncidentReport report, Instant previousEnd) {
+        return report.openedAt().filter(time -> !time.isBefore(previousEnd))
                 .or(() -> Optional.of(report.at()).filter(_ -> report.state() == IncidentState.OPENED)).stream();
     }
 

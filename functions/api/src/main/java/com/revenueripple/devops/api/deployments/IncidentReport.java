@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param system the system of the incident: {@code pagerduty}, otherwise the sender's name
  * @param identity the incident's or alert's id in that system
+ * @param derived whether the sender has no id for it, so that its identity was derived from its text
  * @param state the state of the incident
  * @param at the time of that state; never after the receipt of the event
  * @param openedAt when it was opened, if the event has the time
@@ -17,6 +18,6 @@ import java.util.Optional;
  * @param severity as the sender names it
  * @param url a page about it, http or https
  */
-public record IncidentReport(String system, String identity, IncidentState state, Instant at,
+public record IncidentReport(String system, String identity, boolean derived, IncidentState state, Instant at,
         Optional<Instant> openedAt, Optional<String> environment, Optional<String> service, Optional<String> title,
         Optional<String> severity, Optional<String> url) {}

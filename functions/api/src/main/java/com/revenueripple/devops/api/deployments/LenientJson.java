@@ -3,6 +3,7 @@ package com.revenueripple.devops.api.deployments;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Tolerant reading of a third party's JSON: a value that is missing, of another type or implausible is absent, never an
@@ -23,6 +25,7 @@ final class LenientJson {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_ENVIRONMENT = 100;
     private static final int LONGEST_URL = 1000;
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final BigDecimal LONGEST_SECONDS = BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
     /** An earlier time is from a wrong clock or an empty date. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
@@ -43,6 +46,32 @@ final class LenientJson {
     /** A name: a text that is neither blank nor too long, or a whole number. */
     Optional<String> name(String... pointers) {
         return first(pointers, node -> text(node, LONGEST_NAME));
+    }
+
+    /** A text of any length, composed (NFC) and with white space as single blanks; or a whole number. */
+    Optional<String> text(String... pointers) {
+        return first(pointers, node -> text(node, Integer.MAX_VALUE)
+                .map(text -> WHITE_SPACE.matcher(Normalizer.normalize(text, Normalizer.Form.NFC)).replaceAll(" "))
+                .map(String::strip).filter(text -> !text.isEmpty()));
+    }
+
+    /** The beginning of a text, not longer than a name. */
+    static String shortened(String text) {
+        if (text.length() <= LONGEST_NAME) {
+            return text;
+        }
+        int end = LONGEST_NAME - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    /** Whether none of these fields has a value. */
+    boolean isAbsent(String... pointers) {
+        return Arrays.stream(pointers).map(json::at).allMatch(node -> node.isMissingNode() || node.isNull());
+    }
+
+    /** Ends the reading of an event whose status is absent or unknown. */
+    NotUnderstoodException withoutStatus(String pointer) {
+        return (isAbsent(pointer) ? NotUnderstood.MISSING_STATUS : NotUnderstood.UNKNOWN_STATUS).exception();
     }
 
     /** An environment's name, in lower case. */

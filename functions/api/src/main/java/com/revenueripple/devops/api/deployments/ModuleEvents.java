@@ -2,6 +2,9 @@ package com.revenueripple.devops.api.deployments;
 
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfIncident;
+import com.revenueripple.devops.environment.Sha256;
+import com.revenueripple.devops.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,65 +16,92 @@ import java.util.Optional;
  * <ul>
  * <li>{@code deployment}: {@code status} (required), {@code deployment_id, environment, service} or
  * {@code repository, version, commit} or {@code commit_sha, commit_at} or
- * {@code commit_time, started_at, finished_at, duration} (seconds) or {@code duration_seconds, url};
- * <li>{@code alert}: {@code alert_id} and {@code status} or {@code state} (both required), {@code title} or
- * {@code message, severity, service, environment, opened_at} or {@code started_at, occurred_at} or
- * {@code resolved_at, url}.
+ * {@code commit_time, started_at, finished_at, duration} (seconds) or {@code duration_seconds} or
+ * {@code deployTime, url};
+ * <li>{@code alert}: {@code alert_id} or a text (one is required), {@code status} or {@code state}, of the text
+ * {@code title} or {@code message, severity, service, environment, opened_at} or {@code started_at, occurred_at} or
+ * {@code resolved_at, url};
  * </ul>
+ *
+ * and {@code timestamp} of both, when no other field has the time.
  */
 final class ModuleEvents {
+    private static final String DERIVED_ID_PREFIX = "alert_";
+    private static final int DERIVED_ID_DIGITS = 32;
+    private static final String TIMESTAMP = "/timestamp";
+
     private ModuleEvents() {}
 
-    static Optional<ParsedEvent> read(String sender, String eventType, LenientJson facts) {
+    static ParsedEvent read(String sender, String eventType, LenientJson facts) {
         return switch (eventType) {
-            case "deployment" -> deployment(sender, facts);
-            case "alert" -> alert(sender, facts);
-            default -> Optional.empty();
+            case "deployment" -> new OfDeployments(List.of(deployment(sender, facts)));
+            case "alert" -> new OfIncident(alert(sender, facts));
+            default -> throw NotUnderstood.UNKNOWN_EVENT_TYPE.exception();
         };
     }
 
-    private static Optional<ParsedEvent> deployment(String sender, LenientJson facts) {
-        Optional<DeploymentStatus> status = switch (facts.word("/status")) {
-            case "success", "succeeded", "completed" -> Optional.of(DeploymentStatus.SUCCESS);
-            case "failure", "failed", "error", "rolled_back" -> Optional.of(DeploymentStatus.FAILURE);
-            case "in_progress", "started", "running", "pending", "queued" -> Optional.of(DeploymentStatus.IN_PROGRESS);
-            case "cancelled", "canceled" -> Optional.of(DeploymentStatus.CANCELLED);
-            default -> Optional.empty();
+    private static DeploymentReport deployment(String sender, LenientJson facts) {
+        DeploymentStatus status = switch (facts.word("/status")) {
+            case "success", "succeeded", "completed" -> DeploymentStatus.SUCCESS;
+            case "failure", "failed", "error", "rolled_back" -> DeploymentStatus.FAILURE;
+            case "in_progress", "started", "running", "pending", "queued" -> DeploymentStatus.IN_PROGRESS;
+            case "cancelled", "canceled" -> DeploymentStatus.CANCELLED;
+            default -> throw facts.withoutStatus("/status");
         };
-        Optional<Duration> duration = facts.seconds("/duration", "/duration_seconds");
-        return status.map(known -> {
-            Instant at = known.isFinal() ? finishedAt(facts, duration) : facts.timeOrReceipt("/started_at");
-            return new OfDeployments(List.of(new DeploymentReport(sender, facts.name("/deployment_id"),
-                    Evidence.DEPLOYMENT, facts.environment("/environment"),
-                    facts.name("/service", "/repository"), facts.name("/version"),
-                    facts.name("/commit", "/commit_sha"), facts.time("/commit_at", "/commit_time"), known, at,
-                    facts.time("/started_at"), duration, facts.url("/url"))));
-        });
+        Optional<Duration> duration = facts.seconds("/duration", "/duration_seconds", "/deployTime");
+        Instant at = status.isFinal()
+                ? finishedAt(facts, duration)
+                : facts.timeOrReceipt("/started_at", TIMESTAMP);
+        return new DeploymentReport(sender, facts.name("/deployment_id"), Evidence.DEPLOYMENT,
+                facts.environment("/environment"), facts.name("/service", "/repository"), facts.name("/version"),
+                facts.name("/commit", "/commit_sha"), facts.time("/commit_at", "/commit_time"), status, at,
+                facts.time("/started_at"), duration, facts.url("/url"));
     }
 
     private static Instant finishedAt(LenientJson facts, Optional<Duration> duration) {
         return facts.time("/finished_at")
                 .or(() -> facts.time("/started_at").flatMap(started -> duration.map(started::plus))
                         .flatMap(facts::plausible))
-                .orElse(facts.receivedAt());
+                .orElseGet(() -> facts.timeOrReceipt(TIMESTAMP));
     }
 
-    private static Optional<ParsedEvent> alert(String sender, LenientJson facts) {
-        Optional<IncidentState> state = switch (facts.word("/status", "/state")) {
-            case "open", "opened", "firing", "triggered", "active" -> Optional.of(IncidentState.OPENED);
-            case "acknowledged" -> Optional.of(IncidentState.ACKNOWLEDGED);
-            case "resolved", "closed", "ok" -> Optional.of(IncidentState.RESOLVED);
-            default -> Optional.empty();
+    private static IncidentReport alert(String sender, LenientJson facts) {
+        IncidentState state = state(facts);
+        Optional<String> service = facts.name("/service");
+        Optional<String> text = facts.text("/title", "/message");
+        Optional<String> id = facts.name("/alert_id");
+        String identity = id.or(() -> text.map(words -> derivedId(sender, service, words)))
+                .orElseThrow(NotUnderstood.MISSING_ID::exception);
+        Optional<Instant> openedAt = facts.time("/opened_at", "/started_at");
+        Optional<Instant> at = state == IncidentState.RESOLVED
+                ? facts.time("/resolved_at", "/occurred_at")
+                : facts.time("/occurred_at").or(() -> openedAt.filter(_ -> state == IncidentState.OPENED));
+        return new IncidentReport(sender, identity, id.isEmpty(), state,
+                at.orElseGet(() -> facts.timeOrReceipt(TIMESTAMP)), openedAt, facts.environment("/environment"),
+                service, text.map(LenientJson::shortened), facts.name("/severity"), facts.url("/url"));
+    }
+
+    /** An alert without a status counts as opened. */
+    private static IncidentState state(LenientJson facts) {
+        return switch (facts.word("/status", "/state")) {
+            case "open", "opened", "firing", "triggered", "active" -> IncidentState.OPENED;
+            case "acknowledged" -> IncidentState.ACKNOWLEDGED;
+            case "resolved", "closed", "ok" -> IncidentState.RESOLVED;
+            default -> {
+                if (facts.isAbsent("/status", "/state")) {
+                    yield IncidentState.OPENED;
+                }
+                throw NotUnderstood.UNKNOWN_STATUS.exception();
+            }
         };
-        return state.flatMap(known -> facts.name("/alert_id").map(id -> {
-            Optional<Instant> openedAt = facts.time("/opened_at", "/started_at");
-            Optional<Instant> claimed = known == IncidentState.RESOLVED
-                    ? facts.time("/resolved_at", "/occurred_at")
-                    : facts.time("/occurred_at").or(() -> known == IncidentState.OPENED ? openedAt : Optional.empty());
-            return new OfIncident(new IncidentReport(sender, id, known, claimed.orElse(facts.receivedAt()),
-                    openedAt, facts.environment("/environment"),
-                    facts.name("/service"), facts.name("/title", "/message"), facts.name("/severity"),
-                    facts.url("/url")));
-        }));
+    }
+
+    /**
+     * The same id for the same alert: 128 bits of SHA-256, so that an id is short, however long the text is, and does
+     * not repeat it.
+     */
+    private static String derivedId(String sender, Optional<String> service, String text) {
+        byte[] all = Json.write(List.of(sender, service.orElse(""), text)).getBytes(StandardCharsets.UTF_8);
+        return DERIVED_ID_PREFIX + Sha256.hex(all).substring(0, DERIVED_ID_DIGITS);
     }
 }

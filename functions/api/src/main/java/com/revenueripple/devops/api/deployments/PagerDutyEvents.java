@@ -1,7 +1,6 @@
 package com.revenueripple.devops.api.deployments;
 
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfIncident;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -14,20 +13,19 @@ final class PagerDutyEvents {
 
     private PagerDutyEvents() {}
 
-    static Optional<ParsedEvent> read(String eventType, LenientJson facts) {
-        Optional<IncidentState> state = switch (eventType) {
-            case "incident.triggered", "incident.reopened", "incident.unacknowledged" ->
-                Optional.of(IncidentState.OPENED);
-            case "incident.acknowledged" -> Optional.of(IncidentState.ACKNOWLEDGED);
-            case "incident.resolved" -> Optional.of(IncidentState.RESOLVED);
-            default -> Optional.empty();
+    static ParsedEvent read(String eventType, LenientJson facts) {
+        IncidentState state = switch (eventType) {
+            case "incident.triggered", "incident.reopened", "incident.unacknowledged" -> IncidentState.OPENED;
+            case "incident.acknowledged" -> IncidentState.ACKNOWLEDGED;
+            case "incident.resolved" -> IncidentState.RESOLVED;
+            default -> throw NotUnderstood.UNKNOWN_EVENT_TYPE.exception();
         };
         boolean reopened = eventType.equals("incident.reopened");
-        return state.flatMap(known -> facts.name("/event/data/id").map(id -> new OfIncident(new IncidentReport(
-                SYSTEM, id, known,
+        String id = facts.name("/event/data/id").orElseThrow(NotUnderstood.MISSING_ID::exception);
+        return new OfIncident(new IncidentReport(SYSTEM, id, false, state,
                 facts.timeOrReceipt("/event/occurred_at"),
                 facts.time("/event/data/created_at").filter(_ -> !reopened), Optional.empty(),
                 facts.name("/event/data/service/summary"), facts.name("/event/data/title"),
-                facts.name("/event/data/urgency"), facts.url("/event/data/html_url")))));
+                facts.name("/event/data/urgency"), facts.url("/event/data/html_url")));
     }
 }

@@ -1,22 +1,30 @@
 package com.revenueripple.devops.api.deployments;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** The reports in an event. */
-public sealed interface ParsedEvent {
+sealed interface ParsedEvent {
 
     /** A record has to fit into its event's item, beside the largest part of a body; no real one is so long. */
     int LONGEST_RECORD_BYTES = 32 * 1024;
 
-    /** The subject to store with the event; empty when it is too long. */
-    Optional<Subject> subject();
+    /**
+     * The subject to store with the event.
+     *
+     * @throws NotUnderstoodException when it is too long
+     */
+    Subject subject();
 
-    private static Optional<Subject> kept(String kind, String record) {
-        return record.getBytes(StandardCharsets.UTF_8).length <= LONGEST_RECORD_BYTES
-                ? Optional.of(new Subject(kind, record))
-                : Optional.empty();
+    /** What the event's sender receives. */
+    Understanding understanding(Instant receivedAt);
+
+    private static Subject bounded(String kind, String record) {
+        if (record.getBytes(StandardCharsets.UTF_8).length > LONGEST_RECORD_BYTES) {
+            throw NotUnderstood.TOO_LONG.exception();
+        }
+        return new Subject(kind, record);
     }
 
     /** Reports of deployments: of one, or of each in a pipeline; never empty. */
@@ -26,16 +34,26 @@ public sealed interface ParsedEvent {
         }
 
         @Override
-        public Optional<Subject> subject() {
-            return kept(Subject.DEPLOYMENT, Records.ofDeployments(reports));
+        public Subject subject() {
+            return bounded(Subject.DEPLOYMENT, Records.ofDeployments(reports));
+        }
+
+        @Override
+        public Understanding understanding(Instant receivedAt) {
+            return Understanding.AsDeployment.of(reports, receivedAt);
         }
     }
 
     /** A report of an incident. */
     record OfIncident(IncidentReport report) implements ParsedEvent {
         @Override
-        public Optional<Subject> subject() {
-            return kept(Subject.INCIDENT, Records.ofIncident(report));
+        public Subject subject() {
+            return bounded(Subject.INCIDENT, Records.ofIncident(report));
+        }
+
+        @Override
+        public Understanding understanding(Instant receivedAt) {
+            return Understanding.AsIncident.of(report, receivedAt);
         }
     }
 }

@@ -25,6 +25,9 @@ final class Records {
         ObjectNode object = Json.emptyObject();
         object.put("system", report.system());
         object.put("identity", report.identity());
+        if (report.derived()) {
+            object.put("derived", true);
+        }
         object.put("state", report.state().code());
         object.put("at", report.at().toString());
         report.openedAt().ifPresent(time -> object.put("opened_at", time.toString()));
@@ -39,7 +42,8 @@ final class Records {
     static IncidentReport incident(String record) {
         JsonNode object = Json.parseOwn(record);
         return new IncidentReport(object.path("system").asText(), object.path("identity").asText(),
-                constant(IncidentState.class, object, "state"), Instant.parse(object.path("at").asText()),
+                object.path("derived").asBoolean(), constant(IncidentState.class, object, "state"),
+                Instant.parse(object.path("at").asText()),
                 time(object, "opened_at"), text(object, "environment"), text(object, "service"),
                 text(object, "title"), text(object, "severity"), text(object, "url"));
     }

@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** {@code POST /api/devops/generate-key}: creates a key and shows it once. */
 public final class GenerateKeyHandler extends ApiHandler {
+    private static final int LONGEST_USER_ID = 255;
+
     private final Environment environment;
     private final KeyStore keys;
     private final KeyActivities activities;
@@ -37,8 +39,11 @@ public final class GenerateKeyHandler extends ApiHandler {
     @Override
     protected ApiResponse answer(ApiRequest request) {
         JsonFields fields = JsonFields.of(request.body());
-        fields.require("name", "permissions");
+        fields.require("name");
         KeySettingsReader settings = new KeySettingsReader(fields);
+        fields.text("user_id", LONGEST_USER_ID).filter(userId -> !userId.equals(request.caller().id()))
+                .ifPresent(_ -> fields.error("/user_id",
+                        "must be the id of the caller, to whom a new key belongs; the field can be omitted"));
         fields.finish();
 
         Instant now = environment.clock().instant();

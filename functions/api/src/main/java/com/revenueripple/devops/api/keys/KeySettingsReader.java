@@ -16,6 +16,8 @@ final class KeySettingsReader {
     private static final int MOST_PER_MINUTE = 6000;
     private static final int DEFAULT_DAYS = 365;
     private static final int DEFAULT_PER_MINUTE = 120;
+    private static final Set<Permission> DEFAULT_PERMISSIONS = Set.of(Permission.READ_METRICS,
+            Permission.WRITE_WEBHOOKS);
     private static final List<String> PERMISSIONS = Arrays.stream(Permission.values()).map(Permission::code).toList();
 
     private final Optional<String> name;
@@ -42,11 +44,11 @@ final class KeySettingsReader {
         return lifetime.compareTo(longest) > 0 ? longest : lifetime;
     }
 
-    /** The settings of a new key; name and permissions have been checked. */
+    /** The settings of a new key; its name has been checked. */
     KeySettings forNewKey(Instant now) {
         return new KeySettings(
                 name.orElseThrow(),
-                permissions.orElseThrow(),
+                permissions.orElse(DEFAULT_PERMISSIONS),
                 rateLimit.orElse(new RateLimit(DEFAULT_PER_MINUTE)),
                 now.plus(lifetime.orElse(Duration.ofDays(DEFAULT_DAYS))));
     }

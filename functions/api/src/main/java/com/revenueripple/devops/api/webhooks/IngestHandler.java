@@ -1,5 +1,12 @@
 package com.revenueripple.devops.api.webhooks;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.api.deployments.EventReader;
+import com.revenueripple.devops.api.deployments.Interpretation;
+import com.revenueripple.devops.api.deployments.NotUnderstood;
+import com.revenueripple.devops.api.deployments.Understanding;
+import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
@@ -8,6 +15,7 @@ import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
 import com.revenueripple.devops.http.ProblemException;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.telemetry.Telemetry;
 import com.revenueripple.devops.telemetry.TelemetryMetric;
 import java.time.Clock;
@@ -15,12 +23,10 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The base of the routes for inbound webhooks: it limits the body, acknowledges what the inbox has accepted and counts
- * refusals. A subclass verifies the request and reads its event.
+ * The base of the routes for inbound webhooks: it limits the body, interprets the event, acknowledges what the inbox
+ * has accepted and counts refusals. A subclass verifies the request and identifies its event.
  */
 abstract class IngestHandler extends ApiHandler {
-    private static final String SUCCESS = "success";
-
     private final Clock clock;
     private final int largestBody;
     private final WebhookInbox inbox;
@@ -66,22 +72,33 @@ abstract class IngestHandler extends ApiHandler {
         }
     }
 
-    /** Stores or spills the event, and acknowledges it. */
-    final ApiResponse accept(WebhookEvent event, IdTrust trust) {
-        Receipt receipt = inbox.accept(event, trust);
-        String id = receipt.webhookId();
+    /**
+     * Interprets the event, stores or spills it, and acknowledges it.
+     *
+     * @param event its body has not been read
+     */
+    final ApiResponse accept(WebhookEvent event, JsonNode body, EventReader reader, IdTrust trust) {
+        Interpretation interpretation = reader.read(event.source(), event.eventType(), body, event.receivedAt());
+        Receipt receipt = inbox.accept(event.describedBy(body, interpretation.subject()), trust);
         return switch (receipt.outcome()) {
-            case STORED -> acknowledgement("accepted", 202, new Stored(SUCCESS, id));
-            case SPILLED -> acknowledgement("spilled", 202, new Stored(SUCCESS, id));
-            case DUPLICATE -> acknowledgement("duplicate", 200, new Duplicate(SUCCESS, id, true));
+            case STORED -> acknowledgement("accepted", 202, receipt, interpretation);
+            case SPILLED -> acknowledgement("spilled", 202, receipt, interpretation);
+            case DUPLICATE -> acknowledgement("duplicate", 200, receipt, interpretation);
             case CONFLICT -> throw Problem.conflict("webhook_id_conflict",
                     "An event with this webhook-id and another body has been received before.").exception();
         };
     }
 
-    private ApiResponse acknowledgement(String outcome, int status, Object body) {
+    /** Interprets a sample and writes the body of its acknowledgement, before a snapshot. */
+    final void primeAcknowledgement() {
+        Interpretation sample = EventReader.MODULE.read("priming", "deployment",
+                Json.emptyObject().put("status", "success"), clock.instant());
+        ApiResponse.json(200, Acknowledgement.of(new Receipt("wh_priming", Outcome.DUPLICATE), sample));
+    }
+
+    private ApiResponse acknowledgement(String outcome, int status, Receipt receipt, Interpretation interpretation) {
         telemetry.count(TelemetryMetric.WEBHOOKS, outcome);
-        return ApiResponse.json(status, body);
+        return ApiResponse.json(status, Acknowledgement.of(receipt, interpretation));
     }
 
     private void requireSize(int size) {
@@ -91,7 +108,16 @@ abstract class IngestHandler extends ApiHandler {
         }
     }
 
-    private record Stored(String status, String webhookId) {}
+    /** @param duplicate present only for a repeat */
+    private record Acknowledgement(String status, String webhookId,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Boolean> duplicate,
+            Optional<Understanding> understoodAs,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<NotUnderstood> notUnderstood) {
 
-    private record Duplicate(String status, String webhookId, boolean duplicate) {}
+        static Acknowledgement of(Receipt receipt, Interpretation interpretation) {
+            return new Acknowledgement("success", receipt.webhookId(),
+                    Optional.of(true).filter(_ -> receipt.outcome() == Outcome.DUPLICATE),
+                    interpretation.understoodAs(), interpretation.notUnderstood());
+        }
+    }
 }

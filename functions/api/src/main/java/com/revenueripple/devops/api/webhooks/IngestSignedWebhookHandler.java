@@ -46,6 +46,7 @@ public final class IngestSignedWebhookHandler extends IngestHandler {
         NoOpCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
                 Map.of("id", "wh_priming"));
         Json.prime();
+        primeAcknowledgement();
     }
 
     @Override
@@ -55,7 +56,8 @@ public final class IngestSignedWebhookHandler extends IngestHandler {
         refuseForm(request);
         ObjectNode body = request.body().jsonObject();
         return challenge(verified.sender(), body)
-                .orElseGet(() -> accept(event(verified, signed, body, request), verified.id().trust()));
+                .orElseGet(() -> accept(event(verified, signed, body, request), body,
+                        verified.sender().scheme().eventReader(), verified.id().trust()));
     }
 
     /**
@@ -103,7 +105,6 @@ public final class IngestSignedWebhookHandler extends IngestHandler {
                 .flatMap(type -> PrintableText.of(type, WebhookEvent.LONGEST_EVENT_TYPE))
                 .orElse(UNKNOWN_EVENT);
         return new WebhookEvent(id, sender.name(), deliveryId, eventType, SdkBytes.fromByteArrayUnsafe(bytes),
-                "signature:" + sender.scheme().code(), clock.instant(), request.id())
-                .describedBy(body, sender.scheme().eventReader());
+                "signature:" + sender.scheme().code(), clock.instant(), request.id());
     }
 }

@@ -42,6 +42,7 @@ public final class IngestWebhookHandler extends IngestHandler {
     @Override
     protected void prime(Environment environment) throws Exception {
         super.prime(environment);
+        primeAcknowledgement();
         NoOpCalls.put(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE"),
                 Map.of("id", "wh_priming"));
     }
@@ -52,7 +53,8 @@ public final class IngestWebhookHandler extends IngestHandler {
         if (senders.mustVerifyModule(signed)) {
             senders.verify(Sender.OWN, signed).orRefuse();
         }
-        return accept(event(request), IdTrust.SIGNED);
+        JsonFields fields = JsonFields.of(request.body());
+        return accept(event(request, fields), fields.json(), EventReader.MODULE, IdTrust.SIGNED);
     }
 
     @Override
@@ -60,8 +62,7 @@ public final class IngestWebhookHandler extends IngestHandler {
         return Sender.OWN;
     }
 
-    private WebhookEvent event(ApiRequest request) {
-        JsonFields fields = JsonFields.of(request.body());
+    private WebhookEvent event(ApiRequest request, JsonFields fields) {
         fields.require("event_type");
         Optional<String> eventType = fields.text("event_type", WebhookEvent.LONGEST_EVENT_TYPE);
         Optional<String> deliveryId = request.header("webhook-id");
@@ -73,7 +74,6 @@ public final class IngestWebhookHandler extends IngestHandler {
         String id = deliveryId.map(given -> WebhookIds.ofDelivery(Sender.OWN, given))
                 .orElseGet(() -> WebhookIds.ofNewDelivery(now, environment.random()));
         return new WebhookEvent(id, Sender.OWN, deliveryId, eventType.orElseThrow(),
-                SdkBytes.fromByteArrayUnsafe(request.body().bytes()), request.caller().id(), now, request.id())
-                .describedBy(fields.json(), EventReader.MODULE);
+                SdkBytes.fromByteArrayUnsafe(request.body().bytes()), request.caller().id(), now, request.id());
     }
 }

@@ -1,8 +1,6 @@
 package com.revenueripple.devops.api.webhooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.revenueripple.devops.api.deployments.EventReader;
-import com.revenueripple.devops.api.deployments.ParsedEvent;
 import com.revenueripple.devops.api.deployments.Subject;
 import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.http.PrintableText;
@@ -40,11 +38,10 @@ public record WebhookEvent(String id, String source, Optional<String> deliveryId
                 requestId, Optional.empty());
     }
 
-    /** The same, with the status and the subject in its body. */
-    WebhookEvent describedBy(JsonNode json, EventReader reader) {
+    /** The same, with the status in its body and the subject that was read there. */
+    WebhookEvent describedBy(JsonNode json, Optional<Subject> news) {
         Optional<String> named = Optional.of(json.path("status")).filter(JsonNode::isTextual)
                 .flatMap(text -> PrintableText.of(text.asText(), LONGEST_STATUS));
-        Optional<Subject> news = reader.read(source, eventType, json, receivedAt).flatMap(ParsedEvent::subject);
         return new WebhookEvent(id, source, deliveryId, eventType, named, flag, body, sender, receivedAt, requestId,
                 news);
     }

@@ -19,12 +19,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -63,6 +67,82 @@ class AuthorizeAdministratorTest {
         assertThat(authorize(issuer.sign(claims().claim("app_metadata", null)
                 .claim("user_metadata", Map.of("role", "admin")))).at("/context/principal").asText())
                 .isEqualTo("member");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"role":"member"}         | is 'member'
+            {"role":"Admin"}          | is 'Admin'
+            {"role":"a'b; ${x} #set"} | is 'a'b; ${x} #set'
+            {"role":["editor","ops"]} | is '[editor, ops]'
+            {"role":true}             | is 'true'
+            {"role":{"admin":true}}   | is '{admin=true}'
+            {"role":null}             | is absent
+            {"roles":"admin"}         | is absent
+            {}                        | is absent
+            {"role":""}               | has a value that cannot be shown
+            {"role":" admin"}         | has a value that cannot be shown
+            {"role":"admin\\n"}        | has a value that cannot be shown
+            {"role":"\\u202eadmin"}    | has a value that cannot be shown
+            {"role":"\\ud800"}         | has a value that cannot be shown
+            {"role":"\\u0000"}         | has a value that cannot be shown
+            {"role":"x\\",\\"code\\":\\""} | has a value that cannot be shown
+            {"role":"x\\\\"}           | has a value that cannot be shown
+            """)
+    void aMemberLearnsWhichClaimWasCheckedAndItsValue(String metadata, String finding) {
+        String claims = claims().claim("app_metadata", null).build().toString();
+        String payload = claims.replaceFirst("\\{", "{\"app_metadata\":" + Matcher.quoteReplacement(metadata) + ",");
+
+        JsonNode answer = authorize(
+                TestIssuer.signExactly("{\"alg\":\"ES256\",\"kid\":\"key-1\"}", payload, issuer.key()));
+
+        assertThat(answer.at("/context/code").asText()).isEqualTo("not_an_administrator");
+        assertThat(answer.at("/context/detail").asText()).isEqualTo("This route is for administrators. "
+                + "The token's claim app_metadata.role must be 'admin', but " + finding + ".");
+    }
+
+    @Test
+    void aLongValueIsNotShown() {
+        for (Object role : List.of("x".repeat(65), Collections.nCopies(1_000, "editor"),
+                Map.of("a", "x".repeat(9_999)))) {
+            String detail = authorize(issuer.sign(claims().claim("app_metadata", Map.of("role", role))))
+                    .at("/context/detail").asText();
+
+            assertThat(detail).endsWith("but has a value that cannot be shown.").hasSizeLessThan(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"aal1, is 'aal1'", "AAL2, is 'AAL2'", ", is absent"})
+    void anAdministratorWithoutARequiredSecondFactorIsAMember(String level, String finding) {
+        AuthorizeAdministratorHandler strict = authorizer(Map.of("REQUIRE_SECOND_FACTOR", "yes"));
+
+        JsonNode answer = authorize(strict, issuer.sign(claims().claim("aal", level)));
+
+        assertThat(answer.at("/context/principal").asText()).isEqualTo("member");
+        assertThat(answer.at("/context/code").asText()).isEqualTo("second_factor_required");
+        assertThat(answer.at("/context/detail").asText()).isEqualTo("Administrators need a second factor here. "
+                + "The token's claim aal must be 'aal2', but " + finding
+                + ". Sign in again with the code of an authenticator app.");
+    }
+
+    @Test
+    void aSecondFactorMakesNoAdministratorButIsEnoughForOne() {
+        AuthorizeAdministratorHandler strict = authorizer(Map.of("REQUIRE_SECOND_FACTOR", "yes"));
+
+        assertThat(authorize(strict, issuer.sign(claims().claim("aal", "aal2"))).at("/context/principal").asText())
+                .isEqualTo("admin");
+        assertThat(authorize(strict, issuer.sign(claims().claim("aal", "aal2")
+                .claim("app_metadata", Map.of("role", "member")))).at("/context/code").asText())
+                .isEqualTo("not_an_administrator");
+    }
+
+    @Test
+    void theSecondFactorIsRequiredOrNot() {
+        assertThatThrownBy(() -> authorizer(Map.of("REQUIRE_SECOND_FACTOR", "true")))
+                .hasMessageContaining("REQUIRE_SECOND_FACTOR");
+        assertThatThrownBy(() -> authorizer(Map.of("REQUIRE_SECOND_FACTOR", "")))
+                .hasMessageContaining("REQUIRE_SECOND_FACTOR");
     }
 
     @Test
@@ -219,7 +299,8 @@ class AuthorizeAdministratorTest {
                 "OIDC_JWKS_URI", issuer.keySetUri(),
                 "OIDC_AUDIENCE", TestIssuer.AUDIENCE,
                 "OIDC_ROLE_CLAIM", "app_metadata.role",
-                "OIDC_ADMIN_ROLE", "admin"));
+                "OIDC_ADMIN_ROLE", "admin",
+                "REQUIRE_SECOND_FACTOR", "no"));
         variables.putAll(changes);
         return new AuthorizeAdministratorHandler(new Environment(variables, clock, new SecureRandom(), () -> {
             throw new IllegalStateException("no database here");

@@ -134,7 +134,8 @@ class CredentialFuzzTest {
                 "OIDC_JWKS_URI", ISSUER.keySetUri(),
                 "OIDC_AUDIENCE", TestIssuer.AUDIENCE,
                 "OIDC_ROLE_CLAIM", "app_metadata.role",
-                "OIDC_ADMIN_ROLE", "admin"), new MovableClock(NOW), new SecureRandom(), TABLES::client, () -> {
+                "OIDC_ADMIN_ROLE", "admin",
+                "REQUIRE_SECOND_FACTOR", "no"), new MovableClock(NOW), new SecureRandom(), TABLES::client, () -> {
                     throw new IllegalStateException("no secrets here");
                 }, () -> {
                     throw new IllegalStateException("no queues here");

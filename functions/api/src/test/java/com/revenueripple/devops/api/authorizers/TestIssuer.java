@@ -70,7 +70,8 @@ final class TestIssuer implements AutoCloseable {
                 "OIDC_JWKS_URI", keySetUri(),
                 "OIDC_AUDIENCE", AUDIENCE,
                 "OIDC_ROLE_CLAIM", "app_metadata.role",
-                "OIDC_ADMIN_ROLE", "admin"), clock, new SecureRandom(), () -> {
+                "OIDC_ADMIN_ROLE", "admin",
+                "REQUIRE_SECOND_FACTOR", "no"), clock, new SecureRandom(), () -> {
                     throw new IllegalStateException("no database here");
                 }, () -> {
                     throw new IllegalStateException("no secrets here");

@@ -147,9 +147,7 @@ class DeploymentLogTest {
     }
 
     private void store(EventReader reader, String type, Payloads payload, Instant at) {
-        Optional<Subject> subject = reader.read("sender", type, payload.json(), at)
-                .flatMap(ParsedEvent::subject);
-        store(type, subject, at);
+        store(type, reader.read("sender", type, payload.json(), at).subject(), at);
     }
 
     private void store(Subject subject, Instant at) {

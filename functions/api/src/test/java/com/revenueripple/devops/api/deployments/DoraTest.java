@@ -64,6 +64,18 @@ class DoraTest {
     }
 
     @Test
+    void anIncidentWithADerivedIdHasATimeToRestoreOnlyWhenItIsResolved() {
+        Instant opened = Instant.parse("2026-11-22T12:00:00Z");
+        DeploymentHistory history = history(List.of(deployed(SUCCESS, "2026-11-22T11:00:00Z")), List.of(
+                incident(opened, Optional.empty(), true),
+                incident(opened, Optional.of(opened.plusSeconds(600)), true)));
+
+        assertThat(window(history, 7).timeToRestore()).isEqualTo(Measure.of(new BigDecimal("600"), "seconds",
+                Map.of("restored", 1, "not_restored_yet", 0)));
+        assertThat(history.openIncidents()).hasSize(1);
+    }
+
+    @Test
     void timeToRestoreCoversFailedDeploymentsAndIncidents() {
         DeploymentHistory history = history(List.of(
                 deployed(FAILURE, "2026-11-20T08:00:00Z"),

@@ -6,16 +6,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
+import com.revenueripple.devops.api.deployments.ParsedEvent.OfIncident;
 import com.revenueripple.devops.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Whatever a payload has instead of the documented values, reading it does not fail, and its record is small. */
+/**
+ * Whatever a payload has instead of the documented values, reading it does not fail, and what is stored and returned of
+ * it is small.
+ */
 final class EventReaderPropertyTest {
     private static final Instant RECEIVED = Instant.parse("2026-11-23T12:00:00Z");
     private static final int MOST_BYTES = 64 * 1024;
@@ -37,17 +40,26 @@ final class EventReaderPropertyTest {
         }
 
         TYPES.forEach((reader, types) -> types.forEach(type -> {
-            Optional<ParsedEvent> parsed = reader.read("sender", type, payload, RECEIVED);
-            parsed.ifPresent(EventReaderPropertyTest::assertThatItIsRecorded);
+            Interpretation interpretation = reader.read("sender", type, payload, RECEIVED);
+            assertThat(interpretation.understoodAs().isPresent()).isEqualTo(interpretation.subject().isPresent());
+            assertThat(interpretation.notUnderstood().isEmpty()).isEqualTo(interpretation.subject().isPresent());
+            interpretation.subject().ifPresent(subject -> assertThatItIsRecorded(subject,
+                    reader.parse("sender", type, payload, RECEIVED)));
+            assertThat(Json.write(interpretation.understoodAs()).length()).isLessThan(MOST_BYTES);
         }));
     }
 
-    private static void assertThatItIsRecorded(ParsedEvent parsed) {
-        String record = parsed.subject().orElseThrow().record();
-        assertThat(record.length()).isLessThan(MOST_BYTES);
-        if (parsed instanceof OfDeployments deployments) {
-            assertThat(Records.deployments(record)).isEqualTo(deployments.reports());
-            assertThat(deployments.reports()).noneMatch(report -> report.at().isAfter(RECEIVED));
+    private static void assertThatItIsRecorded(Subject subject, ParsedEvent parsed) {
+        assertThat(subject.record().length()).isLessThan(MOST_BYTES);
+        switch (parsed) {
+            case OfDeployments(List<DeploymentReport> reports) -> {
+                assertThat(Records.deployments(subject.record())).isEqualTo(reports);
+                assertThat(reports).noneMatch(report -> report.at().isAfter(RECEIVED));
+            }
+            case OfIncident(IncidentReport report) -> {
+                assertThat(Records.incident(subject.record())).isEqualTo(report);
+                assertThat(report.at()).isBeforeOrEqualTo(RECEIVED);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.api.deployments;
 
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
@@ -41,19 +42,22 @@ class EventReaderTest {
 
     @Test
     void aRecordTooLongForTheEventsItemIsNotStored() {
-        assertThat(incident("x".repeat(1000)).subject()).isPresent();
-        assertThat(incident("\u0001".repeat(6000)).subject()).isEmpty();
-    }
+        String job = """
+                {"id":1,"status":"success","environment":{"name":"%s","action":"start"}}""";
+        String pipeline = "{\"project\":{\"path_with_namespace\":\"a\"},\"builds\":[%s]}";
+        String longName = "\\u0001".repeat(80);
 
-    private static OfIncident incident(String title) {
-        return new OfIncident(new IncidentReport("devops", "alert-1", IncidentState.OPENED, RECEIVED, Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.of(title), Optional.empty(), Optional.empty()));
+        assertThat(deployments(EventReader.GITLAB, "Pipeline Hook", new Payloads(pipeline.formatted(String.join(",",
+                nCopies(20, job.formatted("prod"))))))).hasSize(20);
+        assertThat(reason(EventReader.GITLAB, "Pipeline Hook", new Payloads(pipeline.formatted(String.join(",",
+                nCopies(20, job.formatted(longName))))).with("\"a\"", "\"" + longName + longName + "\"")))
+                .contains(NotUnderstood.TOO_LONG);
     }
 
     @Test
     void anInactiveDeploymentIsIgnored() {
-        assertThat(read(EventReader.GITHUB, "deployment_status", Payloads.of("github-deployment-status")
-                .with("\"state\": \"success\"", "\"state\": \"inactive\""))).isEmpty();
+        assertThat(reason(EventReader.GITHUB, "deployment_status", Payloads.of("github-deployment-status")
+                .with("\"state\": \"success\"", "\"state\": \"inactive\""))).contains(NotUnderstood.UNKNOWN_STATUS);
     }
 
     @Test
@@ -80,16 +84,18 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"skipped", "neutral", "stale", "action_required"})
     void aRunThatDidNothingIsNotADeployment(String conclusion) {
-        assertThat(read(EventReader.GITHUB, "workflow_run", Payloads.of("github-workflow-run")
-                .with("\"failure\"", "\"" + conclusion + "\""))).isEmpty();
+        assertThat(reason(EventReader.GITHUB, "workflow_run", Payloads.of("github-workflow-run")
+                .with("\"failure\"", "\"" + conclusion + "\""))).contains(NotUnderstood.UNKNOWN_STATUS);
     }
 
     @Test
     void aRunOfTestsOrForAPullRequestIsNotADeployment() {
         Payloads run = Payloads.of("github-workflow-run");
 
-        assertThat(read(EventReader.GITHUB, "workflow_run", run.with("\"Deploy\"", "\"Test\""))).isEmpty();
-        assertThat(read(EventReader.GITHUB, "workflow_run", run.with("\"push\"", "\"pull_request\""))).isEmpty();
+        assertThat(reason(EventReader.GITHUB, "workflow_run", run.with("\"Deploy\"", "\"Test\"")))
+                .contains(NotUnderstood.NO_DEPLOYMENT);
+        assertThat(reason(EventReader.GITHUB, "workflow_run", run.with("\"push\"", "\"pull_request\"")))
+                .contains(NotUnderstood.NO_DEPLOYMENT);
     }
 
     @Test
@@ -103,8 +109,8 @@ class EventReaderTest {
                 Instant.parse("2026-11-21T15:20:53Z"), Optional.empty(), Optional.empty(),
                 Optional.of("https://github.com/revenue-ripple/platform/releases/tag/v1.4.0")));
         for (String action : List.of("created", "published", "prereleased", "edited", "deleted")) {
-            assertThat(read(EventReader.GITHUB, "release", release.with("\"released\"", "\"" + action + "\"")))
-                    .isEmpty();
+            assertThat(reason(EventReader.GITHUB, "release", release.with("\"released\"", "\"" + action + "\"")))
+                    .contains(NotUnderstood.NO_DEPLOYMENT);
         }
     }
 
@@ -125,8 +131,9 @@ class EventReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"created", "blocked", "skipped", "approved", "rejected"})
     void aDeploymentOfGitLabThatHasNotBegunIsIgnored(String status) {
-        assertThat(read(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")
-                .with("\"status\": \"success\"", "\"status\": \"" + status + "\""))).isEmpty();
+        assertThat(reason(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")
+                .with("\"status\": \"success\"", "\"status\": \"" + status + "\"")))
+                .contains(NotUnderstood.UNKNOWN_STATUS);
     }
 
     @Test
@@ -154,7 +161,7 @@ class EventReaderTest {
 
         assertThat(incident(EventReader.PAGERDUTY, "incident.triggered", payload))
                 .isEqualTo(new IncidentReport("pagerduty",
-                        "PGR0VU2", IncidentState.OPENED, Instant.parse("2026-11-23T11:45:22.169Z"),
+                        "PGR0VU2", false, IncidentState.OPENED, Instant.parse("2026-11-23T11:45:22.169Z"),
                         Optional.of(Instant.parse("2026-11-23T11:45:20Z")), Optional.empty(), Optional.of("Checkout"),
                         Optional.of("Checkout is slow"), Optional.of("high"),
                         Optional.of("https://acme.pagerduty.com/incidents/PGR0VU2")));
@@ -163,8 +170,10 @@ class EventReaderTest {
         assertThat(incident(EventReader.PAGERDUTY, "incident.resolved", payload).state())
                 .isEqualTo(IncidentState.RESOLVED);
         assertThat(incident(EventReader.PAGERDUTY, "incident.reopened", payload).openedAt()).isEmpty();
-        assertThat(read(EventReader.PAGERDUTY, "incident.priority_updated", payload)).isEmpty();
-        assertThat(read(EventReader.PAGERDUTY, "service.updated", payload)).isEmpty();
+        assertThat(reason(EventReader.PAGERDUTY, "incident.priority_updated", payload))
+                .contains(NotUnderstood.UNKNOWN_EVENT_TYPE);
+        assertThat(reason(EventReader.PAGERDUTY, "service.updated", payload))
+                .contains(NotUnderstood.UNKNOWN_EVENT_TYPE);
     }
 
     @Test
@@ -184,9 +193,29 @@ class EventReaderTest {
                 .containsExactly(new DeploymentReport("sender", Optional.empty(), Evidence.DEPLOYMENT,
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                         DeploymentStatus.SUCCESS, RECEIVED, Optional.empty(), Optional.empty(), Optional.empty()));
-        for (String payload : List.of("{}", "{\"status\":\"splendid\"}", "{\"status\":null}", "{\"status\":{}}")) {
-            assertThat(read(EventReader.MODULE, "deployment", new Payloads(payload))).as(payload).isEmpty();
-        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "GITHUB|push|{}|UNKNOWN_EVENT_TYPE",
+            "GITHUB|release|{}|MISSING_REPOSITORY",
+            "GITHUB|deployment_status|{\"repository\":{\"full_name\":\"a/b\"}}|MISSING_STATUS",
+            "GITHUB|release|{\"repository\":{\"full_name\":\"a/b\"},\"action\":\"released\"}|MISSING_ID",
+            "GITLAB|Push Hook|{}|UNKNOWN_EVENT_TYPE",
+            "GITLAB|Deployment Hook|{}|MISSING_REPOSITORY",
+            "GITLAB|Pipeline Hook|{\"project\":{\"path_with_namespace\":\"a/b\"}}|NO_DEPLOYMENT",
+            "GITLAB|Deployment Hook|{\"project\":{\"path_with_namespace\":\"a/b\"},\"status\":\"success\"}|MISSING_ID",
+            "PAGERDUTY|incident.triggered|{}|MISSING_ID",
+            "MODULE|user_action|{}|UNKNOWN_EVENT_TYPE",
+            "MODULE|deployment|{}|MISSING_STATUS",
+            "MODULE|deployment|{\"status\":null}|MISSING_STATUS",
+            "MODULE|deployment|{\"status\":\"splendid\"}|UNKNOWN_STATUS",
+            "MODULE|deployment|{\"status\":{}}|UNKNOWN_STATUS",
+            "MODULE|alert|{\"message\":\"Down\",\"status\":\"splendid\"}|UNKNOWN_STATUS",
+            "MODULE|alert|{\"message\":\"Down\",\"status\":{}}|UNKNOWN_STATUS",
+            "MODULE|alert|{\"severity\":\"high\",\"title\":\" \",\"message\":[]}|MISSING_ID"})
+    void anEventThatIsNotUnderstoodHasAReason(EventReader reader, String type, String json, NotUnderstood reason) {
+        assertThat(reason(reader, type, new Payloads(json))).contains(reason);
     }
 
     @Test
@@ -201,13 +230,113 @@ class EventReaderTest {
         Payloads alert = Payloads.of("module-alert");
 
         assertThat(incident(EventReader.MODULE, "alert", alert)).isEqualTo(new IncidentReport("sender", "alert-77",
-                IncidentState.OPENED, Instant.parse("2026-11-23T11:05:00Z"),
+                false, IncidentState.OPENED, Instant.parse("2026-11-23T11:05:00Z"),
                 Optional.of(Instant.parse("2026-11-23T11:05:00Z")), Optional.of("production"),
                 Optional.of("membership"), Optional.of("Error rate above 5 %"), Optional.of("critical"),
                 Optional.of("https://devops.revenueripple.example/alerts/77")));
         assertThat(incident(EventReader.MODULE, "alert", alert.with("\"open\"", "\"resolved\"")).at())
                 .isEqualTo(RECEIVED);
-        assertThat(read(EventReader.MODULE, "alert", alert.with("alert_id", "other_id"))).isEmpty();
+    }
+
+    @Test
+    void aDeploymentMayHaveATimestampAndADeployTimeOnly() {
+        assertThat(deployments(EventReader.MODULE, "deployment", Payloads.of("module-deployment-short")))
+                .containsExactly(new DeploymentReport("sender", Optional.empty(), Evidence.DEPLOYMENT,
+                        Optional.of("production"), Optional.empty(), Optional.of("2.1.0"), Optional.empty(),
+                        Optional.empty(), DeploymentStatus.SUCCESS, Instant.parse("2026-11-23T11:40:00.250Z"),
+                        Optional.empty(), Optional.of(Duration.ofMillis(184_500)), Optional.empty()));
+    }
+
+    @Test
+    void anAlertMayHaveASeverityAMessageAndATimestampOnly() {
+        assertThat(incident(EventReader.MODULE, "alert", Payloads.of("module-alert-short")))
+                .isEqualTo(new IncidentReport("sender", "alert_29a8e49a92e98f18a60e336a58a9c9c1", true,
+                        IncidentState.OPENED, Instant.parse("2026-11-23T11:41:10Z"), Optional.empty(),
+                        Optional.empty(), Optional.empty(), Optional.of("Checkout is slow"), Optional.of("high"),
+                        Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "deployment|\"status\":\"success\",\"finished_at\":\"2026-11-23T11:00:00Z\"|11:00:00",
+            "deployment|\"status\":\"success\",\"started_at\":\"2026-11-23T11:00:00Z\",\"duration\":60|11:01:00",
+            "deployment|\"status\":\"success\",\"started_at\":\"2026-11-23T11:00:00Z\"|11:59:00",
+            "deployment|\"status\":\"started\",\"started_at\":\"2026-11-23T11:00:00Z\"|11:00:00",
+            "deployment|\"status\":\"started\"|11:59:00",
+            "alert|\"message\":\"a\",\"opened_at\":\"2026-11-23T11:00:00Z\"|11:00:00",
+            "alert|\"message\":\"a\",\"status\":\"acknowledged\",\"opened_at\":\"2026-11-23T11:00:00Z\"|11:59:00",
+            "alert|\"message\":\"a\",\"status\":\"resolved\",\"occurred_at\":\"2026-11-23T11:00:00Z\"|11:00:00",
+            "alert|\"message\":\"a\",\"status\":\"resolved\",\"opened_at\":\"2026-11-23T11:00:00Z\"|11:59:00"})
+    void aTimestampCountsWhereNoOtherFieldHasTheTime(String type, String fields, String time) {
+        Payloads payload = new Payloads("{" + fields + ",\"timestamp\":\"2026-11-23T11:59:00Z\"}");
+
+        Instant at = switch (EventReader.MODULE.parse("sender", type, payload.json(), RECEIVED)) {
+            case OfDeployments(List<DeploymentReport> reports) -> reports.getFirst().at();
+            case OfIncident(IncidentReport report) -> report.at();
+        };
+
+        assertThat(at).isEqualTo("2026-11-23T" + time + "Z");
+    }
+
+    @Test
+    void theDerivedIdOfAnAlertDependsOnSenderServiceAndText() {
+        String id = derivedId("{\"message\":\"Disk is full\"}");
+
+        assertThat(List.of("{\"title\":\"Disk is full\"}", "{\"title\":\"Disk is full\",\"message\":\"92 %\"}",
+                "{\"message\":\" Disk\\n is\\u00a0full \",\"severity\":\"low\",\"environment\":\"staging\"}",
+                "{\"message\":\"Disk is full\",\"status\":\"resolved\",\"timestamp\":\"2026-11-23T11:00:00Z\"}"))
+                .allSatisfy(same -> assertThat(derivedId(same)).isEqualTo(id));
+        assertThat(List.of("{\"message\":\"Disk is full!\"}", "{\"message\":\"Disk is full\",\"service\":\"db\"}",
+                "{\"message\":\"full\",\"service\":\"Disk is\"}", "{\"title\":\"92 %\",\"message\":\"Disk is full\"}"))
+                .allSatisfy(other -> assertThat(derivedId(other)).isNotEqualTo(id).matches("alert_[0-9a-f]{32}"));
+        assertThat(
+                EventReader.MODULE.parse("other", "alert", Json.parseOwn("{\"message\":\"Disk is full\"}"), RECEIVED))
+                .isInstanceOfSatisfying(OfIncident.class,
+                        other -> assertThat(other.report().identity()).isNotEqualTo(id));
+    }
+
+    @Test
+    void aComposedAndADecomposedTextAreTheSame() {
+        assertThat(derivedId("{\"message\":\"D\u00e9bit\"}")).isEqualTo(derivedId("{\"message\":\"De\u0301bit\"}"));
+    }
+
+    @Test
+    void aLongTextIsShortenedAsATitleAndWholeInTheId() {
+        String text = "x".repeat(198) + "\ud83d\ude80";
+
+        IncidentReport report = incident(EventReader.MODULE, "alert", new Payloads("{\"message\":\"" + text + "y\"}"));
+
+        assertThat(report.title()).contains("x".repeat(198) + "…");
+        assertThat(report.identity()).isNotEqualTo(derivedId("{\"message\":\"" + text + "z\"}"));
+        assertThat(incident(EventReader.MODULE, "alert", new Payloads("{\"message\":\"" + text + "\"}")).title())
+                .contains(text);
+    }
+
+    @Test
+    void theSenderReceivesTheFieldsThatWereRead() {
+        assertThat(Json.write(interpretation("deployment", Payloads.of("module-deployment-short")).understoodAs()))
+                .isEqualTo("""
+                        {"kind":"deployment","deployment_id":null,"status":"success","environment":"production",\
+                        "service":null,"version":"2.1.0","commit":null,"committed_at":null,\
+                        "at":"2026-11-23T11:40:00.250Z","started_at":null,"duration_seconds":184,"url":null}""");
+        assertThat(Json.write(interpretation("alert", Payloads.of("module-alert-short")).understoodAs()))
+                .isEqualTo("""
+                        {"kind":"incident","incident_id":"alert_29a8e49a92e98f18a60e336a58a9c9c1","status":"opened",\
+                        "environment":"production","service":null,"title":"Checkout is slow","severity":"high",\
+                        "at":"2026-11-23T11:41:10Z","opened_at":null,"url":null}""");
+        assertThat(Json.write(interpretation("Pipeline Hook", Payloads.of("gitlab-pipeline")).understoodAs()))
+                .contains("\"deployment_id\":\"revenue/billing#job-796\"", "\"deployments\":2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"status\":\"success\"}",
+            "{\"status\":\"success\",\"timestamp\":\"2999-01-01T00:00:00Z\"}",
+            "{\"status\":\"success\",\"timestamp\":\"2026-11-23T12:00:00\"}",
+            "{\"status\":\"success\",\"timestamp\":1}"})
+    void theTimeOfReceiptIsNotReturned(String json) {
+        assertThat(interpretation("deployment", new Payloads(json)).understoodAs())
+                .containsInstanceOf(Understanding.AsDeployment.class).hasValueSatisfying(
+                        understanding -> assertThat(Json.tree(understanding).get("at").isNull()).isTrue());
     }
 
     @Test
@@ -239,16 +368,15 @@ class EventReaderTest {
 
     @Test
     void storedReportsEqualTheReportsInTheEvent() {
-        ParsedEvent pipeline = read(EventReader.GITLAB, "Pipeline Hook", Payloads.of("gitlab-pipeline")).orElseThrow();
-        ParsedEvent incident = read(EventReader.PAGERDUTY, "incident.triggered", Payloads.of("pagerduty-incident"))
-                .orElseThrow();
-        ParsedEvent bare = read(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}"))
-                .orElseThrow();
+        ParsedEvent pipeline = parse(EventReader.GITLAB, "Pipeline Hook", Payloads.of("gitlab-pipeline"));
+        ParsedEvent incident = parse(EventReader.PAGERDUTY, "incident.triggered", Payloads.of("pagerduty-incident"));
+        ParsedEvent alert = parse(EventReader.MODULE, "alert", Payloads.of("module-alert-short"));
+        ParsedEvent bare = parse(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}"));
 
-        assertThat(new OfDeployments(Records.deployments(pipeline.subject().orElseThrow().record())))
-                .isEqualTo(pipeline);
-        assertThat(new OfIncident(Records.incident(incident.subject().orElseThrow().record()))).isEqualTo(incident);
-        assertThat(bare.subject().orElseThrow().record()).isEqualTo("""
+        assertThat(new OfDeployments(Records.deployments(pipeline.subject().record()))).isEqualTo(pipeline);
+        assertThat(new OfIncident(Records.incident(incident.subject().record()))).isEqualTo(incident);
+        assertThat(new OfIncident(Records.incident(alert.subject().record()))).isEqualTo(alert);
+        assertThat(bare.subject().record()).isEqualTo("""
                 [{"system":"sender","evidence":"deployment","status":"success","at":"2026-11-23T12:00:00Z"}]""");
     }
 
@@ -258,20 +386,34 @@ class EventReaderTest {
         for (EventReader reader : EventReader.values()) {
             for (String type : List.of("deployment_status", "workflow_run", "release", "Deployment Hook",
                     "Pipeline Hook", "incident.triggered", "deployment", "alert", "", "x")) {
-                assertThat(reader.read("sender", type, Json.parseOwn(json), RECEIVED)).isEmpty();
+                assertThat(reader.read("sender", type, Json.parseOwn(json), RECEIVED).subject()).isEmpty();
             }
         }
     }
 
-    private static Optional<ParsedEvent> read(EventReader reader, String type, Payloads payload) {
-        return reader.read("sender", type, payload.json(), RECEIVED);
+    private static Optional<NotUnderstood> reason(EventReader reader, String type, Payloads payload) {
+        return reader.read("sender", type, payload.json(), RECEIVED).notUnderstood();
+    }
+
+    private static Interpretation interpretation(String type, Payloads payload) {
+        return EventReader.MODULE.read("sender", type, payload.json(), RECEIVED);
+    }
+
+    private static String derivedId(String alert) {
+        IncidentReport report = incident(EventReader.MODULE, "alert", new Payloads(alert));
+        assertThat(report.derived()).isTrue();
+        return report.identity();
     }
 
     private static List<DeploymentReport> deployments(EventReader reader, String type, Payloads payload) {
-        return read(reader, type, payload).map(OfDeployments.class::cast).orElseThrow().reports();
+        return ((OfDeployments) parse(reader, type, payload)).reports();
     }
 
     private static IncidentReport incident(EventReader reader, String type, Payloads payload) {
-        return read(reader, type, payload).map(OfIncident.class::cast).orElseThrow().report();
+        return ((OfIncident) parse(reader, type, payload)).report();
+    }
+
+    private static ParsedEvent parse(EventReader reader, String type, Payloads payload) {
+        return reader.parse("sender", type, payload.json(), RECEIVED);
     }
 }

@@ -16,7 +16,12 @@ final class Histories {
     }
 
     static Incident incident(Instant openedAt, Optional<Instant> resolvedAt) {
-        return new Incident("pagerduty", "P" + openedAt,
+        return incident(openedAt, resolvedAt, false);
+    }
+
+    /** @param derived whether its sender has no id for it */
+    static Incident incident(Instant openedAt, Optional<Instant> resolvedAt, boolean derived) {
+        return new Incident("pagerduty", "P" + openedAt, derived,
                 resolvedAt.isPresent() ? IncidentState.RESOLVED : IncidentState.OPENED, "production",
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(openedAt), resolvedAt,
                 Optional.empty());

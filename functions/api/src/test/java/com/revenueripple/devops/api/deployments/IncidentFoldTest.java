@@ -7,6 +7,7 @@ import static com.revenueripple.devops.api.deployments.Reports.incident;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,23 @@ class IncidentFoldTest {
         assertThat(incidents).extracting(Incident::state).containsExactly(ACKNOWLEDGED, RESOLVED);
         assertThat(incidents).extracting(Incident::timeToRestore)
                 .containsExactly(Optional.empty(), Optional.of(Duration.ofMinutes(30)));
+    }
+
+    @Test
+    void aReopenedIncidentWasOpenedAfterThePreviousResolution() {
+        Optional<Instant> first = Optional.of(Instant.parse("2026-11-23T10:00:00Z"));
+
+        List<Incident> incidents = IncidentFold.of(List.of(
+                incident("a", OPENED, "2026-11-23T10:00:00Z", first),
+                incident("a", RESOLVED, "2026-11-23T10:30:00Z", first),
+                incident("a", OPENED, "2026-11-23T11:00:00Z", first),
+                incident("a", ACKNOWLEDGED, "2026-11-23T11:01:00Z", first),
+                incident("a", RESOLVED, "2026-11-23T11:10:00Z", first)));
+
+        assertThat(incidents).extracting(Incident::openedAt)
+                .containsExactly(Optional.of(Instant.parse("2026-11-23T11:00:00Z")), first);
+        assertThat(incidents).extracting(Incident::timeToRestore)
+                .containsExactly(Optional.of(Duration.ofMinutes(10)), Optional.of(Duration.ofMinutes(30)));
     }
 
     @Test

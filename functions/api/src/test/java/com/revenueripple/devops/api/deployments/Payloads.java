@@ -11,7 +11,9 @@ import java.util.List;
 /** Payloads in the shapes that the platforms document, and changed ones. */
 record Payloads(String text) {
     static final List<String> ALL = List.of("github-deployment-status", "github-workflow-run", "github-release",
-            "gitlab-deployment", "gitlab-pipeline", "pagerduty-incident", "module-deployment", "module-alert");
+            "gitlab-deployment", "gitlab-pipeline", "pagerduty-incident", "module-deployment",
+            "module-deployment-short",
+            "module-alert", "module-alert-short");
 
     static Payloads of(String name) {
         try (InputStream file = Payloads.class.getResourceAsStream("/deliveries/" + name + ".json")) {

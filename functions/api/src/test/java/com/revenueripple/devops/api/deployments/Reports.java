@@ -25,9 +25,14 @@ final class Reports {
 
     /** A report of the named incident in production. */
     static Stamped<IncidentReport> incident(String identity, IncidentState state, String at) {
+        return incident(identity, state, at, Optional.empty());
+    }
+
+    /** The same, with the time of its opening. */
+    static Stamped<IncidentReport> incident(String identity, IncidentState state, String at,
+            Optional<Instant> openedAt) {
         Instant time = Instant.parse(at);
-        return new Stamped<>("wh_" + at + state, time, new IncidentReport("pagerduty", identity, state, time,
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty()));
+        return new Stamped<>("wh_" + at + state, time, new IncidentReport("pagerduty", identity, false, state, time,
+                openedAt, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 }

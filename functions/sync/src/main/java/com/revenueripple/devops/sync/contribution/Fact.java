@@ -84,7 +84,7 @@ public sealed interface Fact {
     /**
      * An affiliate's share of a sale.
      *
-     * @param affiliate a user name; empty when there is none
+     * @param affiliate a user name or, where the source knows none, a user id; empty when there is neither
      * @param saleMinor the amount of the sale
      * @param commissionMinor the share; negative for a reversal
      * @param createdAt when it was earned; without it the commission is in no month and in no list

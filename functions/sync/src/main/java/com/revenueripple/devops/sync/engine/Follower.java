@@ -99,7 +99,7 @@ public final class Follower implements AutoCloseable {
                 : progress().with(source.code(), new Followed(session.position(), now));
         for (Kind kind : source.kinds()) {
             boolean isKnown = Optional.ofNullable(begun.kinds().get(kind))
-                    .filter(counting -> counting.source().equals(source.code())).isPresent();
+                    .filter(counting -> counting.continues(source.code())).isPresent();
             begun = isKnown ? begun : begun.anew(kind, source.code(), session.count(kind));
         }
         store.write(begun);

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.sync.engine;
 
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.AffiliateName;
 import com.revenueripple.devops.metrics.Listing;
 import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.money.Currencies;
@@ -70,7 +71,8 @@ final class ListedFacts {
     }
 
     private static Share share(Commission commission, Currency currency, Instant at) {
-        return new Share(commission.id(), commission.affiliate().orElse("unknown"), commission.tier(),
+        return new Share(commission.id(), commission.affiliate().map(AffiliateName::shown).orElse("unknown"),
+                commission.tier(),
                 new Money(commission.saleMinor(), currency), new Money(commission.commissionMinor(), currency),
                 currency,
                 commission.status(), at);

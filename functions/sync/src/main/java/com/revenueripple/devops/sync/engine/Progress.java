@@ -31,19 +31,28 @@ record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
      * The counters of a kind. A generation of counters starts empty and is complete when every fact of the source has
      * been added once. From then on the metrics are computed from it.
      *
+     * @param format the version of what a fact contributes; the numbers of an older one are not comparable
      * @param source the source of its facts
      * @param generation the one that is written, from 1; no two sources share one
      * @param obsolete the first generation whose counters have not been deleted yet
      * @param backfill the progress of an incomplete generation
      */
-    record Counting(String source, long generation, long obsolete, Optional<Backfill> backfill) {
+    record Counting(int format, String source, long generation, long obsolete, Optional<Backfill> backfill) {
+        /** Increment it whenever facts contribute differently: each kind is then counted again. */
+        private static final int FORMAT = 2;
+
         static Counting begun(String source, long expected) {
-            return new Counting(source, 1, 1, Optional.of(Backfill.begun(expected)));
+            return new Counting(FORMAT, source, 1, 1, Optional.of(Backfill.begun(expected)));
+        }
+
+        /** Whether it can be continued with the present facts of this source. */
+        boolean continues(String code) {
+            return source.equals(code) && format == FORMAT;
         }
 
         /** With a new, incomplete generation. */
         Counting anew(String from, long expected) {
-            return new Counting(from, generation + 1, obsolete, Optional.of(Backfill.begun(expected)));
+            return new Counting(FORMAT, from, generation + 1, obsolete, Optional.of(Backfill.begun(expected)));
         }
 
         boolean isComplete() {
@@ -51,11 +60,11 @@ record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
         }
 
         Counting with(Optional<Backfill> now) {
-            return new Counting(source, generation, obsolete, now);
+            return new Counting(format, source, generation, obsolete, now);
         }
 
         Counting cleaned() {
-            return new Counting(source, generation, generation, backfill);
+            return new Counting(format, source, generation, generation, backfill);
         }
     }
 
@@ -126,7 +135,8 @@ record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
     }
 
     private static Counting counting(JsonNode json) {
-        return new Counting(json.path("source").textValue(), json.path("generation").longValue(),
+        return new Counting(json.path("format").asInt(1), json.path("source").textValue(),
+                json.path("generation").longValue(),
                 json.path("obsolete").longValue(), json.path("backfill") instanceof ObjectNode backfill
                         ? Optional.of(backfill(backfill))
                         : Optional.empty());

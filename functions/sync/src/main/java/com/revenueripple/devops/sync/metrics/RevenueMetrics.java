@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 /**
  * The revenue metrics, as {@code GET /api/devops/sync/revenue} returns them.
  *
+ * @param caveats what the source cannot know
  * @param totals in the reporting currency
  * @param subscriptionBreakdown subscription payments by tier: every known tier, and any other that occurs
  * @param subscriptionsByTier the subscriptions that count towards the monthly recurring revenue, by the same tiers
@@ -25,8 +26,8 @@ import java.util.stream.Stream;
  * @param byCurrency the totals in each currency, when there is more than one
  * @param recentTransactions the newest ten payments in the reporting currency
  */
-record RevenueMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @JsonUnwrapped Totals totals,
-        NavigableMap<String, TierRevenue> subscriptionBreakdown,
+record RevenueMetrics(@JsonUnwrapped Freshness freshness, RevenueSource revenueSource, List<Caveat> caveats,
+        Currency currency, @JsonUnwrapped Totals totals, NavigableMap<String, TierRevenue> subscriptionBreakdown,
         NavigableMap<String, TierRecurring> subscriptionsByTier,
         NavigableMap<String, Long> subscriptionsByStatus, MrrMovements mrrMovements,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) NavigableMap<String, Totals> byCurrency,
@@ -38,6 +39,7 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @Js
     private static final int TIER = 1;
     private static final int STATUS = 2;
     private static final String PAST_DUE = "past_due";
+    private static final String TRIPWIRE = "tripwire";
 
     /**
      * The totals in one currency.
@@ -45,20 +47,23 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @Js
      * @param totalRevenue all payments ever, refunds subtracted
      * @param subscriptionRevenue of these, the payments for subscriptions
      * @param oneTimeRevenue of these, the others
+     * @param tripwireRevenue of the one-time payments, those of the tier {@code tripwire}
      * @param pastDueMrr the part of the monthly recurring revenue whose last payment is missing
      * @param trialMrr the revenue of trials if they were paid; not part of the monthly recurring revenue
      * @param activeSubscriptions subscriptions that count towards the monthly recurring revenue
      */
-    record Totals(Money totalRevenue, Money subscriptionRevenue, Money oneTimeRevenue, Money monthlyRecurringRevenue,
-            Money pastDueMrr, Money trialMrr, long activeSubscriptions) {
+    record Totals(Money totalRevenue, Money subscriptionRevenue, Money oneTimeRevenue, Money tripwireRevenue,
+            Money monthlyRecurringRevenue, Money pastDueMrr, Money trialMrr, long activeSubscriptions) {
 
         static Totals of(Measures payments, Measures subscriptions, Currency currency) {
             Measures amounts = payments.named(Fields.AMOUNT).with(CURRENCY, currency.getCurrencyCode());
+            Measures oneTime = amounts.with(CATEGORY, "one_time");
             Measures own = subscriptions.with(CURRENCY, currency.getCurrencyCode());
             return new Totals(
                     amounts.money(currency),
                     amounts.with(CATEGORY, "subscription").money(currency),
-                    amounts.with(CATEGORY, "one_time").money(currency),
+                    oneTime.money(currency),
+                    oneTime.with(PAYMENT_TIER, TRIPWIRE).money(currency),
                     own.named(Fields.MRR).monthly(currency),
                     own.named(Fields.MRR).with(STATUS, PAST_DUE).monthly(currency),
                     own.named(Fields.TRIAL_MRR).monthly(currency),
@@ -77,13 +82,13 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @Js
      *
      * @param days of the subscriptions, from the first of the month to today
      */
-    static RevenueMetrics of(Freshness freshness, Currency currency, Additions paymentTotal,
+    static RevenueMetrics of(Freshness freshness, RevenueSource source, Currency currency, Additions paymentTotal,
             Additions subscriptionTotal, Additions days, List<Listed> newest) {
         Measures payments = Measures.of(paymentTotal.fields(Buckets.TOTAL));
         Measures subscriptions = Measures.of(subscriptionTotal.fields(Buckets.TOTAL));
         Measures ownPayments = payments.with(CURRENCY, currency.getCurrencyCode());
         Measures ownSubscriptions = subscriptions.with(CURRENCY, currency.getCurrencyCode());
-        return new RevenueMetrics(freshness, currency,
+        return new RevenueMetrics(freshness, source, source.caveats(), currency,
                 Totals.of(payments, subscriptions, currency),
                 ownPayments.with(CATEGORY, "subscription").by(PAYMENT_TIER, KNOWN_TIERS, tier -> new TierRevenue(
                         tier.named(Fields.COUNT).count(), tier.named(Fields.AMOUNT).money(currency))),

@@ -30,16 +30,18 @@ public final class SnapshotBuilder {
     private final ListingStore listings;
     private final Leaderboard leaderboard;
     private final Currency currency;
+    private final RevenueSource revenueSource;
 
     /**
      * @param table the metrics table
      * @param currency the reporting currency
      */
-    public SnapshotBuilder(DynamoDbClient dynamoDb, String table, Currency currency) {
+    public SnapshotBuilder(DynamoDbClient dynamoDb, String table, Currency currency, RevenueSource revenueSource) {
         this.counters = new CounterStore(dynamoDb, table);
         this.listings = new ListingStore(dynamoDb, table);
         this.leaderboard = new Leaderboard(dynamoDb, table);
         this.currency = currency;
+        this.revenueSource = revenueSource;
     }
 
     /**
@@ -104,7 +106,7 @@ public final class SnapshotBuilder {
 
     private RevenueMetrics revenue(Basis basis) {
         long subscriptions = basis.generation(Kind.SUBSCRIPTION);
-        return RevenueMetrics.of(basis.freshness(Domain.REVENUE), currency,
+        return RevenueMetrics.of(basis.freshness(Domain.REVENUE), revenueSource, currency,
                 counters.total(Kind.PAYMENT, basis.generation(Kind.PAYMENT)),
                 counters.total(Kind.SUBSCRIPTION, subscriptions),
                 counters.days(Kind.SUBSCRIPTION, subscriptions, basis.today().withDayOfMonth(1), basis.today()),

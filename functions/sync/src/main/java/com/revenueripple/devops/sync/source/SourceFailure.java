@@ -84,6 +84,16 @@ public abstract sealed class SourceFailure extends RuntimeException {
         }
     }
 
+    /** The platform has the views and triggers of an older version of supabase.sql. */
+    public static final class Outdated extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        public Outdated() {
+            super("source_outdated",
+                    "The platform's database has an older version of supabase.sql. Run the present file there.");
+        }
+    }
+
     /** The source contains a value that the contract does not allow. */
     public static final class InvalidData extends SourceFailure {
         private static final long serialVersionUID = 1L;

@@ -11,9 +11,11 @@ final class Sales {
     private static final String ONE_TIME = "one_time";
 
     private final Invoices invoices;
+    private final Tiers tiers;
 
-    Sales(Invoices invoices) {
+    Sales(Invoices invoices, Tiers tiers) {
         this.invoices = invoices;
+        this.tiers = tiers;
     }
 
     /** The entries as payments. */
@@ -26,8 +28,10 @@ final class Sales {
         StripeCurrency currency = StripeCurrency.of(entry.currency());
         Optional<Invoices.Invoiced> invoiced = entry.paymentIntent().flatMap(invoices::of);
         boolean forSubscription = invoiced.filter(Invoices.Invoiced::forSubscription).isPresent();
-        Optional<String> invoiceTier = invoiced.flatMap(Invoices.Invoiced::tier);
-        Optional<String> tier = forSubscription ? invoiceTier : entry.tier().or(() -> invoiceTier);
+        Optional<String> mapped = invoiced.isPresent()
+                ? invoiced.flatMap(Invoices.Invoiced::tier)
+                : tiers.withoutInvoice();
+        Optional<String> tier = forSubscription ? mapped : entry.tier().or(() -> mapped);
         return new Payment(entry.id(), forSubscription ? SUBSCRIPTION : ONE_TIME, tier.orElse(Tiers.UNMAPPED),
                 currency.code(), currency.minorUnits(entry.amount()),
                 Optional.of(Instant.ofEpochSecond(entry.created())));

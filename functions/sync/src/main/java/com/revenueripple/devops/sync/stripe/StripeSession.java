@@ -53,7 +53,7 @@ final class StripeSession implements SourceSession {
         Catalog catalog = new Catalog(api);
         this.ledger = new Ledger(api);
         this.hints = new Hints(api, ledger, clock);
-        this.sales = new Sales(new Invoices(api, catalog, tiers));
+        this.sales = new Sales(new Invoices(api, catalog, tiers), tiers);
         this.subscriptions = new SubscriptionList(api);
         this.subscriptionFacts = new SubscriptionFacts(api, catalog, tiers);
     }

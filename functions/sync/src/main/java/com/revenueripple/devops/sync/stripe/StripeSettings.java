@@ -7,16 +7,21 @@ import com.revenueripple.devops.json.MalformedJsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The settings for reading from Stripe.
  *
  * @param secretArn of a secret that is a key ({@code sk_…}, {@code rk_…}) or {@code {"api_key": …}}
  * @param apiBase {@code https://api.stripe.com}, or a substitute
- * @param tiers tiers by the id of a price or a product, for those without {@code metadata.tier}
+ * @param tiers tiers by the id of a price or a product, for those without {@code metadata.tier}, and under
+ *            {@code payment.without_invoice} the tier of payments without an invoice
  */
 public record StripeSettings(String secretArn, String apiBase, Map<String, String> tiers) {
     private static final String STRIPE = "https://api.stripe.com";
+
+    /** The characters of ids of prices and products since Stripe's version 2018-05-21. */
+    private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]+");
 
     public StripeSettings {
         tiers = Map.copyOf(tiers);
@@ -38,6 +43,10 @@ public record StripeSettings(String secretArn, String apiBase, Map<String, Strin
     private static Map<String, String> tiers(String json) {
         Map<String, String> tiers = new HashMap<>();
         object(json).properties().forEach(entry -> {
+            if (!ID.matcher(entry.getKey()).matches() && !entry.getKey().equals(Tiers.WITHOUT_INVOICE)) {
+                throw new IllegalStateException("STRIPE_TIERS has the key \"" + entry.getKey()
+                        + "\", which is neither the id of a price or product nor " + Tiers.WITHOUT_INVOICE + ".");
+            }
             if (!entry.getValue().isTextual() || entry.getValue().textValue().isBlank()) {
                 throw new IllegalStateException("STRIPE_TIERS has no text for " + entry.getKey() + ".");
             }

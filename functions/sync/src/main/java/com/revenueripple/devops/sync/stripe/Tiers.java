@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Determines the platform's tier of a sale: from {@code tier} in its metadata, otherwise from the settings for its
- * price or product.
+ * price or product, or for payments without an invoice, which have neither.
  */
 final class Tiers {
     /** The tier of sales that no rule covers, so that they are visible. */
     static final String UNMAPPED = "unmapped";
+
+    /** The key of the settings for payments without an invoice. Ids of Stripe contain no dot. */
+    static final String WITHOUT_INVOICE = "payment.without_invoice";
 
     private static final String KEY = "tier";
     private static final int LONGEST = 100;
@@ -51,6 +54,11 @@ final class Tiers {
             }
         }
         return Optional.empty();
+    }
+
+    /** The tier in the settings for payments without an invoice. */
+    Optional<String> withoutInvoice() {
+        return mapped(WITHOUT_INVOICE);
     }
 
     private static String cut(String text) {

@@ -15,9 +15,18 @@ import java.util.Set;
 
 /**
  * The change log of supabase.sql. It is read in the order of transactions and only below the oldest running one, so
- * that no position is after a transaction that commits late.
+ * that no position is after a transaction that commits late. An entry of the log affects the row that has changed and
+ * all rows of its group, which the database finds when the log is read.
  */
 final class ChangeLog implements ChangeFeed {
+    /** The version of supabase.sql's contract that this class reads. */
+    private static final int VERSION = 2;
+
+    /** Also answered by a log from before there were versions. */
+    private static final String INSTALLED_VERSION = """
+            SELECT coalesce((to_jsonb(change_log) ->> 'version')::integer, 1) AS version
+            FROM devops.change_log""";
+
     /** A pruning mark above the present transactions was restored from another server, with other transaction ids. */
     private static final String STATE = """
             WITH state AS (
@@ -54,10 +63,22 @@ final class ChangeLog implements ChangeFeed {
 
     static final String PAGE = """
             SELECT xid::text AS xid, seq, entity, entity_id
-            FROM devops.changes
+            FROM devops.changed
             WHERE (xid, seq) > (CAST(? AS xid8), ?) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-            ORDER BY changes.xid, changes.seq
+            ORDER BY changed.xid, changed.seq
             LIMIT ?""";
+
+    private static final String ENTRY = """
+            SELECT entity, entity_id
+            FROM devops.changed
+            WHERE (xid, seq) = (CAST(? AS xid8), ?)
+            LIMIT ?""";
+
+    /** An affiliate with more commissions has changed so much that the whole kind is counted again. */
+    private static final int MOST_OF_AN_ENTRY = 10_000;
+
+    /** Without it, the planner reads whole tables to find the few rows of a group. */
+    private static final String BY_INDEX = "SELECT set_config('enable_seqscan', ?, true)";
 
     private static final String PENDING_SINCE = """
             SELECT min(at) AS since
@@ -66,7 +87,7 @@ final class ChangeLog implements ChangeFeed {
 
     private static final String VISIBLE = """
             SELECT DISTINCT entity, entity_id
-            FROM devops.changes
+            FROM devops.changed
             WHERE (xid, seq) > (CAST(? AS xid8), ?) AND entity = ANY (?)
             LIMIT ?""";
 
@@ -79,14 +100,15 @@ final class ChangeLog implements ChangeFeed {
         this.kinds = kinds;
     }
 
-    /** An entry of the log; without an id it covers all entities of its kind. */
+    /** An entity that an entry of the log affects. */
     private record Change(LogPosition position, Entities entities) {}
 
-    /** An entity, or all entities of its kind. */
+    /** An entity, or, without an id, all entities of its kind. */
     private record Entities(Kind kind, Optional<String> id) {}
 
     @Override
     public String position(DatabaseTransaction transaction) throws SQLException {
+        requireVersion(transaction);
         return transaction.rows(END, row -> position(row, row.getString("log"))).getFirst().json();
     }
 
@@ -94,7 +116,11 @@ final class ChangeLog implements ChangeFeed {
     public Optional<ChangePage> changes(DatabaseTransaction transaction, String position, int limit)
             throws SQLException {
         Optional<LogPosition> after = known(transaction, position);
-        return after.isEmpty() ? Optional.empty() : Optional.of(page(transaction, after.get(), limit));
+        if (after.isEmpty()) {
+            return Optional.empty();
+        }
+        setSequentialScans(transaction, "off");
+        return Optional.of(page(transaction, after.get(), limit));
     }
 
     @Override
@@ -104,8 +130,10 @@ final class ChangeLog implements ChangeFeed {
         if (after.isEmpty()) {
             return Optional.empty();
         }
+        setSequentialScans(transaction, "off");
         List<Entities> visible = transaction.rows(VISIBLE, ChangeLog::entities, after.get().xid(), after.get().seq(),
                 among.stream().map(Kind::code).toList(), limit + 1);
+        setSequentialScans(transaction, "on");
         if (visible.size() > limit || visible.stream().anyMatch(entities -> entities.id.isEmpty())) {
             return Optional.empty();
         }
@@ -119,7 +147,19 @@ final class ChangeLog implements ChangeFeed {
         transaction.rows(PRUNE, row -> row.getLong("pruned"));
     }
 
+    private static void setSequentialScans(DatabaseTransaction transaction, String setting) throws SQLException {
+        transaction.rows(BY_INDEX, row -> row.getString(1), setting);
+    }
+
+    /** The views of an older file mean something else, or are missing. */
+    private static void requireVersion(DatabaseTransaction transaction) throws SQLException {
+        if (transaction.rows(INSTALLED_VERSION, row -> row.getInt("version")).getFirst() < VERSION) {
+            throw new SourceFailure.Outdated();
+        }
+    }
+
     private static Optional<LogPosition> known(DatabaseTransaction transaction, String text) throws SQLException {
+        requireVersion(transaction);
         Optional<LogPosition> position = LogPosition.parse(text);
         if (position.isEmpty()) {
             return position;
@@ -130,18 +170,47 @@ final class ChangeLog implements ChangeFeed {
         return position.filter(_ -> known);
     }
 
+    /** A page ends with an entry, never within one. */
     private ChangePage page(DatabaseTransaction transaction, LogPosition after, int limit) throws SQLException {
-        List<Change> found = transaction.rows(PAGE,
-                row -> new Change(position(row, after.log()), entities(row)), after.xid(),
-                after.seq(), limit + 1);
-        List<Change> changes = found.subList(0, Math.min(limit, found.size()));
+        List<Change> found = after(transaction, after, limit + 1);
+        boolean more = found.size() > limit;
+        List<Change> whole = more ? withoutLastEntry(found) : found;
+        return whole.isEmpty() && more
+                ? largeEntry(transaction, found.getFirst())
+                : page(transaction, whole, whole.isEmpty() ? after : whole.getLast().position, more);
+    }
+
+    private static List<Change> after(DatabaseTransaction transaction, LogPosition after, int limit)
+            throws SQLException {
+        return transaction.rows(PAGE, row -> new Change(position(row, after.log()), entities(row)), after.xid(),
+                after.seq(), limit);
+    }
+
+    private static List<Change> withoutLastEntry(List<Change> found) {
+        LogPosition last = found.getLast().position;
+        return found.stream().filter(change -> !change.position.equals(last)).toList();
+    }
+
+    /** A page of one entry that affects more entities than other pages have, up to a limit of its own. */
+    private ChangePage largeEntry(DatabaseTransaction transaction, Change first) throws SQLException {
+        List<Change> all = transaction.rows(ENTRY, row -> new Change(first.position, entities(row)),
+                first.position.xid(), first.position.seq(), MOST_OF_AN_ENTRY + 1);
+        List<Change> followed = all.size() <= MOST_OF_AN_ENTRY
+                ? all
+                : all.stream()
+                        .map(change -> new Change(first.position, new Entities(change.entities.kind, Optional.empty())))
+                        .toList();
+        return page(transaction, followed, first.position, true);
+    }
+
+    private ChangePage page(DatabaseTransaction transaction, List<Change> changes, LogPosition end, boolean more)
+            throws SQLException {
         Set<EntityRef> changed = new LinkedHashSet<>();
         Set<Kind> unknown = new LinkedHashSet<>();
         changes.stream().map(Change::entities).filter(entities -> kinds.contains(entities.kind)).forEach(
                 entities -> entities.id.ifPresentOrElse(id -> changed.add(new EntityRef(entities.kind, id)),
                         () -> unknown.add(entities.kind)));
-        LogPosition end = changes.isEmpty() ? after : changes.getLast().position;
-        return new ChangePage(changed, unknown, end.json(), found.size() > limit, pendingSince(transaction));
+        return new ChangePage(changed, unknown, end.json(), more, pendingSince(transaction));
     }
 
     private static Optional<Instant> pendingSince(DatabaseTransaction transaction) throws SQLException {

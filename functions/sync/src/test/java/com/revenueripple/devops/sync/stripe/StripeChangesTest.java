@@ -8,6 +8,8 @@ import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.ChangePage;
 import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.testing.stripe.FakeStripe;
+import com.revenueripple.devops.testing.stripe.StripeObjects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.testing.stripe.FakeStripe;
 import com.stripe.Stripe;
 import java.time.Duration;
 import java.util.List;

@@ -1,15 +1,15 @@
 package com.revenueripple.devops.sync.stripe;
 
-import static com.revenueripple.devops.sync.stripe.StripeObjects.charge;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.dispute;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.invoice;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.invoicePayment;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.line;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.paymentIntent;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.price;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.product;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.refund;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.transaction;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.charge;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.dispute;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.invoice;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.invoicePayment;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.line;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.paymentIntent;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.refund;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,6 +18,7 @@ import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.FactPage;
 import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.testing.stripe.FakeStripe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The facts of the entries of the ledger, and the selection of entries. */
 class StripeLedgerTest {
     private static final Instant AT = Instant.parse("2026-11-20T08:00:00Z");
+    private static final Map<String, String> TRIPWIRE = Map.of("payment.without_invoice", "tripwire");
 
     private final TestStripe account = new TestStripe();
     private final FakeStripe stripe = account.stripe;
@@ -111,6 +113,39 @@ class StripeLedgerTest {
         stripe.get("ch_1").putObject("metadata");
 
         assertThat(account.payment("txn_1", Map.of()).tier()).isEqualTo("unmapped");
+    }
+
+    @Test
+    void reservedKeyIsTheTierOfASaleWithoutAnInvoiceAndOfItsRefund() {
+        account.sell("1", 700, AT);
+        stripe.get("ch_1").putObject("metadata");
+        stripe.put(refund("re_1", "ch_1", "pi_1"));
+        stripe.put(transaction("txn_2", "refund", -700, "usd", AT, "re_1"));
+
+        assertThat(account.payment("txn_1", TRIPWIRE))
+                .isEqualTo(new Payment("txn_1", "one_time", "tripwire", "USD", 700, Optional.of(AT)));
+        assertThat(account.payment("txn_2", TRIPWIRE))
+                .isEqualTo(new Payment("txn_2", "one_time", "tripwire", "USD", -700, Optional.of(AT)));
+    }
+
+    @Test
+    void metadataPrecedesTheReservedKey() {
+        account.sell("1", 700, AT);
+        stripe.get("ch_1").putObject("metadata").put("tier", "course");
+
+        assertThat(account.payment("txn_1", TRIPWIRE).tier()).isEqualTo("course");
+    }
+
+    @Test
+    void reservedKeyIsNotTheTierOfAnInvoice() {
+        account.renew("1", 10_000, AT, stripe.put(price("price_1", "prod_1", "usd", "10000")));
+        account.sell("2", 4_700, AT);
+        stripe.get("ch_2").putObject("metadata");
+        stripe.put(invoice("in_2", "price_2", "prod_2")).putNull("parent");
+        stripe.put(invoicePayment("inpay_2", "in_2", "pi_2"));
+
+        assertThat(account.payment("txn_1", TRIPWIRE).tier()).isEqualTo("unmapped");
+        assertThat(account.payment("txn_2", TRIPWIRE).tier()).isEqualTo("unmapped");
     }
 
     @ParameterizedTest

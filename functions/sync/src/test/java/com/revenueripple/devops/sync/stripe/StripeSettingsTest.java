@@ -28,6 +28,24 @@ class StripeSettingsTest {
     }
 
     @Test
+    void tiersAreByPriceByProductAndOfPaymentsWithoutAnInvoice() {
+        assertThat(settings(Map.of("STRIPE_SECRET_ARN", "arn:1", "STRIPE_TIERS", """
+                {"price_1N": "membership", "gold-plan_2": "reseller", "payment.without_invoice": "tripwire"}"""))
+                .tiers()).isEqualTo(Map.of("price_1N", "membership", "gold-plan_2", "reseller",
+                        "payment.without_invoice", "tripwire"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"payment.without_invoices", "price_1 ", "without invoice", ""})
+    void keyThatIsNoIdIsNamed(String key) {
+        assertThatThrownBy(() -> settings(
+                Map.of("STRIPE_SECRET_ARN", "arn:1", "STRIPE_TIERS", "{\"" + key + "\": \"tripwire\"}")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("STRIPE_TIERS has the key \"" + key
+                        + "\", which is neither the id of a price or product nor payment.without_invoice.");
+    }
+
+    @Test
     void missingSecretIsNamedByItsVariable() {
         assertThatThrownBy(() -> settings(Map.of())).isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("STRIPE_SECRET_ARN");

@@ -1,11 +1,11 @@
 package com.revenueripple.devops.sync.stripe;
 
-import static com.revenueripple.devops.sync.stripe.StripeObjects.coupon;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.discount;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.every;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.item;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.price;
-import static com.revenueripple.devops.sync.stripe.StripeObjects.product;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.coupon;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.discount;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.every;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.item;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +22,8 @@ import com.revenueripple.devops.sync.contribution.MonthlyMicros;
 import com.revenueripple.devops.sync.source.FactPage;
 import com.revenueripple.devops.sync.source.SourceFailure;
 import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.testing.stripe.FakeStripe;
+import com.revenueripple.devops.testing.stripe.StripeObjects;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -14,6 +14,7 @@ import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.FactPage;
 import com.revenueripple.devops.sync.source.SourceSession;
 import com.revenueripple.devops.sync.source.Truth;
+import com.revenueripple.devops.testing.stripe.FakeStripe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

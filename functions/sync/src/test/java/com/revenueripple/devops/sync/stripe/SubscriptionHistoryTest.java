@@ -10,6 +10,7 @@ import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fields;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.SourceSession;
+import com.revenueripple.devops.testing.stripe.StripeObjects;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChangeLogTest {
     private static final String ONE = "00000000-0000-4000-8000-000000000001";
     private static final String TWO = "00000000-0000-4000-8000-000000000002";
+    private static final String THREE = "00000000-0000-4000-8000-000000000003";
 
     @BeforeEach
     void platform() {
@@ -89,8 +91,155 @@ class ChangeLogTest {
 
         TestPlatform.execute("TRUNCATE users");
 
-        assertThat(Sessions.changes(before).unknown()).containsExactly(Kind.USER);
+        assertThat(Sessions.changes(before).unknown())
+                .containsExactlyInAnyOrder(Kind.USER, Kind.SUBSCRIPTION, Kind.COMMISSION);
         assertThat(Sessions.changes(before).changed()).isEmpty();
+    }
+
+    @Test
+    void updateOfUnusedColumnsIsNotAChange() throws SQLException {
+        insertUser(ONE);
+        String before = Sessions.position();
+
+        TestPlatform.execute("UPDATE users SET updated_at = now(), plan = 'pro', role = role");
+
+        assertThat(Sessions.changes(before).changed()).isEmpty();
+        assertThat(TestPlatform.asOwner("SELECT op FROM devops.changes")).containsExactly("insert");
+    }
+
+    @Test
+    void rowsLoadedAsAReplicaAreReturned() {
+        String before = Sessions.position();
+
+        TestPlatform.execute("SET session_replication_role = replica;"
+                + " INSERT INTO users (id, email, status) VALUES ('" + ONE + "', 'one', 'inactive')");
+
+        assertThat(Sessions.changes(before).changed()).containsExactly(user(ONE));
+    }
+
+    @Test
+    void allSubscriptionsOfTheCustomerAreReturned() {
+        insertSubscription(ONE, " Ann@example.com");
+        insertSubscription(THREE, "bob@example.com");
+        String before = Sessions.position();
+
+        insertSubscription(TWO, "ANN@example.com");
+
+        assertThat(subscriptions(before)).containsExactlyInAnyOrder(ONE, TWO);
+    }
+
+    @Test
+    void subscriptionsOfBothAddressesAreReturned() {
+        insertSubscription(ONE, "ann@example.com");
+        insertSubscription(TWO, "ann@example.com");
+        insertSubscription(THREE, "bob@example.com");
+        String before = Sessions.position();
+
+        TestPlatform.execute("UPDATE subscriptions SET email = 'bob@example.com' WHERE id = '" + ONE + "'");
+
+        assertThat(subscriptions(before)).containsExactlyInAnyOrder(ONE, TWO, THREE);
+    }
+
+    @Test
+    void subscriptionsOfADeletedOnesCustomerAreReturned() {
+        insertSubscription(ONE, "ann@example.com");
+        insertSubscription(TWO, "ann@example.com");
+        String before = Sessions.position();
+
+        TestPlatform.execute("DELETE FROM subscriptions WHERE id = '" + TWO + "'");
+
+        assertThat(subscriptions(before)).containsExactlyInAnyOrder(ONE, TWO);
+    }
+
+    @Test
+    void subscriptionsOfATransactionThatWasOpenAreReturned() throws SQLException {
+        String before = Sessions.position();
+        try (Connection open = TestPlatform.owner(); Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO subscriptions (id, email, amount, tier)"
+                    + " VALUES ('" + ONE + "', 'ann@example.com', 1, 'membership')");
+            insertSubscription(TWO, "ann@example.com");
+            open.commit();
+        }
+
+        String afterOne = Sessions.position();
+        TestPlatform.execute("INSERT INTO users (id, email, status) VALUES ('" + ONE + "', 'Ann@example.com', 'left')");
+
+        assertThat(subscriptions(before)).containsExactlyInAnyOrder(ONE, TWO);
+        assertThat(subscriptions(afterOne)).containsExactlyInAnyOrder(ONE, TWO);
+    }
+
+    @Test
+    void commissionsOfARenamedAffiliateAreReturned() {
+        insertUser(ONE);
+        TestPlatform.execute("INSERT INTO commissions (id, referrer_username, tier, amount, commission)"
+                + " VALUES ('" + TWO + "', '" + ONE + "', 'tripwire', 7, 3.5), ('" + THREE
+                + "', 'x', 'tripwire', 7, 3.5)");
+        String before = Sessions.position();
+
+        TestPlatform.execute("UPDATE users SET username = 'ann'");
+
+        assertThat(Sessions.changes(before).changed())
+                .containsExactlyInAnyOrder(user(ONE), new EntityRef(Kind.COMMISSION, TWO));
+    }
+
+    @Test
+    void pageEndsWithAnEntry() {
+        insertSubscription(ONE, "ann@example.com");
+        insertSubscription(TWO, "ann@example.com");
+        String before = Sessions.position();
+        TestPlatform.execute("UPDATE users SET status = 'left'; INSERT INTO users (id, email) VALUES ('" + ONE
+                + "', 'ann@example.com')");
+        insertUser(TWO);
+
+        try (SourceSession session = Sessions.open()) {
+            ChangePage first = session.changes(before, 2).orElseThrow();
+            ChangePage second = session.changes(first.position(), 2).orElseThrow();
+
+            assertThat(first.changed()).containsExactlyInAnyOrder(user(ONE), new EntityRef(Kind.SUBSCRIPTION, ONE),
+                    new EntityRef(Kind.SUBSCRIPTION, TWO));
+            assertThat(first.more()).isTrue();
+            assertThat(second.changed()).containsExactly(user(TWO));
+            assertThat(second.more()).isFalse();
+        }
+    }
+
+    @Test
+    void anEntryThatAffectsTooManyEntitiesMakesTheirKindsUnknown() {
+        TestPlatform.execute("INSERT INTO commissions (id, referrer_username, tier, amount, commission)"
+                + " SELECT gen_random_uuid(), '" + ONE + "', 'tripwire', 7, 3.5 FROM generate_series(1, 10000)");
+        String before = Sessions.position();
+        insertUser(ONE);
+        insertUser(TWO);
+
+        ChangePage page = Sessions.changes(before);
+
+        assertThat(page.unknown()).containsExactlyInAnyOrder(Kind.USER, Kind.COMMISSION);
+        assertThat(Sessions.changes(page.position()).changed()).containsExactly(user(TWO));
+    }
+
+    @Test
+    void pendingChangesIncludeTheRowsThatTheyAffect() {
+        insertSubscription(ONE, "ann@example.com");
+        String before = Sessions.position();
+        insertSubscription(TWO, "ann@example.com");
+
+        try (SourceSession session = Sessions.open()) {
+            assertThat(session.truth(EnumSet.of(Kind.SUBSCRIPTION), before, Instant.parse("2026-11-23T12:00:00Z"))
+                    .orElseThrow().pending()).containsExactlyInAnyOrder(new EntityRef(Kind.SUBSCRIPTION, ONE),
+                            new EntityRef(Kind.SUBSCRIPTION, TWO));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ALTER TABLE devops.change_log DROP version", "UPDATE devops.change_log SET version = 1"})
+    void olderFileIsAFailureThatNamesIt(String older) {
+        String before = Sessions.position();
+        TestPlatform.execute(older);
+
+        assertThatExceptionOfType(SourceFailure.Outdated.class).isThrownBy(() -> Sessions.changes(before))
+                .withMessageContaining("supabase.sql").matches(failure -> failure.code().equals("source_outdated"));
+        assertThatExceptionOfType(SourceFailure.Outdated.class).isThrownBy(Sessions::position);
     }
 
     @Test
@@ -162,9 +311,8 @@ class ChangeLogTest {
             statement.execute("SET LOCAL track_functions = 'all'");
             statement.execute("UPDATE users SET status = 'inactive'");
 
-            assertThat(
-                    number(statement, "SELECT calls FROM pg_stat_xact_user_functions WHERE funcname = 'log_changes'"))
-                    .isEqualTo(1);
+            assertThat(number(statement, "SELECT calls FROM pg_stat_xact_user_functions"
+                    + " WHERE funcname = 'log_users_user'")).isEqualTo(1);
             assertThat(number(statement, "SELECT count(DISTINCT entity_id) FROM devops.changes WHERE op = 'update'"))
                     .isEqualTo(100_000);
         }
@@ -416,8 +564,18 @@ class ChangeLogTest {
     }
 
     private static void insertSubscription(String id) {
-        TestPlatform.execute(
-                "INSERT INTO subscriptions (id, email, amount, tier) VALUES ('" + id + "', 'x', 1, 'membership')");
+        insertSubscription(id, "x");
+    }
+
+    private static void insertSubscription(String id, String email) {
+        TestPlatform.execute("INSERT INTO subscriptions (id, email, amount, tier)"
+                + " VALUES ('" + id + "', '" + email + "', 1, 'membership')");
+    }
+
+    /** The changed subscriptions after a position. */
+    private static List<String> subscriptions(String position) {
+        return Sessions.changes(position).changed().stream().filter(ref -> ref.kind() == Kind.SUBSCRIPTION)
+                .map(EntityRef::id).toList();
     }
 
     private static void age(Duration time) {

@@ -89,7 +89,7 @@ class SupabaseSessionTest {
         TestPlatform.execute("INSERT INTO commissions (id, referrer_username, email, tier, amount, commission,"
                 + " created_at) VALUES ('" + ONE + "', '', 'x', 'reseller', 99, 39.6, '2026-11-23T12:00Z')");
 
-        assertThat(fetch(Kind.COMMISSION, ONE)).isEqualTo(new Commission(ONE, Optional.empty(), "reseller", "pending",
+        assertThat(fetch(Kind.COMMISSION, ONE)).isEqualTo(new Commission(ONE, Optional.empty(), "reseller", "unknown",
                 "USD", 9900, 3960, Optional.of(NOW)));
     }
 

@@ -1,22 +1,27 @@
-package com.revenueripple.devops.sync.stripe;
+package com.revenueripple.devops.testing.stripe;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.revenueripple.devops.json.Json;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
 
 /** Stripe's objects as JSON, in the form of its API. Tests change the fields that matter. */
-final class StripeObjects {
+public final class StripeObjects {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private StripeObjects() {}
 
-    static ObjectNode product(String id, Map<String, String> metadata) {
+    /** A product. */
+    public static ObjectNode product(String id, Map<String, String> metadata) {
         return object(id, "product", """
                 {"active": true, "created": 1700000000, "livemode": false, "name": "A product", "type": "service"}""")
-                .set("metadata", Json.tree(metadata));
+                .set("metadata", MAPPER.valueToTree(metadata));
     }
 
     /** A price per unit and month, of a product that must be created as well. */
-    static ObjectNode price(String id, String product, String currency, String unitAmount) {
+    public static ObjectNode price(String id, String product, String currency, String unitAmount) {
         ObjectNode price = object(id, "price", """
                 {"active": true, "billing_scheme": "per_unit", "created": 1700000000, "livemode": false, "metadata": {},
                  "recurring": {"interval": "month", "interval_count": 1, "meter": null, "usage_type": "licensed"},
@@ -24,26 +29,30 @@ final class StripeObjects {
         return price.put("currency", currency).put("product", product).put("unit_amount_decimal", unitAmount);
     }
 
-    static ObjectNode every(ObjectNode price, int count, String interval) {
+    /** Changes the interval of a price. */
+    public static ObjectNode every(ObjectNode price, int count, String interval) {
         ((ObjectNode) price.path("recurring")).put("interval", interval).put("interval_count", count);
         return price;
     }
 
-    static ObjectNode coupon(String id, String duration) {
+    /** A coupon, without its discount. */
+    public static ObjectNode coupon(String id, String duration) {
         return object(id, "coupon", """
                 {"amount_off": null, "created": 1700000000, "currency": null, "duration_in_months": null,
                  "livemode": false, "metadata": {}, "name": "A coupon", "percent_off": null, "times_redeemed": 1,
                  "valid": true}""").put("duration", duration);
     }
 
-    static ObjectNode discount(String id, String coupon) {
+    /** A discount by a coupon. */
+    public static ObjectNode discount(String id, String coupon) {
         ObjectNode discount = object(id, "discount", """
                 {"checkout_session": null, "end": null, "promotion_code": null, "start": 1700000000}""");
         discount.putObject("source").put("type", "coupon").put("coupon", coupon);
         return discount;
     }
 
-    static ObjectNode item(String id, ObjectNode price, long quantity) {
+    /** An item of a subscription. */
+    public static ObjectNode item(String id, ObjectNode price, long quantity) {
         ObjectNode item = object(id, "subscription_item", """
                 {"created": 1700000000, "current_period_end": 1800000000, "current_period_start": 1700000000,
                  "discounts": [], "metadata": {}, "tax_rates": []}""");
@@ -51,7 +60,9 @@ final class StripeObjects {
         return item.put("quantity", quantity);
     }
 
-    static ObjectNode subscription(String id, String status, Instant start, String currency, ObjectNode... items) {
+    /** A subscription, of the customer {@code cus_1}. */
+    public static ObjectNode subscription(String id, String status, Instant start, String currency,
+            ObjectNode... items) {
         ObjectNode subscription = object(id, "subscription", """
                 {"billing_mode": {"type": "classic"}, "cancel_at": null, "cancel_at_period_end": false,
                  "canceled_at": null, "collection_method": "charge_automatically", "customer": "cus_1", "discounts": [],
@@ -68,27 +79,31 @@ final class StripeObjects {
         return subscription;
     }
 
-    static ObjectNode paymentIntent(String id, Map<String, String> metadata) {
+    /** A payment intent that succeeded. */
+    public static ObjectNode paymentIntent(String id, Map<String, String> metadata) {
         return object(id, "payment_intent", """
                 {"amount": 1000, "created": 1700000000, "currency": "usd", "livemode": false, "status": "succeeded"}""")
-                .set("metadata", Json.tree(metadata));
+                .set("metadata", MAPPER.valueToTree(metadata));
     }
 
-    static ObjectNode charge(String id, String paymentIntent, Map<String, String> metadata) {
+    /** A charge that was paid. */
+    public static ObjectNode charge(String id, String paymentIntent, Map<String, String> metadata) {
         return object(id, "charge", """
                 {"amount": 1000, "captured": true, "created": 1700000000, "currency": "usd", "livemode": false,
                  "paid": true, "status": "succeeded"}""")
                 .put("payment_intent", paymentIntent)
-                .set("metadata", Json.tree(metadata));
+                .set("metadata", MAPPER.valueToTree(metadata));
     }
 
-    static ObjectNode refund(String id, String charge, String paymentIntent) {
+    /** A refund of a charge. */
+    public static ObjectNode refund(String id, String charge, String paymentIntent) {
         return object(id, "refund", """
                 {"amount": 1000, "created": 1700000000, "currency": "usd", "metadata": {}, "status": "succeeded"}""")
                 .put("charge", charge).put("payment_intent", paymentIntent);
     }
 
-    static ObjectNode dispute(String id, String charge, String paymentIntent) {
+    /** A dispute about a charge. */
+    public static ObjectNode dispute(String id, String charge, String paymentIntent) {
         return object(id, "dispute", """
                 {"amount": 1000, "created": 1700000000, "currency": "usd", "livemode": false, "metadata": {},
                  "status": "needs_response"}""")
@@ -96,7 +111,7 @@ final class StripeObjects {
     }
 
     /** An invoice of a subscription with one line. */
-    static ObjectNode invoice(String id, String price, String product) {
+    public static ObjectNode invoice(String id, String price, String product) {
         ObjectNode invoice = object(id, "invoice", """
                 {"created": 1700000000, "currency": "usd", "livemode": false, "metadata": {}, "status": "paid"}""");
         invoice.putObject("parent").put("type", "subscription_details").putObject("subscription_details")
@@ -107,7 +122,8 @@ final class StripeObjects {
         return invoice;
     }
 
-    static ObjectNode line(String id, long amount, String price, String product) {
+    /** A line of an invoice. */
+    public static ObjectNode line(String id, long amount, String price, String product) {
         ObjectNode line = object(id, "line_item", """
                 {"currency": "usd", "livemode": false, "metadata": {}, "quantity": 1}""").put("amount", amount);
         line.putObject("pricing").put("type", "price_details").putObject("price_details")
@@ -115,7 +131,8 @@ final class StripeObjects {
         return line;
     }
 
-    static ObjectNode invoicePayment(String id, String invoice, String paymentIntent) {
+    /** The link between an invoice and the payment intent that paid it. */
+    public static ObjectNode invoicePayment(String id, String invoice, String paymentIntent) {
         ObjectNode payment = object(id, "invoice_payment", """
                 {"amount_paid": 1000, "amount_requested": 1000, "created": 1700000000, "currency": "usd",
                  "is_default": true, "livemode": false, "status": "paid"}""").put("invoice", invoice);
@@ -123,7 +140,8 @@ final class StripeObjects {
         return payment;
     }
 
-    static ObjectNode transaction(String id, String category, long amount, String currency, Instant created,
+    /** A balance transaction: an entry of the ledger. */
+    public static ObjectNode transaction(String id, String category, long amount, String currency, Instant created,
             String source) {
         return object(id, "balance_transaction", """
                 {"available_on": 1700000000, "description": null, "exchange_rate": null, "fee": 59, "fee_details": [],
@@ -132,7 +150,8 @@ final class StripeObjects {
                 .put("currency", currency).put("created", created.getEpochSecond()).put("source", source);
     }
 
-    static ObjectNode event(String id, String type, Instant created, ObjectNode object) {
+    /** An event about a change of an object. */
+    public static ObjectNode event(String id, String type, Instant created, ObjectNode object) {
         ObjectNode event = object(id, "event", """
                 {"api_version": "2020-08-27", "livemode": false, "pending_webhooks": 0}""")
                 .put("type", type).put("created", created.getEpochSecond());
@@ -141,8 +160,12 @@ final class StripeObjects {
     }
 
     private static ObjectNode object(String id, String type, String fields) {
-        ObjectNode object = Json.emptyObject().put("id", id).put("object", type);
-        object.setAll((ObjectNode) Json.parseOwn(fields));
-        return object;
+        try {
+            ObjectNode object = MAPPER.createObjectNode().put("id", id).put("object", type);
+            object.setAll((ObjectNode) MAPPER.readTree(fields));
+            return object;
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,9 +1,9 @@
-package com.revenueripple.devops.sync.stripe;
+package com.revenueripple.devops.testing.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.revenueripple.devops.json.Json;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -30,11 +30,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of Stripe's API that is read here, over HTTP: lists with filters, pages and expansions, single objects,
- * errors and failures. Objects have the form of version {@link StripeApi#VERSION} ({@link StripeObjects}).
+ * The part of Stripe's API that the sync reads, over HTTP: lists with filters, pages and expansions, single objects,
+ * errors and failures. Objects have the form of the version that the sync requests ({@link StripeObjects}).
  */
-final class FakeStripe implements AutoCloseable {
-    static final String KEY = "rk_test_51Fake";
+public final class FakeStripe implements AutoCloseable {
+    /** The valid key at first. */
+    public static final String KEY = "rk_test_51Fake";
 
     /** The fields of an object that Stripe returns only when they are expanded. */
     private static final Set<String> ONLY_WHEN_EXPANDED = Set.of("tiers", "applies_to", "currency_options");
@@ -57,13 +58,15 @@ final class FakeStripe implements AutoCloseable {
     private volatile String key = KEY;
 
     /** A request that was received. */
-    record Request(String path, Map<String, List<String>> parameters, String authorization, String version) {
+    public record Request(String path, Map<String, List<String>> parameters, String authorization, String version) {
 
-        String parameter(String name) {
+        /** The first value of a parameter; empty without one. */
+        public String parameter(String name) {
             return parameters.getOrDefault(name, List.of("")).getFirst();
         }
 
-        List<String> all(String name) {
+        /** All values of a parameter. */
+        public List<String> all(String name) {
             return parameters.getOrDefault(name, List.of());
         }
     }
@@ -74,7 +77,8 @@ final class FakeStripe implements AutoCloseable {
         static final int GARBLED = 200;
     }
 
-    FakeStripe() {
+    /** Starts it without objects, on any free port. */
+    public FakeStripe() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -84,63 +88,69 @@ final class FakeStripe implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    /** The address in place of {@code https://api.stripe.com}. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Creates or replaces an object. */
-    ObjectNode put(ObjectNode object) {
+    public ObjectNode put(ObjectNode object) {
         objects.put(object.path("id").asText(), object);
         return object;
     }
 
-    ObjectNode get(String id) {
+    /** The object, for changes. */
+    public ObjectNode get(String id) {
         return Optional.ofNullable(objects.get(id)).orElseThrow();
     }
 
     /** Deletes an object in the way that coupons are deleted: other objects still contain it. */
-    void delete(String id) {
+    public void delete(String id) {
         deleted.add(id);
     }
 
     /** Removes an object completely. */
-    void erase(String id) {
+    public void erase(String id) {
         objects.remove(id);
     }
 
     /** Replaces the valid key. */
-    void rollKey(String newKey) {
+    public void rollKey(String newKey) {
         key = newKey;
     }
 
     /** The next request fails with this status. */
-    void failNext(int status, Map<String, String> headers) {
+    public void failNext(int status, Map<String, String> headers) {
         faults.add(new Fault(status, headers));
     }
 
-    void dropNext() {
+    /** The connection of the next request is closed without a response. */
+    public void dropNext() {
         faults.add(new Fault(Fault.DROPPED, Map.of()));
     }
 
     /** The response to the next request is not JSON. */
-    void garbleNext() {
+    public void garbleNext() {
         faults.add(new Fault(Fault.GARBLED, Map.of()));
     }
 
     /** Sets an action that runs between each request and its response. */
-    void beforeAnswer(Consumer<Request> action) {
+    public void beforeAnswer(Consumer<Request> action) {
         beforeAnswer = action;
     }
 
-    List<Request> requests() {
+    /** All requests so far. */
+    public List<Request> requests() {
         return List.copyOf(requests);
     }
 
-    List<String> paths() {
+    /** Their paths. */
+    public List<String> paths() {
         return requests().stream().map(Request::path).toList();
     }
 
-    long count(String path) {
+    /** The number of requests with this path. */
+    public long count(String path) {
         return paths().stream().filter(path::equals).count();
     }
 
@@ -213,7 +223,7 @@ final class FakeStripe implements AutoCloseable {
         }
         int limit = request.parameter("limit").isEmpty() ? 10 : Integer.parseInt(request.parameter("limit"));
         List<ObjectNode> page = all.subList(start, Math.min(all.size(), start + limit));
-        ObjectNode answer = Json.emptyObject();
+        ObjectNode answer = emptyObject();
         answer.put("object", "list").put("url", request.path()).put("has_more", start + limit < all.size());
         ArrayNode data = answer.putArray("data");
         Set<String> expansions = request.all("expand").stream().map(path -> path.substring("data.".length()))
@@ -258,14 +268,14 @@ final class FakeStripe implements AutoCloseable {
 
     private JsonNode shown(JsonNode node, Set<String> expansions) {
         if (node.isArray()) {
-            ArrayNode shown = Json.emptyObject().putArray("all");
+            ArrayNode shown = emptyObject().putArray("all");
             node.forEach(each -> shown.add(shown(each, expansions)));
             return shown;
         }
         if (!node.isObject()) {
             return node;
         }
-        ObjectNode shown = Json.emptyObject();
+        ObjectNode shown = emptyObject();
         node.properties().forEach(field -> {
             Set<String> within = within(field.getKey(), expansions);
             boolean expanded = expansions.contains(field.getKey()) || !within.isEmpty();
@@ -279,7 +289,7 @@ final class FakeStripe implements AutoCloseable {
     /** Replaces ids by their objects. */
     private JsonNode resolved(JsonNode value) {
         if (value.isArray()) {
-            ArrayNode resolved = Json.emptyObject().putArray("all");
+            ArrayNode resolved = emptyObject().putArray("all");
             value.forEach(each -> resolved.add(resolved(each)));
             return resolved;
         }
@@ -309,14 +319,18 @@ final class FakeStripe implements AutoCloseable {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
+    private static ObjectNode emptyObject() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
     private static ObjectNode error(String type, @Nullable String code, String message) {
-        ObjectNode json = Json.emptyObject();
+        ObjectNode json = emptyObject();
         json.putObject("error").put("type", type).put("code", code).put("message", message);
         return json;
     }
 
     private static void send(HttpExchange exchange, int status, JsonNode body) throws IOException {
-        send(exchange, status, Json.write(body).getBytes(StandardCharsets.UTF_8));
+        send(exchange, status, body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {

@@ -1,0 +1,64 @@
+import { render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { DevOpsIntegration } from './DevOpsIntegration';
+import { accountOf } from './api/client';
+import { FakeApi, problem, status } from './testing/FakeApi';
+import { tokenOf } from './testing/FakeSupabase';
+
+const STATUS = 'GET /api/devops/status';
+
+const refused = (code: string) => ({ status: 403, body: problem(403, code, 'The claim is not as required.') });
+
+const show = () => render(<DevOpsIntegration baseUrl="https://api.example" getToken={() => tokenOf('aal1')} navigation="memory" />);
+
+describe('a user without access', () => {
+  it('learns how to become an administrator, and can check again in a host that signs in itself', async () => {
+    const api = new FakeApi().on(STATUS, refused('not_an_administrator'));
+    show();
+
+    expect(await screen.findByText(/make your account an administrator/)).toBeDefined();
+    expect(screen.queryByRole('button', { name: 'Sign out' })).toBeNull();
+    const before = api.sent(STATUS).length;
+    api.on(STATUS, { body: status() });
+    await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+
+    expect(await screen.findByRole('heading', { name: /Connected, last synced/ })).toBeDefined();
+    expect(api.sent(STATUS).length).toBeGreaterThan(before);
+  });
+
+  it('learns that a second factor is required', async () => {
+    new FakeApi().on(STATUS, refused('second_factor_required'));
+    show();
+
+    expect(await screen.findByText(/Set up an authenticator app/)).toBeDefined();
+    expect(screen.getByText('ann@example.com')).toBeDefined();
+  });
+
+  it('is not one whose request a web ACL refused', async () => {
+    new FakeApi().on(STATUS, refused('forbidden'));
+    show();
+
+    expect(await screen.findAllByText(/The claim is not as required/)).not.toHaveLength(0);
+    expect(screen.queryByRole('heading', { name: 'No access' })).toBeNull();
+  });
+});
+
+describe('the account of a token', () => {
+  const token = (claims: string) => `e30.${btoa(String.fromCharCode(...new TextEncoder().encode(claims))).replace(/=/g, '')}.e30`;
+
+  it.each([
+    ['{"sub":"1","email":"zoë@example.com"}', 'zoë@example.com'],
+    ['{"sub":"1","email":""}', '1'],
+    ['{"sub":1}', undefined],
+    ['[]', undefined],
+    ['null', undefined],
+    ['{', undefined],
+  ])('is the address or the id in %s', (claims, account) => {
+    expect(accountOf(token(claims))).toBe(account);
+  });
+
+  it('is unknown for what is no token', () => {
+    expect(['', 'token', 'a.%.b'].map(accountOf)).toEqual([undefined, undefined, undefined]);
+  });
+});

@@ -1,0 +1,61 @@
+/** What a user sees who is signed in, but not as an administrator. */
+import type { ReactNode } from 'react';
+import type { ApiProblem } from './api/client';
+import css from './NoAccess.module.css';
+import { Button, Notice } from './ui';
+
+interface NoAccessProps {
+  refusal: ApiProblem;
+  onSignOut: (() => void) | undefined;
+  onRetry: () => void;
+}
+
+export function NoAccess({ refusal, onSignOut, onRetry }: NoAccessProps) {
+  return (
+    <main className={css.page}>
+      <h1 className={css.title}>No access</h1>
+      <p>
+        You are signed in{refusal.account !== undefined && <> as <b>{refusal.account}</b></>}. This account cannot use the DevOps integration.
+      </p>
+      <Notice tone="warn" icon="shield" role="alert">
+        {refusal.detail}
+        <small>
+          {refusal.code}
+          {refusal.requestId !== undefined && (
+            <>
+              {' · request '}
+              <code>{refusal.requestId}</code>
+            </>
+          )}
+        </small>
+      </Notice>
+      <h2 className={css.subtitle}>How to get access</h2>
+      <ol className={css.steps}>{refusal.code === 'second_factor_required' ? SECOND_FACTOR : ROLE}</ol>
+      <div>
+        {onSignOut === undefined ? (
+          <Button icon="replay" onClick={onRetry}>
+            Check again
+          </Button>
+        ) : (
+          <Button kind="primary" icon="leave" onClick={onSignOut}>
+            Sign out
+          </Button>
+        )}
+      </div>
+    </main>
+  );
+}
+
+const ROLE: ReactNode = (
+  <>
+    <li>Ask the people who run the platform to make your account an administrator. Their steps are in the deployment guide, under “Create an administrator”.</li>
+    <li>Then sign out and sign in again: a token keeps the role that it was issued with.</li>
+  </>
+);
+
+const SECOND_FACTOR: ReactNode = (
+  <>
+    <li>Set up an authenticator app for your account in the platform, if you have none.</li>
+    <li>Then sign out and sign in again with the code of the app.</li>
+  </>
+);

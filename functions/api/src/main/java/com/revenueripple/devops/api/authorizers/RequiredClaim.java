@@ -1,0 +1,63 @@
+package com.revenueripple.devops.api.authorizers;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.revenueripple.devops.http.Principal.NonAdministrator;
+import com.revenueripple.devops.http.PrintableText;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claim that a token must have to make its holder an administrator.
+ *
+ * @param path the names that lead to the claim, separated by dots
+ * @param value what the claim must be or, if it is a list, contain
+ * @param code of the problem that the holder of another token gets
+ * @param rule why the claim is required, as a sentence
+ * @param remedy what the holder can do, as a sentence; may be empty
+ */
+record RequiredClaim(String path, String value, String code, String rule, String remedy) {
+    /** The assurance level that Supabase Auth writes into a token after the code of a second factor. */
+    static final RequiredClaim SECOND_FACTOR = new RequiredClaim("aal", "aal2", "second_factor_required",
+            "Administrators need a second factor here.", "Sign in again with the code of an authenticator app.");
+
+    private static final int LONGEST_SHOWN = 64;
+
+    /** The claim with the role. */
+    static RequiredClaim role(String path, String adminRole) {
+        return new RequiredClaim(path, adminRole, "not_an_administrator", "This route is for administrators.", "");
+    }
+
+    boolean isMetBy(JWTClaimsSet claims) {
+        return actual(claims) instanceof List<?> values ? values.contains(value) : value.equals(actual(claims));
+    }
+
+    /** The holder of a token that does not meet this requirement, with the reason. */
+    NonAdministrator refusal(JWTClaimsSet claims) {
+        String checked = "The token's claim " + path + " must be '" + value + "', but " + shown(actual(claims)) + ".";
+        return new NonAdministrator(claims.getSubject(), code, String.join(" ", rule, checked, remedy).strip());
+    }
+
+    private @Nullable Object actual(JWTClaimsSet claims) {
+        Object actual = claims.getClaims();
+        for (String name : List.of(path.split("\\."))) {
+            actual = actual instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return actual;
+    }
+
+    /**
+     * The value in a form that is safe in a log line, on a page and, without any escaping, between the quotation marks
+     * of the gateway's JSON templates: the issuer's users may have chosen it.
+     */
+    private static String shown(@Nullable Object actual) {
+        if (actual == null) {
+            return "is absent";
+        }
+        String text = actual.toString();
+        return PrintableText.of(text, LONGEST_SHOWN)
+                .filter(printable -> printable.equals(text) && !text.contains("\"") && !text.contains("\\"))
+                .map(printable -> "is '" + printable + "'")
+                .orElse("has a value that cannot be shown");
+    }
+}

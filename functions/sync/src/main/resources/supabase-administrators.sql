@@ -1,0 +1,148 @@
+-- Makes the administrators of the platform administrators of the DevOps integration: a custom access token hook for
+-- Supabase Auth copies public.users.role into each new token, as app_metadata.role.
+--
+-- Run it once in Supabase's SQL editor (or with psql, as the owner of public.users). To apply a new version of this
+-- file, or after row level security was enabled for public.users, run it again, which is always safe. It creates
+--   * the schema "devops_auth" with the hook custom_access_token_hook,
+--   * the rights of supabase_auth_admin, the role of Supabase Auth, to call it and to read the columns id and role of
+--     public.users.
+-- It does not depend on supabase.sql, and supabase-administrators-uninstall.sql removes it again.
+--
+-- Afterwards enable the hook: in the dashboard under Authentication > Auth Hooks, "Customize Access Token (JWT) Claims
+-- hook", type Postgres, schema devops_auth, function custom_access_token_hook. On a self-hosted Supabase, set
+--
+--   GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_ENABLED=true
+--   GOTRUE_HOOK_CUSTOM_ACCESS_TOKEN_URI=pg-functions://postgres/devops_auth/custom_access_token_hook
+--
+-- The table alone decides: the hook also replaces a role that was stored in raw_app_meta_data, and removes it from the
+-- token of a user without a role or without a row in public.users. A changed role is in the user's next token, which is
+-- issued at the next sign-in or renewal (by default within an hour). The top-level claim role, which Supabase requires,
+-- stays as it is.
+--
+-- Users must not be able to change their own role in public.users, or they can make themselves administrators. This
+-- file warns when policies or missing policies may allow it.
+--
+-- For another platform or another table, edit the SELECT of the hook, the checks at the beginning and the grants.
+
+BEGIN;
+
+-- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
+SET LOCAL lock_timeout = '10s';
+
+DO $$
+DECLARE
+    missing text;
+    other   text;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'supabase_auth_admin') THEN
+        RAISE EXCEPTION 'There is no role supabase_auth_admin, so this is not a database of Supabase Auth.';
+    END IF;
+
+    SELECT string_agg(format('public.users.%s (%s)', needed.name, needed.purpose), ', ') INTO missing
+    FROM (VALUES ('id', 'uuid', 'the user''s id in auth.users, a uuid'),
+                 ('role', NULL, 'the user''s role, "admin" for an administrator')) AS needed (name, type, purpose)
+    WHERE NOT EXISTS (
+        SELECT FROM pg_attribute
+        WHERE attrelid = to_regclass('public.users') AND attname = needed.name AND NOT attisdropped
+          AND (needed.type IS NULL OR atttypid = needed.type::regtype));
+    IF missing IS NOT NULL THEN
+        RAISE EXCEPTION 'These columns are missing or of another type: %.', missing;
+    END IF;
+
+    -- Supabase Auth calls one access token hook only, and which one it calls is not known here. A hook is a function
+    -- from JSON to JSON, has this name by convention, or may be called by supabase_auth_admin and returns claims.
+    SELECT format('%s.%I', pronamespace::regnamespace, proname) INTO other
+    FROM pg_proc
+    WHERE pronargs = 1
+      AND proargtypes[0] IN ('json'::regtype, 'jsonb'::regtype)
+      AND prorettype IN ('json'::regtype, 'jsonb'::regtype)
+      AND coalesce(obj_description(oid, 'pg_proc'), '') NOT LIKE 'Revenue Ripple DevOps Integration: %'
+      AND (proname = 'custom_access_token_hook'
+        OR prosrc LIKE '%claims%' AND EXISTS (
+            SELECT FROM aclexplode(proacl) AS granted
+            WHERE granted.grantee = 'supabase_auth_admin'::regrole AND granted.privilege_type = 'EXECUTE'))
+    LIMIT 1;
+    IF other IS NOT NULL THEN
+        RAISE EXCEPTION 'There is already an access token hook: %. Nothing was changed.', other
+            USING HINT = 'Supabase Auth calls one such hook only. Let that function set app_metadata.role as the hook '
+                'of this file does or, if it is not in use, drop it and run this file again.';
+    END IF;
+END
+$$;
+
+CREATE SCHEMA IF NOT EXISTS devops_auth;
+REVOKE ALL ON SCHEMA devops_auth FROM PUBLIC;
+
+-- Returns the event with the user's present role in its claims. Supabase Auth runs it in the transaction that issues a
+-- token and refuses the sign-in when it fails, takes more than two seconds or returns other claims than it should. It
+-- therefore changes nothing but app_metadata.role and waits for a locked table at most one second. If the role cannot
+-- be read, users sign in without a role, and the database's log has a warning.
+CREATE OR REPLACE FUNCTION devops_auth.custom_access_token_hook(event jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+DECLARE
+    metadata     jsonb := event -> 'claims' -> 'app_metadata';
+    present_role text;
+BEGIN
+    BEGIN
+        SELECT users.role::text INTO present_role
+        FROM public.users AS users
+        WHERE users.id = (event ->> 'user_id')::uuid;
+    EXCEPTION
+        WHEN OTHERS THEN
+            RAISE WARNING 'The role of the user % cannot be read: %', event ->> 'user_id', SQLERRM;
+    END;
+    metadata := CASE jsonb_typeof(metadata) WHEN 'object' THEN metadata - 'role' ELSE '{}' END;
+    IF present_role IS NOT NULL THEN
+        metadata := metadata || jsonb_build_object('role', present_role);
+    END IF;
+    RETURN jsonb_set(event, '{claims,app_metadata}', metadata);
+END
+$$;
+
+COMMENT ON FUNCTION devops_auth.custom_access_token_hook(jsonb) IS
+    'Revenue Ripple DevOps Integration: copies public.users.role into app_metadata.role.';
+
+GRANT USAGE ON SCHEMA devops_auth TO supabase_auth_admin;
+REVOKE ALL ON FUNCTION devops_auth.custom_access_token_hook(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION devops_auth.custom_access_token_hook(jsonb) TO supabase_auth_admin;
+GRANT SELECT (id, role) ON public.users TO supabase_auth_admin;
+
+DO $$
+DECLARE
+    caller text;
+    writer text;
+BEGIN
+    IF NOT has_schema_privilege('supabase_auth_admin', 'public', 'USAGE') THEN
+        GRANT USAGE ON SCHEMA public TO supabase_auth_admin;
+    END IF;
+
+    FOR caller IN SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated') LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION devops_auth.custom_access_token_hook(jsonb) FROM %I', caller);
+        EXECUTE format('REVOKE ALL ON SCHEMA devops_auth FROM %I', caller);
+    END LOOP;
+
+    IF EXISTS (SELECT FROM pg_class WHERE oid = 'public.users'::regclass AND relrowsecurity)
+        AND NOT EXISTS (
+            SELECT FROM pg_policy
+            WHERE polrelid = 'public.users'::regclass AND polname = 'devops_auth_reads_roles') THEN
+        CREATE POLICY devops_auth_reads_roles ON public.users FOR SELECT TO supabase_auth_admin USING (true);
+    END IF;
+
+    SELECT string_agg(rolname, ', ') INTO writer
+    FROM pg_roles AS roles, pg_class AS users
+    WHERE roles.rolname IN ('anon', 'authenticated')
+      AND users.oid = 'public.users'::regclass
+      AND has_column_privilege(roles.oid, users.oid, 'role', 'INSERT, UPDATE')
+      AND (NOT users.relrowsecurity OR EXISTS (
+          SELECT FROM pg_policy
+          WHERE polrelid = users.oid AND polpermissive AND polcmd IN ('*', 'a', 'w')
+            AND (polroles @> '{0}' OR polroles @> ARRAY[roles.oid])));
+    IF writer IS NOT NULL THEN
+        RAISE WARNING 'Users may be able to make themselves administrators: % can write public.users.role.', writer
+            USING HINT = 'Check that no policy lets users write their own role, or revoke the right to write the '
+                'column: REVOKE INSERT, UPDATE ON public.users, then GRANT INSERT, UPDATE of the other columns.';
+    END IF;
+END
+$$;
+
+COMMIT;

@@ -1,0 +1,178 @@
+package com.revenueripple.devops.sync;
+
+import static com.revenueripple.devops.testing.stripe.StripeObjects.charge;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.coupon;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.discount;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.invoice;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.invoicePayment;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.item;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.paymentIntent;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.refund;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.subscription;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.transaction;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.lambda.FunctionContext;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.testing.stripe.FakeStripe;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Revenue from an account in which the platform sells: three prices of subscriptions without a tier in their metadata,
+ * and a price of single sales, whose payments have neither metadata nor an invoice.
+ */
+class StripeRevenueTest {
+    private static final String SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Stripe-AbCdEf";
+    private static final String TIERS = """
+            {"price_m": "membership", "price_r": "reseller", "price_p": "pro_reseller",
+             "payment.without_invoice": "tripwire"}""";
+
+    private final TestSystem system = new TestSystem(0);
+    private final FakeStripe stripe = new FakeStripe();
+
+    StripeRevenueTest() {
+        system.secrets.add(SECRET, FakeStripe.KEY);
+    }
+
+    @AfterEach
+    void close() {
+        stripe.close();
+    }
+
+    @Test
+    void platformNeedsOnlyTheTiersOfItsPrices() {
+        ObjectNode membership = monthly("m", 1_995);
+        subscribe("sub_1", membership, "2026-10-10T08:00:00Z");
+        renew("1", membership, "2026-10-10T08:00:00Z");
+        renew("2", membership, "2026-11-10T08:00:00Z");
+        freeMonths(subscribe("sub_2", monthly("r", 4_700), "2026-11-05T08:00:00Z"));
+        ObjectNode proReseller = monthly("p", 9_700);
+        cancel(subscribe("sub_3", proReseller, "2026-10-01T08:00:00Z"), "2026-11-15T08:00:00Z");
+        renew("3", proReseller, "2026-10-01T08:00:00Z");
+        renew("4", proReseller, "2026-11-01T08:00:00Z");
+        pay("5", 700, "2026-11-20T08:00:00Z");
+        pay("6", 700, "2026-11-21T08:00:00Z");
+        stripe.put(refund("re_6", "ch_6", "pi_6"));
+        stripe.put(transaction("txn_7", "refund", -700, "usd", Instant.parse("2026-11-22T08:00:00Z"), "re_6"));
+
+        assertThat(run(Map.of())).isEqualTo("completed");
+
+        assertThat(system.body(Domain.REVENUE)).contains(
+                """
+                "revenue_source":"stripe","caveats":[],"currency":"USD","total_revenue":240.90,\
+                "subscription_revenue":233.90,"one_time_revenue":7.00,"tripwire_revenue":7.00,\
+                "monthly_recurring_revenue":66.95,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":2,\
+                "subscription_breakdown":{"membership":{"count":2,"revenue":39.90},\
+                "pro_reseller":{"count":2,"revenue":194.00},"reseller":{"count":0,"revenue":0.00}},\
+                "subscriptions_by_tier":{"membership":{"count":1,"monthly_recurring_revenue":19.95},\
+                "pro_reseller":{"count":0,"monthly_recurring_revenue":0.00},\
+                "reseller":{"count":1,"monthly_recurring_revenue":47.00}},\
+                "subscriptions_by_status":{"active":2,"canceled":1},\
+                "mrr_movements":{"new":47.00,"expansion":0.00,"contraction":0.00,"churn":-97.00,"reactivation":0.00}""");
+        assertThat(system.metrics(Domain.REVENUE).path("recent_transactions"))
+                .extracting(sale -> sale.path("tier").asText())
+                .containsExactly("tripwire", "tripwire", "tripwire", "membership", "pro_reseller", "membership",
+                        "pro_reseller");
+    }
+
+    @Test
+    void sourceOfTheTablesIsReplacedByStripe() {
+        TestPlatform.execute("INSERT INTO tripwire_purchases (id, email, amount)"
+                + " VALUES (gen_random_uuid(), 'a@example.com', 9)");
+        system.run();
+        JsonNode before = system.metrics(Domain.REVENUE);
+        pay("1", 700, "2026-11-20T08:00:00Z");
+
+        run(Map.of());
+
+        assertThat(before.path("revenue_source").asText()).isEqualTo("supabase");
+        assertThat(before.path("caveats")).isNotEmpty();
+        assertThat(before.path("tripwire_revenue").toString()).isEqualTo("9.00");
+        JsonNode after = system.metrics(Domain.REVENUE);
+        assertThat(after.path("revenue_source").asText()).isEqualTo("stripe");
+        assertThat(after.path("caveats")).isEmpty();
+        assertThat(after.path("tripwire_revenue").toString()).isEqualTo("7.00");
+    }
+
+    @Test
+    void newTiersReachEarlierSalesWithTheNextReconciliation() {
+        pay("1", 700, "2026-11-20T08:00:00Z");
+        run(Map.of("STRIPE_TIERS", "{}"));
+        assertThat(system.body(Domain.REVENUE)).contains("\"one_time_revenue\":7.00,\"tripwire_revenue\":0.00,");
+
+        TestSystem.reconcile(environment(Map.of()));
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"one_time_revenue\":7.00,\"tripwire_revenue\":7.00,");
+        assertThat(system.state().reconciliation().orElseThrow().differences().get("revenue")).isPositive();
+    }
+
+    @Test
+    void unknownSourceIsNamed() {
+        assertThatIllegalStateException().isThrownBy(() -> run(Map.of("REVENUE_SOURCE", "paypal")))
+                .withMessage("REVENUE_SOURCE is neither supabase nor stripe: paypal");
+    }
+
+    private String run(Map<String, String> others) {
+        return TestSystem.run(environment(others), FunctionContext.BEHIND_GATEWAY);
+    }
+
+    private Environment environment(Map<String, String> others) {
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "REVENUE_SOURCE", "stripe",
+                "STRIPE_SECRET_ARN", SECRET,
+                "STRIPE_API_BASE", stripe.url(),
+                "STRIPE_TIERS", TIERS));
+        variables.putAll(others);
+        return system.environment(system.tables.client(), variables);
+    }
+
+    /** A monthly price. */
+    private ObjectNode monthly(String name, long cents) {
+        stripe.put(product("prod_" + name, Map.of()));
+        return stripe.put(price("price_" + name, "prod_" + name, "usd", String.valueOf(cents)));
+    }
+
+    /** An active subscription of a customer of its own. */
+    private ObjectNode subscribe(String id, ObjectNode price, String start) {
+        return stripe.put(subscription(id, "active", Instant.parse(start), "usd", item("si_" + id, price, 1)))
+                .put("customer", "cus_" + id);
+    }
+
+    /** Three months free: the first invoices are 0, so there is no payment. */
+    private void freeMonths(ObjectNode subscription) {
+        stripe.put(coupon("THREE_FREE", "repeating").put("duration_in_months", 3).put("percent_off", 100));
+        stripe.put(discount("di_1", "THREE_FREE"));
+        subscription.putArray("discounts").add("di_1");
+    }
+
+    private static void cancel(ObjectNode subscription, String at) {
+        long seconds = Instant.parse(at).getEpochSecond();
+        subscription.put("status", "canceled").put("canceled_at", seconds).put("ended_at", seconds);
+    }
+
+    /** A payment without an invoice and without metadata. */
+    private void pay(String id, long cents, String at) {
+        Instant created = Instant.parse(at);
+        stripe.put(paymentIntent("pi_" + id, Map.of())).put("created", created.getEpochSecond());
+        stripe.put(charge("ch_" + id, "pi_" + id, Map.of()));
+        stripe.put(transaction("txn_" + id, "charge", cents, "usd", created, "ch_" + id));
+    }
+
+    /** A payment of a subscription's invoice. */
+    private void renew(String id, ObjectNode price, String at) {
+        pay(id, price.path("unit_amount_decimal").asLong(), at);
+        stripe.put(invoice("in_" + id, price.path("id").asText(), price.path("product").asText()));
+        stripe.put(invoicePayment("inpay_" + id, "in_" + id, "pi_" + id))
+                .put("created", Instant.parse(at).getEpochSecond());
+    }
+}
