@@ -122,7 +122,7 @@ final class Balance {
             JsonNode revenue = traffic.admin().get("/api/devops/metrics/revenue").json();
             JsonNode commissions = traffic.admin().get("/api/devops/metrics/commissions").json();
             compare(results, platform, "SELECT count(*) FROM users", users.path("total_users"));
-            compare(results, platform, "SELECT count(*) FROM users WHERE status = 'active'",
+            compare(results, platform, "SELECT count(*) FROM users WHERE coalesce(status, 'active') = 'active'",
                     users.path("users_by_status").path("active"));
             compare(results, platform, "SELECT sum(amount) FROM (SELECT amount FROM subscriptions UNION ALL "
                     + "SELECT amount FROM tripwire_purchases) AS all_payments", revenue.path("total_revenue"));

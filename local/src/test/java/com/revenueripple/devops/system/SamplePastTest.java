@@ -53,6 +53,9 @@ class SamplePastTest {
                         field -> assertThat(field.equals("at") || now.has(field)).as(field).isTrue());
             }
             try (Connection platform = system.connectToPlatform()) {
+                assertThat(admin.get("/api/devops/metrics/revenue").json().get("monthly_recurring_revenue")
+                        .decimalValue())
+                        .isEqualByComparingTo(PlainRevenue.total(PlainRevenue.byCustomer(platform, Instant.now())));
                 assertRevenueIsThatOfTheTables(admin, platform);
             }
         }

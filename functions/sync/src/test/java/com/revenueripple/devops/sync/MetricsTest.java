@@ -20,7 +20,7 @@ class MetricsTest {
 
     @Test
     void metricsMatchTheRawTables() {
-        TestPlatform.seed(150, TestSystem.NOW);
+        TestPlatform.seedSample(150, TestSystem.NOW);
         addEdges();
 
         system.run();
