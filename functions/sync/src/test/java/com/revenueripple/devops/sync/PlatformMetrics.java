@@ -188,16 +188,18 @@ final class PlatformMetrics {
         return revenue;
     }
 
-    /** Rows without a date have no end. */
     private Map<String, Long> byStatus() {
-        long all = subscriptions.stream().filter(sale -> sale.amount.signum() >= 0).count();
+        long undated = subscriptions.stream().filter(sale -> sale.amount.signum() >= 0 && sale.date.isEmpty()).count();
         long ended = terms.stream().filter(term -> term.until.isPresent()).count();
         Map<String, Long> byStatus = new TreeMap<>();
         if (ended > 0) {
             byStatus.put("canceled", ended);
         }
-        if (all > ended) {
-            byStatus.put("active", all - ended);
+        if (terms.size() > ended) {
+            byStatus.put("active", terms.size() - ended);
+        }
+        if (undated > 0) {
+            byStatus.put("unknown", undated);
         }
         return byStatus;
     }

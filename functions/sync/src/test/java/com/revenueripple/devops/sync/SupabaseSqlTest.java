@@ -146,7 +146,7 @@ class SupabaseSqlTest {
         assertThat(TestPlatform.asSync("""
                 SELECT proname FROM pg_proc
                 WHERE pronamespace = 'devops'::regnamespace AND has_function_privilege(oid, 'EXECUTE')
-                ORDER BY 1""")).containsExactly("prune_changes", "status_of");
+                ORDER BY 1""")).containsExactly("prune_changes", "record_departures", "status_of");
         assertThat(TestPlatform.asSync("SELECT has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')"
                 + " FROM pg_class WHERE relnamespace = 'devops'::regnamespace AND relkind IN ('r', 'v')"))
                 .containsOnly("f");
@@ -193,12 +193,104 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void columnThatCannotBeComparedIsRejected() {
-        TestPlatform.execute("CREATE TABLE devops.other (id integer PRIMARY KEY, notes json)");
+    void valuesOfAnyTypeAreCompared() throws SQLException {
+        TestPlatform.execute("""
+                CREATE TABLE devops.other (id integer PRIMARY KEY, notes json);
+                CALL devops.watch('devops.other', 'user', '', '{notes}');
+                INSERT INTO devops.other VALUES (1, '{}'), (2, '{}');
+                TRUNCATE devops.changes;
+                UPDATE devops.other SET notes = CASE id WHEN 1 THEN '[]' ELSE '{}' END::json""");
+
+        assertThat(TestPlatform.asOwner("SELECT entity_id FROM devops.changes")).containsExactly("1");
+    }
+
+    @Test
+    void partitionedTableIsRejected() {
+        TestPlatform.execute("CREATE TABLE devops.other (id integer, at date) PARTITION BY RANGE (at)");
 
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('devops.other', 'user', '', '{notes}')"))
-                .withMessageContaining("could not identify an equality operator for type json");
+                .isThrownBy(() -> TestPlatform.execute("CALL devops.watch('devops.other', 'user', '', '{at}')"))
+                .withMessageContaining("partitioned");
+    }
+
+    @Test
+    void longTextsDoNotFail() throws SQLException {
+        TestPlatform.execute(
+                """
+                INSERT INTO subscriptions (id, email, amount, tier)
+                SELECT gen_random_uuid(), string_agg(gen_random_uuid()::text, ''), 1, 'membership'
+                FROM generate_series(1, 200);
+                INSERT INTO commissions (id, referrer_username, tier, amount, commission)
+                SELECT gen_random_uuid(), string_agg(gen_random_uuid()::text, ''), 'tripwire', 7, 3.50
+                FROM generate_series(1, 200);
+                INSERT INTO users (id, email, username)
+                SELECT gen_random_uuid(), string_agg(gen_random_uuid()::text, ''), 'long' FROM generate_series(1, 200)""");
+
+        assertThat(TestPlatform.asOwner("SELECT max(length(group_key)) FROM devops.changes")).containsExactly("300");
+    }
+
+    @Test
+    void departuresAreKnownAfterATimeWithoutTriggers() throws SQLException {
+        TestPlatform.execute("""
+                TRUNCATE users, subscriptions;
+                INSERT INTO users (id, email, status, updated_at) VALUES
+                    ('00000000-0000-4000-8000-000000000001', 'ann@example.com', 'active', '2026-01-01'),
+                    ('00000000-0000-4000-8000-000000000002', 'bob@example.com', 'left', '2026-01-02');
+                CALL devops.unwatch();
+                UPDATE users SET status = CASE email WHEN 'ann@example.com' THEN 'left' ELSE 'active' END;
+                TRUNCATE devops.changes""");
+
+        TestPlatform.execute(TestPlatform.supabaseSql());
+
+        assertThat(
+                TestPlatform.asOwner("SELECT user_id FROM devops.inactive_since WHERE at > now() - interval '1 hour'"))
+                .containsExactly("00000000-0000-4000-8000-000000000001");
+        assertThat(TestPlatform.asOwner("SELECT count(*) FROM devops.inactive_since")).containsExactly("1");
+        assertThat(TestPlatform.asOwner("SELECT DISTINCT entity FROM devops.changes WHERE op = 'truncate' ORDER BY 1"))
+                .as("changes were missed").containsExactly("commission", "payment", "subscription", "user");
+    }
+
+    @Test
+    void usersWhoWereInactiveAtTheInstallationLeftAtTheirLastUpdate() throws SQLException {
+        TestPlatform.execute("""
+                DROP SCHEMA devops CASCADE;
+                TRUNCATE users;
+                INSERT INTO users (id, email, status, updated_at) VALUES
+                    ('00000000-0000-4000-8000-000000000001', 'ann@example.com', 'Left', '2026-01-01T00:00:00Z'),
+                    ('00000000-0000-4000-8000-000000000002', 'bob@example.com', 'left', NULL),
+                    ('00000000-0000-4000-8000-000000000003', 'cat@example.com', NULL, NULL)""");
+
+        TestPlatform.execute(TestPlatform.supabaseSql());
+
+        assertThat(TestPlatform.asOwner("""
+                SELECT right(user_id, 1) || ' ' || CASE WHEN at > now() - interval '1 hour' THEN 'now'
+                                                        ELSE (at AT TIME ZONE 'UTC')::date::text END
+                FROM devops.inactive_since ORDER BY 1""")).containsExactly("1 2026-01-01", "2 now");
+    }
+
+    @Test
+    void secondRunLeavesTheTriggersWhereTheyAre() throws SQLException {
+        String triggers = "SELECT oid FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1";
+        List<String> before = TestPlatform.asOwner(triggers);
+
+        TestPlatform.execute(TestPlatform.supabaseSql());
+
+        assertThat(TestPlatform.asOwner(triggers)).isEqualTo(before).hasSize(28);
+        assertThat(TestPlatform.asOwner("SELECT DISTINCT tgenabled FROM pg_trigger WHERE NOT tgisinternal"))
+                .containsExactly("A");
+        assertThat(TestPlatform.asOwner("SELECT op FROM devops.changes WHERE op = 'truncate'")).isEmpty();
+    }
+
+    @Test
+    void fileWaitsForNoTransactionOfThePlatform() throws SQLException {
+        try (Connection platform = TestPlatform.owner(); Statement statement = platform.createStatement()) {
+            platform.setAutoCommit(false);
+            statement.execute("UPDATE commissions SET tier = 'reseller'");
+
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> TestPlatform.execute(TestPlatform.supabaseSql()))
+                    .withMessageContaining("lock timeout");
+        }
     }
 
     @Test
@@ -228,11 +320,15 @@ class SupabaseSqlTest {
 
     @Test
     void statementsOfThePlatformSucceedAfterAColumnIsRenamed() throws SQLException {
+        TestPlatform.execute("UPDATE users SET status = 'left'");
         changed("ALTER TABLE users RENAME status TO state", () -> {
-            TestPlatform.execute("UPDATE users SET state = 'inactive'");
+            TestPlatform.execute("UPDATE users SET state = 'inactive'; DELETE FROM users WHERE email LIKE '%1%';"
+                    + " INSERT INTO users (id, email) VALUES (gen_random_uuid(), 'new@example.com')");
 
-            assertThat(TestPlatform.asOwner("SELECT entity FROM devops.changes WHERE op = 'truncate'"))
+            assertThat(TestPlatform.asOwner("SELECT DISTINCT entity FROM devops.changes WHERE op = 'truncate'"))
                     .containsExactly("user");
+            assertThat(TestPlatform.asOwner("SELECT count(*) FROM devops.inactive_since")).as("nothing is forgotten")
+                    .containsExactly("20");
         }, "ALTER TABLE users RENAME state TO status");
     }
 
@@ -249,16 +345,36 @@ class SupabaseSqlTest {
     }
 
     @Test
-    void forcedRowLevelSecurityIsReported() throws SQLException {
-        TestPlatform.execute("DROP SCHEMA devops CASCADE; DROP ROLE IF EXISTS somebody; CREATE ROLE somebody");
+    void hiddenRowsAreReported() throws SQLException {
+        String tables = "public.users, public.subscriptions, public.tripwire_purchases, public.commissions";
+        TestPlatform
+                .execute("DROP SCHEMA devops CASCADE; DROP ROLE IF EXISTS somebody; CREATE ROLE somebody CREATEROLE");
         changed("""
-                ALTER TABLE users ENABLE ROW LEVEL SECURITY;
-                ALTER TABLE users FORCE ROW LEVEL SECURITY;
-                ALTER TABLE users OWNER TO somebody""",
-                () -> assertThat(warnings(TestPlatform.supabaseSql()))
-                        .anyMatch(warning -> warning.contains("FORCE ROW LEVEL SECURITY hides rows of users")),
-                """
-                        ALTER TABLE users OWNER TO postgres;
+                GRANT CREATE ON DATABASE postgres TO somebody;
+                GRANT somebody TO postgres;
+                DO $$
+                DECLARE
+                    name text;
+                BEGIN
+                    FOREACH name IN ARRAY string_to_array('%s', ', ') LOOP
+                        EXECUTE format('ALTER TABLE %%s OWNER TO somebody', name);
+                    END LOOP;
+                END
+                $$;
+                ALTER TABLE users ENABLE ROW LEVEL SECURITY""".formatted(tables), () -> {
+            String hidden = "Row-level security hides rows of users from the views.";
+            String asSomebody = "SET SESSION AUTHORIZATION somebody; " + TestPlatform.supabaseSql();
+            assertThat(warnings(asSomebody)).noneMatch(warning -> warning.startsWith(hidden));
+
+            TestPlatform.execute("ALTER TABLE users FORCE ROW LEVEL SECURITY");
+
+            assertThat(warnings(asSomebody)).anyMatch(warning -> warning.startsWith(hidden));
+            assertThat(warnings(TestPlatform.supabaseSql())).as("rows are hidden from no superuser")
+                    .noneMatch(warning -> warning.startsWith(hidden));
+        }, """
+                        REASSIGN OWNED BY somebody TO postgres;
+                        DROP OWNED BY somebody;
+                        DROP ROLE somebody;
                         ALTER TABLE users NO FORCE ROW LEVEL SECURITY;
                         ALTER TABLE users DISABLE ROW LEVEL SECURITY""");
     }
@@ -326,7 +442,8 @@ class SupabaseSqlTest {
     void uninstallLeavesTheRoleThatAnotherDatabaseUses() throws SQLException {
         TestPlatform.execute("DROP DATABASE IF EXISTS other");
         TestPlatform.execute("CREATE DATABASE other");
-        TestPlatform.executeIn("other", "CREATE TABLE mine (); GRANT SELECT ON mine TO devops_sync");
+        TestPlatform.executeIn("other", "CREATE TABLE mine (); GRANT SELECT ON mine TO devops_sync;"
+                + " GRANT CONNECT ON DATABASE other TO devops_sync");
 
         TestPlatform.execute(TestPlatform.resource("/supabase-uninstall.sql"));
 

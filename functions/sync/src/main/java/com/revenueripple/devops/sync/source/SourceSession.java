@@ -66,7 +66,7 @@ public interface SourceSession extends AutoCloseable {
     /** The number of rows or objects read so far. */
     long rowsRead();
 
-    /** Deletes changes that the source has kept long enough. */
+    /** Lets the source do its own housekeeping, such as deleting changes that it has kept long enough. */
     void prune();
 
     @Override

@@ -19,14 +19,6 @@ import java.util.Set;
  * all rows of its group, which the database finds when the log is read.
  */
 final class ChangeLog implements ChangeFeed {
-    /** The version of supabase.sql's contract that this class reads. */
-    private static final int VERSION = 2;
-
-    /** Also answered by a log from before there were versions. */
-    private static final String INSTALLED_VERSION = """
-            SELECT coalesce((to_jsonb(change_log) ->> 'version')::integer, 1) AS version
-            FROM devops.change_log""";
-
     /** A pruning mark above the present transactions was restored from another server, with other transaction ids. */
     private static final String STATE = """
             WITH state AS (
@@ -108,7 +100,6 @@ final class ChangeLog implements ChangeFeed {
 
     @Override
     public String position(DatabaseTransaction transaction) throws SQLException {
-        requireVersion(transaction);
         return transaction.rows(END, row -> position(row, row.getString("log"))).getFirst().json();
     }
 
@@ -151,15 +142,7 @@ final class ChangeLog implements ChangeFeed {
         transaction.rows(BY_INDEX, row -> row.getString(1), setting);
     }
 
-    /** The views of an older file mean something else, or are missing. */
-    private static void requireVersion(DatabaseTransaction transaction) throws SQLException {
-        if (transaction.rows(INSTALLED_VERSION, row -> row.getInt("version")).getFirst() < VERSION) {
-            throw new SourceFailure.Outdated();
-        }
-    }
-
     private static Optional<LogPosition> known(DatabaseTransaction transaction, String text) throws SQLException {
-        requireVersion(transaction);
         Optional<LogPosition> position = LogPosition.parse(text);
         if (position.isEmpty()) {
             return position;

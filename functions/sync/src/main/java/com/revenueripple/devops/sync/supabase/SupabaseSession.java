@@ -54,12 +54,18 @@ final class SupabaseSession implements SourceSession {
 
     @Override
     public String position() {
-        return reading(feed::position);
+        return reading(transaction -> {
+            Contract.require(transaction);
+            return feed.position(transaction);
+        });
     }
 
     @Override
     public Optional<ChangePage> changes(String position, int limit) {
-        Optional<ChangePage> page = reading(transaction -> feed.changes(transaction, position, limit));
+        Optional<ChangePage> page = reading(transaction -> {
+            Contract.require(transaction);
+            return feed.changes(transaction, position, limit);
+        });
         page.ifPresent(found -> rowsRead += found.changed().size());
         return page;
     }

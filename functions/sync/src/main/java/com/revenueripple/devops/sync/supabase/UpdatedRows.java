@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * other. At its end there are no more changes until the next call, which begins another pass.
  */
 final class UpdatedRows implements ChangeFeed {
+    private static final String RECORD_DEPARTURES = "SELECT devops.record_departures()::text";
+
     private final List<Kind> kinds;
     private final KeyTypes keyTypes;
 
@@ -64,9 +66,11 @@ final class UpdatedRows implements ChangeFeed {
         return pending.size() > limit ? Optional.empty() : Optional.of(pending);
     }
 
-    /** Does nothing: there is no log. */
+    /** There is no log, but also no trigger that records when users leave. */
     @Override
-    public void prune(DatabaseTransaction transaction) {}
+    public void prune(DatabaseTransaction transaction) throws SQLException {
+        transaction.rows(RECORD_DEPARTURES, row -> row.getString(1));
+    }
 
     private Optional<UpdatePosition> known(String position) {
         return UpdatePosition.parse(position).filter(given -> given.kinds().keySet().equals(new HashSet<>(kinds)));

@@ -1,11 +1,13 @@
 package com.revenueripple.devops.sync.supabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.sync.TestPlatform;
 import com.revenueripple.devops.sync.contribution.EntityRef;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.ChangePage;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import com.revenueripple.devops.sync.source.SourceSession;
 import com.revenueripple.devops.sync.source.Truth;
 import com.revenueripple.devops.sync.supabase.UpdatePosition.Followed;
@@ -60,6 +62,29 @@ class UpdatedRowsTest {
         insertUser(TWO, Duration.ofHours(1));
 
         assertThat(run(position(), 100).changed).containsExactly(user(TWO));
+    }
+
+    @Test
+    void olderFileIsAFailure() {
+        String before = position();
+        TestPlatform.execute("DROP TABLE devops.change_log");
+
+        assertThatExceptionOfType(SourceFailure.Outdated.class).isThrownBy(() -> run(before, 100));
+    }
+
+    @Test
+    void subscriptionOfAUserWhoLeavesIsReturnedAfterTheNextHousekeeping() {
+        insertUser(ONE, Duration.ofDays(1));
+        TestPlatform.execute("INSERT INTO subscriptions (id, email, amount, tier, subscribed_at)"
+                + " SELECT gen_random_uuid(), email, 47, 'reseller', now() - interval '1 day' FROM users");
+        String before = run(position(), 100).position;
+
+        TestPlatform.execute("UPDATE users SET status = 'left'");
+        try (SourceSession session = Sessions.open(Sessions.ALL, ChangeCapture.UPDATED_AT)) {
+            session.prune();
+        }
+
+        assertThat(run(before, 100).changed).extracting(EntityRef::kind).contains(Kind.SUBSCRIPTION);
     }
 
     @Test
