@@ -255,7 +255,7 @@ class SupabaseSqlTest {
                 ALTER TABLE users ENABLE ROW LEVEL SECURITY;
                 ALTER TABLE users FORCE ROW LEVEL SECURITY;
                 ALTER TABLE users OWNER TO somebody""",
-                () -> assertThat(warnings(TestPlatform.supabaseSql()))
+                () -> assertThat(TestPlatform.warningsOf(TestPlatform.supabaseSql()))
                         .anyMatch(warning -> warning.contains("FORCE ROW LEVEL SECURITY hides rows of users")),
                 """
                         ALTER TABLE users OWNER TO postgres;
@@ -266,10 +266,10 @@ class SupabaseSqlTest {
     @Test
     void rightToCreateObjectsInThePublicSchemaIsReported() throws SQLException {
         String reported = "Every role, and so devops_sync, may create objects in the schema public.";
-        assertThat(warnings(TestPlatform.supabaseSql())).contains(reported);
+        assertThat(TestPlatform.warningsOf(TestPlatform.supabaseSql())).contains(reported);
 
         changed("REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-                () -> assertThat(warnings(TestPlatform.supabaseSql())).doesNotContain(reported),
+                () -> assertThat(TestPlatform.warningsOf(TestPlatform.supabaseSql())).doesNotContain(reported),
                 "GRANT CREATE ON SCHEMA public TO PUBLIC");
     }
 
@@ -370,17 +370,6 @@ class SupabaseSqlTest {
     @FunctionalInterface
     private interface ThrowingRunnable {
         void run() throws SQLException;
-    }
-
-    private static List<String> warnings(String sql) throws SQLException {
-        List<String> warnings = new ArrayList<>();
-        try (Connection connection = TestPlatform.owner(); Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-            for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
-                warnings.add(next.getMessage());
-            }
-        }
-        return warnings;
     }
 
     private static void assertRefused(String sql, String... states) {

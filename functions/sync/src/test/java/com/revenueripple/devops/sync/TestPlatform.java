@@ -1,5 +1,7 @@
 package com.revenueripple.devops.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
 import com.revenueripple.devops.embedded.SamplePlatform;
 import com.revenueripple.devops.json.Json;
@@ -11,6 +13,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,6 +97,33 @@ public final class TestPlatform {
     /** The first column of a query's result, as the role that supabase.sql creates. */
     public static List<String> asSync(String sql) throws SQLException {
         return texts(sync(), sql);
+    }
+
+    /**
+     * What a script's user sees in an editor that shows the last result only: the first column of that result.
+     *
+     * @throws AssertionError when this is not what the script raised as warnings, which other programs show
+     */
+    static List<String> warningsOf(String script) throws SQLException {
+        List<String> raised = new ArrayList<>();
+        List<String> shown = new ArrayList<>();
+        try (Connection connection = owner(); Statement statement = connection.createStatement()) {
+            statement.execute(script);
+            for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
+                if (next.getSQLState().startsWith("01")) {
+                    raised.add(next.getMessage());
+                }
+            }
+            while (statement.getMoreResults(Statement.KEEP_CURRENT_RESULT) || statement.getUpdateCount() != -1) {
+                shown.clear();
+                ResultSet rows = statement.getResultSet();
+                while (rows != null && rows.next()) {
+                    shown.add(rows.getString("warning"));
+                }
+            }
+        }
+        assertThat(shown).isEqualTo(raised);
+        return shown;
     }
 
     /** The sync's secret when the role has this password. */
