@@ -68,7 +68,8 @@ BEGIN
                         THEN 'Revenue Ripple DevOps Integration: ' ELSE '' END)
           NOT LIKE 'Revenue Ripple DevOps Integration: %'
       AND (proname = 'custom_access_token_hook'
-        OR CASE WHEN prokind = 'f' THEN pg_get_functiondef(oid) LIKE '%claims%' END
+        OR (prosrc LIKE '%claims%'
+            OR CASE WHEN prokind = 'f' THEN pg_get_functiondef(oid) ~ 'BEGIN ATOMIC.*claims' END)
             AND has_function_privilege('supabase_auth_admin', oid, 'EXECUTE'))
     LIMIT 1;
     IF other IS NOT NULL THEN

@@ -256,7 +256,7 @@ class SupabaseSqlTest {
                 ALTER TABLE users FORCE ROW LEVEL SECURITY;
                 ALTER TABLE users OWNER TO somebody""",
                 () -> assertThat(TestPlatform.warningsOf(TestPlatform.supabaseSql()))
-                        .anyMatch(warning -> warning.contains("FORCE ROW LEVEL SECURITY hides rows of users")),
+                        .anyMatch(warning -> warning.contains("FORCE ROW LEVEL SECURITY hides rows of public.users")),
                 """
                         ALTER TABLE users OWNER TO postgres;
                         ALTER TABLE users NO FORCE ROW LEVEL SECURITY;
