@@ -18,7 +18,7 @@ export interface DevOpsIntegrationProps {
   getToken: GetToken;
   /** Called when the API no longer accepts the token. */
   onSignInRequired?: () => void;
-  /** Signs the user out: the action of users without access. Without it, they can check their access again. */
+  /** Signs the user out; called by a button of the page for users without access. */
   onSignOut?: () => void;
   /** The host's theme; by default, the system's or the administrator's choice. */
   theme?: Theme;

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { DevOpsIntegration } from './DevOpsIntegration';
@@ -33,6 +33,27 @@ describe('a user without access', () => {
 
     expect(await screen.findByText(/Set up an authenticator app/)).toBeDefined();
     expect(screen.getByText('ann@example.com')).toBeDefined();
+  });
+
+  it('is let in when the host signs in another user, also after a late refusal of the one before', async () => {
+    const ann = tokenOf('aal1');
+    const bob = `e30.${btoa('{"email":"bob@example.com"}')}.e30`;
+    let token = ann;
+    const api = new FakeApi();
+    api.on(STATUS, () => (api.sent(STATUS).at(-1)?.authorization === `Bearer ${ann}` ? refused('not_an_administrator') : { body: status() }));
+    const host = () => <DevOpsIntegration baseUrl="https://api.example" getToken={() => token} onSignOut={() => undefined} navigation="memory" />;
+    const { rerender } = render(host());
+    expect(await screen.findByText('ann@example.com')).toBeDefined();
+
+    token = bob;
+    rerender(host());
+    expect(await screen.findByRole('heading', { name: /Connected, last synced/ })).toBeDefined();
+
+    const before = api.sent(STATUS).length;
+    rerender(<DevOpsIntegration baseUrl="https://api.example" getToken={() => (api.sent(STATUS).length === before ? ann : bob)} navigation="memory" />);
+    await waitFor(() => expect(api.sent(STATUS).length).toBeGreaterThan(before + 1));
+    expect(await screen.findByRole('heading', { name: /Connected, last synced/ })).toBeDefined();
+    expect(screen.queryByRole('heading', { name: 'No access' })).toBeNull();
   });
 
   it('is not one whose request a web ACL refused', async () => {

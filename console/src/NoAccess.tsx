@@ -1,16 +1,26 @@
 /** What a user sees who is signed in, but not as an administrator. */
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import type { ApiProblem } from './api/client';
+import { useAccount } from './api/queries';
 import css from './NoAccess.module.css';
 import { Button, Notice } from './ui';
 
 interface NoAccessProps {
   refusal: ApiProblem;
   onSignOut: (() => void) | undefined;
+  /** Called to check again: by the user, and when the host has signed in another one. */
   onRetry: () => void;
 }
 
 export function NoAccess({ refusal, onSignOut, onRetry }: NoAccessProps) {
+  const { data: account } = useAccount();
+  const isAnother = typeof account === 'string' && account !== refusal.account;
+  useEffect(() => {
+    if (isAnother) {
+      onRetry();
+    }
+    // Only when the account changes: a host may pass other functions each time.
+  }, [isAnother]);
   return (
     <main className={css.page}>
       <h1 className={css.title}>No access</h1>
@@ -31,16 +41,15 @@ export function NoAccess({ refusal, onSignOut, onRetry }: NoAccessProps) {
       </Notice>
       <h2 className={css.subtitle}>How to get access</h2>
       <ol className={css.steps}>{refusal.code === 'second_factor_required' ? SECOND_FACTOR : ROLE}</ol>
-      <div>
-        {onSignOut === undefined ? (
-          <Button icon="replay" onClick={onRetry}>
-            Check again
-          </Button>
-        ) : (
+      <div className={css.actions}>
+        {onSignOut !== undefined && (
           <Button kind="primary" icon="leave" onClick={onSignOut}>
             Sign out
           </Button>
         )}
+        <Button icon="replay" onClick={onRetry}>
+          Check again
+        </Button>
       </div>
     </main>
   );

@@ -89,6 +89,15 @@ export class Api {
     return this.call('DELETE', path, init) as Promise<Success<P, 'delete'>>;
   }
 
+  /** Whose token the next request has; null when the token does not contain it. */
+  async account(): Promise<string | null> {
+    try {
+      return accountOf(await this.getToken()) ?? null;
+    } catch (failure) {
+      throw ApiProblem.ofFailure(failure);
+    }
+  }
+
   private async call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, init: unknown): Promise<unknown> {
     let answer: Answer;
     let token: string;

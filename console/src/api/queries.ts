@@ -72,6 +72,12 @@ export function useApi(): Api {
   return api;
 }
 
+/** Whose token it is, noticed within seconds when the host signs in another user. */
+export function useAccount() {
+  const api = useApi();
+  return useQuery({ queryKey: ['account'], queryFn: () => api.account(), refetchInterval: LIVE_MS });
+}
+
 export type Domain = 'users' | 'revenue' | 'commissions';
 
 export function useStatus() {

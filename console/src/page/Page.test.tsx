@@ -118,6 +118,43 @@ describe('the sign-in', () => {
   });
 });
 
+describe('a sign-in that is not decided yet', () => {
+  /** Lets Supabase Auth respond only when the returned function is called. */
+  function hold(): () => void {
+    let respond = () => undefined as void;
+    supabase.pending = new Promise((resolve) => (respond = resolve));
+    return respond;
+  }
+
+  it('cannot be left for a forgotten password', async () => {
+    render(<Page settings={SETTINGS} />);
+    const respond = hold();
+    await submitPassword();
+
+    expect(screen.getByRole('button', { name: 'Forgotten password' })).toHaveProperty('disabled', true);
+    respond();
+    expect(await signedIn()).toBe('aal1');
+  });
+
+  it('cannot be left while the code or the new password is on its way', async () => {
+    supabase.factors = [APP];
+    openLink(recovery());
+    await screen.findByLabelText('Code');
+    let respond = hold();
+    await submitCode('123456');
+    expect(screen.getByRole('button', { name: 'Back to the sign-in' })).toHaveProperty('disabled', true);
+    respond();
+
+    await screen.findByLabelText('New password');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Back to the sign-in' })).toHaveProperty('disabled', false));
+    respond = hold();
+    await submitNewPassword('a better password');
+    expect(screen.getByRole('button', { name: 'Back to the sign-in' })).toHaveProperty('disabled', true);
+    respond();
+    expect(await signedIn()).toBe('aal2');
+  });
+});
+
 describe('a forgotten password', () => {
   it('is replaced by a link to this page', async () => {
     window.location.hash = '/keys';
@@ -209,9 +246,11 @@ describe('a user without access', () => {
     expect(screen.getByText('ann@example.com')).toBeDefined();
     expect(screen.getAllByRole('alert').map((alert) => alert.textContent)).toEqual([`${detail}not_an_administrator · request request-1`]);
     expect(screen.queryByRole('navigation', { name: 'Views' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Check again' })).toBeDefined();
     await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
 
     expect(screen.getByLabelText('Password')).toBeDefined();
     await waitFor(() => expect(supabase.sent('POST /logout')).toHaveLength(1));
+    expect(supabase.sent('POST /logout')[0]?.query.get('scope')).toBe('local');
   });
 });

@@ -189,7 +189,7 @@ function PasswordForm({ busy, onSubmit, onForgotten }: { busy: boolean; onSubmit
       <Button kind="primary" type="submit" busy={busy}>
         Sign in
       </Button>
-      <Button kind="quiet" onClick={onForgotten}>
+      <Button kind="quiet" disabled={busy} onClick={onForgotten}>
         Forgotten password
       </Button>
     </Form>
@@ -204,7 +204,7 @@ function ForgottenForm({ busy, onSubmit, onBack }: { busy: boolean; onSubmit: (e
       <Button kind="primary" type="submit" busy={busy}>
         Send the link
       </Button>
-      <BackButton onBack={onBack} />
+      <BackButton busy={busy} onBack={onBack} />
     </Form>
   );
 }
@@ -226,7 +226,7 @@ function CodeForm({ busy, onSubmit, onBack }: { busy: boolean; onSubmit: (code: 
       <Button kind="primary" type="submit" busy={busy}>
         Continue
       </Button>
-      <BackButton onBack={onBack} />
+      <BackButton busy={busy} onBack={onBack} />
     </Form>
   );
 }
@@ -241,7 +241,7 @@ function NewPasswordForm({ account, busy, onSubmit, onBack }: { account: string;
       <Button kind="primary" type="submit" busy={busy}>
         Save and sign in
       </Button>
-      <BackButton onBack={onBack} />
+      <BackButton busy={busy} onBack={onBack} />
     </Form>
   );
 }
@@ -277,8 +277,9 @@ function Form({ onSubmit, children }: { onSubmit: () => void; children: ReactNod
   );
 }
 
-const BackButton = ({ onBack }: { onBack: () => void }) => (
-  <Button kind="quiet" onClick={onBack}>
+/** Not while a request runs, whose success would still sign in. */
+const BackButton = ({ busy, onBack }: { busy: boolean; onBack: () => void }) => (
+  <Button kind="quiet" disabled={busy} onClick={onBack}>
     Back to the sign-in
   </Button>
 );

@@ -129,9 +129,7 @@ const sessionOf = (supabase: SupabaseClient): Session => ({
     const { data } = await supabase.auth.getSession();
     return data.session?.access_token ?? '';
   },
-  end: async () => {
-    await supabase.auth.signOut();
-  },
+  end: () => cancel(supabase),
 });
 
 function refuse(error: { message: string } | null): void {

@@ -28,6 +28,8 @@ export class FakeSupabase {
   password = 'correct horse';
   /** The valid code, and the app that shows it. */
   code = { value: '123456', app: 'app-1' };
+  /** What each response waits for. */
+  pending: Promise<void> = Promise.resolve();
 
   /** Responds to requests for the project; all others remain those of the fetch before. */
   constructor() {
@@ -52,6 +54,7 @@ export class FakeSupabase {
       token: request.headers.get('authorization')?.replace('Bearer ', '') ?? '',
     };
     this.requests.push(sent);
+    await this.pending;
     const [status, body] = this.respond(sent);
     return new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
   }

@@ -8,6 +8,10 @@
 --     public.users.
 -- It does not depend on supabase.sql, and supabase-administrators-uninstall.sql removes it again.
 --
+-- First look in the dashboard under Authentication > Auth Hooks whether an access token hook is enabled already:
+-- Supabase Auth calls one only. This file changes nothing where it finds another function for it. It cannot find a hook
+-- at an HTTPS address.
+--
 -- Afterwards enable the hook: in the dashboard under Authentication > Auth Hooks, "Customize Access Token (JWT) Claims
 -- hook", type Postgres, schema devops_auth, function custom_access_token_hook. On a self-hosted Supabase, set
 --
@@ -19,8 +23,10 @@
 -- issued at the next sign-in or renewal (by default within an hour). The top-level claim role, which Supabase requires,
 -- stays as it is.
 --
--- Users must not be able to change their own role in public.users, or they can make themselves administrators. This
--- file warns when policies or missing policies may allow it.
+-- Users must not be able to change their own role in public.users, or they can make themselves administrators. The
+-- result of this file has a row for each right and policy that may allow it; no row means that there is none. It cannot
+-- see what functions and triggers do: a trigger that copies raw_user_meta_data.role into users.role, for example, lets
+-- users choose their role when they register.
 --
 -- For another platform or another table, edit the SELECT of the hook, the checks at the beginning and the grants.
 
@@ -50,22 +56,28 @@ BEGIN
     END IF;
 
     -- Supabase Auth calls one access token hook only, and which one it calls is not known here. A hook is a function
-    -- from JSON to JSON, has this name by convention, or may be called by supabase_auth_admin and returns claims.
+    -- from JSON to JSON, has this name by convention, or may be called by supabase_auth_admin and returns claims. The
+    -- hook of this file has its comment, or none after a restore without comments.
     SELECT format('%s.%I', pronamespace::regnamespace, proname) INTO other
     FROM pg_proc
     WHERE pronargs = 1
       AND proargtypes[0] IN ('json'::regtype, 'jsonb'::regtype)
       AND prorettype IN ('json'::regtype, 'jsonb'::regtype)
-      AND coalesce(obj_description(oid, 'pg_proc'), '') NOT LIKE 'Revenue Ripple DevOps Integration: %'
+      AND coalesce(obj_description(oid, 'pg_proc'),
+                   CASE WHEN oid = to_regprocedure('devops_auth.custom_access_token_hook(jsonb)')
+                        THEN 'Revenue Ripple DevOps Integration: ' ELSE '' END)
+          NOT LIKE 'Revenue Ripple DevOps Integration: %'
       AND (proname = 'custom_access_token_hook'
-        OR prosrc LIKE '%claims%' AND EXISTS (
-            SELECT FROM aclexplode(proacl) AS granted
-            WHERE granted.grantee = 'supabase_auth_admin'::regrole AND granted.privilege_type = 'EXECUTE'))
+        OR (prosrc LIKE '%claims%'
+            OR CASE WHEN prokind = 'f' THEN pg_get_functiondef(oid) ~ 'BEGIN ATOMIC.*claims' END)
+            AND has_function_privilege('supabase_auth_admin', oid, 'EXECUTE'))
     LIMIT 1;
     IF other IS NOT NULL THEN
         RAISE EXCEPTION 'There is already an access token hook: %. Nothing was changed.', other
             USING HINT = 'Supabase Auth calls one such hook only. Let that function set app_metadata.role as the hook '
-                'of this file does or, if it is not in use, drop it and run this file again.';
+                'of this file does. If it is not needed, disable it first (Authentication > Auth Hooks), because '
+                'Supabase Auth refuses every sign-in when the function of an enabled hook is missing. Then drop it and '
+                'run this file again.';
     END IF;
 END
 $$;
@@ -107,17 +119,61 @@ REVOKE ALL ON FUNCTION devops_auth.custom_access_token_hook(jsonb) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION devops_auth.custom_access_token_hook(jsonb) TO supabase_auth_admin;
 GRANT SELECT (id, role) ON public.users TO supabase_auth_admin;
 
+-- Why the hook may not see a role, and how users may be able to write one.
+CREATE OR REPLACE FUNCTION devops_auth.warnings() RETURNS TABLE (warning text, remedy text)
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 'Supabase Auth cannot read public.users.id and public.users.role, so tokens have no role.',
+           'Restore these columns if they are missing, and run supabase-administrators.sql again.'
+    WHERE NOT has_schema_privilege('supabase_auth_admin', 'public', 'USAGE')
+       OR 2 > (SELECT count(*)
+               FROM pg_attribute
+               WHERE attrelid = to_regclass('public.users') AND attname IN ('id', 'role') AND NOT attisdropped
+                 AND has_column_privilege('supabase_auth_admin', attrelid, attnum, 'SELECT'))
+    UNION ALL
+    SELECT 'Row level security hides the rows of public.users from Supabase Auth, so tokens have no role.',
+           'Run supabase-administrators.sql again: it creates the policy devops_auth_reads_roles.'
+    FROM pg_class AS users
+    WHERE users.oid = to_regclass('public.users') AND users.relrowsecurity
+      AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = users.oid AND polname = 'devops_auth_reads_roles')
+    UNION ALL
+    SELECT format('The restrictive policy %I may hide rows of public.users from Supabase Auth. Tokens of these users '
+                  'have no role.', polname),
+           'Name the roles that the policy is meant for (ALTER POLICY ... TO authenticated).'
+    FROM pg_class AS users
+    JOIN pg_policy ON polrelid = users.oid
+    WHERE users.oid = to_regclass('public.users') AND users.relrowsecurity
+      AND NOT polpermissive AND polcmd IN ('*', 'r')
+      AND EXISTS (SELECT FROM unnest(polroles) AS role
+                  WHERE role = 0 OR pg_has_role('supabase_auth_admin', role, 'USAGE'))
+    UNION ALL
+    SELECT format('Users may be able to make themselves administrators: %s can write public.users.role.',
+                  string_agg(roles.rolname, ', ')),
+           'Check that no policy lets users write their own role, or revoke the right to write the column: REVOKE '
+           'INSERT, UPDATE ON public.users, then GRANT INSERT, UPDATE of the other columns.'
+    FROM pg_roles AS roles
+    JOIN pg_class AS users ON users.oid = to_regclass('public.users')
+    JOIN pg_attribute AS written ON attrelid = users.oid AND attname = 'role' AND NOT attisdropped
+    WHERE roles.rolname IN ('anon', 'authenticated')
+      AND has_column_privilege(roles.oid, users.oid, written.attnum, 'INSERT, UPDATE')
+      AND (NOT users.relrowsecurity OR EXISTS (
+          SELECT FROM pg_policy
+          WHERE polrelid = users.oid AND polpermissive AND polcmd IN ('*', 'a', 'w')
+            AND (polroles @> '{0}' OR polroles @> ARRAY[roles.oid])))
+    HAVING count(*) > 0
+$$;
+REVOKE ALL ON FUNCTION devops_auth.warnings() FROM PUBLIC;
+
 DO $$
 DECLARE
     caller text;
-    writer text;
+    found  record;
 BEGIN
     IF NOT has_schema_privilege('supabase_auth_admin', 'public', 'USAGE') THEN
         GRANT USAGE ON SCHEMA public TO supabase_auth_admin;
     END IF;
 
     FOR caller IN SELECT rolname FROM pg_roles WHERE rolname IN ('anon', 'authenticated') LOOP
-        EXECUTE format('REVOKE ALL ON FUNCTION devops_auth.custom_access_token_hook(jsonb) FROM %I', caller);
+        EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA devops_auth FROM %I', caller);
         EXECUTE format('REVOKE ALL ON SCHEMA devops_auth FROM %I', caller);
     END LOOP;
 
@@ -128,21 +184,13 @@ BEGIN
         CREATE POLICY devops_auth_reads_roles ON public.users FOR SELECT TO supabase_auth_admin USING (true);
     END IF;
 
-    SELECT string_agg(rolname, ', ') INTO writer
-    FROM pg_roles AS roles, pg_class AS users
-    WHERE roles.rolname IN ('anon', 'authenticated')
-      AND users.oid = 'public.users'::regclass
-      AND has_column_privilege(roles.oid, users.oid, 'role', 'INSERT, UPDATE')
-      AND (NOT users.relrowsecurity OR EXISTS (
-          SELECT FROM pg_policy
-          WHERE polrelid = users.oid AND polpermissive AND polcmd IN ('*', 'a', 'w')
-            AND (polroles @> '{0}' OR polroles @> ARRAY[roles.oid])));
-    IF writer IS NOT NULL THEN
-        RAISE WARNING 'Users may be able to make themselves administrators: % can write public.users.role.', writer
-            USING HINT = 'Check that no policy lets users write their own role, or revoke the right to write the '
-                'column: REVOKE INSERT, UPDATE ON public.users, then GRANT INSERT, UPDATE of the other columns.';
-    END IF;
+    FOR found IN SELECT * FROM devops_auth.warnings() LOOP
+        RAISE WARNING '%', found.warning USING HINT = found.remedy;
+    END LOOP;
 END
 $$;
 
 COMMIT;
+
+-- The warnings again: Supabase's SQL editor shows the last result only. No row means that there are none.
+SELECT * FROM devops_auth.warnings();

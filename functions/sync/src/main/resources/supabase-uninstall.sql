@@ -34,7 +34,7 @@ DROP INDEX IF EXISTS public.devops_subscriptions_customer, public.devops_users_a
     public.devops_commissions_affiliate;
 DROP PROCEDURE IF EXISTS devops.watch(regclass, text, text), devops.watch(regclass, text, text, text[], text),
     devops.create_triggers(regclass, text, text), devops.unwatch();
-DROP FUNCTION IF EXISTS devops.prune_changes(), devops.record_departures();
+DROP FUNCTION IF EXISTS devops.prune_changes(), devops.record_departures(), devops.warnings();
 DROP VIEW IF EXISTS devops.changed, devops.users, devops.payments, devops.subscriptions, devops.commissions;
 DROP FUNCTION IF EXISTS devops.status_of(text);
 DROP TABLE IF EXISTS devops.changes, devops.change_log, devops.inactive_since, devops.pseudonym_salt;

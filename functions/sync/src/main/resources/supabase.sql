@@ -91,27 +91,6 @@ $$;
 LOCK TABLE public.users, public.subscriptions, public.tripwire_purchases, public.commissions
     IN SHARE ROW EXCLUSIVE MODE;
 
--- The views read with the rights of the role that runs this file. Row-level security hides no rows from a table's owner,
--- unless it is forced, nor from a role with BYPASSRLS, as Supabase's "postgres" is.
-DO $$
-DECLARE
-    hidden text;
-BEGIN
-    SELECT string_agg(relation.oid::regclass::text, ', ')
-    INTO hidden
-    FROM pg_class AS relation, pg_roles AS reader
-    WHERE relation.oid IN ('public.users'::regclass, 'public.subscriptions'::regclass,
-                           'public.tripwire_purchases'::regclass, 'public.commissions'::regclass)
-      AND reader.rolname = current_user AND NOT reader.rolsuper AND NOT reader.rolbypassrls
-      AND relation.relrowsecurity
-      AND (relation.relforcerowsecurity OR NOT pg_has_role(current_user, relation.relowner, 'USAGE'));
-    IF hidden IS NOT NULL THEN
-        RAISE WARNING 'Row-level security hides rows of % from the views. The metrics lack these rows.', hidden
-            USING HINT = 'ALTER TABLE ... NO FORCE ROW LEVEL SECURITY, and run this file as the owner of the tables.';
-    END IF;
-END
-$$;
-
 CREATE SCHEMA IF NOT EXISTS devops;
 REVOKE ALL ON SCHEMA devops FROM PUBLIC;
 
@@ -364,12 +343,34 @@ GRANT SELECT ON devops.change_log TO devops_sync;
 REVOKE ALL ON FUNCTION devops.status_of(text), devops.record_departures() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION devops.status_of(text), devops.record_departures() TO devops_sync;
 
+-- What remains to be done by hand. The views read with the rights of the role that runs this file. Row-level security
+-- hides no rows from a table's owner, unless it is forced, nor from a role with BYPASSRLS, as Supabase's "postgres" is.
+CREATE OR REPLACE FUNCTION devops.warnings() RETURNS TABLE (warning text, remedy text)
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT format('Row-level security hides rows of %s from the views. The metrics lack these rows.',
+                  string_agg(relation.oid::regclass::text, ', ')),
+           'ALTER TABLE ... NO FORCE ROW LEVEL SECURITY, and run this file as the owner of the tables'
+    FROM pg_class AS relation, pg_roles AS reader
+    WHERE relation.oid IN ('public.users'::regclass, 'public.subscriptions'::regclass,
+                           'public.tripwire_purchases'::regclass, 'public.commissions'::regclass)
+      AND reader.rolname = current_user AND NOT reader.rolsuper AND NOT reader.rolbypassrls
+      AND relation.relrowsecurity
+      AND (relation.relforcerowsecurity OR NOT pg_has_role(current_user, relation.relowner, 'USAGE'))
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT 'Every role, and so devops_sync, may create objects in the schema public.',
+           'REVOKE CREATE ON SCHEMA public FROM PUBLIC'
+    WHERE has_schema_privilege('devops_sync', 'public', 'CREATE')
+$$;
+REVOKE ALL ON FUNCTION devops.warnings() FROM PUBLIC;
+
 DO $$
+DECLARE
+    found record;
 BEGIN
-    IF has_schema_privilege('devops_sync', 'public', 'CREATE') THEN
-        RAISE WARNING 'Every role, and so devops_sync, may create objects in the schema public.'
-            USING HINT = 'REVOKE CREATE ON SCHEMA public FROM PUBLIC';
-    END IF;
+    FOR found IN SELECT * FROM devops.warnings() LOOP
+        RAISE WARNING '%', found.warning USING HINT = found.remedy;
+    END LOOP;
 END
 $$;
 
@@ -657,3 +658,6 @@ CALL devops.create_triggers('public.users', 'devops_inactive', 'devops.keep_inac
 ANALYZE public.users, public.subscriptions, public.commissions, devops.inactive_since;
 
 COMMIT;
+
+-- The warnings again: Supabase's SQL editor shows the last result only. No row means that there are none.
+SELECT * FROM devops.warnings();

@@ -69,6 +69,12 @@ class RouteAccessTest {
     }
 
     @Test
+    void aMemberOfAnEarlierAuthorizerWithoutAReasonIsStillAMember() {
+        assertThat(AuthorizerContext.read(Map.of("principal", "member", "user_id", "member-1"))).contains(
+                new NonAdministrator("member-1", "not_an_administrator", "This route is for administrators."));
+    }
+
+    @Test
     void keysAreRefusedOnAdministratorsRoutesExceptForMetricsTheyMayRead() {
         for (DescribedOperation operation : routes.operations) {
             if (isFor(operation, "administrator") && !operation.path().startsWith("/api/devops/metrics/")

@@ -10,14 +10,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The access token hook, called as Supabase Auth calls it: by its role, with the claims that it would issue. */
@@ -207,7 +206,9 @@ class AdministratorsSqlTest {
             "CREATE FUNCTION public.custom_access_token_hook(event jsonb) RETURNS jsonb LANGUAGE sql AS 'SELECT event'",
             "CREATE FUNCTION public.add_claims(event jsonb) RETURNS jsonb LANGUAGE sql AS"
                     + " 'SELECT jsonb_set(event, ''{claims,plan}'', ''1'')';"
-                    + " GRANT EXECUTE ON FUNCTION public.add_claims(jsonb) TO supabase_auth_admin"})
+                    + " GRANT EXECUTE ON FUNCTION public.add_claims(jsonb) TO supabase_auth_admin",
+            "CREATE FUNCTION public.add_claims(event jsonb) RETURNS jsonb LANGUAGE sql BEGIN ATOMIC"
+                    + " SELECT jsonb_set(event, '{claims,plan}', '1'); END"})
     void anotherHookIsNotReplaced(String creation) throws SQLException {
         TestPlatform.execute(UNINSTALL);
         TestPlatform.execute(creation);
@@ -215,7 +216,7 @@ class AdministratorsSqlTest {
 
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> TestPlatform.execute(INSTALL))
                 .withMessageContaining("There is already an access token hook: public.")
-                .withMessageContaining("app_metadata.role");
+                .withMessageContaining("app_metadata.role").withMessageContaining("disable it first");
 
         assertThat(functions()).isEqualTo(before);
         assertThat(TestPlatform.asOwner("SELECT to_regnamespace('devops_auth')")).containsOnlyNulls();
@@ -230,6 +231,16 @@ class AdministratorsSqlTest {
                 .withMessageContaining("devops_auth.custom_access_token_hook");
 
         assertThat(functions()).isEqualTo(before);
+    }
+
+    @Test
+    void aRestoreWithoutCommentsLeavesTheHookOfThisFile() throws SQLException {
+        TestPlatform.execute("COMMENT ON FUNCTION " + HOOK + " IS NULL");
+
+        TestPlatform.execute(INSTALL);
+
+        assertThat(TestPlatform.asOwner("SELECT obj_description('" + HOOK + "'::regprocedure)")).singleElement()
+                .asString().startsWith("Revenue Ripple DevOps Integration: ");
     }
 
     @Test
@@ -262,17 +273,87 @@ class AdministratorsSqlTest {
 
     @Test
     void anOpenRoleColumnIsWarnedOf() throws SQLException {
-        assertThat(warnings(INSTALL)).isEmpty();
+        assertThat(TestPlatform.warningsOf(INSTALL)).isEmpty();
 
-        assertThat(warnings("GRANT UPDATE ON users TO authenticated; " + INSTALL)).singleElement().asString()
+        assertThat(TestPlatform.warningsOf("GRANT UPDATE ON users TO authenticated; " + INSTALL)).singleElement()
+                .asString()
                 .contains("make themselves administrators: authenticated can write public.users.role");
-        assertThat(warnings("ALTER TABLE users ENABLE ROW LEVEL SECURITY; " + INSTALL)).isEmpty();
-        assertThat(warnings("CREATE POLICY own_row ON users FOR UPDATE TO authenticated USING (true); " + INSTALL))
+        assertThat(TestPlatform.warningsOf("ALTER TABLE users ENABLE ROW LEVEL SECURITY; " + INSTALL)).isEmpty();
+        assertThat(TestPlatform
+                .warningsOf("CREATE POLICY own_row ON users FOR UPDATE TO authenticated USING (true); " + INSTALL))
                 .hasSize(1);
         assertThat(
-                warnings("REVOKE UPDATE ON users FROM authenticated; GRANT UPDATE (email) ON users TO authenticated; "
-                        + INSTALL))
+                TestPlatform.warningsOf(
+                        "REVOKE UPDATE ON users FROM authenticated; GRANT UPDATE (email) ON users TO authenticated; "
+                                + INSTALL))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            REVOKE SELECT (role) ON users FROM supabase_auth_admin | cannot read public.users.id and public.users.role
+            ALTER TABLE users RENAME role TO rank                  | cannot read public.users.id and public.users.role
+            REVOKE USAGE ON SCHEMA public FROM PUBLIC              | cannot read public.users.id and public.users.role
+            ALTER TABLE users ENABLE ROW LEVEL SECURITY            | Row level security hides the rows of public.users
+            """)
+    void theCauseOfTokensWithoutARoleIsShown(String change, String cause) throws SQLException {
+        try (Connection connection = TestPlatform.owner(); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(change);
+
+            ResultSet rows = statement.executeQuery("SELECT * FROM devops_auth.warnings()");
+
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString("warning")).contains(cause);
+            assertThat(rows.getString("remedy")).containsIgnoringCase("run supabase-administrators.sql again");
+            assertThat(rows.next()).isFalse();
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void aRestrictivePolicyIsWarnedOfWhereItAppliesToSupabaseAuth() throws SQLException {
+        TestPlatform.execute("ALTER TABLE users ENABLE ROW LEVEL SECURITY; CREATE POLICY own_row ON users"
+                + " AS RESTRICTIVE FOR SELECT USING (false)");
+
+        assertThat(TestPlatform.warningsOf(INSTALL)).singleElement().asString()
+                .contains("The restrictive policy own_row may hide rows of public.users from Supabase Auth.");
+        assertThat(role(issue(event(ANN, "{}")))).isEmpty();
+
+        TestPlatform.execute("ALTER POLICY own_row ON users TO authenticated");
+        assertThat(TestPlatform.warningsOf(INSTALL)).isEmpty();
+        assertThat(role(issue(event(ANN, "{}")))).isEqualTo("admin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DROP FUNCTION devops_auth.custom_access_token_hook(jsonb)",
+            "DROP SCHEMA devops_auth CASCADE"})
+    void uninstallAlsoRemovesTheRestOfAnIncompleteInstallation(String removal) throws SQLException {
+        TestPlatform.execute("ALTER TABLE users ENABLE ROW LEVEL SECURITY");
+        TestPlatform.execute(INSTALL);
+        TestPlatform.execute(removal);
+
+        TestPlatform.execute(UNINSTALL);
+
+        assertUninstalled();
+    }
+
+    @Test
+    void uninstallDoesNotNeedTheColumnOrTheTable() throws SQLException {
+        TestPlatform.execute("ALTER TABLE users ENABLE ROW LEVEL SECURITY");
+        TestPlatform.execute(INSTALL);
+        TestPlatform.execute("ALTER TABLE users RENAME role TO rank");
+        try {
+            TestPlatform.execute(UNINSTALL);
+            TestPlatform.execute("ALTER TABLE users RENAME TO moved_users");
+            TestPlatform.execute(UNINSTALL);
+        } finally {
+            TestPlatform.execute("ALTER TABLE IF EXISTS moved_users RENAME TO users;"
+                    + " ALTER TABLE users RENAME rank TO role");
+        }
+
+        assertThat(TestPlatform.asOwner("SELECT polname FROM pg_policy")).isEmpty();
+        assertThat(TestPlatform.asOwner("SELECT to_regnamespace('devops_auth')")).containsOnlyNulls();
     }
 
     @Test
@@ -283,10 +364,7 @@ class AdministratorsSqlTest {
         TestPlatform.execute(UNINSTALL);
         TestPlatform.execute(UNINSTALL);
 
-        assertThat(TestPlatform.asOwner("SELECT to_regnamespace('devops_auth')")).containsOnlyNulls();
-        assertThat(TestPlatform.asOwner("SELECT polname FROM pg_policy")).isEmpty();
-        assertThat(TestPlatform.asOwner("SELECT has_any_column_privilege('supabase_auth_admin', 'users', 'SELECT')"))
-                .containsExactly("f");
+        assertUninstalled();
         assertThat(TestPlatform.asOwner("SELECT count(*) FROM users")).containsExactly("2");
     }
 
@@ -298,6 +376,13 @@ class AdministratorsSqlTest {
         TestPlatform.reset();
         TestPlatform.execute(UNINSTALL);
         assertThat(TestPlatform.asSync("SELECT count(*) FROM devops.users")).containsExactly("0");
+    }
+
+    private static void assertUninstalled() throws SQLException {
+        assertThat(TestPlatform.asOwner("SELECT to_regnamespace('devops_auth')")).containsOnlyNulls();
+        assertThat(TestPlatform.asOwner("SELECT polname FROM pg_policy")).isEmpty();
+        assertThat(TestPlatform.asOwner("SELECT has_any_column_privilege('supabase_auth_admin', 'users', 'SELECT')"))
+                .containsExactly("f");
     }
 
     /** What the hook returns to Supabase Auth after these statements of the owner, which are rolled back. */
@@ -339,18 +424,5 @@ class AdministratorsSqlTest {
     private static List<String> functions() throws SQLException {
         return TestPlatform.asOwner("SELECT pg_get_functiondef(oid) || proacl::text FROM pg_proc"
                 + " WHERE proname IN ('custom_access_token_hook', 'add_claims') ORDER BY oid");
-    }
-
-    private static List<String> warnings(String sql) throws SQLException {
-        List<String> warnings = new ArrayList<>();
-        try (Connection connection = TestPlatform.owner(); Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-            for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
-                if (next.getSQLState().startsWith("01")) {
-                    warnings.add(next.getMessage());
-                }
-            }
-        }
-        return warnings;
     }
 }

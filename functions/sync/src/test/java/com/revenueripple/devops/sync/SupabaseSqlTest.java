@@ -362,14 +362,14 @@ class SupabaseSqlTest {
                 END
                 $$;
                 ALTER TABLE users ENABLE ROW LEVEL SECURITY""".formatted(tables), () -> {
-            String hidden = "Row-level security hides rows of users from the views.";
+            String hidden = "Row-level security hides rows of public.users from the views.";
             String asSomebody = "SET SESSION AUTHORIZATION somebody; " + TestPlatform.supabaseSql();
-            assertThat(warnings(asSomebody)).noneMatch(warning -> warning.startsWith(hidden));
+            assertThat(TestPlatform.warningsOf(asSomebody)).noneMatch(warning -> warning.startsWith(hidden));
 
             TestPlatform.execute("ALTER TABLE users FORCE ROW LEVEL SECURITY");
 
-            assertThat(warnings(asSomebody)).anyMatch(warning -> warning.startsWith(hidden));
-            assertThat(warnings(TestPlatform.supabaseSql())).as("rows are hidden from no superuser")
+            assertThat(TestPlatform.warningsOf(asSomebody)).anyMatch(warning -> warning.startsWith(hidden));
+            assertThat(TestPlatform.warningsOf(TestPlatform.supabaseSql())).as("rows are hidden from no superuser")
                     .noneMatch(warning -> warning.startsWith(hidden));
         }, """
                         REASSIGN OWNED BY somebody TO postgres;
@@ -382,10 +382,10 @@ class SupabaseSqlTest {
     @Test
     void rightToCreateObjectsInThePublicSchemaIsReported() throws SQLException {
         String reported = "Every role, and so devops_sync, may create objects in the schema public.";
-        assertThat(warnings(TestPlatform.supabaseSql())).contains(reported);
+        assertThat(TestPlatform.warningsOf(TestPlatform.supabaseSql())).contains(reported);
 
         changed("REVOKE CREATE ON SCHEMA public FROM PUBLIC",
-                () -> assertThat(warnings(TestPlatform.supabaseSql())).doesNotContain(reported),
+                () -> assertThat(TestPlatform.warningsOf(TestPlatform.supabaseSql())).doesNotContain(reported),
                 "GRANT CREATE ON SCHEMA public TO PUBLIC");
     }
 
@@ -487,17 +487,6 @@ class SupabaseSqlTest {
     @FunctionalInterface
     private interface ThrowingRunnable {
         void run() throws SQLException;
-    }
-
-    private static List<String> warnings(String sql) throws SQLException {
-        List<String> warnings = new ArrayList<>();
-        try (Connection connection = TestPlatform.owner(); Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-            for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
-                warnings.add(next.getMessage());
-            }
-        }
-        return warnings;
     }
 
     private static void assertRefused(String sql, String... states) {

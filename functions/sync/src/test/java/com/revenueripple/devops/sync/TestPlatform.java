@@ -1,5 +1,7 @@
 package com.revenueripple.devops.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
 import com.revenueripple.devops.embedded.SamplePlatform;
 import com.revenueripple.devops.json.Json;
@@ -12,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +107,26 @@ public final class TestPlatform {
     /** The first column of a query's result, as the role that supabase.sql creates. */
     public static List<String> asSync(String sql) throws SQLException {
         return texts(sync(), sql);
+    }
+
+    /**
+     * The warnings that a script's last statement returns, for editors that show its result only.
+     *
+     * @throws AssertionError when these are not the warnings that the script raised, for all other programs
+     */
+    static List<String> warningsOf(String script) throws SQLException {
+        List<String> raised = new ArrayList<>();
+        try (Connection connection = owner(); Statement statement = connection.createStatement()) {
+            statement.execute(script);
+            for (SQLWarning next = statement.getWarnings(); next != null; next = next.getNextWarning()) {
+                if (next.getSQLState().startsWith("01")) {
+                    raised.add(next.getMessage());
+                }
+            }
+        }
+        List<String> returned = asOwner(script.substring(script.lastIndexOf("COMMIT;") + "COMMIT;".length()));
+        assertThat(returned).isEqualTo(raised);
+        return returned;
     }
 
     /** The sync's secret when the role has this password. */

@@ -2,9 +2,9 @@ package com.revenueripple.devops.api.authorizers;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.revenueripple.devops.http.Principal.NonAdministrator;
-import com.revenueripple.devops.http.PrintableText;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,16 +48,23 @@ record RequiredClaim(String path, String value, String code, String rule, String
 
     /**
      * The value in a form that is safe in a log line, on a page and, without any escaping, between the quotation marks
-     * of the gateway's JSON templates: the issuer's users may have chosen it.
+     * of the gateway's JSON templates: the issuer's users may have chosen it. A long value is cut off. Each character
+     * that is not printable ASCII, a quotation mark or a backslash is shown by its code point, such as [U+00A0].
      */
     private static String shown(@Nullable Object actual) {
         if (actual == null) {
             return "is absent";
         }
         String text = actual.toString();
-        return PrintableText.of(text, LONGEST_SHOWN)
-                .filter(printable -> printable.equals(text) && !text.contains("\"") && !text.contains("\\"))
-                .map(printable -> "is '" + printable + "'")
-                .orElse("has a value that cannot be shown");
+        String start = text.codePoints().limit(LONGEST_SHOWN)
+                .mapToObj(character -> isHarmless(character)
+                        ? Character.toString(character)
+                        : "[U+%04X]".formatted(character))
+                .collect(Collectors.joining());
+        return "is '" + start + (text.codePointCount(0, text.length()) > LONGEST_SHOWN ? "..." : "") + "'";
+    }
+
+    private static boolean isHarmless(int character) {
+        return character >= ' ' && character <= '~' && character != '"' && character != '\\';
     }
 }
