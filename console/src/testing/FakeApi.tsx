@@ -90,7 +90,7 @@ export const problem = (status: number, code: string, detail: string): Schemas['
 /** The response to a request with one invalid field. */
 export const faulty = (pointer: string, detail: string) => ({
   status: 400,
-  body: { ...problem(400, 'invalid_request', '1 field is wrong.'), errors: [{ pointer, detail }] },
+  body: { ...problem(400, 'invalid_request', `${pointer.slice(1)} ${detail}.`), errors: [{ pointer, detail }] },
 });
 
 export const status = (changes: Partial<Schemas['AdminStatus']> = {}): Schemas['AdminStatus'] => ({

@@ -74,9 +74,11 @@ final class ApiDescription {
         return ids;
     }
 
-    /** The faults of the examples of schemas, by place. */
+    /** The faults of the examples of schemas, responses, requests and parameters, by place. */
     Map<String, String> faultyExamples() {
         Map<String, String> faults = new LinkedHashMap<>();
+        examplesBesideSchemas(document, "").forEach((place, example) -> faults(place + "/schema", example)
+                .ifPresent(fault -> faults.put(place, fault)));
         document.at("/components/schemas").properties().forEach(schema -> {
             String place = "/components/schemas/" + schema.getKey();
             schema.getValue().path("examples").forEach(example -> faults(place, example)
@@ -139,6 +141,17 @@ final class ApiDescription {
             }
         });
         return names;
+    }
+
+    /** The examples of contents and parameters, by place; these have their schema beside them. */
+    private static Map<String, JsonNode> examplesBesideSchemas(JsonNode node, String place) {
+        Map<String, JsonNode> examples = new LinkedHashMap<>();
+        if (node.has("schema") && node.has("example")) {
+            examples.put(place, node.get("example"));
+        }
+        node.properties().forEach(field -> examples.putAll(
+                examplesBesideSchemas(field.getValue(), place + "/" + escaped(field.getKey()))));
+        return examples;
     }
 
     /** A schema without a type is a part of an allOf; it must stay open, because the other parts declare more. */

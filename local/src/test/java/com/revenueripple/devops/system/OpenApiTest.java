@@ -61,6 +61,22 @@ class OpenApiTest {
     }
 
     @Test
+    void anExampleOfAResponseThatLacksAFieldIsAFault() {
+        ApiDescription faulty = ApiDescription.of("""
+                paths: {}
+                components:
+                  responses:
+                    Refused:
+                      content:
+                        application/json:
+                          schema: {type: object, required: [error], properties: {error: {type: string}}}
+                          example: {}
+                """);
+
+        assertThat(faulty.faultyExamples()).containsOnlyKeys("/components/responses/Refused/content/application~1json");
+    }
+
+    @Test
     void theServerUrlResolvesToTheBaseUrl() {
         for (String baseUrl : List.of(system.baseUrl().toString(), "https://api.example.com",
                 "https://id.execute-api.us-east-1.amazonaws.com/live")) {

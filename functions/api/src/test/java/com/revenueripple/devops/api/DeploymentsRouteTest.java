@@ -109,6 +109,38 @@ class DeploymentsRouteTest {
     }
 
     @Test
+    void anAlertFromAFastClockThatIsSentAgainAfterItsResolutionOpensNoIncident() {
+        String opened = "{\"event_type\":\"alert\",\"message\":\"Down\",\"timestamp\":\"2026-11-23T12:00:05Z\"}";
+        post(opened);
+        fixture.clock.advance(Duration.ofSeconds(2));
+        post("{\"event_type\":\"alert\",\"message\":\"Down\",\"status\":\"resolved\"}");
+        fixture.clock.advance(Duration.ofSeconds(6));
+        post(opened);
+
+        JsonNode answer = get(Map.of()).json();
+        assertThat(answer.get("open_incidents")).isEmpty();
+        assertThat(answer.at("/measures/0/windows/0/time_to_restore/value").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void aDeploymentWithoutAnIdThatIsSentAgainWithItsTimeCountsOnce() {
+        String timed = """
+                {"event_type":"deployment","status":"success","version":"1","timestamp":"%s"}""";
+        String untimed = "{\"event_type\":\"deployment\",\"status\":\"success\",\"version\":\"2\"}";
+        for (int i = 0; i < 2; i++) {
+            post(timed.formatted("2026-11-23T11:40:00Z"));
+            post(timed.formatted("2026-11-23T12:00:05"));
+            post(untimed);
+            fixture.clock.advance(Duration.ofSeconds(9));
+        }
+
+        assertThat(get(Map.of()).json().get("deployments"))
+                .extracting(deployment -> deployment.get("finished_at").asText())
+                .containsExactlyInAnyOrder("2026-11-23T12:00:09Z", "2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z",
+                        "2026-11-23T11:40:00Z");
+    }
+
+    @Test
     void aDeploymentWithATimestampAndADeployTimeHasATimeAndADuration() {
         post("""
                 {"event_type":"deployment","status":"success","version":"2.1.0","environment":"production",\

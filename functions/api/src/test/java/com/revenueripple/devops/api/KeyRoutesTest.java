@@ -122,6 +122,15 @@ class KeyRoutesTest {
                 .containsExactly(pointer);
     }
 
+    @Test
+    void theDetailNamesASingleInvalidField() {
+        assertThat(generate("{\"name\":\"x\",\"user_id\":\"admin-2\"}").json().get("detail").asText()).isEqualTo(
+                "user_id must be the id of the caller, to whom a new key belongs; the field can be omitted.");
+        assertThat(generate("[]").json().get("detail").asText()).isEqualTo("The body must be a JSON object.");
+        assertThat(generate("{\"permissions\":[1],\"a/b\":1}").json().get("detail").asText())
+                .isEqualTo("3 fields are wrong.");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "{\"name\": | malformed_json", "{\"name\":\"a\",\"name\":\"b\"} | malformed_json",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A problem with a request, as {@code application/problem+json} (RFC 9457).
@@ -26,7 +27,13 @@ public record Problem(int status, String code, String title, String detail, List
      *        {@code header:name}
      * @param detail what is wrong with it
      */
-    public record FieldError(String pointer, String detail) {}
+    public record FieldError(String pointer, String detail) {
+        private static final Pattern PREFIX = Pattern.compile("^(/|\\?|header:)");
+
+        private String sentence() {
+            return (pointer.isEmpty() ? "The body" : PREFIX.matcher(pointer).replaceFirst("")) + " " + detail + ".";
+        }
+    }
 
     /**
      * The body that a caller reads.
@@ -46,9 +53,9 @@ public record Problem(int status, String code, String title, String detail, List
         this(status, code, title, detail, List.of(), Map.of());
     }
 
-    /** 400: invalid fields or parameters, each of them named. */
+    /** 400: invalid fields or parameters, each of them named; the detail names a single one. */
     public static Problem invalidRequest(List<FieldError> errors) {
-        String detail = errors.size() == 1 ? "1 field is wrong." : errors.size() + " fields are wrong.";
+        String detail = errors.size() == 1 ? errors.getFirst().sentence() : errors.size() + " fields are wrong.";
         return new Problem(400, "invalid_request", "The request is not valid", detail, errors, Map.of());
     }
 

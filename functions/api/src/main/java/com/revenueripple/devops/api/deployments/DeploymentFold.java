@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * <li>Of each service only the most exact {@link Evidence} counts.
  * <li>Reports of one identity are one deployment. Reports without an identity are, for each service, environment and
  * version, one deployment up to and including the one that ends it.
+ * <li>The same report with the same time counts once, as received first.
  * <li>Its status is the latest final one, whatever was reported before or after it by mistake; without a final one it
  * is in progress.
  * <li>A commit's time in one event applies to every deployment of that commit.
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
  */
 final class DeploymentFold {
     private static final Comparator<Stamped<DeploymentReport>> IN_ORDER = Comparator
-            .<Stamped<DeploymentReport>, Instant>comparing(received -> received.report().at())
+            .<Stamped<DeploymentReport>, Instant>comparing(Stamped::at)
             .thenComparing(received -> received.report().status().isFinal())
             .thenComparing(Stamped::receivedAt)
             .thenComparing(Stamped::entry);
@@ -44,15 +45,16 @@ final class DeploymentFold {
         for (Stamped<DeploymentReport> received : reports) {
             DeploymentReport report = received.report();
             evidence.merge(Service.of(report), report.evidence(), DeploymentFold::moreExact);
-            report.committedAt().ifPresent(time -> Commit.of(report)
+            received.plausible(report.committedAt()).ifPresent(time -> Commit.of(report)
                     .ifPresent(commit -> commits.merge(commit, time, DeploymentFold::earlier)));
         }
     }
 
     /** The deployments, newest first. */
     static List<Deployment> of(List<Stamped<DeploymentReport>> reports) {
-        DeploymentFold fold = new DeploymentFold(reports);
-        return reports.stream()
+        List<Stamped<DeploymentReport>> once = Stamped.withoutRepeats(reports);
+        DeploymentFold fold = new DeploymentFold(once);
+        return once.stream()
                 .filter(received -> fold.counts(received.report()))
                 .sorted(IN_ORDER)
                 .collect(groupingBy(received -> DeploymentKey.of(received.report()), LinkedHashMap::new,
@@ -73,18 +75,18 @@ final class DeploymentFold {
         Stamped<DeploymentReport> last = reports.stream().filter(received -> received.report().status().isFinal())
                 .reduce((_, later) -> later).orElse(reports.getLast());
         DeploymentReport report = last.report();
-        Optional<Instant> finishedAt = Optional.of(report.at()).filter(_ -> report.status().isFinal());
+        Optional<Instant> finishedAt = Optional.of(last.at()).filter(_ -> report.status().isFinal());
         Optional<Instant> startedAt = reports.stream().flatMap(DeploymentFold::beginnings)
-                .filter(time -> !time.isAfter(report.at())).min(Comparator.naturalOrder());
+                .filter(time -> !time.isAfter(last.at())).min(Comparator.naturalOrder());
         Optional<Duration> duration = report.duration().or(() -> finishedAt
                 .flatMap(finished -> startedAt.map(started -> Duration.between(started, finished))));
         Optional<String> service = known(last, reports, DeploymentReport::service);
         Optional<String> commit = known(last, reports, DeploymentReport::commit);
-        Optional<Instant> committedAt = known(last, reports, DeploymentReport::committedAt)
+        Optional<Instant> committedAt = last.plausible(known(last, reports, DeploymentReport::committedAt))
                 .or(() -> commit.flatMap(hash -> committedAt(new Service(report.system(), service), hash)));
         return new Deployment(last.entry().split("#", 2)[0], last.entry(), report.system(),
                 known(last, reports, DeploymentReport::environment).orElse(EventReader.DEFAULT_ENVIRONMENT), service,
-                known(last, reports, DeploymentReport::version), commit, committedAt, report.status(), report.at(),
+                known(last, reports, DeploymentReport::version), commit, committedAt, report.status(), last.at(),
                 startedAt, finishedAt, duration.map(Duration::toSeconds),
                 known(last, reports, DeploymentReport::url));
     }
@@ -97,7 +99,7 @@ final class DeploymentFold {
         DeploymentReport report = received.report();
         return report.status().isFinal()
                 ? report.startedAt().stream()
-                : Stream.of(report.startedAt().orElse(report.at()));
+                : Stream.of(received.plausible(report.startedAt()).orElse(received.at()));
     }
 
     /** The value in the decisive report, or else in the latest other one. */

@@ -88,7 +88,7 @@ public final class DeploymentLog {
         return events(Subject.INCIDENT, since, record -> List.of(Records.incident(record)));
     }
 
-    private <T> Events<T> events(String subject, Instant since, Function<String, List<T>> reader) {
+    private <T extends Report> Events<T> events(String subject, Instant since, Function<String, List<T>> reader) {
         List<Event<T>> events = new ArrayList<>();
         Map<String, AttributeValue> start = Map.of();
         do {
@@ -129,7 +129,7 @@ public final class DeploymentLog {
     }
 
     /** @param cut whether there are older ones that were not read */
-    private record Events<T>(List<Event<T>> newestFirst, boolean cut) {
+    private record Events<T extends Report>(List<Event<T>> newestFirst, boolean cut) {
 
         /** The time since when none is missing; empty when none is missing at all. */
         Optional<Instant> readSince() {
@@ -157,8 +157,8 @@ public final class DeploymentLog {
     }
 
     /** The reports in one event; a pipeline event reports several deployments. */
-    private record Event<T>(String id, Instant receivedAt, List<T> reports) {
-        static <T> Event<T> of(Map<String, AttributeValue> item, Function<String, List<T>> reader) {
+    private record Event<T extends Report>(String id, Instant receivedAt, List<T> reports) {
+        static <T extends Report> Event<T> of(Map<String, AttributeValue> item, Function<String, List<T>> reader) {
             return new Event<>(text(item, "id"), Instant.parse(text(item, "subject_at").split("#", 2)[0]),
                     reader.apply(text(item, "subject_record")));
         }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One report of one deployment.
+ * One report of one deployment. Its times are those of the event, which may be after the receipt.
  *
  * @param system where the deployment happened: {@code github}, {@code gitlab}, otherwise the sender's name
  * @param identity unique among the system's deployments; empty when the sender has no id for it
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param commit its hash
  * @param committedAt when the commit was made
  * @param status the state of the deployment
- * @param at the time of that state; never after the receipt of the event
+ * @param at the time of that state, if the event has one
  * @param startedAt when it began
  * @param duration the duration
  * @param url a page about it, http or https
@@ -24,5 +24,5 @@ import java.util.Optional;
 public record DeploymentReport(String system, Optional<String> identity, Evidence evidence,
         Optional<String> environment,
         Optional<String> service, Optional<String> version, Optional<String> commit, Optional<Instant> committedAt,
-        DeploymentStatus status, Instant at, Optional<Instant> startedAt, Optional<Duration> duration,
-        Optional<String> url) {}
+        DeploymentStatus status, Optional<Instant> at, Optional<Instant> startedAt, Optional<Duration> duration,
+        Optional<String> url) implements Report {}

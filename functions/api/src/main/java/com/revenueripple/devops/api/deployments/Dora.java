@@ -33,11 +33,13 @@ public final class Dora {
             "change_failure_rate", """
                     Of the deployments that finished in the window, without cancelled ones, the share that failed or \
                     were followed by an incident: it was opened in the same environment within 24 hours after the \
-                    deployment, and no other deployment had succeeded there in between.""",
+                    deployment, and no other deployment had succeeded there in between. An incident whose id was derived \
+                    from the alert's text counts after its resolution.""",
             "time_to_restore", """
                     The median of the times to restore that ended in the window: for an incident from its opening to its \
                     resolution; for failed deployments of a service (several in a row count once), from the first \
-                    failure to the next success of that service in the environment.""",
+                    failure to the next success of that service in the environment. An incident whose id was derived \
+                    from the alert's text counts after its resolution.""",
             "lead_time", """
                     The median time from the commit to the end of the deployment, over the deployments that succeeded in \
                     the window and whose commit's time is known.""");
@@ -60,7 +62,8 @@ public final class Dora {
         NavigableMap<Instant, Deployment> successes = new TreeMap<>();
         deployments.stream().filter(Deployment::isSuccess)
                 .forEach(deployment -> successes.put(deployment.at(), deployment));
-        this.followedByIncident = incidents.stream().flatMap(incident -> cause(incident, successes).stream())
+        this.followedByIncident = incidents.stream().filter(Incident::counts)
+                .flatMap(incident -> cause(incident, successes).stream())
                 .collect(toSet());
     }
 
@@ -136,7 +139,8 @@ public final class Dora {
 
     private Stream<Outage> incidentOutages() {
         return incidents.stream()
-                .filter(incident -> incident.isKnownToLast() || incident.timeToRestore().isPresent())
+                .filter(Incident::counts)
+                .filter(incident -> incident.isOpen() || incident.timeToRestore().isPresent())
                 .map(incident -> new Outage(incident.openedAt().orElse(Instant.MIN), incident.resolvedAt()));
     }
 

@@ -2,6 +2,7 @@ package com.revenueripple.devops.api.deployments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * Reads inbound webhooks by the shape of their payload: deployments of GitHub, GitLab and the DevOps module, incidents
@@ -24,11 +25,11 @@ public enum EventReader {
      * @param sender the sender's name
      * @param eventType as the sender names it: {@code X-GitHub-Event}, {@code X-Gitlab-Event},
      *        {@code event.event_type}, the module's {@code event_type}
-     * @param receivedAt no report is later than this
+     * @param receivedAt the time that counts for an event without one, or with a later one
      */
     public Interpretation read(String sender, String eventType, JsonNode payload, Instant receivedAt) {
         try {
-            return Interpretation.of(parse(sender, eventType, payload, receivedAt), receivedAt);
+            return Interpretation.of(parse(sender, eventType, payload), receivedAt.truncatedTo(ChronoUnit.MILLIS));
         } catch (NotUnderstoodException e) {
             return Interpretation.of(e.reason());
         }
@@ -39,8 +40,8 @@ public enum EventReader {
      *
      * @throws NotUnderstoodException when it has none
      */
-    ParsedEvent parse(String sender, String eventType, JsonNode payload, Instant receivedAt) {
-        LenientJson facts = new LenientJson(payload, receivedAt);
+    ParsedEvent parse(String sender, String eventType, JsonNode payload) {
+        LenientJson facts = new LenientJson(payload);
         return switch (this) {
             case GITHUB -> GitHubEvents.read(eventType, facts);
             case GITLAB -> GitLabEvents.read(eventType, facts);

@@ -53,7 +53,7 @@ final class GitHubEvents {
                 Evidence.DEPLOYMENT, facts.environment("/deployment_status/environment", "/deployment/environment"),
                 Optional.of(repository), facts.name("/deployment/ref"), facts.name("/deployment/sha"),
                 Optional.empty(), status,
-                facts.timeOrReceipt("/deployment_status/created_at"),
+                facts.time("/deployment_status/created_at"),
                 facts.time("/deployment/created_at"), Optional.empty(),
                 facts.url("/deployment_status/log_url", "/deployment_status/target_url",
                         "/deployment_status/environment_url"));
@@ -70,7 +70,7 @@ final class GitHubEvents {
                 Evidence.RUN, Optional.empty(), Optional.of(repository),
                 facts.name("/workflow_run/head_branch"), facts.name("/workflow_run/head_sha"),
                 facts.time("/workflow_run/head_commit/timestamp"), status,
-                facts.timeOrReceipt("/workflow_run/updated_at"),
+                facts.time("/workflow_run/updated_at"),
                 facts.time("/workflow_run/run_started_at", "/workflow_run/created_at"), Optional.empty(),
                 facts.url("/workflow_run/html_url"));
     }
@@ -103,7 +103,7 @@ final class GitHubEvents {
                 Evidence.RELEASE, Optional.empty(), Optional.of(repository), facts.name("/release/tag_name"),
                 facts.name("/release/target_commitish").filter(commit -> COMMIT.matcher(commit).matches()),
                 facts.time("/release/created_at"), DeploymentStatus.SUCCESS,
-                facts.timeOrReceipt("/release/published_at"), Optional.empty(),
+                facts.time("/release/published_at"), Optional.empty(),
                 Optional.empty(), facts.url("/release/html_url"));
     }
 

@@ -49,7 +49,7 @@ final class GitLabEvents {
         return new DeploymentReport(SYSTEM, Optional.of(identity), Evidence.DEPLOYMENT,
                 facts.environment("/environment"), Optional.of(project),
                 facts.name("/ref", "/short_sha"), commit(facts), Optional.empty(), status,
-                facts.timeOrReceipt("/status_changed_at"), Optional.empty(),
+                facts.time("/status_changed_at"), Optional.empty(),
                 Optional.empty(), facts.url("/deployable_url", "/environment_external_url"));
     }
 
@@ -72,7 +72,7 @@ final class GitLabEvents {
                 job.environment("/environment/name"), Optional.of(project),
                 pipeline.name("/object_attributes/ref"), commit,
                 pipeline.time("/commit/timestamp").filter(_ -> pipeline.name("/commit/id").equals(commit)), status,
-                job.timeOrReceipt(status.isFinal() ? "/finished_at" : "/started_at"),
+                job.time(status.isFinal() ? "/finished_at" : "/started_at"),
                 job.time("/started_at"), job.seconds("/duration"), pipeline.url("/object_attributes/url"))));
     }
 

@@ -22,12 +22,9 @@ public record Incident(String system, String incidentId, @JsonIgnore boolean der
         return state != IncidentState.RESOLVED;
     }
 
-    /**
-     * Whether it is an outage that has not ended. A sender without ids may never report the end, so that such an
-     * incident counts only when it is resolved.
-     */
-    boolean isKnownToLast() {
-        return isOpen() && !derived;
+    /** Whether measures include it. A sender without ids may never report the end, so only a resolved one counts. */
+    boolean counts() {
+        return !derived || !isOpen();
     }
 
     /** The time from opening to resolution; empty when either is unknown, or when the clocks contradict each other. */

@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 
 /**
  * Folds the reports in events into incidents: of each id, the reports up to and including the resolution are one
- * incident, those after it the next, which was opened after that resolution.
+ * incident, those after it the next, which was opened after that resolution. The same report with the same time counts
+ * once, as received first.
  */
 final class IncidentFold {
     private static final Comparator<Stamped<IncidentReport>> IN_ORDER = Comparator
-            .<Stamped<IncidentReport>, Instant>comparing(received -> received.report().at())
+            .<Stamped<IncidentReport>, Instant>comparing(Stamped::at)
             .thenComparing(received -> received.report().state())
             .thenComparing(Stamped::receivedAt)
             .thenComparing(Stamped::entry);
@@ -31,11 +32,9 @@ final class IncidentFold {
 
     /** The incidents, the most recently opened first. */
     static List<Incident> of(List<Stamped<IncidentReport>> reports) {
-        return reports.stream()
+        return Stamped.withoutRepeats(reports).stream()
                 .sorted(IN_ORDER)
-                .map(Stamped::report)
-                .collect(groupingBy(report -> new IncidentKey(report.system(), report.identity()), LinkedHashMap::new,
-                        toList()))
+                .collect(groupingBy(received -> IncidentKey.of(received.report()), LinkedHashMap::new, toList()))
                 .values().stream()
                 .flatMap(ofOneId -> incidents(splitAfterResolutions(ofOneId)))
                 .sorted(NEWEST_FIRST)
@@ -43,25 +42,26 @@ final class IncidentFold {
     }
 
     /** A repeated report of a resolution belongs to the incident that it ended. */
-    private static List<List<IncidentReport>> splitAfterResolutions(List<IncidentReport> reports) {
-        List<List<IncidentReport>> incidents = new ArrayList<>();
+    private static List<List<Stamped<IncidentReport>>> splitAfterResolutions(List<Stamped<IncidentReport>> reports) {
+        List<List<Stamped<IncidentReport>>> incidents = new ArrayList<>();
         boolean resolved = true;
-        for (IncidentReport report : reports) {
-            boolean again = resolved && report.state() == IncidentState.RESOLVED && !incidents.isEmpty();
+        for (Stamped<IncidentReport> received : reports) {
+            IncidentState state = received.report().state();
+            boolean again = resolved && state == IncidentState.RESOLVED && !incidents.isEmpty();
             if (again) {
                 continue;
             }
             if (resolved) {
                 incidents.add(new ArrayList<>());
             }
-            incidents.getLast().add(report);
-            resolved = report.state() == IncidentState.RESOLVED;
+            incidents.getLast().add(received);
+            resolved = state == IncidentState.RESOLVED;
         }
         return incidents;
     }
 
     /** @param reports of each incident of one id, in order */
-    private static Stream<Incident> incidents(List<List<IncidentReport>> reports) {
+    private static Stream<Incident> incidents(List<List<Stamped<IncidentReport>>> reports) {
         return IntStream.range(0, reports.size()).mapToObj(number -> incident(reports.get(number),
                 number == 0 ? Instant.MIN : reports.get(number - 1).getLast().at()));
     }
@@ -70,29 +70,35 @@ final class IncidentFold {
      * @param reports of one incident, in order, not empty
      * @param previousEnd when the previous incident of that id was resolved
      */
-    private static Incident incident(List<IncidentReport> reports, Instant previousEnd) {
-        IncidentReport last = reports.getLast();
-        Optional<Instant> openedAt = reports.stream().flatMap(report -> beginnings(report, previousEnd))
+    private static Incident incident(List<Stamped<IncidentReport>> reports, Instant previousEnd) {
+        Stamped<IncidentReport> end = reports.getLast();
+        IncidentReport last = end.report();
+        Optional<Instant> openedAt = reports.stream().flatMap(received -> beginnings(received, previousEnd))
                 .min(Comparator.naturalOrder());
-        return new Incident(last.system(), last.identity(), reports.stream().allMatch(IncidentReport::derived),
+        return new Incident(last.system(), last.identity(), reports.stream().allMatch(it -> it.report().derived()),
                 last.state(),
                 known(reports, IncidentReport::environment).orElse(EventReader.DEFAULT_ENVIRONMENT),
                 known(reports, IncidentReport::service), known(reports, IncidentReport::title),
                 known(reports, IncidentReport::severity), openedAt,
-                Optional.of(last.at()).filter(_ -> last.state() == IncidentState.RESOLVED),
+                Optional.of(end.at()).filter(_ -> last.state() == IncidentState.RESOLVED),
                 known(reports, IncidentReport::url));
     }
 
     /** A report may still have the time of the first opening, before the previous resolution. */
-    private static Stream<Instant> beginnings(IncidentReport report, Instant previousEnd) {
-        return report.openedAt().filter(time -> !time.isBefore(previousEnd))
-                .or(() -> Optional.of(report.at()).filter(_ -> report.state() == IncidentState.OPENED)).stream();
+    private static Stream<Instant> beginnings(Stamped<IncidentReport> received, Instant previousEnd) {
+        IncidentReport report = received.report();
+        return received.plausible(report.openedAt()).filter(time -> !time.isBefore(previousEnd))
+                .or(() -> Optional.of(received.at()).filter(_ -> report.state() == IncidentState.OPENED)).stream();
     }
 
-    private static Optional<String> known(List<IncidentReport> reports,
+    private static Optional<String> known(List<Stamped<IncidentReport>> reports,
             Function<IncidentReport, Optional<String>> fact) {
-        return reports.reversed().stream().flatMap(report -> fact.apply(report).stream()).findFirst();
+        return reports.reversed().stream().flatMap(received -> fact.apply(received.report()).stream()).findFirst();
     }
 
-    private record IncidentKey(String system, String identity) {}
+    private record IncidentKey(String system, String identity) {
+        static IncidentKey of(IncidentReport report) {
+            return new IncidentKey(report.system(), report.identity());
+        }
+    }
 }

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One report of one incident.
+ * One report of one incident. Its times are those of the event, which may be after the receipt.
  *
  * @param system the system of the incident: {@code pagerduty}, otherwise the sender's name
  * @param identity the incident's or alert's id in that system
  * @param derived whether the sender has no id for it, so that its identity was derived from its text
  * @param state the state of the incident
- * @param at the time of that state; never after the receipt of the event
+ * @param at the time of that state, if the event has one
  * @param openedAt when it was opened, if the event has the time
  * @param environment in lower case, if the event names one
  * @param service what is affected
@@ -18,6 +18,6 @@ import java.util.Optional;
  * @param severity as the sender names it
  * @param url a page about it, http or https
  */
-public record IncidentReport(String system, String identity, boolean derived, IncidentState state, Instant at,
+public record IncidentReport(String system, String identity, boolean derived, IncidentState state, Optional<Instant> at,
         Optional<Instant> openedAt, Optional<String> environment, Optional<String> service, Optional<String> title,
-        Optional<String> severity, Optional<String> url) {}
+        Optional<String> severity, Optional<String> url) implements Report {}

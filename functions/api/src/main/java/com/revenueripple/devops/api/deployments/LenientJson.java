@@ -1,13 +1,15 @@
 package com.revenueripple.devops.api.deployments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.environment.Sha256;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -25,27 +27,35 @@ final class LenientJson {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_ENVIRONMENT = 100;
     private static final int LONGEST_URL = 1000;
+    private static final int DIGEST_DIGITS = 32;
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final BigDecimal LONGEST_SECONDS = BigDecimal.valueOf(Duration.ofDays(365).toSeconds());
     /** An earlier time is from a wrong clock or an empty date. */
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    /** ISO 8601, and the two formats in which GitLab writes times. */
+    /** A later time, with a year of more than four digits, is a mistake. */
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+    /** ISO 8601, without an offset in UTC, and the two formats in which GitLab writes times. */
     private static final List<DateTimeFormatter> TIMES = List.of(DateTimeFormatter.ISO_OFFSET_DATE_TIME,
+            DateTimeFormatter.ISO_LOCAL_DATE_TIME.withZone(ZoneOffset.UTC),
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xx", Locale.ROOT),
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'xx", Locale.ROOT));
 
     private final JsonNode json;
-    private final Instant receivedAt;
 
-    /** @param receivedAt the time of receipt; later times in the JSON are implausible */
-    LenientJson(JsonNode json, Instant receivedAt) {
+    LenientJson(JsonNode json) {
         this.json = json;
-        this.receivedAt = receivedAt.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A name: a text that is neither blank nor too long, or a whole number. */
     Optional<String> name(String... pointers) {
         return first(pointers, node -> text(node, LONGEST_NAME));
+    }
+
+    /** A name; of a longer text its beginning and a digest, so that different texts remain different. */
+    Optional<String> identifier(String... pointers) {
+        return first(pointers, node -> text(node, Integer.MAX_VALUE)).map(text -> text.length() <= LONGEST_NAME
+                ? text
+                : beginning(text, LONGEST_NAME - 1 - DIGEST_DIGITS) + "…" + digest(text));
     }
 
     /** A text of any length, composed (NFC) and with white space as single blanks; or a whole number. */
@@ -57,16 +67,18 @@ final class LenientJson {
 
     /** The beginning of a text, not longer than a name. */
     static String shortened(String text) {
-        if (text.length() <= LONGEST_NAME) {
-            return text;
-        }
-        int end = LONGEST_NAME - 1;
-        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
+        return text.length() <= LONGEST_NAME ? text : beginning(text, LONGEST_NAME - 1) + "…";
     }
 
-    /** Whether none of these fields has a value. */
+    /** 128 bits of SHA-256, in hexadecimal digits. */
+    static String digest(String text) {
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)).substring(0, DIGEST_DIGITS);
+    }
+
+    /** Whether none of these fields has a value; a blank text is none. */
     boolean isAbsent(String... pointers) {
-        return Arrays.stream(pointers).map(json::at).allMatch(node -> node.isMissingNode() || node.isNull());
+        return Arrays.stream(pointers).map(json::at).allMatch(node -> node.isMissingNode() || node.isNull()
+                || (node.isTextual() && node.asText().isBlank()));
     }
 
     /** Ends the reading of an event whose status is absent or unknown. */
@@ -89,24 +101,9 @@ final class LenientJson {
         return first(pointers, node -> text(node, LONGEST_URL).filter(LenientJson::isWebAddress));
     }
 
-    /** A time of this millennium, up to the receipt, in milliseconds. */
+    /** A time since the year 2000, in milliseconds; without an offset it is in UTC. */
     Optional<Instant> time(String... pointers) {
-        return first(pointers, node -> text(node, LONGEST_NAME).flatMap(this::instant));
-    }
-
-    /** The same; by default the time of receipt. */
-    Instant timeOrReceipt(String... pointers) {
-        return time(pointers).orElse(receivedAt);
-    }
-
-    /** The time, unless it is after the receipt. */
-    Optional<Instant> plausible(Instant time) {
-        return Optional.of(time.truncatedTo(ChronoUnit.MILLIS))
-                .filter(it -> !it.isBefore(EARLIEST) && !it.isAfter(receivedAt));
-    }
-
-    Instant receivedAt() {
-        return receivedAt;
+        return first(pointers, node -> text(node, LONGEST_NAME).flatMap(LenientJson::instant));
     }
 
     /** A number of seconds, with or without fractions, as a duration of at most a year. */
@@ -125,7 +122,7 @@ final class LenientJson {
     List<LenientJson> each(String pointer) {
         JsonNode array = json.at(pointer);
         return array.isArray()
-                ? array.valueStream().map(element -> new LenientJson(element, receivedAt)).toList()
+                ? array.valueStream().map(LenientJson::new).toList()
                 : List.of();
     }
 
@@ -139,15 +136,20 @@ final class LenientJson {
                 : Optional.empty();
     }
 
-    private Optional<Instant> instant(String text) {
+    private static String beginning(String text, int end) {
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+    }
+
+    private static Optional<Instant> instant(String text) {
         String withOffset = text.endsWith(" UTC") ? text + "+0000" : text;
         return TIMES.stream().flatMap(format -> parse(withOffset, format).stream())
-                .findFirst().flatMap(this::plausible);
+                .findFirst().map(time -> time.truncatedTo(ChronoUnit.MILLIS))
+                .filter(time -> !time.isBefore(EARLIEST) && time.isBefore(LATEST));
     }
 
     private static Optional<Instant> parse(String text, DateTimeFormatter format) {
         try {
-            return Optional.of(OffsetDateTime.parse(text, format).toInstant());
+            return Optional.of(format.parse(text, Instant::from));
         } catch (DateTimeException _) {
             return Optional.empty();
         }

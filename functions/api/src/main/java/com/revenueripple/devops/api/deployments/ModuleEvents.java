@@ -2,9 +2,7 @@ package com.revenueripple.devops.api.deployments;
 
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfIncident;
-import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.json.Json;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +25,6 @@ import java.util.Optional;
  */
 final class ModuleEvents {
     private static final String DERIVED_ID_PREFIX = "alert_";
-    private static final int DERIVED_ID_DIGITS = 32;
     private static final String TIMESTAMP = "/timestamp";
 
     private ModuleEvents() {}
@@ -49,27 +46,26 @@ final class ModuleEvents {
             default -> throw facts.withoutStatus("/status");
         };
         Optional<Duration> duration = facts.seconds("/duration", "/duration_seconds", "/deployTime");
-        Instant at = status.isFinal()
+        Optional<Instant> at = status.isFinal()
                 ? finishedAt(facts, duration)
-                : facts.timeOrReceipt("/started_at", TIMESTAMP);
-        return new DeploymentReport(sender, facts.name("/deployment_id"), Evidence.DEPLOYMENT,
-                facts.environment("/environment"), facts.name("/service", "/repository"), facts.name("/version"),
+                : facts.time("/started_at", TIMESTAMP);
+        return new DeploymentReport(sender, facts.identifier("/deployment_id"), Evidence.DEPLOYMENT,
+                facts.environment("/environment"), facts.identifier("/service", "/repository"), facts.name("/version"),
                 facts.name("/commit", "/commit_sha"), facts.time("/commit_at", "/commit_time"), status, at,
                 facts.time("/started_at"), duration, facts.url("/url"));
     }
 
-    private static Instant finishedAt(LenientJson facts, Optional<Duration> duration) {
+    private static Optional<Instant> finishedAt(LenientJson facts, Optional<Duration> duration) {
         return facts.time("/finished_at")
-                .or(() -> facts.time("/started_at").flatMap(started -> duration.map(started::plus))
-                        .flatMap(facts::plausible))
-                .orElseGet(() -> facts.timeOrReceipt(TIMESTAMP));
+                .or(() -> facts.time("/started_at").flatMap(started -> duration.map(started::plus)))
+                .or(() -> facts.time(TIMESTAMP));
     }
 
     private static IncidentReport alert(String sender, LenientJson facts) {
         IncidentState state = state(facts);
-        Optional<String> service = facts.name("/service");
+        Optional<String> service = facts.identifier("/service");
         Optional<String> text = facts.text("/title", "/message");
-        Optional<String> id = facts.name("/alert_id");
+        Optional<String> id = facts.identifier("/alert_id");
         String identity = id.or(() -> text.map(words -> derivedId(sender, service, words)))
                 .orElseThrow(NotUnderstood.MISSING_ID::exception);
         Optional<Instant> openedAt = facts.time("/opened_at", "/started_at");
@@ -77,11 +73,11 @@ final class ModuleEvents {
                 ? facts.time("/resolved_at", "/occurred_at")
                 : facts.time("/occurred_at").or(() -> openedAt.filter(_ -> state == IncidentState.OPENED));
         return new IncidentReport(sender, identity, id.isEmpty(), state,
-                at.orElseGet(() -> facts.timeOrReceipt(TIMESTAMP)), openedAt, facts.environment("/environment"),
+                at.or(() -> facts.time(TIMESTAMP)), openedAt, facts.environment("/environment"),
                 service, text.map(LenientJson::shortened), facts.name("/severity"), facts.url("/url"));
     }
 
-    /** An alert without a status counts as opened. */
+    /** An alert without a status counts as opened; a blank one is none. */
     private static IncidentState state(LenientJson facts) {
         return switch (facts.word("/status", "/state")) {
             case "open", "opened", "firing", "triggered", "active" -> IncidentState.OPENED;
@@ -96,12 +92,8 @@ final class ModuleEvents {
         };
     }
 
-    /**
-     * The same id for the same alert: 128 bits of SHA-256, so that an id is short, however long the text is, and does
-     * not repeat it.
-     */
+    /** The same id for the same alert: a digest, so that it is short, however long the text is, and does not repeat it. */
     private static String derivedId(String sender, Optional<String> service, String text) {
-        byte[] all = Json.write(List.of(sender, service.orElse(""), text)).getBytes(StandardCharsets.UTF_8);
-        return DERIVED_ID_PREFIX + Sha256.hex(all).substring(0, DERIVED_ID_DIGITS);
+        return DERIVED_ID_PREFIX + LenientJson.digest(Json.write(List.of(sender, service.orElse(""), text)));
     }
 }

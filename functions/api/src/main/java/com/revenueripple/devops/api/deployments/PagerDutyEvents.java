@@ -23,7 +23,7 @@ final class PagerDutyEvents {
         boolean reopened = eventType.equals("incident.reopened");
         String id = facts.name("/event/data/id").orElseThrow(NotUnderstood.MISSING_ID::exception);
         return new OfIncident(new IncidentReport(SYSTEM, id, false, state,
-                facts.timeOrReceipt("/event/occurred_at"),
+                facts.time("/event/occurred_at"),
                 facts.time("/event/data/created_at").filter(_ -> !reopened), Optional.empty(),
                 facts.name("/event/data/service/summary"), facts.name("/event/data/title"),
                 facts.name("/event/data/urgency"), facts.url("/event/data/html_url")));

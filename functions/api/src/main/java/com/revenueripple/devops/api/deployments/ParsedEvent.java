@@ -13,12 +13,13 @@ sealed interface ParsedEvent {
     /**
      * The subject to store with the event.
      *
+     * @param receivedAt the time of receipt, in milliseconds
      * @throws NotUnderstoodException when it is too long
      */
-    Subject subject();
+    Subject subject(Instant receivedAt);
 
     /** What the event's sender receives. */
-    Understanding understanding(Instant receivedAt);
+    Understanding understanding();
 
     private static Subject bounded(String kind, String record) {
         if (record.getBytes(StandardCharsets.UTF_8).length > LONGEST_RECORD_BYTES) {
@@ -34,26 +35,26 @@ sealed interface ParsedEvent {
         }
 
         @Override
-        public Subject subject() {
-            return bounded(Subject.DEPLOYMENT, Records.ofDeployments(reports));
+        public Subject subject(Instant receivedAt) {
+            return bounded(Subject.DEPLOYMENT, Records.ofDeployments(reports, receivedAt));
         }
 
         @Override
-        public Understanding understanding(Instant receivedAt) {
-            return Understanding.AsDeployment.of(reports, receivedAt);
+        public Understanding understanding() {
+            return Understanding.AsDeployment.of(reports);
         }
     }
 
     /** A report of an incident. */
     record OfIncident(IncidentReport report) implements ParsedEvent {
         @Override
-        public Subject subject() {
-            return bounded(Subject.INCIDENT, Records.ofIncident(report));
+        public Subject subject(Instant receivedAt) {
+            return bounded(Subject.INCIDENT, Records.ofIncident(report, receivedAt));
         }
 
         @Override
-        public Understanding understanding(Instant receivedAt) {
-            return Understanding.AsIncident.of(report, receivedAt);
+        public Understanding understanding() {
+            return Understanding.AsIncident.of(report);
         }
     }
 }

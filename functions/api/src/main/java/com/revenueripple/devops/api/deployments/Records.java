@@ -9,19 +9,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reports as the compact JSON that is stored with their events, without absent fields. */
+/**
+ * Reports as the compact JSON that is stored with their events, without absent fields. {@code at} is the time that
+ * counts. Beside it, {@code at_receipt} marks an event without a time, and {@code reported_at} is a time after the
+ * receipt.
+ */
 final class Records {
     private Records() {}
 
-    static String ofDeployments(List<DeploymentReport> reports) {
-        return Json.write(reports.stream().map(Records::object).toList());
+    static String ofDeployments(List<DeploymentReport> reports, Instant receivedAt) {
+        return Json.write(reports.stream().map(report -> object(report, receivedAt)).toList());
     }
 
     static List<DeploymentReport> deployments(String record) {
         return Json.parseOwn(record).valueStream().map(Records::deployment).toList();
     }
 
-    static String ofIncident(IncidentReport report) {
+    static String ofIncident(IncidentReport report, Instant receivedAt) {
         ObjectNode object = Json.emptyObject();
         object.put("system", report.system());
         object.put("identity", report.identity());
@@ -29,7 +33,7 @@ final class Records {
             object.put("derived", true);
         }
         object.put("state", report.state().code());
-        object.put("at", report.at().toString());
+        putTime(object, report, receivedAt);
         report.openedAt().ifPresent(time -> object.put("opened_at", time.toString()));
         report.environment().ifPresent(environment -> object.put("environment", environment));
         report.service().ifPresent(service -> object.put("service", service));
@@ -43,12 +47,11 @@ final class Records {
         JsonNode object = Json.parseOwn(record);
         return new IncidentReport(object.path("system").asText(), object.path("identity").asText(),
                 object.path("derived").asBoolean(), constant(IncidentState.class, object, "state"),
-                Instant.parse(object.path("at").asText()),
-                time(object, "opened_at"), text(object, "environment"), text(object, "service"),
+                reportedAt(object), time(object, "opened_at"), text(object, "environment"), text(object, "service"),
                 text(object, "title"), text(object, "severity"), text(object, "url"));
     }
 
-    private static ObjectNode object(DeploymentReport report) {
+    private static ObjectNode object(DeploymentReport report, Instant receivedAt) {
         ObjectNode object = Json.emptyObject();
         object.put("system", report.system());
         report.identity().ifPresent(identity -> object.put("identity", identity));
@@ -59,7 +62,7 @@ final class Records {
         report.commit().ifPresent(commit -> object.put("commit", commit));
         report.committedAt().ifPresent(time -> object.put("committed_at", time.toString()));
         object.put("status", report.status().code());
-        object.put("at", report.at().toString());
+        putTime(object, report, receivedAt);
         report.startedAt().ifPresent(time -> object.put("started_at", time.toString()));
         report.duration().ifPresent(duration -> object.put("duration_ms", duration.toMillis()));
         report.url().ifPresent(url -> object.put("url", url));
@@ -71,10 +74,25 @@ final class Records {
                 constant(Evidence.class, object, "evidence"), text(object, "environment"),
                 text(object, "service"), text(object, "version"), text(object, "commit"),
                 time(object, "committed_at"), constant(DeploymentStatus.class, object, "status"),
-                Instant.parse(object.path("at").asText()), time(object, "started_at"),
+                reportedAt(object), time(object, "started_at"),
                 Optional.of(object.path("duration_ms")).filter(JsonNode::isNumber)
                         .map(millis -> Duration.ofMillis(millis.longValue())),
                 text(object, "url"));
+    }
+
+    private static void putTime(ObjectNode object, Report report, Instant receivedAt) {
+        object.put("at", report.countedAt(receivedAt).toString());
+        if (report.at().isEmpty()) {
+            object.put("at_receipt", true);
+        }
+        report.at().filter(time -> time.isAfter(receivedAt))
+                .ifPresent(time -> object.put("reported_at", time.toString()));
+    }
+
+    private static Optional<Instant> reportedAt(JsonNode object) {
+        return object.path("at_receipt").asBoolean()
+                ? Optional.empty()
+                : time(object, "reported_at").or(() -> time(object, "at"));
     }
 
     private static Optional<String> text(JsonNode object, String field) {

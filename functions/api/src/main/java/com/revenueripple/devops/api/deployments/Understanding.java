@@ -3,13 +3,12 @@ package com.revenueripple.devops.api.deployments;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The fields that were read of an event, for its sender. They depend on the event alone, so that a repeat returns the
- * same. Without a plausible time in the event, {@code at} is empty, and the time of receipt counts.
+ * same. Without a time in the event, {@code at} is empty; then, and when it is later, the time of receipt counts.
  */
 public sealed interface Understanding {
 
@@ -24,11 +23,11 @@ public sealed interface Understanding {
             Optional<Instant> at, Optional<Instant> startedAt, Optional<Long> durationSeconds, Optional<String> url,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Integer> deployments) implements Understanding {
 
-        static AsDeployment of(List<DeploymentReport> reports, Instant receivedAt) {
+        static AsDeployment of(List<DeploymentReport> reports) {
             DeploymentReport first = reports.getFirst();
             return new AsDeployment(Subject.DEPLOYMENT, first.identity(), first.status(),
                     first.environment().orElse(EventReader.DEFAULT_ENVIRONMENT), first.service(), first.version(),
-                    first.commit(), first.committedAt(), beforeReceipt(first.at(), receivedAt), first.startedAt(),
+                    first.commit(), first.committedAt(), first.at(), first.startedAt(),
                     first.duration().map(Duration::toSeconds), first.url(),
                     Optional.of(reports.size()).filter(number -> number > 1));
         }
@@ -44,15 +43,10 @@ public sealed interface Understanding {
             Optional<String> service, Optional<String> title, Optional<String> severity, Optional<Instant> at,
             Optional<Instant> openedAt, Optional<String> url) implements Understanding {
 
-        static AsIncident of(IncidentReport report, Instant receivedAt) {
+        static AsIncident of(IncidentReport report) {
             return new AsIncident(Subject.INCIDENT, report.identity(), report.state(),
                     report.environment().orElse(EventReader.DEFAULT_ENVIRONMENT), report.service(), report.title(),
-                    report.severity(), beforeReceipt(report.at(), receivedAt), report.openedAt(), report.url());
+                    report.severity(), report.at(), report.openedAt(), report.url());
         }
-    }
-
-    /** A report whose event has no time has that of the receipt, in milliseconds. */
-    private static Optional<Instant> beforeReceipt(Instant at, Instant receivedAt) {
-        return Optional.of(at).filter(time -> time.isBefore(receivedAt.truncatedTo(ChronoUnit.MILLIS)));
     }
 }

@@ -64,6 +64,17 @@ class DoraTest {
     }
 
     @Test
+    void anIncidentWithADerivedIdCountsAgainstADeploymentOnlyWhenItIsResolved() {
+        Instant opened = Instant.parse("2026-11-22T11:00:30Z");
+        List<Deployment> deployments = List.of(deployed(SUCCESS, "2026-11-22T11:00:00Z"));
+
+        assertThat(window(history(deployments, List.of(incident(opened, Optional.empty(), true))), 7)
+                .changeFailureRate().counts()).containsEntry("followed_by_incident", 0);
+        assertThat(window(history(deployments, List.of(incident(opened, Optional.of(NOW), true))), 7)
+                .changeFailureRate().counts()).containsEntry("followed_by_incident", 1);
+    }
+
+    @Test
     void anIncidentWithADerivedIdHasATimeToRestoreOnlyWhenItIsResolved() {
         Instant opened = Instant.parse("2026-11-22T12:00:00Z");
         DeploymentHistory history = history(List.of(deployed(SUCCESS, "2026-11-22T11:00:00Z")), List.of(

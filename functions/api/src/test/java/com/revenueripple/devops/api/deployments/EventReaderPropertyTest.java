@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfDeployments;
 import com.revenueripple.devops.api.deployments.ParsedEvent.OfIncident;
 import com.revenueripple.devops.json.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,10 @@ final class EventReaderPropertyTest {
             assertThat(interpretation.understoodAs().isPresent()).isEqualTo(interpretation.subject().isPresent());
             assertThat(interpretation.notUnderstood().isEmpty()).isEqualTo(interpretation.subject().isPresent());
             interpretation.subject().ifPresent(subject -> assertThatItIsRecorded(subject,
-                    reader.parse("sender", type, payload, RECEIVED)));
+                    reader.parse("sender", type, payload)));
             assertThat(Json.write(interpretation.understoodAs()).length()).isLessThan(MOST_BYTES);
+            assertThat(reader.read("sender", type, payload, RECEIVED.minus(Duration.ofDays(9))).understoodAs())
+                    .isEqualTo(interpretation.understoodAs());
         }));
     }
 
@@ -54,11 +57,11 @@ final class EventReaderPropertyTest {
         switch (parsed) {
             case OfDeployments(List<DeploymentReport> reports) -> {
                 assertThat(Records.deployments(subject.record())).isEqualTo(reports);
-                assertThat(reports).noneMatch(report -> report.at().isAfter(RECEIVED));
+                assertThat(reports).noneMatch(report -> report.countedAt(RECEIVED).isAfter(RECEIVED));
             }
             case OfIncident(IncidentReport report) -> {
                 assertThat(Records.incident(subject.record())).isEqualTo(report);
-                assertThat(report.at()).isBeforeOrEqualTo(RECEIVED);
+                assertThat(report.countedAt(RECEIVED)).isBeforeOrEqualTo(RECEIVED);
             }
         }
     }

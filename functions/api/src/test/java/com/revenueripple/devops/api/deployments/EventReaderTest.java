@@ -24,7 +24,7 @@ class EventReaderTest {
                 .containsExactly(new DeploymentReport("github", Optional.of("revenue-ripple/platform#145988746"),
                         Evidence.DEPLOYMENT, Optional.of("production"), Optional.of("revenue-ripple/platform"),
                         Optional.of("main"), Optional.of("f95f852bd8fca8fcc58a9a2d6c842781e32a215e"), Optional.empty(),
-                        DeploymentStatus.SUCCESS, Instant.parse("2026-11-23T11:20:55Z"),
+                        DeploymentStatus.SUCCESS, Optional.of(Instant.parse("2026-11-23T11:20:55Z")),
                         Optional.of(Instant.parse("2026-11-23T11:18:53Z")), Optional.empty(),
                         Optional.of("https://github.com/revenue-ripple/platform/runs/128620228")));
     }
@@ -67,7 +67,8 @@ class EventReaderTest {
                         Evidence.RUN, Optional.empty(), Optional.of("revenue-ripple/platform"), Optional.of("main"),
                         Optional.of("3484a3fb816e0859fd6e1cea078d76385ff50625"),
                         Optional.of(Instant.parse("2026-11-23T10:32:07Z")), DeploymentStatus.FAILURE,
-                        Instant.parse("2026-11-23T10:40:49Z"), Optional.of(Instant.parse("2026-11-23T10:33:49Z")),
+                        Optional.of(Instant.parse("2026-11-23T10:40:49Z")),
+                        Optional.of(Instant.parse("2026-11-23T10:33:49Z")),
                         Optional.empty(),
                         Optional.of("https://github.com/revenue-ripple/platform/actions/runs/289782451")));
     }
@@ -106,7 +107,7 @@ class EventReaderTest {
                 Optional.of("revenue-ripple/platform#release-17372790"), Evidence.RELEASE, Optional.empty(),
                 Optional.of("revenue-ripple/platform"), Optional.of("v1.4.0"), Optional.empty(),
                 Optional.of(Instant.parse("2026-11-20T15:19:25Z")), DeploymentStatus.SUCCESS,
-                Instant.parse("2026-11-21T15:20:53Z"), Optional.empty(), Optional.empty(),
+                Optional.of(Instant.parse("2026-11-21T15:20:53Z")), Optional.empty(), Optional.empty(),
                 Optional.of("https://github.com/revenue-ripple/platform/releases/tag/v1.4.0")));
         for (String action : List.of("created", "published", "prereleased", "edited", "deleted")) {
             assertThat(reason(EventReader.GITHUB, "release", release.with("\"released\"", "\"" + action + "\"")))
@@ -120,7 +121,7 @@ class EventReaderTest {
                 .containsExactly(new DeploymentReport("gitlab", Optional.of("revenue/billing#job-796"),
                         Evidence.DEPLOYMENT, Optional.of("staging"), Optional.of("revenue/billing"),
                         Optional.of("279484c0"), Optional.of("279484c09fbe69ededfced8c1bb6e6d24616b468"),
-                        Optional.empty(), DeploymentStatus.SUCCESS, Instant.parse("2026-11-23T11:20:00Z"),
+                        Optional.empty(), DeploymentStatus.SUCCESS, Optional.of(Instant.parse("2026-11-23T11:20:00Z")),
                         Optional.empty(), Optional.empty(),
                         Optional.of("https://gitlab.example/revenue/billing/-/jobs/796")));
         assertThat(deployments(EventReader.GITLAB, "Deployment Hook", Payloads.of("gitlab-deployment")
@@ -146,12 +147,12 @@ class EventReaderTest {
         assertThat(jobs).containsExactly(
                 new DeploymentReport("gitlab", Optional.of("revenue/billing#job-796"), Evidence.RUN,
                         Optional.of("staging"), Optional.of("revenue/billing"), Optional.of("master"), commit,
-                        committedAt, DeploymentStatus.SUCCESS, Instant.parse("2026-11-23T11:20:00Z"),
+                        committedAt, DeploymentStatus.SUCCESS, Optional.of(Instant.parse("2026-11-23T11:20:00Z")),
                         Optional.of(Instant.parse("2026-11-23T11:10:30Z")), Optional.of(Duration.ofMillis(570_250)),
                         url),
                 new DeploymentReport("gitlab", Optional.of("revenue/billing#job-797"), Evidence.RUN,
                         Optional.of("production"), Optional.of("revenue/billing"), Optional.of("master"), commit,
-                        committedAt, DeploymentStatus.IN_PROGRESS, Instant.parse("2026-11-23T11:30:00Z"),
+                        committedAt, DeploymentStatus.IN_PROGRESS, Optional.of(Instant.parse("2026-11-23T11:30:00Z")),
                         Optional.of(Instant.parse("2026-11-23T11:30:00Z")), Optional.empty(), url));
     }
 
@@ -161,7 +162,7 @@ class EventReaderTest {
 
         assertThat(incident(EventReader.PAGERDUTY, "incident.triggered", payload))
                 .isEqualTo(new IncidentReport("pagerduty",
-                        "PGR0VU2", false, IncidentState.OPENED, Instant.parse("2026-11-23T11:45:22.169Z"),
+                        "PGR0VU2", false, IncidentState.OPENED, Optional.of(Instant.parse("2026-11-23T11:45:22.169Z")),
                         Optional.of(Instant.parse("2026-11-23T11:45:20Z")), Optional.empty(), Optional.of("Checkout"),
                         Optional.of("Checkout is slow"), Optional.of("high"),
                         Optional.of("https://acme.pagerduty.com/incidents/PGR0VU2")));
@@ -182,7 +183,7 @@ class EventReaderTest {
                 .containsExactly(new DeploymentReport("sender", Optional.of("dep-2041"), Evidence.DEPLOYMENT,
                         Optional.of("production"), Optional.of("membership"), Optional.of("1.2.3"),
                         Optional.of("9f2c1a4e"), Optional.of(Instant.parse("2026-11-23T09:00:00Z")),
-                        DeploymentStatus.SUCCESS, Instant.parse("2026-11-23T11:02:30Z"),
+                        DeploymentStatus.SUCCESS, Optional.of(Instant.parse("2026-11-23T11:02:30Z")),
                         Optional.of(Instant.parse("2026-11-23T11:00:00Z")), Optional.of(Duration.ofSeconds(150)),
                         Optional.of("https://devops.revenueripple.example/deployments/2041")));
     }
@@ -192,7 +193,8 @@ class EventReaderTest {
         assertThat(deployments(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}")))
                 .containsExactly(new DeploymentReport("sender", Optional.empty(), Evidence.DEPLOYMENT,
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                        DeploymentStatus.SUCCESS, RECEIVED, Optional.empty(), Optional.empty(), Optional.empty()));
+                        DeploymentStatus.SUCCESS, Optional.empty(), Optional.empty(), Optional.empty(),
+                        Optional.empty()));
     }
 
     @ParameterizedTest
@@ -209,10 +211,12 @@ class EventReaderTest {
             "MODULE|user_action|{}|UNKNOWN_EVENT_TYPE",
             "MODULE|deployment|{}|MISSING_STATUS",
             "MODULE|deployment|{\"status\":null}|MISSING_STATUS",
+            "MODULE|deployment|{\"status\":\" \"}|MISSING_STATUS",
             "MODULE|deployment|{\"status\":\"splendid\"}|UNKNOWN_STATUS",
             "MODULE|deployment|{\"status\":{}}|UNKNOWN_STATUS",
             "MODULE|alert|{\"message\":\"Down\",\"status\":\"splendid\"}|UNKNOWN_STATUS",
             "MODULE|alert|{\"message\":\"Down\",\"status\":{}}|UNKNOWN_STATUS",
+            "MODULE|alert|{\"message\":{\"text\":\"Down\"}}|MISSING_ID",
             "MODULE|alert|{\"severity\":\"high\",\"title\":\" \",\"message\":[]}|MISSING_ID"})
     void anEventThatIsNotUnderstoodHasAReason(EventReader reader, String type, String json, NotUnderstood reason) {
         assertThat(reason(reader, type, new Payloads(json))).contains(reason);
@@ -222,7 +226,8 @@ class EventReaderTest {
     void theEndOfADeploymentFollowsFromItsBeginningAndItsDuration() {
         assertThat(deployments(EventReader.MODULE, "deployment", new Payloads("""
                 {"status":"failed","started_at":"2026-11-23T11:00:00Z","duration":90.5}""")))
-                .extracting(DeploymentReport::at).containsExactly(Instant.parse("2026-11-23T11:01:30.500Z"));
+                .extracting(DeploymentReport::at)
+                .containsExactly(Optional.of(Instant.parse("2026-11-23T11:01:30.500Z")));
     }
 
     @Test
@@ -230,12 +235,12 @@ class EventReaderTest {
         Payloads alert = Payloads.of("module-alert");
 
         assertThat(incident(EventReader.MODULE, "alert", alert)).isEqualTo(new IncidentReport("sender", "alert-77",
-                false, IncidentState.OPENED, Instant.parse("2026-11-23T11:05:00Z"),
+                false, IncidentState.OPENED, Optional.of(Instant.parse("2026-11-23T11:05:00Z")),
                 Optional.of(Instant.parse("2026-11-23T11:05:00Z")), Optional.of("production"),
                 Optional.of("membership"), Optional.of("Error rate above 5 %"), Optional.of("critical"),
                 Optional.of("https://devops.revenueripple.example/alerts/77")));
         assertThat(incident(EventReader.MODULE, "alert", alert.with("\"open\"", "\"resolved\"")).at())
-                .isEqualTo(RECEIVED);
+                .isEmpty();
     }
 
     @Test
@@ -243,7 +248,8 @@ class EventReaderTest {
         assertThat(deployments(EventReader.MODULE, "deployment", Payloads.of("module-deployment-short")))
                 .containsExactly(new DeploymentReport("sender", Optional.empty(), Evidence.DEPLOYMENT,
                         Optional.of("production"), Optional.empty(), Optional.of("2.1.0"), Optional.empty(),
-                        Optional.empty(), DeploymentStatus.SUCCESS, Instant.parse("2026-11-23T11:40:00.250Z"),
+                        Optional.empty(), DeploymentStatus.SUCCESS,
+                        Optional.of(Instant.parse("2026-11-23T11:40:00.250Z")),
                         Optional.empty(), Optional.of(Duration.ofMillis(184_500)), Optional.empty()));
     }
 
@@ -251,7 +257,7 @@ class EventReaderTest {
     void anAlertMayHaveASeverityAMessageAndATimestampOnly() {
         assertThat(incident(EventReader.MODULE, "alert", Payloads.of("module-alert-short")))
                 .isEqualTo(new IncidentReport("sender", "alert_29a8e49a92e98f18a60e336a58a9c9c1", true,
-                        IncidentState.OPENED, Instant.parse("2026-11-23T11:41:10Z"), Optional.empty(),
+                        IncidentState.OPENED, Optional.of(Instant.parse("2026-11-23T11:41:10Z")), Optional.empty(),
                         Optional.empty(), Optional.empty(), Optional.of("Checkout is slow"), Optional.of("high"),
                         Optional.empty()));
     }
@@ -270,12 +276,12 @@ class EventReaderTest {
     void aTimestampCountsWhereNoOtherFieldHasTheTime(String type, String fields, String time) {
         Payloads payload = new Payloads("{" + fields + ",\"timestamp\":\"2026-11-23T11:59:00Z\"}");
 
-        Instant at = switch (EventReader.MODULE.parse("sender", type, payload.json(), RECEIVED)) {
+        Optional<Instant> at = switch (EventReader.MODULE.parse("sender", type, payload.json())) {
             case OfDeployments(List<DeploymentReport> reports) -> reports.getFirst().at();
             case OfIncident(IncidentReport report) -> report.at();
         };
 
-        assertThat(at).isEqualTo("2026-11-23T" + time + "Z");
+        assertThat(at).contains(Instant.parse("2026-11-23T" + time + "Z"));
     }
 
     @Test
@@ -290,7 +296,7 @@ class EventReaderTest {
                 "{\"message\":\"full\",\"service\":\"Disk is\"}", "{\"title\":\"92 %\",\"message\":\"Disk is full\"}"))
                 .allSatisfy(other -> assertThat(derivedId(other)).isNotEqualTo(id).matches("alert_[0-9a-f]{32}"));
         assertThat(
-                EventReader.MODULE.parse("other", "alert", Json.parseOwn("{\"message\":\"Disk is full\"}"), RECEIVED))
+                EventReader.MODULE.parse("other", "alert", Json.parseOwn("{\"message\":\"Disk is full\"}")))
                 .isInstanceOfSatisfying(OfIncident.class,
                         other -> assertThat(other.report().identity()).isNotEqualTo(id));
     }
@@ -330,8 +336,8 @@ class EventReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"status\":\"success\"}",
-            "{\"status\":\"success\",\"timestamp\":\"2999-01-01T00:00:00Z\"}",
-            "{\"status\":\"success\",\"timestamp\":\"2026-11-23T12:00:00\"}",
+            "{\"status\":\"success\",\"timestamp\":\"noon\"}",
+            "{\"status\":\"success\",\"timestamp\":\"1999-12-31T23:59:59Z\"}",
             "{\"status\":\"success\",\"timestamp\":1}"})
     void theTimeOfReceiptIsNotReturned(String json) {
         assertThat(interpretation("deployment", new Payloads(json)).understoodAs())
@@ -339,15 +345,77 @@ class EventReaderTest {
                         understanding -> assertThat(Json.tree(understanding).get("at").isNull()).isTrue());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "deployment|\"status\":\"success\",\"timestamp\":\"2026-11-23T12:00:00.300Z\",\"commit_at\":\"2026-11-23T12:00:00.200Z\"",
+            "alert|\"message\":\"a\",\"opened_at\":\"2026-11-23T12:00:00.300Z\"",
+            "alert|\"message\":\"a\",\"timestamp\":\"2026-11-23T12:00:00Z\"",
+            "deployment|\"status\":\"success\""})
+    void aRepeatIsUnderstoodAsBeforeWheneverItIsReceived(String type, String fields) {
+        Payloads payload = new Payloads("{" + fields + "}");
+
+        Interpretation repeat = EventReader.MODULE.read("sender", type, payload.json(), RECEIVED.plusSeconds(3));
+
+        assertThat(repeat.understoodAs()).isPresent().isEqualTo(interpretation(type, payload).understoodAs());
+    }
+
     @Test
-    void futureAndEmptyDatesAreIgnored() {
+    void aTimeAfterTheReceiptCountsAsTheReceiptAndIsRemembered() {
+        Interpretation interpretation = interpretation("deployment", new Payloads("""
+                {"status":"success","timestamp":"2026-11-23T12:00:00.3Z"}"""));
+
+        assertThat(interpretation.subject().orElseThrow().record()).isEqualTo("""
+                [{"system":"sender","evidence":"deployment","status":"success","at":"2026-11-23T12:00:00Z",\
+                "reported_at":"2026-11-23T12:00:00.300Z"}]""");
+        assertThat(Json.write(interpretation.understoodAs())).contains("\"at\":\"2026-11-23T12:00:00.300Z\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-11-23T11:00:00", "2026-11-23T11:00:00.000000", "2026-11-23T13:00:00+02:00"})
+    void aTimeWithoutAnOffsetIsInUtc(String time) {
+        assertThat(deployments(EventReader.MODULE, "deployment", new Payloads("""
+                {"status":"success","timestamp":"%s"}""".formatted(time)))).extracting(DeploymentReport::at)
+                .containsExactly(Optional.of(Instant.parse("2026-11-23T11:00:00Z")));
+    }
+
+    @Test
+    void emptyAndImpossibleDatesAreIgnored() {
         Payloads deployment = Payloads.of("module-deployment");
 
-        assertThat(deployments(EventReader.MODULE, "deployment", deployment.with("2026-11-23T11:02:30Z",
-                "2999-01-01T00:00:00Z").with("\"duration\": 150,", ""))).extracting(DeploymentReport::at)
-                .containsExactly(RECEIVED);
-        assertThat(deployments(EventReader.MODULE, "deployment", deployment.with("2026-11-23T09:00:00Z",
-                "0001-01-01T00:00:00Z"))).extracting(DeploymentReport::committedAt).containsExactly(Optional.empty());
+        for (String date : List.of("0001-01-01T00:00:00Z", "+10000-01-01T00:00:00Z")) {
+            assertThat(deployments(EventReader.MODULE, "deployment", deployment.with("2026-11-23T09:00:00Z", date)))
+                    .extracting(DeploymentReport::committedAt).containsExactly(Optional.empty());
+        }
+    }
+
+    @Test
+    void aBlankStatusIsNone() {
+        assertThat(
+                incident(EventReader.MODULE, "alert", new Payloads("{\"message\":\"Down\",\"status\":\"\"}")).state())
+                .isEqualTo(IncidentState.OPENED);
+        assertThat(incident(EventReader.MODULE, "alert",
+                new Payloads("{\"message\":\"Down\",\"status\":\" \",\"state\":\"closed\"}")).state())
+                .isEqualTo(IncidentState.RESOLVED);
+    }
+
+    @Test
+    void longIdsAndServicesAreShortenedButRemainDifferent() {
+        String longText = "x".repeat(300);
+        Payloads one = new Payloads("{\"alert_id\":\"" + longText + "1\",\"message\":\"Down\"}");
+        Payloads other = new Payloads("{\"alert_id\":\"" + longText + "2\",\"message\":\"Down\"}");
+
+        IncidentReport report = incident(EventReader.MODULE, "alert", one);
+
+        assertThat(report.derived()).isFalse();
+        assertThat(report.identity()).startsWith("x".repeat(167) + "…").hasSize(200)
+                .isEqualTo(incident(EventReader.MODULE, "alert", one).identity())
+                .isNotEqualTo(incident(EventReader.MODULE, "alert", other).identity());
+        assertThat(derivedId("{\"message\":\"Down\",\"service\":\"" + longText + "1\"}"))
+                .isNotEqualTo(derivedId("{\"message\":\"Down\",\"service\":\"" + longText + "2\"}"))
+                .isNotEqualTo(derivedId("{\"message\":\"Down\"}"));
+        assertThat(deployments(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\","
+                + "\"deployment_id\":\"" + longText + "\"}"))).extracting(DeploymentReport::identity)
+                .allSatisfy(identity -> assertThat(identity.orElseThrow()).hasSize(200));
     }
 
     @ParameterizedTest
@@ -373,11 +441,12 @@ class EventReaderTest {
         ParsedEvent alert = parse(EventReader.MODULE, "alert", Payloads.of("module-alert-short"));
         ParsedEvent bare = parse(EventReader.MODULE, "deployment", new Payloads("{\"status\":\"success\"}"));
 
-        assertThat(new OfDeployments(Records.deployments(pipeline.subject().record()))).isEqualTo(pipeline);
-        assertThat(new OfIncident(Records.incident(incident.subject().record()))).isEqualTo(incident);
-        assertThat(new OfIncident(Records.incident(alert.subject().record()))).isEqualTo(alert);
-        assertThat(bare.subject().record()).isEqualTo("""
-                [{"system":"sender","evidence":"deployment","status":"success","at":"2026-11-23T12:00:00Z"}]""");
+        assertThat(new OfDeployments(Records.deployments(pipeline.subject(RECEIVED).record()))).isEqualTo(pipeline);
+        assertThat(new OfIncident(Records.incident(incident.subject(RECEIVED).record()))).isEqualTo(incident);
+        assertThat(new OfIncident(Records.incident(alert.subject(RECEIVED).record()))).isEqualTo(alert);
+        assertThat(bare.subject(RECEIVED).record()).isEqualTo("""
+                [{"system":"sender","evidence":"deployment","status":"success","at":"2026-11-23T12:00:00Z",\
+                "at_receipt":true}]""");
     }
 
     @ParameterizedTest
@@ -414,6 +483,6 @@ class EventReaderTest {
     }
 
     private static ParsedEvent parse(EventReader reader, String type, Payloads payload) {
-        return reader.parse("sender", type, payload.json(), RECEIVED);
+        return reader.parse("sender", type, payload.json());
     }
 }

@@ -15,12 +15,13 @@ final class Reports {
     static Stamped<DeploymentReport> deployment(Optional<String> identity, Evidence evidence, String service,
             Optional<String> version, DeploymentStatus status, String at) {
         return received(new DeploymentReport("github", identity, evidence, Optional.empty(), Optional.of(service),
-                version, Optional.of("c1"), Optional.empty(), status, Instant.parse(at), Optional.empty(),
+                version, Optional.of("c1"), Optional.empty(), status, Optional.of(Instant.parse(at)), Optional.empty(),
                 Optional.empty(), Optional.empty()));
     }
 
     static Stamped<DeploymentReport> received(DeploymentReport report) {
-        return new Stamped<>("wh_" + report.at() + report.status(), report.at(), report);
+        Instant at = report.at().orElseThrow();
+        return new Stamped<>("wh_" + at + report.status(), at, report);
     }
 
     /** A report of the named incident in production. */
@@ -32,7 +33,8 @@ final class Reports {
     static Stamped<IncidentReport> incident(String identity, IncidentState state, String at,
             Optional<Instant> openedAt) {
         Instant time = Instant.parse(at);
-        return new Stamped<>("wh_" + at + state, time, new IncidentReport("pagerduty", identity, false, state, time,
+        return new Stamped<>("wh_" + at + state, time, new IncidentReport("pagerduty", identity, false, state,
+                Optional.of(time),
                 openedAt, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 }
