@@ -57,7 +57,7 @@ final class Requirements {
             downloads.add("350 MB of libraries from Maven Central");
         }
         if (!Files.exists(root.resolve("console/node_modules"))) {
-            downloads.add("packages from npm, 240 MB when unpacked");
+            downloads.add("packages from npm, 310 MB when unpacked");
         }
         if (!downloads.isEmpty()) {
             System.out.println("The first build downloads " + String.join(" and ", downloads)

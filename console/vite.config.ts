@@ -1,9 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { css } from './build/raise';
 
 /** The page. Its files are below its own address, whatever that is. Java reads them as resources. */
 export default defineConfig({
   plugins: [react()],
+  css,
   publicDir: false,
   build: {
     outDir: 'target/classes/console',

@@ -1,17 +1,45 @@
-import react from '@vitejs/plugin-react';
+import { resolve } from 'node:path';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import oldest from './react-18/package.json' with { type: 'json' };
 
-/** Components, without a browser. */
+/** Resolves React, and the packages that import it, in react-18. */
+const react18: Plugin = {
+  name: 'react-18',
+  enforce: 'pre',
+  resolveId(source) {
+    const name = /^(?:@[^/]+\/)?[^/]+/.exec(source)?.[0] ?? '';
+    return name in oldest.dependencies ? this.resolve(source, resolve('react-18/package.json'), { skipSelf: true }) : null;
+  },
+};
+
+/** Components, without a browser, with the newest and the oldest supported React. */
 export default defineConfig({
-  plugins: [react()],
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
     environment: 'jsdom',
     // One document and one set of modules for all files halves the time. Each test leaves them unchanged.
     isolate: false,
     setupFiles: ['src/testing/setup.ts'],
-    env: { TZ: 'Europe/Berlin', LANG: 'en-US' },
     testTimeout: 30_000,
     css: { modules: { classNameStrategy: 'non-scoped' } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'react-19',
+          include: ['src/**/*.test.{ts,tsx}', 'build/**/*.test.ts'],
+          env: { TZ: 'Europe/Berlin', LANG: 'en-US', REACT: '19' },
+        },
+      },
+      {
+        extends: true,
+        plugins: [react18],
+        test: {
+          name: 'react-18',
+          include: ['src/**/*.test.tsx'],
+          env: { TZ: 'Europe/Berlin', LANG: 'en-US', REACT: '18.2' },
+        },
+      },
+    ],
   },
 });

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 const PAGE = 'target/classes/console';
+const PACKAGE = 'target/package';
 const MOST_BYTES = 250_000;
 
 /** The scripts that the page needs at first: those that it names, and their static imports. */
@@ -52,16 +53,71 @@ describe('the built page', () => {
 });
 
 describe('the npm package', () => {
-  it('has types that compile with an earlier TypeScript', () => {
+  const HOST = 'target/host';
+  const NAME = '@revenue-ripple/devops-console';
+  const json = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, unknown>>;
+
+  beforeAll(() => {
+    // Installed in a host, as npm installs a directory.
+    rmSync(HOST, { recursive: true, force: true });
+    mkdirSync(join(HOST, 'node_modules', dirname(NAME)), { recursive: true });
+    symlinkSync(resolve(PACKAGE), join(HOST, 'node_modules', NAME), 'junction');
+    copyFileSync('build/consumer.tsx', join(HOST, 'consumer.tsx'));
+  });
+
+  it('has what a reader and npm need, and nothing that is for its development', () => {
+    const published = json(join(PACKAGE, 'package.json'));
+    const { dependencies, peerDependencies, repository, license, version } = json('package.json');
+
+    expect(published).toMatchObject({ dependencies, peerDependencies, repository, license, version });
+    expect(Object.keys(published).filter((field) => /scripts|devDependencies|private|engines/.test(field))).toEqual([]);
+    expect(readdirSync(PACKAGE).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+    expect(readdirSync(join(PACKAGE, 'dist'), { recursive: true }).filter((file) => !/(^[^.]+|\.js|\.d\.ts|^style\.css)$/.test(String(file)))).toEqual([]);
+  });
+
+  it('exports its component, its styles and their types', () => {
+    const targets = Object.values(json(join(PACKAGE, 'package.json'))['exports'] ?? {}).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target as object),
+    );
+
+    expect(targets.length).toBe(5);
+    expect(targets.filter((target) => !existsSync(join(PACKAGE, target)))).toEqual([]);
+  });
+
+  it('has types that compile with an earlier TypeScript, and change none of the host', () => {
     execFileSync('node', ['node_modules/typescript/bin/tsc', '--noEmit', '--project', 'tsconfig.consumer.json'], { stdio: 'pipe' });
+
+    const types = readdirSync(join(PACKAGE, 'dist'), { recursive: true }).map(String).filter((file) => file.endsWith('.d.ts'));
+    expect(types.filter((file) => readFileSync(join(PACKAGE, 'dist', file), 'utf8').includes('declare module'))).toEqual([]);
   }, 60_000);
 
-  it('has no styles that apply outside the console', () => {
-    const css = readFileSync('target/library/style.css', 'utf8').replace(/\/\*.*?\*\//gs, '');
-    const selectors = [...css.matchAll(/(?:^|[{};])\s*([^@{};%]+?)\s*\{/g)].map((match) => match[1] ?? '');
+  it('renders on a server, and only in the browser with server components', () => {
+    const script = `
+      import { createElement } from 'react';
+      import { renderToString } from 'react-dom/server';
+      import { DevOpsIntegration } from '${NAME}';
+      console.log(renderToString(createElement(DevOpsIntegration, { baseUrl: 'https://api.example', getToken: () => 'token' })));`;
+    const html = execFileSync('node', ['--input-type=module', '--eval', script], { cwd: HOST, encoding: 'utf8' });
 
-    expect(selectors.length).toBeGreaterThan(50);
-    const free = selectors.flatMap((list) => list.split(/,(?![^(]*\))/)).filter((selector) => !/[._]_?[a-zA-Z]/.test(selector) && !/^\s*(from|to|\d+)/.test(selector));
-    expect(free).toEqual([]);
+    expect(html).toContain('Loading');
+    expect(readFileSync(join(PACKAGE, 'dist/index.js'), 'utf8')).toMatch(/^"use client";\n/);
+  });
+
+  it('is tested with the same packages and the oldest React', () => {
+    const { dependencies, devDependencies } = json('package.json');
+    const { react, 'react-dom': reactDom, ...others } = json('react-18/package.json')['dependencies'] ?? {};
+
+    expect([react, reactDom]).toEqual(['18.2.0', '18.2.0']);
+    expect(others).toMatchObject(dependencies ?? {});
+    expect({ ...devDependencies, ...dependencies }).toMatchObject(others);
+  });
+
+  it('has styles that apply only within the console, and there win over those of a host', () => {
+    const css = readFileSync(join(PACKAGE, 'dist/style.css'), 'utf8').replace(/\/\*.*?\*\//gs, '');
+    const selectors = [...css.matchAll(/(?:^|[{};])\s*([^@{};%]+?)\s*\{/g)].flatMap((match) => (match[1] ?? '').split(/,(?![^(]*\))/)).map((selector) => selector.trim());
+    const rules = selectors.filter((selector) => !/^(from|to|\d+)/.test(selector));
+
+    expect(rules.length).toBeGreaterThan(50);
+    expect(rules.filter((selector) => !/^:not\(#_#_#_\)(:where\()?\._/.test(selector))).toEqual([]);
   });
 });

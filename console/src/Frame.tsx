@@ -6,6 +6,8 @@ import css from './Frame.module.css';
 import { Health } from './Health';
 import { THEMES, type Theme } from './theme';
 import { Button, Hidden, Icon, Notice, Skeleton, type IconName } from './ui';
+import { useRoot } from './ui/root';
+import theming from './ui/theme.module.css';
 import { ViewLink } from './ViewLink';
 import { Overview } from './views/Overview';
 
@@ -35,7 +37,9 @@ interface FrameProps {
 export function Frame({ theme, onTheme, corner }: FrameProps) {
   const { view } = useAddress();
   const status = useStatus();
-  const content = useRef<HTMLElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  /** A page has one main part, which may be the host's. */
+  const isInMain = useRoot()?.closest('main, [role="main"]') != null;
   const id = useId();
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';
   return (
@@ -52,19 +56,13 @@ export function Frame({ theme, onTheme, corner }: FrameProps) {
       </a>
       <header className={css.head}>
         <div className={css.bar}>
-          <span className={css.brand}>
-            <Logo />
-            <span className={css.name}>
-              <b>DevOps Integration</b>
-              <span>Revenue Ripple</span>
-            </span>
-          </span>
+          <Brand />
           <Health query={status} />
           <div className={css.corner}>
             {onTheme !== undefined && (
               <Button kind="quiet" icon={THEME_ICONS[theme]} label={`Theme: ${theme}. Switch to ${next}`} onClick={() => onTheme(next)} />
             )}
-            {corner}
+            {corner !== undefined && <div className={theming.host}>{corner}</div>}
           </div>
         </div>
         <nav className={css.tabs} aria-label="Views">
@@ -76,15 +74,43 @@ export function Frame({ theme, onTheme, corner }: FrameProps) {
           ))}
         </nav>
       </header>
-      <main className={css.content} id={id} ref={content} tabIndex={-1} aria-labelledby={`${id}title`}>
+      <div className={css.content} role={isInMain ? 'region' : 'main'} id={id} ref={content} tabIndex={-1} aria-labelledby={`${id}title`}>
         <h1 id={`${id}title`}>
           <Hidden>{CONTENT[view].name}</Hidden>
         </h1>
         <Guard key={view}>
           <Suspense fallback={<ViewSkeleton />}>{CONTENT[view].view()}</Suspense>
         </Guard>
-      </main>
+      </div>
     </div>
+  );
+}
+
+/** The frame on a server. It has no style attributes, which a host's Content-Security-Policy may forbid in markup. */
+export function Waiting() {
+  return (
+    <div className={css.frame} aria-busy="true">
+      <div className={css.head}>
+        <div className={css.bar}>
+          <Brand />
+        </div>
+      </div>
+      <div className={css.waiting}>
+        <Hidden>Loading…</Hidden>
+      </div>
+    </div>
+  );
+}
+
+function Brand() {
+  return (
+    <span className={css.brand}>
+      <Logo />
+      <span className={css.name}>
+        <b>DevOps Integration</b>
+        <span>Revenue Ripple</span>
+      </span>
+    </span>
   );
 }
 

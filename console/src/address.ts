@@ -19,7 +19,7 @@ export interface AddressStore {
 }
 
 /** In the # of the page's address. */
-export const hashStore: AddressStore = {
+const page: AddressStore = {
   read: () => window.location.hash.replace(/^#\/?/, ''),
   write: (address) => {
     window.location.hash = `/${address}`;
@@ -31,9 +31,41 @@ export const hashStore: AddressStore = {
   href: (address) => `#/${address}`,
 };
 
+/** The component that uses the page's #. */
+let owner: AddressStore | undefined;
+
+/** In the # of the page's address, unless another component on the page uses it; then in memory. */
+export function hashStore(): AddressStore {
+  const memory = memoryStore();
+  /** Decided at the first subscription, for as long as there is one. */
+  let place: AddressStore | undefined;
+  let subscriptions = 0;
+  const current = () => place ?? (owner === undefined ? page : memory);
+  const store: AddressStore = {
+    read: () => current().read(),
+    write: (address) => current().write(address),
+    subscribe: (listener) => {
+      place = current();
+      owner ??= store;
+      subscriptions++;
+      const end = place.subscribe(listener);
+      return () => {
+        end();
+        subscriptions--;
+        if (subscriptions === 0) {
+          place = undefined;
+          owner = owner === store ? undefined : owner;
+        }
+      };
+    },
+    href: (address) => current().href(address),
+  };
+  return store;
+}
+
 /** In memory only, for hosts that use the page's address themselves. */
-export function memoryStore(initial = ''): AddressStore {
-  let address = initial;
+export function memoryStore(): AddressStore {
+  let address = '';
   const listeners = new Set<() => void>();
   return {
     read: () => address,
@@ -49,7 +81,7 @@ export function memoryStore(initial = ''): AddressStore {
   };
 }
 
-export const AddressContext = createContext<AddressStore>(hashStore);
+export const AddressContext = createContext<AddressStore>(memoryStore());
 
 export function parse(text: string): Address {
   const [name = '', query = ''] = text.split('?', 2);
@@ -65,7 +97,7 @@ export function write(view: View, parameters: Record<string, string | undefined>
 /** The current address, and functions that change it. */
 export function useAddress() {
   const store = useContext(AddressContext);
-  const text = useSyncExternalStore(store.subscribe, store.read, store.read);
+  const text = useSyncExternalStore(store.subscribe, store.read);
   const address = useMemo(() => parse(text), [text]);
   const go = useCallback(
     (view: View, parameters?: Record<string, string | undefined>) => store.write(write(view, parameters)),

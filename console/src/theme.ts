@@ -1,28 +1,39 @@
-/** Dark or light: the system's theme, unless the administrator chose one. */
-import { useCallback, useState } from 'react';
+/** Dark or light: the system's theme, unless the administrator chose one. All components on a page share the choice. */
+import { useSyncExternalStore } from 'react';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = 'devops-console-theme';
+const listeners = new Set<() => void>();
+/** The choice where there is no storage; it lasts until the page is closed. */
+let unkept: Theme | undefined;
 
-function kept(): Theme {
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function chosen(): Theme {
   try {
-    return THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? 'auto';
+    return unkept ?? THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? 'auto';
   } catch {
     return 'auto';
   }
 }
 
+function choose(theme: Theme): void {
+  try {
+    localStorage.setItem(KEY, theme);
+    unkept = undefined;
+  } catch {
+    unkept = theme;
+  }
+  listeners.forEach((listener) => listener());
+}
+
+/** @param given the host's theme, which overrides the choice */
 export function useTheme(given: Theme | undefined): [Theme, (theme: Theme) => void] {
-  const [chosen, setChosen] = useState<Theme>(kept);
-  const choose = useCallback((theme: Theme) => {
-    setChosen(theme);
-    try {
-      localStorage.setItem(KEY, theme);
-    } catch {
-      // Without storage, the choice lasts until the page is closed.
-    }
-  }, []);
-  return [given ?? chosen, choose];
+  const theme = useSyncExternalStore(subscribe, chosen, () => 'auto' as const);
+  return [given ?? theme, choose];
 }

@@ -1,6 +1,9 @@
-/** Features of a browser that jsdom lacks. */
+/** The version of React, and features of a browser that jsdom lacks. */
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach, beforeEach } from 'vitest';
+import { version } from 'react';
+import { afterEach, beforeEach, expect } from 'vitest';
+
+expect(version.startsWith(`${process.env['REACT']}.`), `React ${version}`).toBe(true);
 
 HTMLDialogElement.prototype.showModal = function showModal() {
   this.open = true;

@@ -1,11 +1,11 @@
 /** The components that the views share. */
 import * as Tooltip from '@radix-ui/react-tooltip';
-import { useEffect, useId, useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import { forwardRef, useEffect, useId, useState, type ButtonHTMLAttributes, type ReactNode } from 'react';
 import type { ApiProblem } from '../api/client';
 import { useNow } from '../clock';
 import * as format from '../format';
 import { Icon, type IconName } from './Icon';
-import { RootContext, useRoot } from './root';
+import { RootContext, TopLayer, useRoot } from './root';
 import theme from './theme.module.css';
 import css from './ui.module.css';
 
@@ -22,11 +22,12 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   busy?: boolean;
 }
 
-export function Button({ kind, icon, label, busy, children, ...rest }: ButtonProps) {
+export const Button = forwardRef<HTMLButtonElement, ButtonProps>(function Button({ kind, icon, label, busy, children, ...rest }, ref) {
   const button = (
     <button
       type="button"
       {...rest}
+      ref={ref}
       className={css.button}
       data-kind={kind}
       data-square={children === undefined ? '' : undefined}
@@ -39,7 +40,7 @@ export function Button({ kind, icon, label, busy, children, ...rest }: ButtonPro
     </button>
   );
   return label === undefined ? button : <Tip text={label}>{button}</Tip>;
-}
+});
 
 /** A short explanation, on hover and on focus. */
 export function Tip({
@@ -52,9 +53,11 @@ export function Tip({
     <Tooltip.Root {...opening}>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
       <Tooltip.Portal container={root}>
-        <Tooltip.Content className={css.tip} sideOffset={6} collisionPadding={8}>
-          {text}
-        </Tooltip.Content>
+        <TopLayer>
+          <Tooltip.Content className={css.tip} sideOffset={6} collisionPadding={8}>
+            {text}
+          </Tooltip.Content>
+        </TopLayer>
       </Tooltip.Portal>
     </Tooltip.Root>
   );
@@ -96,13 +99,13 @@ export function Card({
   children: ReactNode;
   /** Whether the content reaches the card's edges. */
   flush?: boolean;
-  /** The card's id, for links to it. */
+  /** The card's name among those of a view, to scroll to it. */
   anchor?: string;
   level?: 'h2' | 'h3';
 }) {
   const id = useId();
   return (
-    <section className={css.card} id={anchor} aria-labelledby={title === undefined ? undefined : id}>
+    <section className={css.card} data-anchor={anchor} aria-labelledby={title === undefined ? undefined : id}>
       {title !== undefined && (
         <header className={css.cardHead}>
           <Heading className={css.cardTitle} id={id}>
@@ -286,7 +289,7 @@ export function Dialog({
         }
       }}
     >
-      <RootContext value={dialog}>
+      <RootContext.Provider value={dialog}>
         <header className={css.dialogHead}>
           <div>
             <h2 className={css.dialogTitle} id={id}>
@@ -299,7 +302,7 @@ export function Dialog({
           </span>
         </header>
         <div className={css.dialogBody}>{children}</div>
-      </RootContext>
+      </RootContext.Provider>
     </dialog>
   );
 }

@@ -36,7 +36,7 @@ import {
   type IconName,
 } from '../ui';
 import { DataTable } from '../ui/DataTable';
-import { useRoot } from '../ui/root';
+import { TopLayer, useRoot } from '../ui/root';
 import { DeliveryBadge, lastTouched } from './Deliveries';
 import { EndpointPanel } from './EndpointPanel';
 import { EndpointState, STATES, nameOf, stateOf, type Endpoint } from './EndpointState';
@@ -233,16 +233,18 @@ function EndpointMenu({ endpoint, onPing, onAction }: { endpoint: Endpoint; onPi
         <Button kind="quiet" icon="dots" aria-label={`Actions for ${nameOf(endpoint)}`} />
       </Menu.Trigger>
       <Menu.Portal container={root}>
-        <Menu.Content className={ui.menu} align="end" sideOffset={4}>
-          <Menu.Item className={ui.menuItem ?? ''} onSelect={() => setTimeout(onPing)} disabled={!endpoint.enabled}>
-            <Icon name="send" /> Send ping
-          </Menu.Item>
-          {item('Change', 'edit', 'change')}
-          {item('Rotate secret', 'rotate', 'rotate')}
-          {item('Recover', 'replay', 'recover')}
-          {endpoint.enabled ? item('Disable', 'ban', 'disable') : item('Enable', 'check', 'enable')}
-          {item('Delete', 'cross', 'delete')}
-        </Menu.Content>
+        <TopLayer>
+          <Menu.Content className={ui.menu} align="end" sideOffset={4}>
+            <Menu.Item className={ui.menuItem ?? ''} onSelect={() => setTimeout(onPing)} disabled={!endpoint.enabled}>
+              <Icon name="send" /> Send ping
+            </Menu.Item>
+            {item('Change', 'edit', 'change')}
+            {item('Rotate secret', 'rotate', 'rotate')}
+            {item('Recover', 'replay', 'recover')}
+            {endpoint.enabled ? item('Disable', 'ban', 'disable') : item('Enable', 'check', 'enable')}
+            {item('Delete', 'cross', 'delete')}
+          </Menu.Content>
+        </TopLayer>
       </Menu.Portal>
     </Menu.Root>
   );

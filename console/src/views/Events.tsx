@@ -1,6 +1,6 @@
 /** The live list of received webhooks. */
 import type { ColumnDef } from '@tanstack/react-table';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useAddress } from '../address';
 import type { Schemas } from '../api/client';
 import { items, useEvent, useEvents, useRefused, useReplay, useStatus, type EventFilter } from '../api/queries';
@@ -96,7 +96,7 @@ export function Events() {
 
 /** Returns whether an event was received after the list was first shown. */
 function useNewOnes(rows: readonly Summary[], list: string) {
-  const shown = useRef<{ list: string; newest: string }>(undefined);
+  const shown = useRef<{ list: string; newest: string } | undefined>(undefined);
   const first = rows[0];
   if (first !== undefined && shown.current?.list !== list) {
     shown.current = { list, newest: first.received_at };
@@ -164,6 +164,7 @@ const eventColumns = (show: (webhookId: string) => void): ColumnDef<Summary>[] =
 
 function Filters({ filter, change }: { filter: EventFilter; change: (changes: Record<string, string | undefined>) => void }) {
   const status = useStatus();
+  const types = useId();
   const sources = ['devops', ...(status.data?.webhook_sources.map(({ name }) => name) ?? [])];
   const [typed, setTyped] = useState({ event_type: filter.event_type ?? '', status: filter.status ?? '' });
   useEffect(() => {
@@ -198,7 +199,7 @@ function Filters({ filter, change }: { filter: EventFilter; change: (changes: Re
             {...attributes}
             className={ui.input}
             placeholder="deployment"
-            list="event-types"
+            list={types}
             value={typed.event_type}
             onChange={(event) => setTyped({ ...typed, event_type: event.target.value })}
           />
@@ -249,7 +250,7 @@ function Filters({ filter, change }: { filter: EventFilter; change: (changes: Re
           Clear filters
         </Button>
       )}
-      <datalist id="event-types">
+      <datalist id={types}>
         {['deployment', 'alert', 'deployment_status', 'workflow_run', 'release', 'Pipeline Hook', 'incident.triggered'].map((type) => (
           <option key={type} value={type} />
         ))}

@@ -29,7 +29,7 @@ import {
   type Tone,
 } from '../ui';
 import { DataTable } from '../ui/DataTable';
-import { useRoot } from '../ui/root';
+import { TopLayer, useRoot } from '../ui/root';
 import { ViewHead } from './ViewHead';
 import css from './views.module.css';
 
@@ -201,17 +201,19 @@ function KeyMenu({ apiKey, show }: { apiKey: Key; show: (shown: Shown) => void }
         <Button kind="quiet" icon="dots" aria-label={`Actions for ${apiKey.name}`} />
       </Menu.Trigger>
       <Menu.Portal container={root}>
-        <Menu.Content className={ui.menu} align="end" sideOffset={4}>
-          <Menu.Item {...item('change')}>
-            <Icon name="edit" /> Change…
-          </Menu.Item>
-          <Menu.Item {...item('rotate')} disabled={apiKey.status === 'rotating'}>
-            <Icon name="rotate" /> Rotate…
-          </Menu.Item>
-          <Menu.Item {...item('revoke')} data-danger="">
-            <Icon name="ban" /> Revoke…
-          </Menu.Item>
-        </Menu.Content>
+        <TopLayer>
+          <Menu.Content className={ui.menu} align="end" sideOffset={4}>
+            <Menu.Item {...item('change')}>
+              <Icon name="edit" /> Change…
+            </Menu.Item>
+            <Menu.Item {...item('rotate')} disabled={apiKey.status === 'rotating'}>
+              <Icon name="rotate" /> Rotate…
+            </Menu.Item>
+            <Menu.Item {...item('revoke')} data-danger="">
+              <Icon name="ban" /> Revoke…
+            </Menu.Item>
+          </Menu.Content>
+        </TopLayer>
       </Menu.Portal>
     </Menu.Root>
   );

@@ -20,6 +20,7 @@ import { csv, save } from '../csv';
 import * as format from '../format';
 import { Answer, Badge, Button, Card, Empty, Segmented, Select, Skeleton, StaleNotice, Time, css as ui } from '../ui';
 import { DataTable } from '../ui/DataTable';
+import { useRoot } from '../ui/root';
 import { Caveats } from './Caveats';
 import { ViewHead } from './ViewHead';
 import css from './views.module.css';
@@ -47,11 +48,13 @@ type Query<P> = {
 
 /** Scrolls to the card of the metric that the address names. */
 function useFigure(figure: string | null, ready: boolean) {
+  const root = useRoot();
   useEffect(() => {
     if (figure !== null && ready) {
-      document.getElementById(`figure-${figure}`)?.scrollIntoView({ block: 'nearest' });
+      const cards = [...(root?.querySelectorAll<HTMLElement>('[data-anchor]') ?? [])];
+      cards.find(({ dataset }) => dataset['anchor'] === figure)?.scrollIntoView({ block: 'nearest' });
     }
-  }, [figure, ready]);
+  }, [figure, ready, root]);
 }
 
 export function Metrics() {
@@ -217,7 +220,7 @@ function HistoryCard<P extends { at: string }>({
     <Card
       title={title}
       note={note}
-      anchor={`figure-${id}`}
+      anchor={id}
       actions={
         <>
           <Select

@@ -38,7 +38,7 @@ import {
   css as ui,
   type Tone,
 } from '../ui';
-import { useRoot } from '../ui/root';
+import { TopLayer, useRoot } from '../ui/root';
 import { changeSince, type HistoryValue } from './change';
 import { Caveats } from './Caveats';
 import css from './views.module.css';
@@ -161,11 +161,13 @@ function SyncMenu({ disabled, onReconcile }: { disabled: boolean; onReconcile: (
         <Button icon="chevron" aria-label="More sync options" disabled={disabled} />
       </Menu.Trigger>
       <Menu.Portal container={root}>
-        <Menu.Content className={ui.menu} align="end" sideOffset={6}>
-          <Menu.Item className={ui.menuItem} onSelect={onReconcile}>
-            <Icon name="shield" /> Sync and compare with sources
-          </Menu.Item>
-        </Menu.Content>
+        <TopLayer>
+          <Menu.Content className={ui.menu} align="end" sideOffset={6}>
+            <Menu.Item className={ui.menuItem} onSelect={onReconcile}>
+              <Icon name="shield" /> Sync and compare with sources
+            </Menu.Item>
+          </Menu.Content>
+        </TopLayer>
       </Menu.Portal>
     </Menu.Root>
   );

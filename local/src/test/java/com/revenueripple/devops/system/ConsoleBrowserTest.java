@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Starts the tests in {@code console/browser}: the administrators' page in a real browser, with the whole system.
- * Screenshots and measurements are written to {@code console/target}.
+ * Starts the tests in {@code console/browser}, the administrators' page in a real browser with the whole system, and
+ * those in {@code console/hosts}, the npm package in fresh hosts. Screenshots and measurements are written to
+ * {@code console/target}.
  */
 @Order(2)
 class ConsoleBrowserTest {
@@ -25,21 +26,33 @@ class ConsoleBrowserTest {
 
     @Test
     void theBrowserTestsPass(@TempDir Path data) throws Exception {
+        ProcessBuilder tests = vitest("vitest.browser.config.ts");
+        tests.environment().put("SYSTEM_COMMAND",
+                Json.write(JavaProgram.command(ConsoleMain.class.getName(), "data=" + data)));
+        tests.environment().keySet().removeAll(List.of("DATABASE_URL", "OIDC_ISSUER", "STRIPE_API_KEY"));
+
+        run(tests, "browser-tests.log");
+    }
+
+    @Test
+    void thePackageWorksInFreshHosts() throws Exception {
+        assumeThat(Boolean.getBoolean("thorough")).as("the hosts' packages are installed by -Pthorough").isTrue();
+
+        run(vitest("vitest.hosts.config.ts"), "hosts-tests.log");
+    }
+
+    private static ProcessBuilder vitest(String configuration) {
         Optional<String> chromium = chromium();
         assumeThat(chromium).as("Chromium is installed, or CHROMIUM names it").isPresent();
         assumeThat(Installed.program("node")).as("Node.js is installed").isTrue();
         ProcessBuilder builder = new ProcessBuilder("node", "node_modules/vitest/vitest.mjs", "run", "--config",
-                "vitest.browser.config.ts").directory(CONSOLE.toFile()).redirectErrorStream(true);
+                configuration).directory(CONSOLE.toFile()).redirectErrorStream(true);
         builder.environment().put("CHROMIUM", chromium.orElseThrow());
-        builder.environment().put("SYSTEM_COMMAND",
-                Json.write(JavaProgram.command(ConsoleMain.class.getName(), "data=" + data)));
-        builder.environment().keySet().removeAll(List.of("DATABASE_URL", "OIDC_ISSUER", "STRIPE_API_KEY"));
-
-        run(builder);
+        return builder;
     }
 
-    private static void run(ProcessBuilder builder) throws IOException, InterruptedException {
-        Path output = CONSOLE.resolve("target").resolve("browser-tests.log");
+    private static void run(ProcessBuilder builder, String log) throws IOException, InterruptedException {
+        Path output = CONSOLE.resolve("target").resolve(log);
         Files.createDirectories(output.getParent());
         Process tests = builder.redirectOutput(output.toFile()).start();
         try {
