@@ -652,6 +652,10 @@ END
 $$;
 CALL devops.create_triggers('public.users', 'devops_inactive', 'devops.keep_inactive_since');
 
+-- Of the previous version.
+DROP PROCEDURE IF EXISTS devops.watch(regclass, text, text);
+DROP FUNCTION IF EXISTS devops.log_changes();
+
 -- ======== End of the change log ========
 
 -- Statistics of the new indexes, without which the planner reads whole tables.

@@ -49,11 +49,17 @@ class SupabaseSqlTest {
                 DROP SCHEMA devops CASCADE;
                 CREATE SCHEMA devops;
                 CREATE VIEW devops.users AS SELECT id::text, role, status, created_at, updated_at FROM public.users;
-                CREATE VIEW devops.subscriptions AS SELECT id::text, email AS customer_id FROM public.subscriptions""");
+                CREATE VIEW devops.subscriptions AS SELECT id::text, email AS customer_id FROM public.subscriptions;
+                CREATE FUNCTION devops.log_changes() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+                CREATE TRIGGER devops_user_update AFTER UPDATE ON users EXECUTE FUNCTION devops.log_changes();
+                CREATE PROCEDURE devops.watch(watched regclass, entity text, id_prefix text DEFAULT '')
+                    LANGUAGE sql AS ''""");
 
         TestPlatform.execute(TestPlatform.supabaseSql());
 
         assertThat(TestPlatform.asSync("SELECT count(*) FROM devops.users WHERE key::text = id")).containsExactly("20");
+        assertThat(TestPlatform.asOwner("SELECT count(*) FROM pg_proc WHERE proname IN ('watch', 'log_changes')"))
+                .containsExactly("1");
     }
 
     @Test
