@@ -343,7 +343,7 @@ GRANT SELECT ON devops.change_log TO devops_sync;
 REVOKE ALL ON FUNCTION devops.status_of(text), devops.record_departures() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION devops.status_of(text), devops.record_departures() TO devops_sync;
 
--- What remains to be done by hand. The views read with the rights of the role that runs this file. Row-level security
+-- What remains to be done by hand. The views read with the rights of their owner, who runs this file. Row-level security
 -- hides no rows from a table's owner, unless it is forced, nor from a role with BYPASSRLS, as Supabase's "postgres" is.
 CREATE OR REPLACE FUNCTION devops.warnings() RETURNS TABLE (warning text, remedy text)
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -353,9 +353,10 @@ CREATE OR REPLACE FUNCTION devops.warnings() RETURNS TABLE (warning text, remedy
     FROM pg_class AS relation, pg_roles AS reader
     WHERE relation.oid IN ('public.users'::regclass, 'public.subscriptions'::regclass,
                            'public.tripwire_purchases'::regclass, 'public.commissions'::regclass)
-      AND reader.rolname = current_user AND NOT reader.rolsuper AND NOT reader.rolbypassrls
+      AND reader.oid = (SELECT relowner FROM pg_class WHERE oid = to_regclass('devops.users'))
+      AND NOT reader.rolsuper AND NOT reader.rolbypassrls
       AND relation.relrowsecurity
-      AND (relation.relforcerowsecurity OR NOT pg_has_role(current_user, relation.relowner, 'USAGE'))
+      AND (relation.relforcerowsecurity OR NOT pg_has_role(reader.oid, relation.relowner, 'USAGE'))
     HAVING count(*) > 0
     UNION ALL
     SELECT 'Every role, and so devops_sync, may create objects in the schema public.',
@@ -580,7 +581,8 @@ BEGIN
                 FROM (SELECT DISTINCT ON (id, %9$s) *
                       FROM ((SELECT %7$s FROM old_rows EXCEPT SELECT %7$s FROM new_rows)
                             UNION ALL
-                            (SELECT %7$s FROM new_rows EXCEPT SELECT %7$s FROM old_rows)) AS versions) AS changed;
+                            (SELECT %7$s FROM new_rows EXCEPT SELECT %7$s FROM old_rows)) AS versions
+                      WHERE num_nonnulls(%8$s) > 0) AS changed;
             END IF;
             RETURN NULL;
         END
