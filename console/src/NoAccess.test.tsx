@@ -3,7 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { DevOpsIntegration } from './DevOpsIntegration';
 import { accountOf } from './api/client';
-import { FakeApi, problem, status } from './testing/FakeApi';
+import { FakeApi, inDays, problem, status } from './testing/FakeApi';
 import { tokenOf } from './testing/FakeSupabase';
 
 const STATUS = 'GET /api/devops/status';
@@ -50,7 +50,11 @@ describe('a user without access', () => {
     expect(await screen.findByRole('heading', { name: /Connected, last synced/ })).toBeDefined();
 
     const before = api.sent(STATUS).length;
+    api.on('POST /api/devops/sync', {
+      body: { run_id: 'run_1', status: 'completed', started_at: inDays(0), duration_ms: 800, rows_read: 7, timestamp: inDays(0), backfills: {}, reconciled: false },
+    });
     rerender(<DevOpsIntegration baseUrl="https://api.example" getToken={() => (api.sent(STATUS).length === before ? ann : bob)} navigation="memory" />);
+    await userEvent.click(screen.getByRole('button', { name: 'Sync now' }));
     await waitFor(() => expect(api.sent(STATUS).length).toBeGreaterThan(before + 1));
     expect(await screen.findByRole('heading', { name: /Connected, last synced/ })).toBeDefined();
     expect(screen.queryByRole('heading', { name: 'No access' })).toBeNull();
