@@ -265,7 +265,7 @@ export function Dialog({
       }}
     >
       <RootContext.Provider value={dialog}>
-        <header className={css.dialogHead}>
+        <div className={css.dialogHead}>
           <div>
             <h2 className={css.dialogTitle} id={id}>
               {title}
@@ -275,7 +275,7 @@ export function Dialog({
           <span className={css.dialogClose}>
             <Button kind="quiet" icon="cross" aria-label="Close" onClick={onClose} />
           </span>
-        </header>
+        </div>
         <div className={css.dialogBody}>{children}</div>
       </RootContext.Provider>
     </dialog>
