@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { css } from './build/raise';
+import { css } from './build/raise.ts';
 
 /** The page. Its files are below its own address, whatever that is. Java reads them as resources. */
 export default defineConfig({

@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { css } from './build/raise';
+import { css } from './build/raise.ts';
 
 /** The npm package's scripts and styles: the host provides React and bundles the rest. */
 export default defineConfig({

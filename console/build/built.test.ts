@@ -85,7 +85,7 @@ describe('the npm package', () => {
   });
 
   it('has types that compile with an earlier TypeScript, and change none of the host', () => {
-    execFileSync('node', ['node_modules/typescript/bin/tsc', '--noEmit', '--project', 'tsconfig.consumer.json'], { stdio: 'pipe' });
+    execFileSync('node', ['node_modules/typescript/bin/tsc', '--project', 'tsconfig.consumer.json'], { stdio: 'pipe' });
 
     const types = readdirSync(join(PACKAGE, 'dist'), { recursive: true }).map(String).filter((file) => file.endsWith('.d.ts'));
     expect(types.filter((file) => readFileSync(join(PACKAGE, 'dist', file), 'utf8').includes('declare module'))).toEqual([]);
