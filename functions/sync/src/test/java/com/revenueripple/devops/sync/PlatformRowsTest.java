@@ -90,6 +90,23 @@ class PlatformRowsTest {
     }
 
     @Test
+    void upgradeIsOneSubscriptionAndAnExpansion() {
+        TestPlatform.execute("""
+                TRUNCATE subscriptions;
+                INSERT INTO subscriptions (id, email, amount, tier, subscribed_at) VALUES
+                (gen_random_uuid(), 'ann@example.com', 19.95, 'membership', timestamptz '%1$s' - interval '70 days'),
+                (gen_random_uuid(), 'ann@example.com', 47, 'reseller', timestamptz '%1$s' - interval '3 days')"""
+                .formatted(TestSystem.NOW));
+        system.run();
+
+        JsonNode revenue = system.metrics(Domain.REVENUE);
+        assertThat(revenue.path("monthly_recurring_revenue")).hasToString("47.00");
+        assertThat(revenue.path("active_subscriptions").asInt()).isEqualTo(1);
+        assertThat(revenue.path("mrr_movements").path("expansion")).hasToString("27.05");
+        assertThat(revenue.path("mrr_movements").path("new")).hasToString("0.00");
+    }
+
+    @Test
     void usersWithoutAStatusAreActive() {
         system.run();
 
