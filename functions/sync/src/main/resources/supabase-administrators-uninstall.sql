@@ -13,7 +13,7 @@
 BEGIN;
 
 -- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
-SET LOCAL lock_timeout = '10s';
+SET LOCAL lock_timeout = '900ms';
 
 -- Each of these may be missing, when something was renamed or removed by hand.
 DO $$

@@ -33,7 +33,7 @@
 BEGIN;
 
 -- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
-SET LOCAL lock_timeout = '10s';
+SET LOCAL lock_timeout = '900ms';
 
 DO $$
 DECLARE

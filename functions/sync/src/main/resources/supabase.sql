@@ -32,7 +32,7 @@
 -- For another platform or other tables, edit only the list of required columns, the SELECT behind each view, the
 -- indexes and the CALL lines of the change log. The columns of the views, their types and their meaning must stay as
 -- described here; none may be NULL unless it is stated. No view contains e-mail addresses or other personal data, except
--- an affiliate's public user name.
+-- ids and an affiliate's public user name.
 --
 -- In every view
 --   * key is the table's primary key in its own type, unchanged, so that a row is found by the table's index,
@@ -288,10 +288,9 @@ CROSS JOIN LATERAL (
 ) AS term
 WHERE (subscription.amount < 0) IS NOT TRUE;
 
--- Every commission: affiliate is a user name (NULL when there is none), status is the platform's name for the state of
--- the payout (NULL counts as "unknown": this platform records none).
---
--- A referrer is usually a user's id, and is shown by that user's name. The id stays where the user has no name.
+-- Every commission: affiliate is a user name or, where there is none, a user id (NULL when there is neither); status is
+-- the platform's name for the state of the payout (NULL counts as "unknown": this platform records none). This
+-- platform's referrers are usually ids.
 DO $$
 DECLARE
     earned_at text;

@@ -14,7 +14,7 @@ final class Tiers {
     /** The tier of sales that no rule covers, so that they are visible. */
     static final String UNMAPPED = "unmapped";
 
-    /** The key of the settings for payments without an invoice. Ids of Stripe contain no dot. */
+    /** The key of the settings for payments without an invoice. Ids of Stripe contain no dot (since its version 2018-05-21). */
     static final String WITHOUT_INVOICE = "payment.without_invoice";
 
     private static final String KEY = "tier";

@@ -66,7 +66,7 @@ final class ChangeLog implements ChangeFeed {
             WHERE (xid, seq) = (CAST(? AS xid8), ?)
             LIMIT ?""";
 
-    /** An affiliate with more commissions has changed so much that the whole kind is counted again. */
+    /** If an entry affects more entities, the whole kind is counted again. */
     private static final int MOST_OF_AN_ENTRY = 10_000;
 
     /** Without it, the planner reads whole tables to find the few rows of a group. */
@@ -111,7 +111,9 @@ final class ChangeLog implements ChangeFeed {
             return Optional.empty();
         }
         setSequentialScans(transaction, "off");
-        return Optional.of(page(transaction, after.get(), limit));
+        ChangePage page = page(transaction, after.get(), limit);
+        setSequentialScans(transaction, "on");
+        return Optional.of(page);
     }
 
     @Override
