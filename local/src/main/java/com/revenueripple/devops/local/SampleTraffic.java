@@ -137,11 +137,12 @@ final class SampleTraffic implements AutoCloseable {
         platform.close();
     }
 
-    private void tryChange() {
+    /** Makes a random change; a failure is logged and is the end of the traffic. */
+    void tryChange() {
         try {
             change();
-        } catch (SQLException e) {
-            LOG.warn("The sample platform no longer changes: {}", e.getMessage());
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("The sample platform no longer changes.", e);
             thread.shutdown();
         }
     }
