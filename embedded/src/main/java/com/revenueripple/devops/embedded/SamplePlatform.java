@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.postgresql.PGConnection;
 
 /**
@@ -24,6 +25,11 @@ import org.postgresql.PGConnection;
  * administrator makes a user inactive, and a later checkout of that user leaves it unchanged.
  */
 public final class SamplePlatform {
+    /** The share of the sales that have a referrer. */
+    public static final double HAS_A_REFERRER = 0.65;
+    /** The referrer of the other sales. */
+    public static final String NO_REFERRER = "none";
+
     private static final long SEED = 20_260_102;
     private static final Duration HISTORY = Duration.ofDays(400);
     /** The company opens with a waiting list, from which this share of all people comes in the first days. */
@@ -41,7 +47,6 @@ public final class SamplePlatform {
     private static final double BUYS_THE_TRIPWIRE = 0.4;
     private static final double STARTS_AS_RESELLER = 0.2;
     private static final double STARTS_AS_PRO_RESELLER = 0.07;
-    private static final double HAS_A_REFERRER = 0.65;
     private static final double REFERRED_BY_USERNAME = 0.15;
     private static final double SPELLS_THE_ADDRESS_DIFFERENTLY = 0.08;
 
@@ -57,7 +62,6 @@ public final class SamplePlatform {
     private static final double RETURNS = 0.35;
 
     private static final String ACTIVE = "active";
-    private static final String NO_REFERRER = "none";
     /** NULL in the format of COPY. */
     private static final String NULL = "\\N";
     private static final List<String> FIRST_NAMES = List.of("Amara", "Ben", "Carla", "David", "Elena", "Farid", "Grace",
@@ -110,6 +114,17 @@ public final class SamplePlatform {
             throw new IllegalArgumentException("There cannot be " + users + " users.");
         }
         new SamplePlatform(connection, users, now).fill();
+    }
+
+    /** The plan with which a random customer begins. */
+    public static SampleProduct firstPlan(RandomGenerator random) {
+        double choice = random.nextDouble();
+        if (choice < STARTS_AS_PRO_RESELLER) {
+            return SampleProduct.PRO_RESELLER;
+        }
+        return choice < STARTS_AS_PRO_RESELLER + STARTS_AS_RESELLER
+                ? SampleProduct.RESELLER
+                : SampleProduct.MEMBERSHIP;
     }
 
     private void fill() throws SQLException {
@@ -219,7 +234,7 @@ public final class SamplePlatform {
             referrer = referrer();
             double path = random.nextDouble();
             if (path >= REGISTERS_ONLY + REGISTERS_AND_SUBSCRIBES) {
-                product = firstProduct();
+                product = firstPlan(random);
                 subscribe(joined);
                 return;
             }
@@ -229,7 +244,7 @@ public final class SamplePlatform {
                 buy(email, referrer, interested);
             }
             if (path >= REGISTERS_ONLY) {
-                product = firstProduct();
+                product = firstPlan(random);
                 subscribe(within(MONTH.dividedBy(2), interested));
             }
         }
@@ -242,16 +257,6 @@ public final class SamplePlatform {
             plan = "free";
             status = ACTIVE;
             updatedAt = joined.toString();
-        }
-
-        private SampleProduct firstProduct() {
-            double choice = random.nextDouble();
-            if (choice < STARTS_AS_PRO_RESELLER) {
-                return SampleProduct.PRO_RESELLER;
-            }
-            return choice < STARTS_AS_PRO_RESELLER + STARTS_AS_RESELLER
-                    ? SampleProduct.RESELLER
-                    : SampleProduct.MEMBERSHIP;
         }
 
         private void subscribe(Instant start) throws SQLException {

@@ -71,7 +71,7 @@ final class SamplePast implements AutoCloseable {
      * Starts writing the points of all past hours, days and months, the newest first. Does nothing when an earlier
      * start has reached the oldest.
      *
-     * @param platform read before this method returns
+     * @param platform with the views of {@code supabase.sql}; read before this method returns
      */
     SamplePast start(Connection platform) throws SQLException {
         LocalDate oldest = Days.of(now).minusDays(DAYS);
@@ -137,57 +137,31 @@ final class SamplePast implements AutoCloseable {
         }
     }
 
-    /**
-     * The rows of the platform's tables as changes of the metrics. A customer's subscription runs until their next one
-     * begins or they cease to be active. A refund is a payment only.
-     */
+    /** The platform's views as changes of the metrics. */
     private static final String CHANGES = """
-            WITH accounts AS (
-                SELECT lower(btrim(email)) AS customer, role, coalesce(lower(status), 'active') AS status, created_at,
-                       updated_at
-                FROM users
-            ), gone AS (
-                SELECT customer, max(updated_at) AS at
-                FROM accounts
-                GROUP BY customer
-                HAVING bool_and(status <> 'active')
-            ), started AS (
-                SELECT coalesce(nullif(lower(btrim(email)), ''), id::text) AS customer, id, tier, amount, subscribed_at
-                FROM subscriptions
-                WHERE amount >= 0
-            ), subscribed AS (
-                SELECT customer, tier, amount, subscribed_at,
-                       least(lead(subscribed_at) OVER (PARTITION BY customer ORDER BY subscribed_at, id),
-                             CASE WHEN gone.at > subscribed_at THEN gone.at END) AS ended_at
-                FROM started
-                LEFT JOIN gone USING (customer)
-            ), changes (kind, at, category, grouped, count, amount) AS (
+            WITH changes (kind, at, category, grouped, count, cents) AS (
                 SELECT 'user', created_at, '', role, 1, 0
-                FROM accounts
+                FROM devops.users
                 UNION ALL
-                SELECT 'status', created_at, '', CASE WHEN updated_at > created_at THEN 'active' ELSE status END, 1, 0
-                FROM accounts
+                SELECT 'status', created_at, '', 'active', 1, 0
+                FROM devops.users
                 UNION ALL
-                SELECT 'status', updated_at, '', unnest(ARRAY['active', status]), unnest(ARRAY[-1, 1]), 0
-                FROM accounts
-                WHERE status <> 'active' AND updated_at > created_at
+                SELECT 'status', greatest(created_at, at), '', unnest(ARRAY['active', status]), unnest(ARRAY[-1, 1]), 0
+                FROM devops.inactive_since
+                JOIN devops.users ON id = user_id
                 UNION ALL
-                SELECT 'payment', subscribed_at, 'subscription', tier, 1, amount
-                FROM subscriptions
+                SELECT 'payment', occurred_at, kind, tier, 1, amount_minor
+                FROM devops.payments
                 UNION ALL
-                SELECT 'payment', purchased_at, 'one_time', 'tripwire', 1, amount
-                FROM tripwire_purchases
+                SELECT 'subscription', unnest(ARRAY[started_at, ended_at]), customer_id, tier, unnest(ARRAY[1, -1]),
+                       unnest(ARRAY[unit_amount_minor, -unit_amount_minor])
+                FROM devops.subscriptions
+                WHERE status IN ('active', 'canceled')
                 UNION ALL
-                SELECT 'subscription', subscribed_at, customer, tier, 1, amount
-                FROM subscribed
-                UNION ALL
-                SELECT 'subscription', ended_at, customer, tier, -1, -amount
-                FROM subscribed
-                UNION ALL
-                SELECT 'commission', created_at, '', tier, 1, commission
-                FROM commissions
+                SELECT 'commission', created_at, '', tier, 1, commission_minor
+                FROM devops.commissions
             )
-            SELECT kind, at, category, grouped, count, round(amount * 100)::bigint AS cents
+            SELECT kind, at, category, grouped, count, cents
             FROM changes
             WHERE at IS NOT NULL
             ORDER BY at""";

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.local;
 
+import com.revenueripple.devops.embedded.SamplePlatform;
 import com.revenueripple.devops.embedded.SampleProduct;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -29,8 +30,6 @@ final class SampleTraffic implements AutoCloseable {
     /** One day of running has as many changes as this many days of the sample's past. */
     static final int DAYS_IN_A_DAY = 10;
 
-    private static final double HAS_A_REFERRER = 0.65;
-    private static final String NO_REFERRER = "none";
     private static final String PAYS = "plan IN ('member', 'reseller', 'pro_reseller')";
     private static final String ACTIVE = " AND coalesce(status, 'active') = 'active'";
 
@@ -138,11 +137,12 @@ final class SampleTraffic implements AutoCloseable {
         platform.close();
     }
 
-    private void tryChange() {
+    /** Makes a random change; a failure is logged and is the end of the traffic. */
+    void tryChange() {
         try {
             change();
-        } catch (SQLException e) {
-            LOG.warn("The sample platform no longer changes: {}", e.getMessage());
+        } catch (SQLException | RuntimeException e) {
+            LOG.warn("The sample platform no longer changes.", e);
             thread.shutdown();
         }
     }
@@ -168,11 +168,7 @@ final class SampleTraffic implements AutoCloseable {
 
     /** Someone who has registered subscribes, or someone new. */
     private void subscribe() throws SQLException {
-        SampleProduct product = switch (random.nextInt(10)) {
-            case 0 -> SampleProduct.PRO_RESELLER;
-            case 1, 2 -> SampleProduct.RESELLER;
-            default -> SampleProduct.MEMBERSHIP;
-        };
+        SampleProduct product = SamplePlatform.firstPlan(random);
         Optional<User> registered = random.nextBoolean()
                 ? anyone("plan = 'free' AND role = 'member'")
                 : Optional.empty();
@@ -208,7 +204,7 @@ final class SampleTraffic implements AutoCloseable {
     private void refund() throws SQLException {
         Optional<User> user = anyone(PAYS);
         if (user.isPresent()) {
-            addSubscription(user.get(), user.get().product.price().negate(), NO_REFERRER);
+            addSubscription(user.get(), user.get().product.price().negate(), SamplePlatform.NO_REFERRER);
         }
     }
 
@@ -236,7 +232,7 @@ final class SampleTraffic implements AutoCloseable {
 
     private void addCommission(String email, String referrer, SampleProduct product, BigDecimal amount)
             throws SQLException {
-        if (!referrer.equals(NO_REFERRER)) {
+        if (!referrer.equals(SamplePlatform.NO_REFERRER)) {
             execute("""
                     INSERT INTO commissions (id, referrer_username, email, tier, amount, commission)
                     VALUES (?, ?, ?, ?, ?, ?)""", uuid(), referrer, email, product.tier(), amount,
@@ -246,11 +242,11 @@ final class SampleTraffic implements AutoCloseable {
 
     /** The referrer of a random commission, so that affiliates remain as unequal as they are. */
     private String referrer() throws SQLException {
-        if (random.nextDouble() >= HAS_A_REFERRER) {
-            return NO_REFERRER;
+        if (random.nextDouble() >= SamplePlatform.HAS_A_REFERRER) {
+            return SamplePlatform.NO_REFERRER;
         }
         return any("SELECT referrer_username FROM commissions WHERE id >= ? ORDER BY id LIMIT 1",
-                row -> row.getString(1)).orElse(NO_REFERRER);
+                row -> row.getString(1)).orElse(SamplePlatform.NO_REFERRER);
     }
 
     /** A random user for whom a condition is true. */

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
 import com.revenueripple.devops.embedded.PlainRevenue;
@@ -15,6 +16,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +93,16 @@ class SampleTrafficTest {
                 assertThat(rows.getLong(1)).isZero();
             }
             emptied.rollback();
+        }
+    }
+
+    @Test
+    void anUnexpectedFailureIsNotThrownAtTheSchedule() throws SQLException {
+        RandomGenerator broken = () -> {
+            throw new IllegalStateException("broken");
+        };
+        try (SampleTraffic failing = new SampleTraffic(platform.connect(), broken)) {
+            assertThatCode(failing::tryChange).doesNotThrowAnyException();
         }
     }
 

@@ -12,17 +12,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -53,8 +53,8 @@ public final class FakeStripe implements AutoCloseable {
     private final Map<String, ObjectNode> objects = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Set<String> deleted = Collections.synchronizedSet(new HashSet<>());
     private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
-    private final Deque<Fault> faults = new ArrayDeque<>();
-    private @Nullable Consumer<Request> beforeAnswer;
+    private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+    private volatile Consumer<Request> beforeAnswer = _ -> {};
     private volatile String key = KEY;
 
     /** A request that was received. */
@@ -162,9 +162,7 @@ public final class FakeStripe implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         Request request = request(exchange);
         requests.add(request);
-        if (beforeAnswer != null) {
-            beforeAnswer.accept(request);
-        }
+        beforeAnswer.accept(request);
         Fault fault = faults.poll();
         if (fault == null) {
             answer(exchange, request);
