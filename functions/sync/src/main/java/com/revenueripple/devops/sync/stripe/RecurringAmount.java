@@ -8,6 +8,7 @@ import com.stripe.model.Subscription;
 import com.stripe.model.SubscriptionItem;
 import com.stripe.param.SubscriptionItemListParams;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -129,13 +130,17 @@ final class RecurringAmount {
                 .toList();
     }
 
-    /** A fixed amount is deducted from each invoice, so it recurs as the items do. It never exceeds their amount. */
+    /**
+     * A fixed amount is deducted from each invoice, so it recurs at the shortest interval among the items. It never
+     * exceeds their amount.
+     */
     private static Fraction taken(Coupon coupon, List<Line> lines, Fraction applicable, String currency) {
         if (coupon.getPercentOff() != null) {
             return applicable.times(Fraction.of(coupon.getPercentOff())).over(HUNDRED);
         }
-        return lines.stream().filter(appliesTo(coupon)).filter(line -> !line.monthly().isZero()).findFirst()
+        return lines.stream().filter(appliesTo(coupon)).filter(line -> !line.monthly().isZero())
                 .map(line -> monthly(amountOff(coupon, currency), line.price()))
+                .max(Comparator.naturalOrder())
                 .map(applicable::min)
                 .orElse(Fraction.ZERO);
     }

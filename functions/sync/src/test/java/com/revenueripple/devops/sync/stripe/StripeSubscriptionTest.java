@@ -112,6 +112,32 @@ class StripeSubscriptionTest {
         assertThat(minorUnits(subscription())).isEqualTo(4_000);
     }
 
+    @ParameterizedTest
+    @CsvSource({"year, 1, month, 1, 1700", "month, 1, year, 1, 1700", "month, 3, month, 1, 1033",
+            "month, 1, month, 3, 1033", "month, 1, week, 4, 1758", "year, 2, year, 1, 1475"})
+    void amountOffRecursAtTheShortestIntervalOfTheItems(String interval, int count, String other, int otherCount,
+            long minorUnits) {
+        subscribe(item("si_1", amountEvery("price_1", "prod_1", count, interval), 1),
+                item("si_2", amountEvery("price_2", "prod_2", otherCount, other), 1));
+        applyToSubscription(coupon("c_1", "forever").put("amount_off", 300).put("currency", "usd"));
+
+        assertThat(minorUnits(subscription())).isEqualTo(minorUnits);
+    }
+
+    @Test
+    void itemsToWhichAnAmountOffDoesNotApplyDoNotDetermineItsInterval() {
+        ObjectNode metered = every(price("price_3", "prod_1", "usd", "500"), 1, "week");
+        ((ObjectNode) metered.path("recurring")).put("usage_type", "metered");
+        subscribe(item("si_1", amountEvery("price_1", "prod_1", 1, "year"), 1),
+                item("si_2", amountEvery("price_2", "prod_2", 1, "month"), 1), item("si_3", metered, 1),
+                item("si_4", every(price("price_4", "prod_1", "usd", "0"), 1, "day"), 1));
+        ObjectNode coupon = coupon("c_1", "forever").put("amount_off", 300).put("currency", "usd");
+        coupon.putObject("applies_to").putArray("products").add("prod_1");
+        applyToSubscription(coupon);
+
+        assertThat(minorUnits(subscription())).isEqualTo(1_975);
+    }
+
     @Test
     void amountOffIsTakenInTheSubscriptionsCurrency() {
         ObjectNode coupon = coupon("c_1", "forever").put("amount_off", 900).put("currency", "eur");
@@ -398,6 +424,11 @@ class StripeSubscriptionTest {
             assertThat(session.fetch(Kind.SUBSCRIPTION, List.of("sub_none", "sub_1"))).extracting(Fact::id)
                     .containsExactly("sub_1");
         }
+    }
+
+    /** A price of 120 a year or, at other intervals, of 10. */
+    private static ObjectNode amountEvery(String id, String product, int count, String interval) {
+        return every(price(id, product, "usd", interval.equals("year") ? "12000" : "1000"), count, interval);
     }
 
     private static ObjectNode withoutTiers(ObjectNode price) {
