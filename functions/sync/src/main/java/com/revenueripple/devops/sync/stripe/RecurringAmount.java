@@ -6,11 +6,13 @@ import com.stripe.model.Coupon;
 import com.stripe.model.Price;
 import com.stripe.model.Subscription;
 import com.stripe.model.SubscriptionItem;
+import com.stripe.model.TaxRate;
 import com.stripe.param.SubscriptionItemListParams;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,22 @@ final class RecurringAmount {
      */
     record Monthly(Fraction monthly, Optional<Price> main) {}
 
-    /** An item of a subscription, less its own coupons. */
-    private record Line(Price price, Fraction monthly) {}
+    /**
+     * An item of a subscription, less coupons.
+     *
+     * @param monthly with the tax that the price includes, because coupons are deducted before tax is determined
+     * @param untaxed the part of the amount that is not tax
+     */
+    private record Line(Price price, Fraction monthly, Fraction untaxed) {
+
+        Fraction net() {
+            return monthly.times(untaxed);
+        }
+
+        Line with(Fraction amount) {
+            return new Line(price, amount, untaxed);
+        }
+    }
 
     RecurringAmount(StripeApi api, Catalog catalog) {
         this.api = api;
@@ -45,15 +61,15 @@ final class RecurringAmount {
     }
 
     Monthly of(Subscription subscription) {
-        List<Line> lines = items(subscription).stream().map(item -> line(item, subscription.getCurrency())).toList();
+        List<Line> lines = items(subscription).stream().map(item -> line(item, subscription)).toList();
         Optional<Price> main = lines.stream()
-                .reduce((most, line) -> line.monthly().compareTo(most.monthly()) > 0 ? line : most)
+                .reduce((most, line) -> line.net().compareTo(most.net()) > 0 ? line : most)
                 .map(Line::price);
         List<Line> remaining = lines;
         for (Coupon coupon : discounts.of(subscription)) {
             remaining = less(coupon, remaining, subscription.getCurrency());
         }
-        return new Monthly(sum(remaining), main);
+        return new Monthly(sum(remaining, Line::net), main);
     }
 
     /** A subscription contains only its first items. */
@@ -77,17 +93,32 @@ final class RecurringAmount {
         return items;
     }
 
-    private Line line(SubscriptionItem item, String currency) {
+    private Line line(SubscriptionItem item, Subscription subscription) {
         Price price = item.getPrice();
+        String currency = subscription.getCurrency();
+        Fraction untaxed = untaxed(item, subscription);
         if (price.getRecurring() == null || "metered".equals(price.getRecurring().getUsageType())) {
-            return new Line(price, Fraction.ZERO);
+            return new Line(price, Fraction.ZERO, untaxed);
         }
         long quantity = item.getQuantity() == null ? 1 : item.getQuantity();
-        Line line = new Line(price, monthly(amount(price, currency).forQuantity(quantity), price));
+        Line line = new Line(price, monthly(amount(price, currency).forQuantity(quantity), price), untaxed);
         for (Coupon coupon : discounts.of(item)) {
             line = less(coupon, List.of(line), currency).getFirst();
         }
         return line;
+    }
+
+    /**
+     * Inclusive rates are part of the price and refer to the amount without tax; exclusive ones are added to it. An
+     * item's own rates replace those of the subscription.
+     */
+    private static Fraction untaxed(SubscriptionItem item, Subscription subscription) {
+        List<TaxRate> own = orNone(item.getTaxRates());
+        Fraction included = (own.isEmpty() ? orNone(subscription.getDefaultTaxRates()) : own).stream()
+                .filter(rate -> Boolean.TRUE.equals(rate.getInclusive()))
+                .map(rate -> Fraction.of(rate.getPercentage()))
+                .reduce(Fraction.ZERO, Fraction::plus);
+        return HUNDRED.over(HUNDRED.plus(included));
     }
 
     /** An item's copy of its price lacks tiers and other currencies. */
@@ -120,13 +151,13 @@ final class RecurringAmount {
     }
 
     private static List<Line> less(Coupon coupon, List<Line> lines, String currency) {
-        Fraction applicable = sum(lines.stream().filter(appliesTo(coupon)).toList());
+        Fraction applicable = sum(lines.stream().filter(appliesTo(coupon)).toList(), Line::monthly);
         if (applicable.isZero()) {
             return lines;
         }
         Fraction kept = Fraction.ONE.minus(taken(coupon, lines, applicable, currency).over(applicable));
         return lines.stream()
-                .map(line -> appliesTo(coupon).test(line) ? new Line(line.price(), line.monthly().times(kept)) : line)
+                .map(line -> appliesTo(coupon).test(line) ? line.with(line.monthly().times(kept)) : line)
                 .toList();
     }
 
@@ -160,8 +191,12 @@ final class RecurringAmount {
                 || coupon.getAppliesTo().getProducts().contains(line.price().getProduct());
     }
 
-    private static Fraction sum(List<Line> lines) {
-        return lines.stream().map(Line::monthly).reduce(Fraction.ZERO, Fraction::plus);
+    private static Fraction sum(List<Line> lines, Function<Line, Fraction> amount) {
+        return lines.stream().map(amount).reduce(Fraction.ZERO, Fraction::plus);
+    }
+
+    private static List<TaxRate> orNone(@Nullable List<TaxRate> rates) {
+        return rates == null ? List.of() : rates;
     }
 
     private static long orZero(@Nullable Long amount) {

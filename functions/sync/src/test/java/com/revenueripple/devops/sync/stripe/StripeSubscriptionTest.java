@@ -6,6 +6,7 @@ import static com.revenueripple.devops.testing.stripe.StripeObjects.every;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.item;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.taxRate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -209,6 +210,88 @@ class StripeSubscriptionTest {
         stripe.delete("c_2");
 
         assertThat(minorUnits(subscription())).isEqualTo(4_500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12000, 20, 10000", "12000, 0, 12000", "11900, 19, 10000", "9950, 17.5, 8468", "1999, 5.5, 1895"})
+    void taxOfAnInclusiveRateDoesNotCount(String price, String percentage, long minorUnits) {
+        subscribe(inclusive("si_1", "price_1", price));
+        taxItem("si_1", taxRate("txr_1", percentage, true));
+
+        assertThat(minorUnits(subscription())).isEqualTo(minorUnits);
+    }
+
+    @Test
+    void subscriptionsRatesApplyToItemsWithoutRates() {
+        subscribe(inclusive("si_1", "price_1", "12000"), inclusive("si_2", "price_2", "11000"));
+        taxItem("si_2", taxRate("txr_2", "10", true));
+        taxSubscription(taxRate("txr_1", "20", true));
+
+        assertThat(minorUnits(subscription())).isEqualTo(20_000);
+    }
+
+    @Test
+    void exclusiveRateOfAnItemReplacesTheSubscriptionsInclusiveOne() {
+        subscribe(inclusive("si_1", "price_1", "12000"));
+        taxItem("si_1", taxRate("txr_2", "10", false));
+        taxSubscription(taxRate("txr_1", "20", true));
+
+        assertThat(minorUnits(subscription())).isEqualTo(12_000);
+    }
+
+    @Test
+    void exclusiveRatesAreNotPartOfThePrice() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "12000"), 1));
+        taxItem("si_1", taxRate("txr_1", "20", false));
+        taxSubscription(taxRate("txr_2", "20", false));
+
+        assertThat(minorUnits(subscription())).isEqualTo(12_000);
+    }
+
+    @Test
+    void inclusiveRatesAreAddedUp() {
+        subscribe(inclusive("si_1", "price_1", "11500"));
+        taxItem("si_1", taxRate("txr_1", "5", true), taxRate("txr_2", "10", true), taxRate("txr_3", "7", false));
+
+        assertThat(minorUnits(subscription())).isEqualTo(10_000);
+    }
+
+    @Test
+    void discountsAreDeductedBeforeTax() {
+        subscribe(inclusive("si_1", "price_1", "12000"));
+        taxSubscription(taxRate("txr_1", "20", true));
+        applyToSubscription(coupon("c_1", "forever").put("amount_off", 2_400).put("currency", "usd"));
+        applyToSubscription(coupon("c_2", "forever").put("percent_off", 50));
+
+        assertThat(minorUnits(subscription())).isEqualTo(4_000);
+    }
+
+    @Test
+    void trialHasItsLaterAmountWithoutTax() {
+        subscribe(inclusive("si_1", "price_1", "12000")).put("status", "trialing")
+                .put("trial_start", START.getEpochSecond()).put("trial_end", LAST.getEpochSecond());
+        taxSubscription(taxRate("txr_1", "20", true));
+
+        assertThat(subscription().trialMicros()).isEqualTo(10_000_000_000L);
+    }
+
+    @Test
+    void amountsWithoutTaxAreRoundedOnlyTogether() {
+        subscribe(3, price("price_1", "prod_1", "usd", "1999"));
+        for (int i = 0; i < 3; i++) {
+            stripe.get("sub_price_1" + i).withArray("default_tax_rates").add(taxRate("txr_1", "19", true));
+        }
+
+        assertThat(minorUnitsOfAll()).isEqualTo(5_039);
+    }
+
+    @Test
+    void amountsWithoutTaxOfASubscriptionAddUpBeforeTheyAreRounded() {
+        subscribe(inclusive("si_1", "price_1", "1"), inclusive("si_2", "price_2", "1"),
+                inclusive("si_3", "price_3", "1"));
+        taxSubscription(taxRate("txr_1", "50", true));
+
+        assertThat(subscription().periods().getFirst().monthlyMicros()).isEqualTo(2_000_000);
     }
 
     @ParameterizedTest
@@ -460,6 +543,23 @@ class StripeSubscriptionTest {
         stripe.put(coupon);
         ObjectNode discount = stripe.put(discount("di_" + coupon.path("id").asText(), coupon.path("id").asText()));
         item.withArray("discounts").add(discount.path("id").asText());
+    }
+
+    /** An item of a price that includes tax. */
+    private static ObjectNode inclusive(String id, String price, String amount) {
+        return item(id, price(price, "prod_1", "usd", amount).put("tax_behavior", "inclusive"), 1);
+    }
+
+    private void taxItem(String id, ObjectNode... rates) {
+        stripe.get("sub_1").path("items").path("data").forEach(item -> {
+            if (item.path("id").asText().equals(id)) {
+                ((ObjectNode) item).putArray("tax_rates").addAll(List.of(rates));
+            }
+        });
+    }
+
+    private void taxSubscription(ObjectNode... rates) {
+        stripe.get("sub_1").putArray("default_tax_rates").addAll(List.of(rates));
     }
 
     private Fact.Subscription subscription() {
