@@ -34,23 +34,25 @@ final class RecurringAmount {
      *
      * @param monthly in Stripe's unit of the subscription's currency
      * @param main the price of the item with the highest amount, the first of equals; empty without items
+     * @param taxIncluded whether it includes tax that Stripe determines for each invoice
      */
-    record Monthly(Fraction monthly, Optional<Price> main) {}
+    record Monthly(Fraction monthly, Optional<Price> main, boolean taxIncluded) {}
 
     /**
      * An item of a subscription, less coupons.
      *
      * @param monthly with the tax that the price includes, because coupons are deducted before tax is determined
-     * @param untaxed the part of the amount that is not tax
+     * @param untaxed the part of the amount that is not tax, as far as rates are known
+     * @param inclusive whether the price includes tax
      */
-    private record Line(Price price, Fraction monthly, Fraction untaxed) {
+    private record Line(Price price, Fraction monthly, Fraction untaxed, boolean inclusive) {
 
         Fraction net() {
             return monthly.times(untaxed);
         }
 
         Line with(Fraction amount) {
-            return new Line(price, amount, untaxed);
+            return new Line(price, amount, untaxed, inclusive);
         }
     }
 
@@ -69,7 +71,8 @@ final class RecurringAmount {
         for (Coupon coupon : discounts.of(subscription)) {
             remaining = less(coupon, remaining, subscription.getCurrency());
         }
-        return new Monthly(sum(remaining, Line::net), main);
+        return new Monthly(sum(remaining, Line::net), main, isTaxAutomatic(subscription)
+                && remaining.stream().anyMatch(line -> line.inclusive() && !line.monthly().isZero()));
     }
 
     /** A subscription contains only its first items. */
@@ -98,14 +101,21 @@ final class RecurringAmount {
         String currency = subscription.getCurrency();
         Fraction untaxed = untaxed(item, subscription);
         if (price.getRecurring() == null || "metered".equals(price.getRecurring().getUsageType())) {
-            return new Line(price, Fraction.ZERO, untaxed);
+            return new Line(price, Fraction.ZERO, untaxed, false);
         }
         long quantity = item.getQuantity() == null ? 1 : item.getQuantity();
-        Line line = new Line(price, monthly(amount(price, currency).forQuantity(quantity), price), untaxed);
+        PriceAmount amount = amount(price, currency);
+        Line line = new Line(price, monthly(amount.forQuantity(quantity), price), untaxed, amount.inclusive());
         for (Coupon coupon : discounts.of(item)) {
             line = less(coupon, List.of(line), currency).getFirst();
         }
         return line;
+    }
+
+    /** Then the rates depend on the customer's location and are known only from invoices. */
+    private static boolean isTaxAutomatic(Subscription subscription) {
+        return subscription.getAutomaticTax() != null
+                && Boolean.TRUE.equals(subscription.getAutomaticTax().getEnabled());
     }
 
     /**

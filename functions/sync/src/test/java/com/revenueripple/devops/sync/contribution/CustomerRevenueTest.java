@@ -44,6 +44,20 @@ class CustomerRevenueTest {
     }
 
     @Test
+    void includedTaxIsCountedForPresentRevenueAndTrials() {
+        addWithTax("active", 0, period("2026-10-01T00:00:00Z", "2026-12-01T00:00:00Z", 2900));
+        addWithTax("trialing", 2900 * MICROS);
+        addWithTax("canceled", 0, period("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z", 2900));
+        addWithTax("unpaid", 0);
+
+        Map<String, BigInteger> total = additions().fields(Buckets.TOTAL);
+
+        assertThat(total).containsEntry("tax_included|USD|membership|active", BigInteger.ONE)
+                .containsEntry("tax_included|USD|membership|trialing", BigInteger.ONE)
+                .doesNotContainKeys("tax_included|USD|membership|canceled", "tax_included|USD|membership|unpaid");
+    }
+
+    @Test
     void anAbandonedOrUnpaidSubscriptionIsOnlyCounted() {
         add("membership", "incomplete", "USD");
         add("membership", "unpaid", "USD");
@@ -281,6 +295,11 @@ class CustomerRevenueTest {
 
     private void add(String tier, String status, String currency, Period... periods) {
         subscriptions.add(subscription(tier, status, currency, periods));
+    }
+
+    private void addWithTax(String status, long trialMicros, Period... periods) {
+        subscriptions.add(new Subscription("s" + subscriptions.size(), "customer", "membership", status, "USD",
+                List.of(periods), trialMicros, true));
     }
 
     private Subscription subscription(String tier, String status, String currency, Period... periods) {

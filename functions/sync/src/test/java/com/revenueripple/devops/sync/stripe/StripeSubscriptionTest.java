@@ -275,6 +275,42 @@ class StripeSubscriptionTest {
         assertThat(subscription().trialMicros()).isEqualTo(10_000_000_000L);
     }
 
+    @ParameterizedTest
+    @CsvSource({"inclusive, true, true", "inclusive, false, false", "exclusive, true, false",
+            "unspecified, true, false"})
+    void automaticTaxOfAnInclusivePriceIsUnknown(String behavior, boolean automatic, boolean included) {
+        ObjectNode price = price("price_1", "prod_1", "usd", "12000").put("tax_behavior", behavior);
+        taxAutomatically(subscribe(item("si_1", price, 1)), automatic);
+
+        assertThat(subscription().taxIncluded()).isEqualTo(included);
+        assertThat(minorUnits(subscription())).isEqualTo(12_000);
+    }
+
+    @Test
+    void oneInclusiveItemIsEnoughUnlessItIsFree() {
+        ObjectNode free = inclusive("si_2", "price_2", "5000");
+        applyToItem(free, coupon("c_1", "forever").put("percent_off", 100));
+        taxAutomatically(subscribe(item("si_1", price("price_1", "prod_1", "usd", "100"), 1), free), true);
+        assertThat(subscription().taxIncluded()).isFalse();
+
+        taxAutomatically(subscribe(item("si_1", price("price_1", "prod_1", "usd", "100"), 1),
+                inclusive("si_2", "price_2", "5000")), true);
+        assertThat(subscription().taxIncluded()).isTrue();
+    }
+
+    @Test
+    void automaticTaxIsThatOfThePriceInTheSubscriptionsCurrency() {
+        ObjectNode price = price("price_1", "prod_1", "usd", "10000");
+        price.putObject("currency_options").putObject("eur").put("unit_amount_decimal", "9000").put("tax_behavior",
+                "inclusive");
+        stripe.put(price);
+        ObjectNode shown = price.deepCopy().without("currency_options");
+        taxAutomatically(stripe.put(
+                StripeObjects.subscription("sub_1", "active", START, "eur", item("si_1", shown, 1))), true);
+
+        assertThat(subscription().taxIncluded()).isTrue();
+    }
+
     @Test
     void amountsWithoutTaxAreRoundedOnlyTogether() {
         subscribe(3, price("price_1", "prod_1", "usd", "1999"));
@@ -548,6 +584,10 @@ class StripeSubscriptionTest {
     /** An item of a price that includes tax. */
     private static ObjectNode inclusive(String id, String price, String amount) {
         return item(id, price(price, "prod_1", "usd", amount).put("tax_behavior", "inclusive"), 1);
+    }
+
+    private static void taxAutomatically(ObjectNode subscription, boolean enabled) {
+        subscription.withObject("/automatic_tax").put("enabled", enabled);
     }
 
     private void taxItem(String id, ObjectNode... rates) {
