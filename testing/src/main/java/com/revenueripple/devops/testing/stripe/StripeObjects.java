@@ -150,6 +150,13 @@ public final class StripeObjects {
         return payment;
     }
 
+    /** The link between an invoice and the charge without a payment intent that paid it. */
+    public static ObjectNode invoicePaymentByCharge(String id, String invoice, String charge) {
+        ObjectNode payment = invoicePayment(id, invoice, charge);
+        payment.putObject("payment").put("type", "charge").put("charge", charge);
+        return payment;
+    }
+
     /** A balance transaction: an entry of the ledger. */
     public static ObjectNode transaction(String id, String category, long amount, String currency, Instant created,
             String source) {
