@@ -169,6 +169,25 @@ class CustomerRevenueTest {
     }
 
     @Test
+    void successorOfTheNextDayIsReactivation() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-10T23:59:00Z", 2900));
+        add(period("2026-11-11T00:01:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-10 churn|USD", -2900L,
+                "2026-11-11 reactivation|USD", 2900L));
+        assertThat(recurring(CustomerRevenue.additions(subscriptions, Instant.parse("2026-11-10T23:59:59.999Z"))))
+                .isZero();
+    }
+
+    @Test
+    void successorOfTheSameDayIsNoMovement() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-10T00:01:00Z", 2900));
+        add(period("2026-11-10T23:59:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L));
+    }
+
+    @Test
     void joiningAndLeavingOnTheSameDayIsNoMovement() {
         add(period("2026-11-03T00:00:00Z", "2026-11-03T23:59:59Z", 2900));
 
@@ -207,6 +226,16 @@ class CustomerRevenueTest {
 
         assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-10 churn|USD", -2900L,
                 "2026-11-10 new|EUR", 2700L, "2026-11-10 new|JPY", 4000L));
+    }
+
+    @Test
+    void anotherCurrencyIsChurnAndNewAndTheWayBackReactivation() {
+        add("membership", "canceled", "EUR", period("2026-01-15T00:00:00Z", "2026-11-10T00:00:00Z", 2700));
+        add("membership", "canceled", "USD", period("2026-11-10T00:00:00Z", "2026-11-20T00:00:00Z", 2900));
+        add("membership", "active", "EUR", period("2026-11-20T00:00:00Z", 2700));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|EUR", 2700L, "2026-11-10 churn|EUR", -2700L,
+                "2026-11-10 new|USD", 2900L, "2026-11-20 churn|USD", -2900L, "2026-11-20 reactivation|EUR", 2700L));
     }
 
     @Test
