@@ -10,6 +10,7 @@ const TEXTS: Partial<Record<string, string>> = {
   cancellations_unknown:
     "Cancellations are not in the platform's tables. A subscription runs until its user is no longer active or checks out again.",
   email_changes_unknown: 'A customer is an e-mail address. After a change of address, the old and the new one are two customers.',
+  tax_included: 'Prices that include automatic tax count with it, because only invoices have its rate.',
 };
 
 /** Nothing without a caveat about any of the fields. A code that this version does not know is shown as it is. */

@@ -105,6 +105,27 @@ class StripeRevenueTest {
     }
 
     @Test
+    void caveatNamesTheMetricsThatIncludeAutomaticTax() {
+        ObjectNode price = monthly("m", 12_000).put("tax_behavior", "inclusive");
+        ObjectNode subscription = subscribe("sub_1", price, "2026-11-10T08:00:00Z");
+        subscription.withObject("/automatic_tax").put("enabled", true);
+        run(Map.of());
+
+        JsonNode revenue = system.metrics(Domain.REVENUE);
+        assertThat(revenue.path("monthly_recurring_revenue").toString()).isEqualTo("120.00");
+        assertThat(revenue.path("caveats")).hasSize(1);
+        JsonNode caveat = revenue.path("caveats").get(0);
+        assertThat(caveat.path("code").asText()).isEqualTo("tax_included");
+        assertThat(caveat.path("fields")).extracting(JsonNode::asText).contains("monthly_recurring_revenue")
+                .allMatch(revenue::has);
+
+        cancel(subscription, "2026-11-20T08:00:00Z");
+        TestSystem.reconcile(environment(Map.of()));
+
+        assertThat(system.metrics(Domain.REVENUE).path("caveats")).isEmpty();
+    }
+
+    @Test
     void newTiersReachEarlierSalesWithTheNextReconciliation() {
         pay("1", 700, "2026-11-20T08:00:00Z");
         run(Map.of("STRIPE_TIERS", "{}"));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 
@@ -35,6 +36,14 @@ public final class StripeObjects {
         return price;
     }
 
+    /** A rate of tax, which a price includes or to which it is added. */
+    public static ObjectNode taxRate(String id, String percentage, boolean inclusive) {
+        return object(id, "tax_rate", """
+                {"active": true, "country": "DE", "created": 1700000000, "display_name": "VAT", "livemode": false,
+                 "metadata": {}, "rate_type": "percentage", "tax_type": "vat"}""")
+                .put("inclusive", inclusive).put("percentage", new BigDecimal(percentage));
+    }
+
     /** A coupon, without its discount. */
     public static ObjectNode coupon(String id, String duration) {
         return object(id, "coupon", """
@@ -64,10 +73,11 @@ public final class StripeObjects {
     public static ObjectNode subscription(String id, String status, Instant start, String currency,
             ObjectNode... items) {
         ObjectNode subscription = object(id, "subscription", """
-                {"billing_mode": {"type": "classic"}, "cancel_at": null, "cancel_at_period_end": false,
-                 "canceled_at": null, "collection_method": "charge_automatically", "customer": "cus_1", "discounts": [],
-                 "ended_at": null, "livemode": false, "metadata": {}, "pause_collection": null, "trial_end": null,
-                 "trial_start": null}""");
+                {"automatic_tax": {"disabled_reason": null, "enabled": false, "liability": null},
+                 "billing_mode": {"type": "classic"}, "cancel_at": null, "cancel_at_period_end": false,
+                 "canceled_at": null, "collection_method": "charge_automatically", "customer": "cus_1",
+                 "default_tax_rates": [], "discounts": [], "ended_at": null, "livemode": false, "metadata": {},
+                 "pause_collection": null, "trial_end": null, "trial_start": null}""");
         subscription.put("status", status).put("currency", currency);
         subscription.put("created", start.getEpochSecond()).put("start_date", start.getEpochSecond());
         ObjectNode list = subscription.putObject("items").put("object", "list").put("has_more", false)
@@ -137,6 +147,13 @@ public final class StripeObjects {
                 {"amount_paid": 1000, "amount_requested": 1000, "created": 1700000000, "currency": "usd",
                  "is_default": true, "livemode": false, "status": "paid"}""").put("invoice", invoice);
         payment.putObject("payment").put("type", "payment_intent").put("payment_intent", paymentIntent);
+        return payment;
+    }
+
+    /** The link between an invoice and the charge without a payment intent that paid it. */
+    public static ObjectNode invoicePaymentByCharge(String id, String invoice, String charge) {
+        ObjectNode payment = invoicePayment(id, invoice, charge);
+        payment.putObject("payment").put("type", "charge").put("charge", charge);
         return payment;
     }
 

@@ -59,7 +59,11 @@ public final class CustomerRevenue {
         String[] values = {subscription.currency(), subscription.tier(), subscription.status()};
         adds.add(Buckets.TOTAL, Fields.of(Fields.COUNT, values), 1);
         adds.add(Buckets.TOTAL, Fields.of(Fields.TRIAL_MRR, values), subscription.trialMicros());
-        subscription.periods().stream().filter(period -> period.contains(asOf)).forEach(period -> adds
+        List<Period> present = subscription.periods().stream().filter(period -> period.contains(asOf)).toList();
+        if (subscription.taxIncluded() && (!present.isEmpty() || subscription.trialMicros() != 0)) {
+            adds.add(Buckets.TOTAL, Fields.of(Fields.TAX_INCLUDED, values), 1);
+        }
+        present.forEach(period -> adds
                 .add(Buckets.TOTAL, Fields.of(Fields.ACTIVE, values), 1)
                 .add(Buckets.TOTAL, Fields.of(Fields.MRR, values), period.monthlyMicros()));
     }

@@ -47,11 +47,18 @@ public sealed interface Fact {
      * @param status in the source's terms
      * @param periods its recurring revenue over time, in chronological order
      * @param trialMicros for a trial, its monthly revenue without the trial; otherwise 0
+     * @param taxIncluded whether its present revenue includes tax of an unknown amount
      */
     record Subscription(String id, String customer, String tier, String status, String currency, List<Period> periods,
-            long trialMicros) implements Fact {
+            long trialMicros, boolean taxIncluded) implements Fact {
         public Subscription {
             periods = List.copyOf(periods);
+        }
+
+        /** One without unknown tax. */
+        public Subscription(String id, String customer, String tier, String status, String currency,
+                List<Period> periods, long trialMicros) {
+            this(id, customer, tier, status, currency, periods, trialMicros, false);
         }
 
         @Override

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * <tr><td>payment</td><td>total, day</td><td>{@code count|CURRENCY|CATEGORY|TIER}, {@code amount|…} in minor
  * units</td></tr>
  * <tr><td>subscription</td><td>total</td><td>{@code count|CURRENCY|TIER|STATUS}, {@code active|…} for those that count
- * now, {@code mrr|…} and {@code trial_mrr|…} in millionths of a minor unit</td></tr>
+ * now, {@code mrr|…} and {@code trial_mrr|…} in millionths of a minor unit, {@code tax_included|…} for those whose
+ * revenue includes tax of an unknown amount</td></tr>
  * <tr><td>subscription</td><td>day</td><td>{@code new|CURRENCY}, {@code expansion|…}, {@code contraction|…},
  * {@code churn|…}, {@code reactivation|…} in millionths of a minor unit, signed</td></tr>
  * <tr><td>commission</td><td>total</td><td>{@code count|CURRENCY|TIER|STATUS}, {@code amount|…} in minor
@@ -29,6 +30,7 @@ public final class Fields {
     public static final String ACTIVE = "active";
     public static final String MRR = "mrr";
     public static final String TRIAL_MRR = "trial_mrr";
+    public static final String TAX_INCLUDED = "tax_included";
 
     private Fields() {}
 

@@ -30,6 +30,6 @@ final class SubscriptionJson {
                 period.path("monthly_micros").longValue())));
         return new Subscription(json.path("id").textValue(), json.path("customer").textValue(),
                 json.path("tier").textValue(), json.path("status").textValue(), json.path("currency").textValue(),
-                periods, json.path("trial_micros").longValue());
+                periods, json.path("trial_micros").longValue(), json.path("tax_included").booleanValue());
     }
 }

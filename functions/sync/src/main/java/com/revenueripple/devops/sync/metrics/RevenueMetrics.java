@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * The revenue metrics, as {@code GET /api/devops/sync/revenue} returns them.
  *
- * @param caveats what the source cannot know
+ * @param caveats what the source cannot know, of all data or of the present one
  * @param totals in the reporting currency
  * @param subscriptionBreakdown subscription payments by tier: every known tier, and any other that occurs
  * @param subscriptionsByTier the subscriptions that count towards the monthly recurring revenue, by the same tiers
@@ -40,6 +40,8 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, RevenueSource revenueS
     private static final int STATUS = 2;
     private static final String PAST_DUE = "past_due";
     private static final String TRIPWIRE = "tripwire";
+    private static final Caveat TAX_INCLUDED = Caveat.of(Fields.TAX_INCLUDED, "monthly_recurring_revenue",
+            "past_due_mrr", "trial_mrr", "subscriptions_by_tier", "mrr_movements");
 
     /**
      * The totals in one currency.
@@ -88,7 +90,7 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, RevenueSource revenueS
         Measures subscriptions = Measures.of(subscriptionTotal.fields(Buckets.TOTAL));
         Measures ownPayments = payments.with(CURRENCY, currency.getCurrencyCode());
         Measures ownSubscriptions = subscriptions.with(CURRENCY, currency.getCurrencyCode());
-        return new RevenueMetrics(freshness, source, source.caveats(), currency,
+        return new RevenueMetrics(freshness, source, caveats(source, subscriptions), currency,
                 Totals.of(payments, subscriptions, currency),
                 ownPayments.with(CATEGORY, "subscription").by(PAYMENT_TIER, KNOWN_TIERS, tier -> new TierRevenue(
                         tier.named(Fields.COUNT).count(), tier.named(Fields.AMOUNT).money(currency))),
@@ -98,6 +100,12 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, RevenueSource revenueS
                 MrrMovements.of(days, currency),
                 byCurrency(payments, subscriptions),
                 newest);
+    }
+
+    private static List<Caveat> caveats(RevenueSource source, Measures subscriptions) {
+        return subscriptions.named(Fields.TAX_INCLUDED).count() == 0
+                ? source.caveats()
+                : Stream.concat(source.caveats().stream(), Stream.of(TAX_INCLUDED)).toList();
     }
 
     private static NavigableMap<String, Totals> byCurrency(Measures payments, Measures subscriptions) {

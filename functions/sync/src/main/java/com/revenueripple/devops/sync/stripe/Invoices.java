@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.stripe;
 
+import com.revenueripple.devops.sync.stripe.LedgerEntry.Payer;
 import com.stripe.model.Invoice;
 import com.stripe.model.InvoiceLineItem;
 import com.stripe.model.InvoicePayment;
@@ -8,16 +9,18 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
- * Finds the invoices that payment intents paid. Since version 2025-03-31.basil a charge does not contain its invoice;
- * an invoice payment links its payment intent with the invoice. The invoice payments of a page of the ledger were
- * created at about the same time and are listed together; the rest are requested one by one. A payment intent therefore
- * costs at most one request, and most of them much less.
+ * Finds the invoices that payment intents and charges paid. Since version 2025-03-31.basil a charge does not contain
+ * its invoice; an invoice payment links the invoice with a payment intent or, for payments before March 2019, with a
+ * charge. The invoice payments of a page of the ledger were created at about the same time and are listed together; the
+ * rest are requested one by one. A payment intent therefore costs at most one request, and most of them much less.
+ * Stripe does not find invoice payments by charge, so for a charge those of its time are listed.
  */
 final class Invoices {
     private static final int MOST_REMEMBERED = 10_000;
@@ -31,7 +34,7 @@ final class Invoices {
     private final StripeApi api;
     private final Catalog catalog;
     private final Tiers tiers;
-    private final Map<String, Optional<Invoiced>> byPaymentIntent = new HashMap<>();
+    private final Map<String, Optional<Invoiced>> byPayer = new HashMap<>();
 
     /** The subject of an invoice. */
     record Invoiced(boolean forSubscription, Optional<String> tier) {}
@@ -42,73 +45,94 @@ final class Invoices {
         this.tiers = tiers;
     }
 
-    /** Makes {@link #of} cheap for these entries' payment intents. */
+    /** Makes {@link #of} cheap for the payers of these entries. */
     void lookUp(List<LedgerEntry> entries) {
-        if (byPaymentIntent.size() > MOST_REMEMBERED) {
-            byPaymentIntent.clear();
+        if (byPayer.size() > MOST_REMEMBERED) {
+            byPayer.clear();
         }
         List<LedgerEntry> together = entries.stream().filter(this::isPaidSoon).toList();
         if (together.size() >= WORTH_A_LIST) {
-            list(together);
+            List<Payer> payers = together.stream().flatMap(entry -> entry.payer().stream()).toList();
+            list(payers, LongStream.concat(payers.stream().mapToLong(Invoices::earliest),
+                    together.stream().mapToLong(LedgerEntry::created)).summaryStatistics());
         }
     }
 
-    /** The invoice that the payment intent paid; empty for a sale without an invoice. */
-    Optional<Invoiced> of(String paymentIntent) {
-        return byPaymentIntent.computeIfAbsent(paymentIntent, _ -> api
+    /** The invoice that the payment intent or charge paid; empty for a sale without an invoice. */
+    Optional<Invoiced> of(Payer payer) {
+        if (!byPayer.containsKey(payer.id())) {
+            switch (payer.type()) {
+                case PAYMENT_INTENT -> byPayer.put(payer.id(), requested(payer.id()));
+                case CHARGE -> list(List.of(payer),
+                        LongStream.of(earliest(payer), payer.created().orElseThrow()).summaryStatistics());
+            }
+        }
+        return byPayer.getOrDefault(payer.id(), Optional.empty());
+    }
+
+    private Optional<Invoiced> requested(String paymentIntent) {
+        return api
                 .list((stripe, options) -> stripe.invoicePayments()
                         .list(params().setPayment(InvoicePaymentListParams.Payment.builder()
                                 .setType(InvoicePaymentListParams.Payment.Type.PAYMENT_INTENT)
                                 .setPaymentIntent(paymentIntent)
                                 .build()).build(), options))
-                .data().stream().findFirst().flatMap(this::invoiced));
+                .data().stream().findFirst().flatMap(this::invoiced);
     }
 
     private boolean isPaidSoon(LedgerEntry entry) {
-        return entry.paymentIntent().filter(id -> !byPaymentIntent.containsKey(id)).isPresent()
-                && entry.paymentIntentCreated()
-                        .filter(created -> entry.created() - created <= PAID_WITHIN.toSeconds())
-                        .isPresent();
+        return entry.payer()
+                .filter(payer -> !byPayer.containsKey(payer.id()))
+                .flatMap(Payer::created)
+                .filter(created -> entry.created() - created <= PAID_WITHIN.toSeconds())
+                .isPresent();
+    }
+
+    /** A payment intent is created with its invoice payment; a charge, when the invoice is paid. */
+    private static long earliest(Payer payer) {
+        long created = payer.created().orElseThrow();
+        return payer.type() == Payer.Type.CHARGE ? created - PAID_WITHIN.toSeconds() : created;
     }
 
     /**
-     * Lists the invoice payments of the period in which the entries were created. An entry without one then has no
-     * invoice: a payment intent that is attached to an invoice long after it was paid remains a single sale.
+     * Lists the invoice payments of the period in which the payers were created. A payer without one then has no
+     * invoice: a payment intent that is attached to an invoice long after it was paid remains a single sale. With
+     * payment intents alone, no more requests are sent than one by one; charges need the whole list.
      */
-    private void list(List<LedgerEntry> entries) {
+    private void list(List<Payer> payers, LongSummaryStatistics seconds) {
         InvoicePaymentListParams.Created created = InvoicePaymentListParams.Created.builder()
-                .setGte(seconds(entries).min().orElseThrow() - MARGIN)
-                .setLte(seconds(entries).max().orElseThrow() + MARGIN)
+                .setGte(seconds.getMin() - MARGIN)
+                .setLte(seconds.getMax() + MARGIN)
                 .build();
         Map<String, Optional<Invoiced>> found = new HashMap<>();
-        entries.forEach(entry -> found.put(entry.paymentIntent().orElseThrow(), Optional.empty()));
+        payers.forEach(payer -> found.put(payer.id(), Optional.empty()));
         Optional<String> after = Optional.empty();
-        int requestsLeft = found.size();
+        int requestsLeft = payers.stream().anyMatch(payer -> payer.type() == Payer.Type.CHARGE)
+                ? Integer.MAX_VALUE
+                : found.size();
         do {
             InvoicePaymentListParams.Builder params = params().setCreated(created).setLimit(StripeApi.LONGEST_PAGE);
             after.ifPresent(params::setStartingAfter);
             StripeApi.Listed<InvoicePayment> page = api.list(
                     (stripe, options) -> stripe.invoicePayments().list(params.build(), options));
-            page.data().stream()
-                    .filter(payment -> found.containsKey(payment.getPayment().getPaymentIntent()))
-                    .forEach(payment -> found.put(payment.getPayment().getPaymentIntent(), invoiced(payment)));
+            page.data().forEach(payment -> found.computeIfPresent(payer(payment), (_, _) -> invoiced(payment)));
             after = page.next();
             requestsLeft--;
-        } while (after.isPresent() && requestsLeft > 0);
-        found.forEach(after.isPresent() ? this::remember : byPaymentIntent::put);
+        } while (after.isPresent() && requestsLeft > 0 && found.containsValue(Optional.<Invoiced>empty()));
+        found.forEach(after.isPresent() ? this::remember : byPayer::put);
     }
 
-    /** The list was too long to be read to its end, so an invoice that was not found may still exist. */
-    private void remember(String paymentIntent, Optional<Invoiced> invoiced) {
+    /** The list was not read to its end, so an invoice that was not found may still exist. */
+    private void remember(String payer, Optional<Invoiced> invoiced) {
         if (invoiced.isPresent()) {
-            byPaymentIntent.put(paymentIntent, invoiced);
+            byPayer.put(payer, invoiced);
         }
     }
 
-    private static LongStream seconds(List<LedgerEntry> entries) {
-        return entries.stream()
-                .flatMap(entry -> Stream.of(entry.created(), entry.paymentIntentCreated().orElseThrow()))
-                .mapToLong(Long::longValue);
+    /** The id of the payment intent or charge; empty for a payment outside of Stripe. */
+    private static String payer(InvoicePayment payment) {
+        String paymentIntent = payment.getPayment().getPaymentIntent();
+        return Objects.requireNonNullElse(paymentIntent == null ? payment.getPayment().getCharge() : paymentIntent, "");
     }
 
     private static InvoicePaymentListParams.Builder params() {

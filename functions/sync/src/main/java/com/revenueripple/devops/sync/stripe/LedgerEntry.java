@@ -20,12 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created seconds since 1970
  * @param amount in Stripe's unit of the currency
- * @param paymentIntent that of the charge behind it
- * @param paymentIntentCreated seconds since 1970
- * @param tier from the metadata of that charge or payment intent
+ * @param payer what was paid with
+ * @param tier from the metadata of the charge behind it or of its payment intent
  */
-record LedgerEntry(String id, long created, String currency, long amount, Optional<String> paymentIntent,
-        Optional<Long> paymentIntentCreated, Optional<String> tier) {
+record LedgerEntry(String id, long created, String currency, long amount, Optional<Payer> payer,
+        Optional<String> tier) {
     /** The fields that must be expanded for {@link #of}. */
     static final List<String> EXPANSIONS = List.of("source", "source.charge", "source.payment_intent");
 
@@ -35,6 +34,20 @@ record LedgerEntry(String id, long created, String currency, long amount, Option
             "refund_failure", "dispute", "dispute_reversal");
 
     private static final Sold NOTHING = new Sold(null, null, null);
+
+    /**
+     * The object that an invoice payment links with an invoice: a payment intent, or a charge without one. Only charges
+     * before March 2019 paid invoices without a payment intent.
+     *
+     * @param id no two objects of Stripe share one
+     * @param created seconds since 1970, if known
+     */
+    record Payer(Type type, String id, Optional<Long> created) {
+        enum Type {
+            PAYMENT_INTENT,
+            CHARGE
+        }
+    }
 
     /** The objects behind a balance transaction. */
     private record Sold(@Nullable Charge charge, @Nullable String paymentIntent, @Nullable PaymentIntent expanded) {}
@@ -46,8 +59,7 @@ record LedgerEntry(String id, long created, String currency, long amount, Option
         }
         Sold sold = sold(transaction.getSourceObject());
         return Optional.of(new LedgerEntry(transaction.getId(), transaction.getCreated(), transaction.getCurrency(),
-                transaction.getAmount(), Optional.ofNullable(sold.paymentIntent()),
-                Optional.ofNullable(sold.expanded()).map(PaymentIntent::getCreated), tier(sold)));
+                transaction.getAmount(), payer(sold), tier(sold)));
     }
 
     /** Its position in the ledger. */
@@ -64,6 +76,15 @@ record LedgerEntry(String id, long created, String currency, long amount, Option
                     dispute.getPaymentIntentObject());
             case null, default -> NOTHING;
         };
+    }
+
+    private static Optional<Payer> payer(Sold sold) {
+        return Optional.ofNullable(sold.paymentIntent())
+                .map(id -> new Payer(Payer.Type.PAYMENT_INTENT, id,
+                        Optional.ofNullable(sold.expanded()).map(PaymentIntent::getCreated)))
+                .or(() -> Optional.ofNullable(sold.charge())
+                        .map(charge -> new Payer(Payer.Type.CHARGE, charge.getId(),
+                                Optional.of(charge.getCreated()))));
     }
 
     private static Optional<String> tier(Sold sold) {

@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cost of a quantity of a price per billing period, in Stripe's unit of the currency: per unit or per package of
  * units, or by tiers (https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing).
+ *
+ * @param inclusive whether it includes tax
  */
-record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> steps) {
+record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> steps, boolean inclusive) {
+    private static final String INCLUSIVE = "inclusive";
 
     /**
      * A tier of the price.
@@ -32,7 +35,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
         List<Step> steps = Stream.ofNullable(price.getTiers()).flatMap(List::stream)
                 .map(tier -> step(tier.getUpTo(), tier.getUnitAmountDecimal(), tier.getFlatAmountDecimal()))
                 .toList();
-        return new PriceAmount(price, price.getUnitAmountDecimal(), steps);
+        return new PriceAmount(price, price.getUnitAmountDecimal(), steps, INCLUSIVE.equals(price.getTaxBehavior()));
     }
 
     /**
@@ -47,7 +50,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
         List<Step> steps = Stream.ofNullable(option.getTiers()).flatMap(List::stream)
                 .map(tier -> step(tier.getUpTo(), tier.getUnitAmountDecimal(), tier.getFlatAmountDecimal()))
                 .toList();
-        return new PriceAmount(price, option.getUnitAmountDecimal(), steps);
+        return new PriceAmount(price, option.getUnitAmountDecimal(), steps, INCLUSIVE.equals(option.getTaxBehavior()));
     }
 
     /** The cost of that many units. */

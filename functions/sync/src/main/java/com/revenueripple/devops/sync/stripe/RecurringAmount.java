@@ -6,10 +6,13 @@ import com.stripe.model.Coupon;
 import com.stripe.model.Price;
 import com.stripe.model.Subscription;
 import com.stripe.model.SubscriptionItem;
+import com.stripe.model.TaxRate;
 import com.stripe.param.SubscriptionItemListParams;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +34,27 @@ final class RecurringAmount {
      *
      * @param monthly in Stripe's unit of the subscription's currency
      * @param main the price of the item with the highest amount, the first of equals; empty without items
+     * @param taxIncluded whether it includes tax that Stripe determines for each invoice
      */
-    record Monthly(Fraction monthly, Optional<Price> main) {}
+    record Monthly(Fraction monthly, Optional<Price> main, boolean taxIncluded) {}
 
-    /** An item of a subscription, less its own coupons. */
-    private record Line(Price price, Fraction monthly) {}
+    /**
+     * An item of a subscription, less coupons.
+     *
+     * @param monthly with the tax that the price includes, because coupons are deducted before tax is determined
+     * @param untaxed the part of the amount that is not tax, as far as rates are known
+     * @param inclusive whether the price includes tax
+     */
+    private record Line(Price price, Fraction monthly, Fraction untaxed, boolean inclusive) {
+
+        Fraction net() {
+            return monthly.times(untaxed);
+        }
+
+        Line with(Fraction amount) {
+            return new Line(price, amount, untaxed, inclusive);
+        }
+    }
 
     RecurringAmount(StripeApi api, Catalog catalog) {
         this.api = api;
@@ -44,15 +63,16 @@ final class RecurringAmount {
     }
 
     Monthly of(Subscription subscription) {
-        List<Line> lines = items(subscription).stream().map(item -> line(item, subscription.getCurrency())).toList();
+        List<Line> lines = items(subscription).stream().map(item -> line(item, subscription)).toList();
         Optional<Price> main = lines.stream()
-                .reduce((most, line) -> line.monthly().compareTo(most.monthly()) > 0 ? line : most)
+                .reduce((most, line) -> line.net().compareTo(most.net()) > 0 ? line : most)
                 .map(Line::price);
         List<Line> remaining = lines;
         for (Coupon coupon : discounts.of(subscription)) {
             remaining = less(coupon, remaining, subscription.getCurrency());
         }
-        return new Monthly(sum(remaining), main);
+        return new Monthly(sum(remaining, Line::net), main, isTaxAutomatic(subscription)
+                && remaining.stream().anyMatch(line -> line.inclusive() && !line.monthly().isZero()));
     }
 
     /** A subscription contains only its first items. */
@@ -76,17 +96,39 @@ final class RecurringAmount {
         return items;
     }
 
-    private Line line(SubscriptionItem item, String currency) {
+    private Line line(SubscriptionItem item, Subscription subscription) {
         Price price = item.getPrice();
+        String currency = subscription.getCurrency();
+        Fraction untaxed = untaxed(item, subscription);
         if (price.getRecurring() == null || "metered".equals(price.getRecurring().getUsageType())) {
-            return new Line(price, Fraction.ZERO);
+            return new Line(price, Fraction.ZERO, untaxed, false);
         }
         long quantity = item.getQuantity() == null ? 1 : item.getQuantity();
-        Line line = new Line(price, monthly(amount(price, currency).forQuantity(quantity), price));
+        PriceAmount amount = amount(price, currency);
+        Line line = new Line(price, monthly(amount.forQuantity(quantity), price), untaxed, amount.inclusive());
         for (Coupon coupon : discounts.of(item)) {
             line = less(coupon, List.of(line), currency).getFirst();
         }
         return line;
+    }
+
+    /** Then the rates depend on the customer's location and are known only from invoices. */
+    private static boolean isTaxAutomatic(Subscription subscription) {
+        return subscription.getAutomaticTax() != null
+                && Boolean.TRUE.equals(subscription.getAutomaticTax().getEnabled());
+    }
+
+    /**
+     * Inclusive rates are part of the price and refer to the amount without tax; exclusive ones are added to it. An
+     * item's own rates replace those of the subscription.
+     */
+    private static Fraction untaxed(SubscriptionItem item, Subscription subscription) {
+        List<TaxRate> own = orNone(item.getTaxRates());
+        Fraction included = (own.isEmpty() ? orNone(subscription.getDefaultTaxRates()) : own).stream()
+                .filter(rate -> Boolean.TRUE.equals(rate.getInclusive()))
+                .map(rate -> Fraction.of(rate.getPercentage()))
+                .reduce(Fraction.ZERO, Fraction::plus);
+        return HUNDRED.over(HUNDRED.plus(included));
     }
 
     /** An item's copy of its price lacks tiers and other currencies. */
@@ -119,23 +161,27 @@ final class RecurringAmount {
     }
 
     private static List<Line> less(Coupon coupon, List<Line> lines, String currency) {
-        Fraction applicable = sum(lines.stream().filter(appliesTo(coupon)).toList());
+        Fraction applicable = sum(lines.stream().filter(appliesTo(coupon)).toList(), Line::monthly);
         if (applicable.isZero()) {
             return lines;
         }
         Fraction kept = Fraction.ONE.minus(taken(coupon, lines, applicable, currency).over(applicable));
         return lines.stream()
-                .map(line -> appliesTo(coupon).test(line) ? new Line(line.price(), line.monthly().times(kept)) : line)
+                .map(line -> appliesTo(coupon).test(line) ? line.with(line.monthly().times(kept)) : line)
                 .toList();
     }
 
-    /** A fixed amount is deducted from each invoice, so it recurs as the items do. It never exceeds their amount. */
+    /**
+     * A fixed amount is deducted from each invoice, so it recurs at the shortest interval among the items. It never
+     * exceeds their amount.
+     */
     private static Fraction taken(Coupon coupon, List<Line> lines, Fraction applicable, String currency) {
         if (coupon.getPercentOff() != null) {
             return applicable.times(Fraction.of(coupon.getPercentOff())).over(HUNDRED);
         }
-        return lines.stream().filter(appliesTo(coupon)).filter(line -> !line.monthly().isZero()).findFirst()
+        return lines.stream().filter(appliesTo(coupon)).filter(line -> !line.monthly().isZero())
                 .map(line -> monthly(amountOff(coupon, currency), line.price()))
+                .max(Comparator.naturalOrder())
                 .map(applicable::min)
                 .orElse(Fraction.ZERO);
     }
@@ -155,8 +201,12 @@ final class RecurringAmount {
                 || coupon.getAppliesTo().getProducts().contains(line.price().getProduct());
     }
 
-    private static Fraction sum(List<Line> lines) {
-        return lines.stream().map(Line::monthly).reduce(Fraction.ZERO, Fraction::plus);
+    private static Fraction sum(List<Line> lines, Function<Line, Fraction> amount) {
+        return lines.stream().map(amount).reduce(Fraction.ZERO, Fraction::plus);
+    }
+
+    private static List<TaxRate> orNone(@Nullable List<TaxRate> rates) {
+        return rates == null ? List.of() : rates;
     }
 
     private static long orZero(@Nullable Long amount) {

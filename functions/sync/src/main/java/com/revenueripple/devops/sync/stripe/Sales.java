@@ -26,7 +26,7 @@ final class Sales {
 
     private Payment payment(LedgerEntry entry) {
         StripeCurrency currency = StripeCurrency.of(entry.currency());
-        Optional<Invoices.Invoiced> invoiced = entry.paymentIntent().flatMap(invoices::of);
+        Optional<Invoices.Invoiced> invoiced = entry.payer().flatMap(invoices::of);
         boolean forSubscription = invoiced.filter(Invoices.Invoiced::forSubscription).isPresent();
         Optional<String> mapped = invoiced.isPresent()
                 ? invoiced.flatMap(Invoices.Invoiced::tier)

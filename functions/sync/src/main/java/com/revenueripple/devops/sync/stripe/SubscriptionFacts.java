@@ -38,7 +38,8 @@ final class SubscriptionFacts {
         long micros = currency.micros(amount.monthly());
         String tier = amount.main().flatMap(this::tier).orElse(Tiers.UNMAPPED);
         return new Fact.Subscription(subscription.getId(), subscription.getCustomer(), tier, subscription.getStatus(),
-                currency.code(), periods(subscription, micros), isTrial(subscription) ? micros : 0);
+                currency.code(), periods(subscription, micros), isTrial(subscription) ? micros : 0,
+                amount.taxIncluded());
     }
 
     /** A price with its own tier need not be read with its product. */

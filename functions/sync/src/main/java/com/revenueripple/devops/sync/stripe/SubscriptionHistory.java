@@ -83,6 +83,6 @@ public final class SubscriptionHistory {
 
     private static Subscription withPeriods(Subscription current, List<Period> periods) {
         return new Subscription(current.id(), current.customer(), current.tier(), current.status(), current.currency(),
-                periods, current.trialMicros());
+                periods, current.trialMicros(), current.taxIncluded());
     }
 }

@@ -44,6 +44,20 @@ class CustomerRevenueTest {
     }
 
     @Test
+    void includedTaxIsCountedForPresentRevenueAndTrials() {
+        addWithTax("active", 0, period("2026-10-01T00:00:00Z", "2026-12-01T00:00:00Z", 2900));
+        addWithTax("trialing", 2900 * MICROS);
+        addWithTax("canceled", 0, period("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z", 2900));
+        addWithTax("unpaid", 0);
+
+        Map<String, BigInteger> total = additions().fields(Buckets.TOTAL);
+
+        assertThat(total).containsEntry("tax_included|USD|membership|active", BigInteger.ONE)
+                .containsEntry("tax_included|USD|membership|trialing", BigInteger.ONE)
+                .doesNotContainKeys("tax_included|USD|membership|canceled", "tax_included|USD|membership|unpaid");
+    }
+
+    @Test
     void anAbandonedOrUnpaidSubscriptionIsOnlyCounted() {
         add("membership", "incomplete", "USD");
         add("membership", "unpaid", "USD");
@@ -155,6 +169,25 @@ class CustomerRevenueTest {
     }
 
     @Test
+    void successorOfTheNextDayIsReactivation() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-10T23:59:00Z", 2900));
+        add(period("2026-11-11T00:01:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-10 churn|USD", -2900L,
+                "2026-11-11 reactivation|USD", 2900L));
+        assertThat(recurring(CustomerRevenue.additions(subscriptions, Instant.parse("2026-11-10T23:59:59.999Z"))))
+                .isZero();
+    }
+
+    @Test
+    void successorOfTheSameDayIsNoMovement() {
+        add(period("2026-01-15T00:00:00Z", "2026-11-10T00:01:00Z", 2900));
+        add(period("2026-11-10T23:59:00Z", 2900));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L));
+    }
+
+    @Test
     void joiningAndLeavingOnTheSameDayIsNoMovement() {
         add(period("2026-11-03T00:00:00Z", "2026-11-03T23:59:59Z", 2900));
 
@@ -193,6 +226,16 @@ class CustomerRevenueTest {
 
         assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|USD", 2900L, "2026-11-10 churn|USD", -2900L,
                 "2026-11-10 new|EUR", 2700L, "2026-11-10 new|JPY", 4000L));
+    }
+
+    @Test
+    void anotherCurrencyIsChurnAndNewAndTheWayBackReactivation() {
+        add("membership", "canceled", "EUR", period("2026-01-15T00:00:00Z", "2026-11-10T00:00:00Z", 2700));
+        add("membership", "canceled", "USD", period("2026-11-10T00:00:00Z", "2026-11-20T00:00:00Z", 2900));
+        add("membership", "active", "EUR", period("2026-11-20T00:00:00Z", 2700));
+
+        assertThat(movements()).isEqualTo(Map.of("2026-01-15 new|EUR", 2700L, "2026-11-10 churn|EUR", -2700L,
+                "2026-11-10 new|USD", 2900L, "2026-11-20 churn|USD", -2900L, "2026-11-20 reactivation|EUR", 2700L));
     }
 
     @Test
@@ -281,6 +324,11 @@ class CustomerRevenueTest {
 
     private void add(String tier, String status, String currency, Period... periods) {
         subscriptions.add(subscription(tier, status, currency, periods));
+    }
+
+    private void addWithTax(String status, long trialMicros, Period... periods) {
+        subscriptions.add(new Subscription("s" + subscriptions.size(), "customer", "membership", status, "USD",
+                List.of(periods), trialMicros, true));
     }
 
     private Subscription subscription(String tier, String status, String currency, Period... periods) {

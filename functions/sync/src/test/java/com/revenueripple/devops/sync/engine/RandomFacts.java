@@ -36,7 +36,8 @@ final class RandomFacts {
             case PAYMENT -> new Payment(ref.id(), one("subscription", "one_time"), tier(), currency(),
                     random.nextInt(-500, 2000), sometime());
             case SUBSCRIPTION -> new Subscription(ref.id(), "customer-" + random.nextInt(4), tier(),
-                    one("active", "past_due", "canceled"), currency(), periods(), random.nextInt(2) * 1_000_000L);
+                    one("active", "past_due", "canceled"), currency(), periods(), random.nextInt(2) * 1_000_000L,
+                    random.nextBoolean());
             case COMMISSION -> new Commission(ref.id(), affiliate(), tier(), one("pending", "approved", "voided"),
                     currency(), 1000, random.nextInt(-300, 900), sometime());
         };

@@ -4,13 +4,14 @@ import static com.revenueripple.devops.testing.stripe.StripeObjects.charge;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.dispute;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.invoice;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.invoicePayment;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.invoicePaymentByCharge;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.line;
-import static com.revenueripple.devops.testing.stripe.StripeObjects.paymentIntent;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.refund;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The facts of the entries of the ledger, and the selection of entries. */
 class StripeLedgerTest {
     private static final Instant AT = Instant.parse("2026-11-20T08:00:00Z");
+    private static final Instant OLD = Instant.parse("2018-06-20T08:00:00Z");
     private static final Map<String, String> TRIPWIRE = Map.of("payment.without_invoice", "tripwire");
 
     private final TestStripe account = new TestStripe();
@@ -257,14 +259,72 @@ class StripeLedgerTest {
     }
 
     @Test
-    void chargeWithoutAPaymentIntentIsASingleSale() {
-        ObjectNode charge = charge("ch_1", "pi_1", Map.of("tier", "tripwire")).putNull("payment_intent");
-        stripe.put(charge);
-        stripe.put(paymentIntent("pi_1", Map.of()));
-        stripe.put(transaction("txn_1", "charge", 500, "usd", AT, "ch_1"));
+    void chargeWithoutAPaymentIntentAndWithoutAnInvoiceIsASingleSale() {
+        sellWithoutPaymentIntent("1", OLD);
+        renewWithoutPaymentIntent("2", OLD);
 
-        assertThat(account.payment("txn_1", Map.of()).category()).isEqualTo("one_time");
-        assertThat(stripe.paths()).doesNotContain("/v1/invoice_payments");
+        assertThat(account.payment("txn_1", TRIPWIRE))
+                .isEqualTo(new Payment("txn_1", "one_time", "tripwire", "USD", 500, Optional.of(OLD)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, subscription", "-4000, subscription", "-86400, subscription", "60, subscription",
+            "-172800, one_time", "86400, one_time"})
+    void chargeThatPaidAnInvoiceHasItsCategoryAndTier(long invoicedAfter, String category) {
+        renewWithoutPaymentIntent("1", OLD);
+        stripe.get("inpay_1").put("created", OLD.getEpochSecond() + invoicedAfter);
+
+        Payment payment = account.payment("txn_1", Map.of("price_1", "membership"));
+
+        assertThat(payment.category()).isEqualTo(category);
+        assertThat(payment.tier()).isEqualTo(category.equals("subscription") ? "membership" : "unmapped");
+    }
+
+    @Test
+    void refundAndDisputeOfAnOldChargeHaveItsCategoryAndTier() {
+        renewWithoutPaymentIntent("1", OLD);
+        stripe.put(refund("re_1", "ch_1", "")).putNull("payment_intent");
+        stripe.put(transaction("txn_2", "refund", -500, "usd", AT, "re_1"));
+        stripe.put(dispute("dp_1", "ch_1", "")).putNull("payment_intent");
+        stripe.put(transaction("txn_3", "dispute", -500, "usd", AT, "dp_1"));
+
+        try (SourceSession session = account.open(Map.of("price_1", "membership"))) {
+            assertThat(session.page(Kind.PAYMENT, Optional.empty(), 100).facts()).hasSize(3)
+                    .extracting("category", "tier").containsOnly(tuple("subscription", "membership"));
+        }
+        assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(1);
+    }
+
+    @Test
+    void chargesOfAPageAreLookedUpTogetherAndAsOneByOne() {
+        for (int i = 0; i < 30; i++) {
+            sellWithoutPaymentIntent("old_s" + i, OLD.plusSeconds(i * 60L));
+            renewWithoutPaymentIntent("old_r" + i, OLD.plusSeconds(i * 60L));
+        }
+        sellAndRenew(10);
+
+        try (SourceSession together = account.open(); SourceSession single = account.open()) {
+            List<? extends Fact> page = together.page(Kind.PAYMENT, Optional.empty(), 100).facts();
+            assertThat(page).hasSize(80);
+            assertThat(page).extracting("category").filteredOn("subscription"::equals).hasSize(40);
+            assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(1);
+
+            List<Fact> oneByOne = new ArrayList<>();
+            page.forEach(fact -> oneByOne.addAll(single.fetch(Kind.PAYMENT, List.of(fact.id()))));
+            assertThat(oneByOne).isEqualTo(page);
+        }
+    }
+
+    @Test
+    void invoiceOfAChargeIsFoundOnALaterPageOfItsTime() {
+        renewWithoutPaymentIntent("1", OLD);
+        for (int i = 0; i < 250; i++) {
+            stripe.put(invoicePayment("inpay_other" + i, "in_1", "pi_other" + i)
+                    .put("created", OLD.getEpochSecond() + 1));
+        }
+
+        assertThat(account.payment("txn_1", Map.of()).category()).isEqualTo("subscription");
+        assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(3);
     }
 
     @Test
@@ -306,6 +366,20 @@ class StripeLedgerTest {
                     .filteredOn("subscription"::equals).hasSize(3);
         }
         assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(6 + 6);
+    }
+
+    /** A charge of 500 from before payment intents. */
+    private void sellWithoutPaymentIntent(String id, Instant at) {
+        stripe.put(charge("ch_" + id, "", Map.of())).putNull("payment_intent").put("created", at.getEpochSecond());
+        stripe.put(transaction("txn_" + id, "charge", 500, "usd", at, "ch_" + id));
+    }
+
+    /** One for a subscription's invoice. */
+    private void renewWithoutPaymentIntent(String id, Instant at) {
+        sellWithoutPaymentIntent(id, at);
+        stripe.put(invoice("in_" + id, "price_1", "prod_1"));
+        stripe.put(invoicePaymentByCharge("inpay_" + id, "in_" + id, "ch_" + id))
+                .put("created", at.getEpochSecond());
     }
 
     /** Sales without and with an invoice, one of each a minute. */

@@ -6,6 +6,7 @@ import static com.revenueripple.devops.testing.stripe.StripeObjects.every;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.item;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.taxRate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -112,6 +113,32 @@ class StripeSubscriptionTest {
         assertThat(minorUnits(subscription())).isEqualTo(4_000);
     }
 
+    @ParameterizedTest
+    @CsvSource({"year, 1, month, 1, 1700", "month, 1, year, 1, 1700", "month, 3, month, 1, 1033",
+            "month, 1, month, 3, 1033", "month, 1, week, 4, 1758", "year, 2, year, 1, 1475"})
+    void amountOffRecursAtTheShortestIntervalOfTheItems(String interval, int count, String other, int otherCount,
+            long minorUnits) {
+        subscribe(item("si_1", amountEvery("price_1", "prod_1", count, interval), 1),
+                item("si_2", amountEvery("price_2", "prod_2", otherCount, other), 1));
+        applyToSubscription(coupon("c_1", "forever").put("amount_off", 300).put("currency", "usd"));
+
+        assertThat(minorUnits(subscription())).isEqualTo(minorUnits);
+    }
+
+    @Test
+    void itemsToWhichAnAmountOffDoesNotApplyDoNotDetermineItsInterval() {
+        ObjectNode metered = every(price("price_3", "prod_1", "usd", "500"), 1, "week");
+        ((ObjectNode) metered.path("recurring")).put("usage_type", "metered");
+        subscribe(item("si_1", amountEvery("price_1", "prod_1", 1, "year"), 1),
+                item("si_2", amountEvery("price_2", "prod_2", 1, "month"), 1), item("si_3", metered, 1),
+                item("si_4", every(price("price_4", "prod_1", "usd", "0"), 1, "day"), 1));
+        ObjectNode coupon = coupon("c_1", "forever").put("amount_off", 300).put("currency", "usd");
+        coupon.putObject("applies_to").putArray("products").add("prod_1");
+        applyToSubscription(coupon);
+
+        assertThat(minorUnits(subscription())).isEqualTo(1_975);
+    }
+
     @Test
     void amountOffIsTakenInTheSubscriptionsCurrency() {
         ObjectNode coupon = coupon("c_1", "forever").put("amount_off", 900).put("currency", "eur");
@@ -183,6 +210,124 @@ class StripeSubscriptionTest {
         stripe.delete("c_2");
 
         assertThat(minorUnits(subscription())).isEqualTo(4_500);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12000, 20, 10000", "12000, 0, 12000", "11900, 19, 10000", "9950, 17.5, 8468", "1999, 5.5, 1895"})
+    void taxOfAnInclusiveRateDoesNotCount(String price, String percentage, long minorUnits) {
+        subscribe(inclusive("si_1", "price_1", price));
+        taxItem("si_1", taxRate("txr_1", percentage, true));
+
+        assertThat(minorUnits(subscription())).isEqualTo(minorUnits);
+    }
+
+    @Test
+    void subscriptionsRatesApplyToItemsWithoutRates() {
+        subscribe(inclusive("si_1", "price_1", "12000"), inclusive("si_2", "price_2", "11000"));
+        taxItem("si_2", taxRate("txr_2", "10", true));
+        taxSubscription(taxRate("txr_1", "20", true));
+
+        assertThat(minorUnits(subscription())).isEqualTo(20_000);
+    }
+
+    @Test
+    void exclusiveRateOfAnItemReplacesTheSubscriptionsInclusiveOne() {
+        subscribe(inclusive("si_1", "price_1", "12000"));
+        taxItem("si_1", taxRate("txr_2", "10", false));
+        taxSubscription(taxRate("txr_1", "20", true));
+
+        assertThat(minorUnits(subscription())).isEqualTo(12_000);
+    }
+
+    @Test
+    void exclusiveRatesAreNotPartOfThePrice() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "12000"), 1));
+        taxItem("si_1", taxRate("txr_1", "20", false));
+        taxSubscription(taxRate("txr_2", "20", false));
+
+        assertThat(minorUnits(subscription())).isEqualTo(12_000);
+    }
+
+    @Test
+    void inclusiveRatesAreAddedUp() {
+        subscribe(inclusive("si_1", "price_1", "11500"));
+        taxItem("si_1", taxRate("txr_1", "5", true), taxRate("txr_2", "10", true), taxRate("txr_3", "7", false));
+
+        assertThat(minorUnits(subscription())).isEqualTo(10_000);
+    }
+
+    @Test
+    void discountsAreDeductedBeforeTax() {
+        subscribe(inclusive("si_1", "price_1", "12000"));
+        taxSubscription(taxRate("txr_1", "20", true));
+        applyToSubscription(coupon("c_1", "forever").put("amount_off", 2_400).put("currency", "usd"));
+        applyToSubscription(coupon("c_2", "forever").put("percent_off", 50));
+
+        assertThat(minorUnits(subscription())).isEqualTo(4_000);
+    }
+
+    @Test
+    void trialHasItsLaterAmountWithoutTax() {
+        subscribe(inclusive("si_1", "price_1", "12000")).put("status", "trialing")
+                .put("trial_start", START.getEpochSecond()).put("trial_end", LAST.getEpochSecond());
+        taxSubscription(taxRate("txr_1", "20", true));
+
+        assertThat(subscription().trialMicros()).isEqualTo(10_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"inclusive, true, true", "inclusive, false, false", "exclusive, true, false",
+            "unspecified, true, false"})
+    void automaticTaxOfAnInclusivePriceIsUnknown(String behavior, boolean automatic, boolean included) {
+        ObjectNode price = price("price_1", "prod_1", "usd", "12000").put("tax_behavior", behavior);
+        taxAutomatically(subscribe(item("si_1", price, 1)), automatic);
+
+        assertThat(subscription().taxIncluded()).isEqualTo(included);
+        assertThat(minorUnits(subscription())).isEqualTo(12_000);
+    }
+
+    @Test
+    void oneInclusiveItemIsEnoughUnlessItIsFree() {
+        ObjectNode free = inclusive("si_2", "price_2", "5000");
+        applyToItem(free, coupon("c_1", "forever").put("percent_off", 100));
+        taxAutomatically(subscribe(item("si_1", price("price_1", "prod_1", "usd", "100"), 1), free), true);
+        assertThat(subscription().taxIncluded()).isFalse();
+
+        taxAutomatically(subscribe(item("si_1", price("price_1", "prod_1", "usd", "100"), 1),
+                inclusive("si_2", "price_2", "5000")), true);
+        assertThat(subscription().taxIncluded()).isTrue();
+    }
+
+    @Test
+    void automaticTaxIsThatOfThePriceInTheSubscriptionsCurrency() {
+        ObjectNode price = price("price_1", "prod_1", "usd", "10000");
+        price.putObject("currency_options").putObject("eur").put("unit_amount_decimal", "9000").put("tax_behavior",
+                "inclusive");
+        stripe.put(price);
+        ObjectNode shown = price.deepCopy().without("currency_options");
+        taxAutomatically(stripe.put(
+                StripeObjects.subscription("sub_1", "active", START, "eur", item("si_1", shown, 1))), true);
+
+        assertThat(subscription().taxIncluded()).isTrue();
+    }
+
+    @Test
+    void amountsWithoutTaxAreRoundedOnlyTogether() {
+        subscribe(3, price("price_1", "prod_1", "usd", "1999"));
+        for (int i = 0; i < 3; i++) {
+            stripe.get("sub_price_1" + i).withArray("default_tax_rates").add(taxRate("txr_1", "19", true));
+        }
+
+        assertThat(minorUnitsOfAll()).isEqualTo(5_039);
+    }
+
+    @Test
+    void amountsWithoutTaxOfASubscriptionAddUpBeforeTheyAreRounded() {
+        subscribe(inclusive("si_1", "price_1", "1"), inclusive("si_2", "price_2", "1"),
+                inclusive("si_3", "price_3", "1"));
+        taxSubscription(taxRate("txr_1", "50", true));
+
+        assertThat(subscription().periods().getFirst().monthlyMicros()).isEqualTo(2_000_000);
     }
 
     @ParameterizedTest
@@ -400,6 +545,11 @@ class StripeSubscriptionTest {
         }
     }
 
+    /** A price of 120 a year or, at other intervals, of 10. */
+    private static ObjectNode amountEvery(String id, String product, int count, String interval) {
+        return every(price(id, product, "usd", interval.equals("year") ? "12000" : "1000"), count, interval);
+    }
+
     private static ObjectNode withoutTiers(ObjectNode price) {
         return price.deepCopy().without("tiers");
     }
@@ -429,6 +579,27 @@ class StripeSubscriptionTest {
         stripe.put(coupon);
         ObjectNode discount = stripe.put(discount("di_" + coupon.path("id").asText(), coupon.path("id").asText()));
         item.withArray("discounts").add(discount.path("id").asText());
+    }
+
+    /** An item of a price that includes tax. */
+    private static ObjectNode inclusive(String id, String price, String amount) {
+        return item(id, price(price, "prod_1", "usd", amount).put("tax_behavior", "inclusive"), 1);
+    }
+
+    private static void taxAutomatically(ObjectNode subscription, boolean enabled) {
+        subscription.withObject("/automatic_tax").put("enabled", enabled);
+    }
+
+    private void taxItem(String id, ObjectNode... rates) {
+        stripe.get("sub_1").path("items").path("data").forEach(item -> {
+            if (item.path("id").asText().equals(id)) {
+                ((ObjectNode) item).putArray("tax_rates").addAll(List.of(rates));
+            }
+        });
+    }
+
+    private void taxSubscription(ObjectNode... rates) {
+        stripe.get("sub_1").putArray("default_tax_rates").addAll(List.of(rates));
     }
 
     private Fact.Subscription subscription() {

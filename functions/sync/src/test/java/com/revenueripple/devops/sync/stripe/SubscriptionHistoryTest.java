@@ -99,15 +99,16 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void customerTierAndStatusAreThePresentOnes() {
+    void customerTierStatusAndTaxAreThePresentOnes() {
         Subscription current = new Subscription("sub_1", "cus_2", "reseller", "past_due", "USD",
-                active(200).periods(), 0);
+                active(200).periods(), 0, true);
 
         Subscription extended = extended(active(100), current, FIRST);
 
         assertThat(extended.customer()).isEqualTo("cus_2");
         assertThat(extended.tier()).isEqualTo("reseller");
         assertThat(extended.status()).isEqualTo("past_due");
+        assertThat(extended.taxIncluded()).isTrue();
     }
 
     @Test
