@@ -76,12 +76,19 @@ export async function requestNewPassword(settings: Settings, email: string): Pro
   refuse(error);
 }
 
-/** The library is loaded at the sign-in. It does not read the page's address: recovery.ts does. */
+/**
+ * The library is loaded at the sign-in. It does not read the page's address: recovery.ts does. It renews a token when a
+ * request needs one, and does nothing in the background, so that a client that is no longer used needs no end.
+ */
 async function connect(settings: Settings): Promise<SupabaseClient> {
   const { createClient } = await import('@supabase/supabase-js');
-  return createClient(settings.supabase_url ?? '', settings.supabase_publishable_key ?? '', {
-    auth: { persistSession: false, autoRefreshToken: true, detectSessionInUrl: false },
+  const supabase = createClient(settings.supabase_url ?? '', settings.supabase_publishable_key ?? '', {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   });
+  await supabase.auth.initialize();
+  // Also removes the listener for the visibility of the page, which every client registers.
+  await supabase.auth.stopAutoRefresh();
+  return supabase;
 }
 
 /** The next step, after the code of an authenticator app if the account has one. */
