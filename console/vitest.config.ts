@@ -19,6 +19,7 @@ export default defineConfig({
     environment: 'jsdom',
     // One document and one set of modules for all files halves the time. Each test leaves them unchanged.
     isolate: false,
+    unstubGlobals: true,
     setupFiles: ['src/testing/setup.ts'],
     testTimeout: 30_000,
     css: { modules: { classNameStrategy: 'non-scoped' } },

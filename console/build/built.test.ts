@@ -112,6 +112,14 @@ describe('the npm package', () => {
     expect({ ...devDependencies, ...dependencies }).toMatchObject(others);
   });
 
+  it('has variables of its own, so that those of a host stay as they are in the element that it gives', () => {
+    const css = readFileSync(join(PACKAGE, 'dist/style.css'), 'utf8');
+    const names = [...css.matchAll(/(?<=[{;\s(])--[\w-]+/g)].map(([name]) => name);
+
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name) => !name.startsWith('--devops-console-'))).toEqual([]);
+  });
+
   it('has styles that apply only within the console, and there win over those of a host', () => {
     const css = readFileSync(join(PACKAGE, 'dist/style.css'), 'utf8').replace(/\/\*.*?\*\//gs, '');
     const selectors = [...css.matchAll(/(?:^|[{};])\s*([^@{};%]+?)\s*\{/g)].flatMap((match) => (match[1] ?? '').split(/,(?![^(]*\))/)).map((selector) => selector.trim());

@@ -1,5 +1,5 @@
 // An example of a host. A test compiles it against the built npm package.
-import { ApiProblem, DevOpsIntegration, type DevOpsIntegrationProps, type Schemas } from '@revenue-ripple/devops-console';
+import { DevOpsIntegration, type DevOpsIntegrationProps, type Schemas } from '@revenue-ripple/devops-console';
 import '@revenue-ripple/devops-console/style.css';
 
 const props: DevOpsIntegrationProps = {
@@ -15,5 +15,4 @@ export const wrong: DevOpsIntegrationProps = { ...props, getToken: () => 1 };
 // @ts-expect-error A key's name is a text.
 export const wrongNameOf = (key: Schemas['Key']): number => key.name;
 export const nameOf = (key: Schemas['Key']): string => key.name;
-export const isOver = (failure: unknown): boolean => failure instanceof ApiProblem && failure.status === 429;
 export const Host = () => <DevOpsIntegration {...props} corner={<b>Host</b>} />;

@@ -265,9 +265,24 @@ describe.each([
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('leaves the host\'s element its styles and variables, and passes font and colour on to it', async () => {
+    const [own, inherited, passed] = await page.locator('#one .corner').evaluate((element) => {
+      const { backgroundColor, fontStyle, fontFamily, color } = getComputedStyle(element);
+      const root = getComputedStyle(element.closest('[data-theme]') as Element);
+      return [[backgroundColor, fontStyle], [fontFamily, color], [root.fontFamily, root.color]];
+    });
+
+    expect(own).toEqual(['rgb(1, 2, 3)', 'italic']);
+    expect(inherited).toEqual(passed);
+  });
+
   it('draws charts', async () => {
     await goTo('metrics');
     await page.locator('#one').getByRole('img', { name: /^Users, total/ }).locator('svg path.recharts-area-area').first().waitFor();
+  });
+
+  it('is served by a host that survives requests for files that it lacks', async () => {
+    expect((await fetch(`${server.url}/missing.js`)).status).toBe(404);
   });
 
   it('has caused no errors and warnings in the browser', () => {

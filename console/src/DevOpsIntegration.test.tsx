@@ -26,6 +26,21 @@ describe('the component', () => {
     expect(window.location.hash).toBe('');
   });
 
+  it('continues at its address in memory when the host uses the page\'s address for some time', async () => {
+    new FakeApi();
+    window.location.hash = '/keys';
+    const host = (navigation: 'hash' | 'memory') => <DevOpsIntegration baseUrl="https://api.example" getToken={() => 'token'} navigation={navigation} />;
+    const { rerender } = render(host('memory'));
+    const view = () => screen.getByRole('navigation', { name: 'Views' }).querySelector('[aria-current="page"]')?.textContent;
+    await userEvent.click(screen.getByRole('link', { name: 'Activity' }));
+
+    rerender(host('hash'));
+    expect(view()).toBe('Keys');
+    rerender(host('memory'));
+    expect(view()).toBe('Activity');
+    expect(window.location.hash).toBe('#/keys');
+  });
+
   it('calls onSignInRequired when the API rejects the token', async () => {
     new FakeApi().on('GET /api/devops/status', { status: 401, body: problem(401, 'token_expired', 'The token has expired.') });
     const onSignInRequired = vi.fn();

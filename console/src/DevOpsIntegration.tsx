@@ -1,7 +1,7 @@
 /** The whole console, for its own page or for the platform's admin. */
 import { Provider as TooltipProvider } from '@radix-ui/react-tooltip';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
 import { Api, type ApiProblem, type GetToken } from './api/client';
 import { ApiContext, newQueryClient } from './api/queries';
 import { AddressContext, hashStore, memoryStore } from './address';
@@ -27,7 +27,7 @@ export interface DevOpsIntegrationProps {
    * first component on a page uses the #; others keep their address in memory.
    */
   navigation?: 'hash' | 'memory';
-  /** The host's element at the top right. */
+  /** The host's element at the top right of the views. The page for users without access has none. */
   corner?: ReactNode;
 }
 
@@ -66,10 +66,10 @@ function Console({
   const [refusal, setRefusal] = useState<ApiProblem>();
   const [queries] = useState(() => newQueryClient(() => host.current.onSignInRequired?.(), setRefusal));
   const [api] = useState(() => new Api(baseUrl, () => host.current.getToken()));
-  const addresses = useMemo(() => (navigation === 'hash' ? hashStore() : memoryStore()), [navigation]);
+  const [addresses] = useState(() => ({ hash: hashStore(), memory: memoryStore() }));
   return (
     <ApiContext.Provider value={api}>
-      <AddressContext.Provider value={addresses}>
+      <AddressContext.Provider value={addresses[navigation]}>
         <QueryClientProvider client={queries}>
           <TooltipProvider delayDuration={250}>
             {refusal === undefined ? (

@@ -6,7 +6,7 @@ import css from './Frame.module.css';
 import { Health } from './Health';
 import { THEMES, type Theme } from './theme';
 import { Button, Hidden, Icon, Notice, Skeleton, type IconName } from './ui';
-import { useRoot } from './ui/root';
+import { useMainRole } from './ui/root';
 import theming from './ui/theme.module.css';
 import { ViewLink } from './ViewLink';
 import { Overview } from './views/Overview';
@@ -38,8 +38,7 @@ export function Frame({ theme, onTheme, corner }: FrameProps) {
   const { view } = useAddress();
   const status = useStatus();
   const content = useRef<HTMLDivElement>(null);
-  /** A page has one main part, which may be the host's. */
-  const isInMain = useRoot()?.closest('main, [role="main"]') != null;
+  const role = useMainRole();
   const id = useId();
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';
   return (
@@ -74,7 +73,7 @@ export function Frame({ theme, onTheme, corner }: FrameProps) {
           ))}
         </nav>
       </header>
-      <div className={css.content} role={isInMain ? 'region' : 'main'} id={id} ref={content} tabIndex={-1} aria-labelledby={`${id}title`}>
+      <div className={css.content} role={role} id={id} ref={content} tabIndex={-1} aria-labelledby={`${id}title`}>
         <h1 id={`${id}title`}>
           <Hidden>{CONTENT[view].name}</Hidden>
         </h1>

@@ -18,6 +18,7 @@ describe('a user without access', () => {
     show();
 
     expect(await screen.findByText(/make your account an administrator/)).toBeDefined();
+    expect(screen.getByRole('main', { name: 'No access' })).toBeDefined();
     expect(screen.queryByRole('button', { name: 'Sign out' })).toBeNull();
     const before = api.sent(STATUS).length;
     api.on(STATUS, { body: status() });
@@ -25,6 +26,18 @@ describe('a user without access', () => {
 
     expect(await screen.findByRole('heading', { name: /Connected, last synced/ })).toBeDefined();
     expect(api.sent(STATUS).length).toBeGreaterThan(before);
+  });
+
+  it('sees no second main part on the page of a host', async () => {
+    new FakeApi().on(STATUS, refused('not_an_administrator'));
+    render(
+      <main>
+        <DevOpsIntegration baseUrl="https://api.example" getToken={() => tokenOf('aal1')} navigation="memory" />
+      </main>,
+    );
+
+    expect(await screen.findByRole('region', { name: 'No access' })).toBeDefined();
+    expect(screen.getAllByRole('main')).toHaveLength(1);
   });
 
   it('learns that a second factor is required', async () => {

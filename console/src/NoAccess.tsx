@@ -1,9 +1,10 @@
 /** What a user sees who is signed in, but not as an administrator. */
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useId, type ReactNode } from 'react';
 import type { ApiProblem } from './api/client';
 import { useAccount } from './api/queries';
 import css from './NoAccess.module.css';
 import { Button, Notice } from './ui';
+import { useMainRole } from './ui/root';
 
 interface NoAccessProps {
   refusal: ApiProblem;
@@ -14,6 +15,8 @@ interface NoAccessProps {
 
 export function NoAccess({ refusal, onSignOut, onRetry }: NoAccessProps) {
   const { data: account } = useAccount();
+  const role = useMainRole();
+  const id = useId();
   const isAnother = typeof account === 'string' && account !== refusal.account;
   useEffect(() => {
     if (isAnother) {
@@ -22,8 +25,8 @@ export function NoAccess({ refusal, onSignOut, onRetry }: NoAccessProps) {
     // Only when the account changes: a host may pass other functions each time.
   }, [isAnother]);
   return (
-    <main className={css.page}>
-      <h1 className={css.title}>No access</h1>
+    <div className={css.page} role={role} aria-labelledby={id}>
+      <h1 className={css.title} id={id}>No access</h1>
       <p>
         You are signed in{refusal.account !== undefined && <> as <b>{refusal.account}</b></>}. This account cannot use the DevOps integration.
       </p>
@@ -51,7 +54,7 @@ export function NoAccess({ refusal, onSignOut, onRetry }: NoAccessProps) {
           Check again
         </Button>
       </div>
-    </main>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ export type Theme = (typeof THEMES)[number];
 const KEY = 'devops-console-theme';
 const listeners = new Set<() => void>();
 /** The choice where there is no storage; it lasts until the page is closed. */
-let unkept: Theme | undefined;
+let unstored: Theme | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -16,7 +16,7 @@ function subscribe(listener: () => void): () => void {
 
 function chosen(): Theme {
   try {
-    return unkept ?? THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? 'auto';
+    return unstored ?? THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? 'auto';
   } catch {
     return 'auto';
   }
@@ -25,9 +25,9 @@ function chosen(): Theme {
 function choose(theme: Theme): void {
   try {
     localStorage.setItem(KEY, theme);
-    unkept = undefined;
+    unstored = undefined;
   } catch {
-    unkept = theme;
+    unstored = theme;
   }
   listeners.forEach((listener) => listener());
 }

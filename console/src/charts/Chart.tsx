@@ -21,14 +21,14 @@ import { COLOURS, axisFormat, type ChartProps, type Point } from './series';
 export default function Chart({ points, series, kind, format, tick, formatLabel, label, height = 240 }: ChartProps) {
   const tooltip = (shown: TooltipContentProps) => <ChartTooltip shown={shown} format={format} formatLabel={formatLabel} series={series} />;
   const axes = [
-    <CartesianGrid key="grid" vertical={false} stroke="var(--line)" />,
+    <CartesianGrid key="grid" vertical={false} stroke="var(--devops-console-line)" />,
     <XAxis
       key="x"
       dataKey="at"
       tickFormatter={tick}
       tickLine={false}
-      axisLine={{ stroke: 'var(--line)' }}
-      tick={{ fill: 'var(--muted)', fontSize: 11.5 }}
+      axisLine={{ stroke: 'var(--devops-console-line)' }}
+      tick={{ fill: 'var(--devops-console-muted)', fontSize: 11.5 }}
       minTickGap={34}
       tickMargin={8}
     />,
@@ -40,7 +40,7 @@ export default function Chart({ points, series, kind, format, tick, formatLabel,
       tick={(tick: YAxisTickContentProps) => <ValueTick tick={tick} format={format} />}
       domain={kind === 'line' && series.length > 1 ? [0, 'auto'] : ['auto', 'auto']}
     />,
-    <Tooltip key="tooltip" content={tooltip} cursor={kind === 'bars' ? { fill: 'var(--hover)' } : { stroke: 'var(--line-strong)' }} isAnimationActive={false} />,
+    <Tooltip key="tooltip" content={tooltip} cursor={kind === 'bars' ? { fill: 'var(--devops-console-hover)' } : { stroke: 'var(--devops-console-line-strong)' }} isAnimationActive={false} />,
   ];
   const margin = { top: 8, right: 8, bottom: 0, left: 0 };
   return (
@@ -49,7 +49,7 @@ export default function Chart({ points, series, kind, format, tick, formatLabel,
         {kind === 'bars' ? (
           <BarChart data={[...points]} margin={margin} stackOffset="sign" maxBarSize={44} accessibilityLayer={false}>
             {axes}
-            <ReferenceLine y={0} stroke="var(--line-strong)" />
+            <ReferenceLine y={0} stroke="var(--devops-console-line-strong)" />
             {series.map(({ key }, index) => (
               <Bar key={key} dataKey={key} stackId="all" fill={COLOURS[index % COLOURS.length] ?? ''} isAnimationActive={false} />
             ))}
@@ -92,7 +92,7 @@ function ValueTick({ tick, format }: { tick: YAxisTickContentProps; format: Char
       textAnchor={tick.textAnchor}
       verticalAnchor={tick.verticalAnchor}
       className={tick.className}
-      fill="var(--muted)"
+      fill="var(--devops-console-muted)"
       fontSize={11.5}
     >
       {label(Number(tick.payload.value))}

@@ -27,12 +27,12 @@ export interface ChartProps {
 }
 
 export const COLOURS = [
-  'var(--series-1)',
-  'var(--series-2)',
-  'var(--series-3)',
-  'var(--series-4)',
-  'var(--series-5)',
-  'var(--series-6)',
+  'var(--devops-console-series-1)',
+  'var(--devops-console-series-2)',
+  'var(--devops-console-series-3)',
+  'var(--devops-console-series-4)',
+  'var(--devops-console-series-5)',
+  'var(--devops-console-series-6)',
 ] as const;
 
 /** The format of an axis: short, unless two of its labels would then be equal. */

@@ -1,5 +1,6 @@
 import { render, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
+import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeApi, problem } from '../testing/FakeApi';
 import { FakeSupabase, SETTINGS, tokenOf } from '../testing/FakeSupabase';
@@ -155,6 +156,73 @@ describe('a sign-in that is not decided yet', () => {
   });
 });
 
+describe('the client of a sign-in', () => {
+  /** What runs in the background: listeners for the visibility of the page, and intervals. */
+  function background() {
+    const listeners = new Set<unknown>();
+    const { addEventListener, removeEventListener } = window;
+    vi.spyOn(window, 'addEventListener').mockImplementation((...args: Parameters<typeof addEventListener>) => {
+      if (args[0] === 'visibilitychange') {
+        listeners.add(args[1]);
+      }
+      addEventListener.apply(window, args);
+    });
+    vi.spyOn(window, 'removeEventListener').mockImplementation((...args: Parameters<typeof removeEventListener>) => {
+      listeners.delete(args[1]);
+      removeEventListener.apply(window, args);
+    });
+    const started = vi.spyOn(globalThis, 'setInterval');
+    const ended = vi.spyOn(globalThis, 'clearInterval');
+    return () => {
+      const over = new Set<unknown>(ended.mock.calls.map(([interval]) => interval));
+      return [...listeners, ...started.mock.results.map(({ value }) => value as unknown).filter((interval) => !over.has(interval))];
+    };
+  }
+
+  it.each([
+    ['is refused', async () => {
+      await submitPassword('wrong');
+      await screen.findByText('Invalid login credentials');
+    }],
+    ['is cancelled', async () => {
+      supabase.factors = [APP];
+      await submitPassword();
+      await userEvent.click(await screen.findByRole('button', { name: 'Back to the sign-in' }));
+      await waitFor(() => expect(supabase.sent('POST /logout')).toHaveLength(1));
+    }],
+    ['requests an email', async () => {
+      await userEvent.click(screen.getByRole('button', { name: 'Forgotten password' }));
+      await userEvent.type(screen.getByLabelText('Email'), 'ann@example.com');
+      await userEvent.click(screen.getByRole('button', { name: 'Send the link' }));
+      await screen.findByText(/If ann@example.com has an account/);
+    }],
+    ['ends because the API refuses its token', async () => {
+      api.on(STATUS, { status: 401, body: problem(401, 'token_expired', 'The token has expired.') });
+      await submitPassword();
+      await screen.findByText(/Your session has ended/);
+    }],
+  ])('leaves nothing in the background when the sign-in %s', async (_, signIn) => {
+    const running = background();
+    render(<Page settings={SETTINGS} />);
+    await signIn();
+
+    expect(supabase.requests).not.toHaveLength(0);
+    expect(running()).toEqual([]);
+  });
+
+  it('renews a token when a request needs one', async () => {
+    supabase.lifetimeSeconds = 60;
+    render(<Page settings={SETTINGS} />);
+    await submitPassword();
+    await signedIn();
+    supabase.requests.length = 0;
+    await userEvent.click(screen.getByRole('link', { name: 'Activity' }));
+    await screen.findByText('No activity in this period');
+
+    expect(supabase.sent('POST /token')[0]?.query.get('grant_type')).toBe('refresh_token');
+  });
+});
+
 describe('a forgotten password', () => {
   it('is replaced by a link to this page', async () => {
     window.location.hash = '/keys';
@@ -185,6 +253,18 @@ describe('a forgotten password', () => {
     expect(supabase.password).toBe('a better password');
     expect(screen.getByRole('link', { name: 'Overview' }).getAttribute('aria-current')).toBe('page');
     expect(JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])).toBe('[{},{},""]');
+  });
+
+  it('needs its link once only, also where React runs each effect twice', async () => {
+    window.location.hash = recovery();
+    render(
+      <StrictMode>
+        <Page settings={SETTINGS} link={takeLink()} />
+      </StrictMode>,
+    );
+
+    await screen.findByLabelText('New password');
+    expect(supabase.sent('GET /user')).toHaveLength(1);
   });
 
   it('is replaced after the code of the authenticator app, if the account has one', async () => {

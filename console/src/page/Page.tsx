@@ -1,5 +1,5 @@
 /** The console's own page, with the sign-in. */
-import { useCallback, useEffect, useState, type FormEvent, type InputHTMLAttributes, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type FormEvent, type InputHTMLAttributes, type ReactNode } from 'react';
 import { DevOpsIntegration } from '../DevOpsIntegration';
 import { useTheme } from '../theme';
 import { Button, Field, Notice, css as ui } from '../ui';
@@ -97,11 +97,13 @@ function SignIn({ settings, link, ended, onSession }: SignInProps) {
     setForm(next);
   };
 
+  const isLinkUsed = useRef(false);
   useEffect(() => {
-    if (link !== undefined && 'accessToken' in link) {
+    if (link !== undefined && 'accessToken' in link && !isLinkUsed.current) {
+      isLinkUsed.current = true;
       attempt(() => withLink(settings, link), proceed, () => setForm('forgotten'));
     }
-    // Only once, when the page is opened.
+    // Only when the page is opened, and only once: in its strict mode, React runs an effect twice.
   }, []);
 
   const content = (): ReactNode => {

@@ -1,5 +1,5 @@
 /** Ways to obtain a token. Tokens are kept in memory only. */
-import type { SupabaseClient } from '@supabase/supabase-js';
+import type { GoTrueClient } from '@supabase/supabase-js';
 import type { GetToken } from '../api/client';
 import type { RecoveryLink } from './recovery';
 import type { Settings } from './settings';
@@ -42,10 +42,10 @@ export async function withTokenUrl(url: string): Promise<Session> {
 
 /** Supabase Auth, which renews its tokens. */
 export async function withPassword(settings: Settings, email: string, password: string): Promise<Step> {
-  const supabase = await connect(settings);
-  const { error } = await supabase.auth.signInWithPassword({ email, password });
+  const auth = await connect(settings);
+  const { error } = await auth.signInWithPassword({ email, password });
   refuse(error);
-  return afterCode(supabase, sessionOf(supabase));
+  return afterCode(auth, sessionOf(auth));
 }
 
 /**
@@ -53,83 +53,95 @@ export async function withPassword(settings: Settings, email: string, password: 
  * account with an authenticator app after its code.
  */
 export async function withLink(settings: Settings, link: RecoveryLink): Promise<Step> {
-  const supabase = await connect(settings);
-  const { data, error } = await supabase.auth.setSession({ access_token: link.accessToken, refresh_token: link.refreshToken });
+  const auth = await connect(settings);
+  const { data, error } = await auth.setSession({ access_token: link.accessToken, refresh_token: link.refreshToken });
   refuse(error);
-  return afterCode(supabase, {
+  return afterCode(auth, {
     account: data.user?.email ?? '',
     submitPassword: async (password) => {
-      const { error: refusal } = await supabase.auth.updateUser({ password });
+      const { error: refusal } = await auth.updateUser({ password });
       refuse(refusal);
-      return sessionOf(supabase);
+      return sessionOf(auth);
     },
-    cancel: () => cancel(supabase),
+    cancel: () => cancel(auth),
   });
 }
 
 /** Sends an email with a link to this page, if there is an account. */
 export async function requestNewPassword(settings: Settings, email: string): Promise<void> {
-  const supabase = await connect(settings);
-  const { error } = await supabase.auth.resetPasswordForEmail(email, {
+  const auth = await connect(settings);
+  const { error } = await auth.resetPasswordForEmail(email, {
     redirectTo: window.location.origin + window.location.pathname,
   });
   refuse(error);
 }
 
-/** The library is loaded at the sign-in. It does not read the page's address: recovery.ts does. */
-async function connect(settings: Settings): Promise<SupabaseClient> {
-  const { createClient } = await import('@supabase/supabase-js');
-  return createClient(settings.supabase_url ?? '', settings.supabase_publishable_key ?? '', {
-    auth: { persistSession: false, autoRefreshToken: true, detectSessionInUrl: false },
+/**
+ * The library is loaded at the sign-in. It does not read the page's address: recovery.ts does. It renews a token when a
+ * request needs one, and does nothing in the background, so that a client that is no longer used needs no end.
+ * The library's client of all services would keep listeners.
+ */
+async function connect({ supabase_url: url, supabase_publishable_key: key }: Settings): Promise<GoTrueClient> {
+  const { AuthClient } = await import('@supabase/supabase-js');
+  const auth = new AuthClient({
+    url: `${url?.replace(/\/$/, '')}/auth/v1`,
+    headers: { apikey: key ?? '', Authorization: `Bearer ${key}` },
+    persistSession: false,
+    autoRefreshToken: false,
+    detectSessionInUrl: false,
   });
+  await auth.initialize();
+  // Also removes the listener for the visibility of the page, which every client registers.
+  await auth.stopAutoRefresh();
+  return auth;
 }
 
 /** The next step, after the code of an authenticator app if the account has one. */
-async function afterCode(supabase: SupabaseClient, next: Session | NewPasswordRequired): Promise<Step> {
-  const apps = await authenticatorApps(supabase);
+async function afterCode(auth: GoTrueClient, next: Session | NewPasswordRequired): Promise<Step> {
+  const apps = await authenticatorApps(auth);
   return apps.length === 0
     ? next
     : {
         submitCode: async (code) => {
-          await verify(supabase, apps, code);
+          await verify(auth, apps, code);
           return next;
         },
-        cancel: () => cancel(supabase),
+        cancel: () => cancel(auth),
       };
 }
 
 /** The apps whose code is still to be entered. With second factors of other kinds only, the sign-in remains without one. */
-async function authenticatorApps(supabase: SupabaseClient): Promise<string[]> {
-  const { data: level, error } = await supabase.auth.mfa.getAuthenticatorAssuranceLevel();
+async function authenticatorApps(auth: GoTrueClient): Promise<string[]> {
+  const { data: level, error } = await auth.mfa.getAuthenticatorAssuranceLevel();
   refuse(error);
   if (level?.nextLevel !== 'aal2' || level.currentLevel === 'aal2') {
     return [];
   }
-  const { data: factors, error: failure } = await supabase.auth.mfa.listFactors();
+  const { data: factors, error: failure } = await auth.mfa.listFactors();
   refuse(failure);
   return factors?.totp.map(({ id }) => id) ?? [];
 }
 
 /** The code may be of any of the account's apps. */
-async function verify(supabase: SupabaseClient, [app = '', ...others]: string[], code: string): Promise<void> {
-  const { error } = await supabase.auth.mfa.challengeAndVerify({ factorId: app, code });
+async function verify(auth: GoTrueClient, [app = '', ...others]: string[], code: string): Promise<void> {
+  const { error } = await auth.mfa.challengeAndVerify({ factorId: app, code });
   if (error !== null && others.length > 0) {
-    return verify(supabase, others, code);
+    return verify(auth, others, code);
   }
   refuse(error);
 }
 
 /** Ends this sign-in, not the account's others. */
-async function cancel(supabase: SupabaseClient): Promise<void> {
-  await supabase.auth.signOut({ scope: 'local' });
+async function cancel(auth: GoTrueClient): Promise<void> {
+  await auth.signOut({ scope: 'local' });
 }
 
-const sessionOf = (supabase: SupabaseClient): Session => ({
+const sessionOf = (auth: GoTrueClient): Session => ({
   getToken: async () => {
-    const { data } = await supabase.auth.getSession();
+    const { data } = await auth.getSession();
     return data.session?.access_token ?? '';
   },
-  end: () => cancel(supabase),
+  end: () => cancel(auth),
 });
 
 function refuse(error: { message: string } | null): void {

@@ -28,6 +28,8 @@ export class FakeSupabase {
   password = 'correct horse';
   /** The valid code, and the app that shows it. */
   code = { value: '123456', app: 'app-1' };
+  /** How long the tokens are valid, as the sign-in states it. */
+  lifetimeSeconds = 3600;
   /** What each response waits for. */
   pending: Promise<void> = Promise.resolve();
 
@@ -59,11 +61,13 @@ export class FakeSupabase {
     return new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
   }
 
-  private respond({ method, path, body, token }: Sent): [number, object] {
+  private respond({ method, path, query, body, token }: Sent): [number, object] {
     const [, app, action] = /^\/factors\/([^/]+)\/(challenge|verify)$/.exec(path) ?? [];
     switch (action ?? `${method} ${path}`) {
       case 'POST /token':
-        return body['password'] === this.password ? [200, this.session('aal1')] : [400, { code: 'invalid_credentials', message: 'Invalid login credentials' }];
+        return body['password'] === this.password || (query.get('grant_type') === 'refresh_token' && body['refresh_token'] === 'refresh-1')
+          ? [200, this.session('aal1')]
+          : [400, { code: 'invalid_credentials', message: 'Invalid login credentials' }];
       case 'challenge':
         return [200, { id: `challenge of ${app}`, type: 'totp', expires_at: 0 }];
       case 'verify':
@@ -99,7 +103,7 @@ export class FakeSupabase {
   }
 
   private session(level: string) {
-    return { access_token: tokenOf(level), refresh_token: 'refresh-1', token_type: 'bearer', expires_in: 3600, user: this.user() };
+    return { access_token: tokenOf(level), refresh_token: 'refresh-1', token_type: 'bearer', expires_in: this.lifetimeSeconds, user: this.user() };
   }
 }
 

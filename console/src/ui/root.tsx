@@ -8,6 +8,9 @@ import css from './ui.module.css';
 export const RootContext = createContext<HTMLElement | null>(null);
 export const useRoot = (): HTMLElement | null => useContext(RootContext);
 
+/** The role of the main part: a page has one, which may be the host's. */
+export const useMainRole = (): 'main' | 'region' => (useRoot()?.closest('main, [role="main"]') == null ? 'main' : 'region');
+
 /**
  * Shows a menu or tooltip in the browser's top layer, as dialogs are: above the host's elements whatever their
  * `z-index`, and not clipped or moved by the elements around the console.

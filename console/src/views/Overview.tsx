@@ -431,7 +431,7 @@ function Movements({ query }: { query: Query<Schemas['RevenueMetrics']> }) {
                 {MOVEMENTS.map(({ key, name }, index) => (
                   <div key={key} className={css.fact}>
                     <dt>
-                      <span className={css.swatched} style={{ '--swatch': `var(--series-${index + 1})` } as CSSProperties}>
+                      <span className={css.swatched} style={{ '--devops-console-swatch': `var(--devops-console-series-${index + 1})` } as CSSProperties}>
                         {name}
                       </span>
                     </dt>
