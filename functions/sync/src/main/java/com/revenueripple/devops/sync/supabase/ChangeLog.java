@@ -182,7 +182,8 @@ final class ChangeLog implements ChangeFeed {
 
     private static List<Change> after(DatabaseTransaction transaction, LogPosition after, int limit)
             throws SQLException {
-        return transaction.rows(PAGE, row -> new Change(next(after, row), entities(row)), after.xid(), after.seq(), limit);
+        return transaction.rows(PAGE, row -> new Change(next(after, row), entities(row)), after.xid(), after.seq(),
+                limit);
     }
 
     private static List<Change> withoutLastEntry(List<Change> found) {
