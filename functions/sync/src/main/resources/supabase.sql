@@ -110,8 +110,8 @@ BEGIN
 END
 $$;
 
--- The installation's identity, new with each one; the last change that has been pruned from the change log; the version
--- of this file's contract, without which the sync reads nothing.
+-- The installation's identity, new with each one; the last change that has been pruned from the change log, with its
+-- time; the version of this file's contract, without which the sync reads nothing.
 CREATE TABLE IF NOT EXISTS devops.change_log (
     only_row   boolean PRIMARY KEY DEFAULT true CHECK (only_row),
     id         uuid    NOT NULL    DEFAULT gen_random_uuid(),
@@ -119,8 +119,9 @@ CREATE TABLE IF NOT EXISTS devops.change_log (
     pruned_seq bigint  NOT NULL    DEFAULT 0
 );
 ALTER TABLE devops.change_log ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 1;
+ALTER TABLE devops.change_log ADD COLUMN IF NOT EXISTS pruned_at timestamptz;
 INSERT INTO devops.change_log DEFAULT VALUES ON CONFLICT DO NOTHING;
-UPDATE devops.change_log SET version = 2;
+UPDATE devops.change_log SET version = 3;
 
 -- When users who are not active left. The platform does not record it, so a trigger of the change log does. Users who
 -- were inactive at the installation left at their last update, or else at the installation.
@@ -406,7 +407,7 @@ ALTER TABLE devops.changes ADD COLUMN IF NOT EXISTS group_key text;
 -- They are found when the log is read: rows of a transaction that was still open when the entry was written belong to it
 -- too.
 CREATE VIEW devops.changed AS
-SELECT change.xid, change.seq, affected.entity, affected.entity_id
+SELECT change.xid, change.seq, change.at, affected.entity, affected.entity_id
 FROM devops.changes AS change
 CROSS JOIN LATERAL (
     SELECT change.entity, change.entity_id
@@ -595,15 +596,30 @@ $$;
 
 -- Deletes changes that are more than a week old, a part at a time, and stores the last deleted one: a reader that has
 -- not reached it must read everything again. Returns the number of deleted changes.
+--
+-- Changes and a mark of transactions that have not begun here are from another server, whose dump was restored. They are
+-- deleted too, a part at a time: the rows that they are about were restored with them, and positions of the other server
+-- are unknown here.
 CREATE OR REPLACE FUNCTION devops.prune_changes() RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     newest_old record;
+    restored   bigint;
     pruned     bigint;
 BEGIN
     PERFORM FROM devops.change_log FOR UPDATE;
-    SELECT xid, seq INTO newest_old
-    FROM (SELECT xid, seq, bool_and(at < now() - interval '7 days') OVER (ORDER BY xid, seq) AS old
+    DELETE FROM devops.changes
+    WHERE (xid, seq) IN (SELECT xid, seq
+                         FROM devops.changes
+                         WHERE xid >= pg_snapshot_xmax(pg_current_snapshot()) AND xid <> pg_current_xact_id()
+                         ORDER BY xid, seq
+                         LIMIT 10000);
+    GET DIAGNOSTICS restored = ROW_COUNT;
+    UPDATE devops.change_log
+    SET pruned_xid = '0', pruned_seq = 0, pruned_at = NULL
+    WHERE pruned_xid >= pg_snapshot_xmax(pg_current_snapshot());
+    SELECT xid, seq, at INTO newest_old
+    FROM (SELECT xid, seq, at, bool_and(at < now() - interval '7 days') OVER (ORDER BY xid, seq) AS old
           FROM (SELECT xid, seq, at
                 FROM devops.changes
                 WHERE xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -613,12 +629,13 @@ BEGIN
     ORDER BY xid DESC, seq DESC
     LIMIT 1;
     IF NOT FOUND THEN
-        RETURN 0;
+        RETURN restored;
     END IF;
     DELETE FROM devops.changes WHERE (xid, seq) <= (newest_old.xid, newest_old.seq);
     GET DIAGNOSTICS pruned = ROW_COUNT;
-    UPDATE devops.change_log SET pruned_xid = newest_old.xid, pruned_seq = newest_old.seq;
-    RETURN pruned;
+    UPDATE devops.change_log
+    SET pruned_xid = newest_old.xid, pruned_seq = newest_old.seq, pruned_at = newest_old.at;
+    RETURN restored + pruned;
 END
 $$;
 

@@ -104,7 +104,8 @@ class LateCommitTest {
     private static void insertUsersAt(String name, String moment) throws SQLException {
         try (Connection connection = TestPlatform.owner(); Statement statement = connection.createStatement()) {
             insertUsers(connection, name);
-            statement.execute("UPDATE devops.changes SET at = '" + moment + "'");
+            statement.execute("UPDATE devops.changes SET at = '" + moment
+                    + "' WHERE seq = (SELECT max(seq) FROM devops.changes)");
         }
     }
 

@@ -194,6 +194,29 @@ class ReconciliationTest {
         assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).isEqualTo(20);
     }
 
+    /** Its log has entries of transactions that have not begun on this server; a row of the other server is missing. */
+    @Test
+    void restoredPlatformIsReconciled() throws SQLException {
+        system.run();
+        TestPlatform.execute("""
+                INSERT INTO devops.changes (xid, entity, entity_id, op)
+                SELECT '4611686018427387904', 'user', n::text, 'insert' FROM generate_series(1, 5001) AS n;
+                INSERT INTO devops.changes (xid, entity, op) VALUES ('4611686018427387904', 'payment', 'truncate');
+                ALTER TABLE users DISABLE TRIGGER USER;
+                DELETE FROM users WHERE email = 'user3@example.com';
+                ALTER TABLE users ENABLE TRIGGER USER""");
+
+        assertThat(system.reconcile()).isEqualTo("completed");
+
+        assertThat(system.body(Domain.USERS)).as("one in total and one on the day of joining")
+                .contains("\"reconcile_difference\":2,");
+        system.assertMetricsMatchTheTables();
+        assertThat(TestPlatform.asOwner("SELECT count(*) FROM devops.changes WHERE xid = '4611686018427387904'"))
+                .containsExactly("0");
+        system.reconcile();
+        assertThat(found().details()).isEmpty();
+    }
+
     /** Makes a change, sometimes in a transaction that stays open for a while and may be rolled back. */
     private static void changePlatform(Connection open, int step) {
         String change = switch (step % 4) {

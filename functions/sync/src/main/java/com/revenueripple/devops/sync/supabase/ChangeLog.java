@@ -19,42 +19,57 @@ import java.util.Set;
  * all rows of its group, which the database finds when the log is read.
  */
 final class ChangeLog implements ChangeFeed {
-    /** A pruning mark above the present transactions was restored from another server, with other transaction ids. */
+    /**
+     * The log on this server, since a restored one has the same identity elsewhere. A pruning mark above the present
+     * transactions was restored from another server, with other transaction ids.
+     */
     private static final String STATE = """
             WITH state AS (
-                SELECT id, oldest_running, not_begun,
+                SELECT id::text AS log, system_identifier::text AS server, oldest_running, not_begun,
                        CASE WHEN pruned_xid < not_begun THEN pruned_xid ELSE '0' END AS pruned_xid,
-                       CASE WHEN pruned_xid < not_begun THEN pruned_seq ELSE 0 END   AS pruned_seq
-                FROM devops.change_log,
+                       CASE WHEN pruned_xid < not_begun THEN pruned_seq ELSE 0 END   AS pruned_seq,
+                       CASE WHEN pruned_xid < not_begun THEN pruned_at END           AS pruned_at
+                FROM devops.change_log, pg_control_system(),
                      (SELECT pg_snapshot_xmin(pg_current_snapshot()) AS oldest_running,
                              pg_snapshot_xmax(pg_current_snapshot()) AS not_begun) AS snapshot
             )
             """;
 
     private static final String END = STATE + """
-            SELECT state.id::text                                 AS log,
-                   coalesce(newest.xid, state.pruned_xid)::text   AS xid,
-                   coalesce(newest.seq, state.pruned_seq)         AS seq
+            SELECT state.log, state.server,
+                   coalesce(newest.xid, state.pruned_xid)::text AS xid,
+                   coalesce(newest.seq, state.pruned_seq)       AS seq,
+                   coalesce(newest.at, state.pruned_at)         AS at
             FROM state
             LEFT JOIN LATERAL (
-                SELECT xid, seq
+                SELECT xid, seq, at
                 FROM devops.changes
                 WHERE xid < state.oldest_running
                 ORDER BY xid DESC, seq DESC
                 LIMIT 1
             ) AS newest ON true""";
 
-    /** A position belongs to this log when its change is in the log, or was the last one to be pruned. */
-    private static final String IS_KNOWN = STATE + """
-            SELECT state.id::text = ?
-                   AND position.xid < state.not_begun
-                   AND ((position.xid, position.seq) = (state.pruned_xid, state.pruned_seq)
-                        OR EXISTS (SELECT FROM devops.changes AS change
-                                   WHERE (change.xid, change.seq) = (position.xid, position.seq))) AS known
-            FROM state, (SELECT CAST(? AS xid8) AS xid, CAST(? AS bigint) AS seq) AS position""";
+    /**
+     * The change of a position, if it is in the log, or was the last one to be pruned. A position without a server is
+     * not found in a log with changes that were restored from another one, because it may have been read there.
+     */
+    private static final String FIND = STATE + """
+            SELECT state.log, state.server, position.xid::text AS xid, position.seq, found.at
+            FROM state
+            CROSS JOIN (SELECT CAST(? AS xid8) AS xid, CAST(? AS bigint) AS seq) AS position
+            CROSS JOIN LATERAL (
+                SELECT change.at
+                FROM devops.changes AS change
+                WHERE (change.xid, change.seq) = (position.xid, position.seq)
+                UNION ALL
+                SELECT state.pruned_at
+                WHERE (position.xid, position.seq) = (state.pruned_xid, state.pruned_seq)
+            ) AS found
+            WHERE position.xid < state.not_begun
+              AND (? OR NOT EXISTS (SELECT FROM devops.changes WHERE xid >= state.not_begun))""";
 
     static final String PAGE = """
-            SELECT xid::text AS xid, seq, entity, entity_id
+            SELECT xid::text AS xid, seq, at, entity, entity_id
             FROM devops.changed
             WHERE (xid, seq) > (CAST(? AS xid8), ?) AND xid < pg_snapshot_xmin(pg_current_snapshot())
             ORDER BY changed.xid, changed.seq
@@ -77,10 +92,12 @@ final class ChangeLog implements ChangeFeed {
             FROM devops.changes
             WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) AND xid < pg_snapshot_xmax(pg_current_snapshot())""";
 
+    /** Without changes of transactions that have not begun here: these were restored from another server. */
     private static final String VISIBLE = """
             SELECT DISTINCT entity, entity_id
             FROM devops.changed
-            WHERE (xid, seq) > (CAST(? AS xid8), ?) AND entity = ANY (?)
+            WHERE (xid, seq) > (CAST(? AS xid8), ?) AND xid < pg_snapshot_xmax(pg_current_snapshot())
+              AND entity = ANY (?)
             LIMIT ?""";
 
     private static final String PRUNE = "SELECT devops.prune_changes() AS pruned";
@@ -100,7 +117,7 @@ final class ChangeLog implements ChangeFeed {
 
     @Override
     public String position(DatabaseTransaction transaction) throws SQLException {
-        return transaction.rows(END, row -> position(row, row.getString("log"))).getFirst().json();
+        return transaction.rows(END, ChangeLog::position).getFirst().json();
     }
 
     @Override
@@ -144,15 +161,15 @@ final class ChangeLog implements ChangeFeed {
         transaction.rows(BY_INDEX, row -> row.getString(1), setting);
     }
 
+    /** The position with all that the log has of it; empty when it is not one of this log. */
     private static Optional<LogPosition> known(DatabaseTransaction transaction, String text) throws SQLException {
         Optional<LogPosition> position = LogPosition.parse(text);
         if (position.isEmpty()) {
             return position;
         }
         LogPosition given = position.get();
-        boolean known = transaction.rows(IS_KNOWN, row -> row.getBoolean("known"), given.log(), given.xid(),
-                given.seq()).getFirst();
-        return position.filter(_ -> known);
+        return transaction.rows(FIND, ChangeLog::position, given.xid(), given.seq(), given.server().isPresent())
+                .stream().filter(given::agreesWith).findFirst();
     }
 
     /** A page ends with an entry, never within one. */
@@ -167,8 +184,8 @@ final class ChangeLog implements ChangeFeed {
 
     private static List<Change> after(DatabaseTransaction transaction, LogPosition after, int limit)
             throws SQLException {
-        return transaction.rows(PAGE, row -> new Change(position(row, after.log()), entities(row)), after.xid(),
-                after.seq(), limit);
+        return transaction.rows(PAGE, row -> new Change(next(after, row), entities(row)), after.xid(), after.seq(),
+                limit);
     }
 
     private static List<Change> withoutLastEntry(List<Change> found) {
@@ -202,8 +219,15 @@ final class ChangeLog implements ChangeFeed {
         return transaction.rows(PENDING_SINCE, row -> Columns.optionalInstant(row, "since")).getFirst();
     }
 
-    private static LogPosition position(ResultSet row, String log) throws SQLException {
-        return new LogPosition(log, row.getString("xid"), row.getLong("seq"));
+    private static LogPosition position(ResultSet row) throws SQLException {
+        return new LogPosition(row.getString("log"), Optional.of(row.getString("server")), row.getString("xid"),
+                row.getLong("seq"), Columns.optionalInstant(row, "at"));
+    }
+
+    /** The position of a row of the same log. */
+    private static LogPosition next(LogPosition before, ResultSet row) throws SQLException {
+        return new LogPosition(before.log(), before.server(), row.getString("xid"), row.getLong("seq"),
+                Columns.optionalInstant(row, "at"));
     }
 
     private static Entities entities(ResultSet row) throws SQLException {

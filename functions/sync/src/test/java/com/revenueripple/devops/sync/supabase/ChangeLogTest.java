@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,9 @@ class ChangeLogTest {
     private static final String ONE = "00000000-0000-4000-8000-000000000001";
     private static final String TWO = "00000000-0000-4000-8000-000000000002";
     private static final String THREE = "00000000-0000-4000-8000-000000000003";
+
+    /** A transaction that has not begun here, but had on the server whose dump was restored. */
+    private static final String FUTURE = "4611686018427387904";
 
     @BeforeEach
     void platform() {
@@ -539,9 +543,9 @@ class ChangeLogTest {
     @Test
     void positionFromTheFutureOfARestoredDatabaseIsUnknown() {
         insertUser(ONE);
-        TestPlatform.execute("UPDATE devops.changes SET xid = '4611686018427387904'");
-        LogPosition restored = new LogPosition(LogPosition.parse(Sessions.position()).orElseThrow().log(),
-                "4611686018427387904", 1);
+        TestPlatform.execute("UPDATE devops.changes SET xid = '" + FUTURE + "'");
+        LogPosition present = LogPosition.parse(Sessions.position()).orElseThrow();
+        LogPosition restored = new LogPosition(present.log(), present.server(), FUTURE, 1, Optional.empty());
 
         assertThat(Sessions.tryChanges(restored.json())).isEmpty();
     }
@@ -560,7 +564,7 @@ class ChangeLogTest {
     @Test
     void restoredLogContinuesFromANewPosition() {
         TestPlatform.execute("INSERT INTO devops.changes (entity, entity_id, op, xid)"
-                + " VALUES ('user', 'old', 'insert', '4611686018427387904');"
+                + " VALUES ('user', 'old', 'insert', '" + FUTURE + "');"
                 + " UPDATE devops.change_log SET pruned_xid = '4611686018427387903', pruned_seq = 1");
         String position = Sessions.position();
 
@@ -571,8 +575,111 @@ class ChangeLogTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"SELECT n::text, 'insert' FROM generate_series(1, 5001) AS n", "SELECT NULL, 'truncate'"})
+    void restoredChangesAreNotPending(String entries) {
+        String position = Sessions.position();
+        restoreChanges(entries);
+        insertUser(ONE);
+
+        try (SourceSession session = Sessions.open()) {
+            assertThat(session.truth(EnumSet.of(Kind.USER), position, Instant.parse("2026-11-23T12:00:00Z"))
+                    .orElseThrow().pending()).containsExactly(user(ONE));
+        }
+    }
+
+    @Test
+    void restoredChangesArePrunedInParts() throws SQLException {
+        insertUser(ONE);
+        String position = Sessions.position();
+        restoreChanges("SELECT n::text, 'insert' FROM generate_series(1, 10001) AS n");
+
+        prune();
+        assertThat(TestPlatform.asOwner("SELECT count(*) FROM devops.changes")).containsExactly("2");
+        prune();
+
+        assertThat(TestPlatform.asOwner("SELECT entity_id FROM devops.changes")).containsExactly(ONE);
+        assertThat(Sessions.tryChanges(position)).as("a position of this server").isPresent();
+    }
+
+    @Test
+    void restoredPruningMarkIsForgotten() throws SQLException {
+        String position = Sessions.position();
+        TestPlatform.execute("UPDATE devops.change_log SET pruned_xid = '" + FUTURE + "', pruned_seq = 1,"
+                + " pruned_at = now()");
+
+        prune();
+
+        assertThat(TestPlatform.asOwner("SELECT (pruned_xid, pruned_seq, pruned_at) FROM devops.change_log"))
+                .containsExactly("(0,0,)");
+        assertThat(Sessions.tryChanges(position)).isPresent();
+    }
+
+    @Test
+    void changesOfThePruningTransactionStay() throws SQLException {
+        TestPlatform.execute("BEGIN; INSERT INTO users (id, email) VALUES ('" + ONE + "', 'one');"
+                + " SELECT devops.prune_changes(); COMMIT");
+
+        assertThat(TestPlatform.asOwner("SELECT entity_id FROM devops.changes")).containsExactly(ONE);
+    }
+
+    @Test
+    void positionOfACopiedServerIsUnknownWhereTheSameTransactionIsAnotherChange() {
+        insertUser(ONE);
+        String position = Sessions.position();
+
+        TestPlatform.execute("UPDATE devops.changes SET at = at + interval '1 microsecond'");
+        assertThat(Sessions.tryChanges(position)).isEmpty();
+        TestPlatform.execute("UPDATE devops.changes SET at = at - interval '1 microsecond'");
+        assertThat(Sessions.tryChanges(position)).isPresent();
+    }
+
+    @Test
+    void positionOfACopiedServerIsUnknownWhereAnotherChangeWasPruned() {
+        insertUser(ONE);
+        age(Duration.ofDays(8));
+        String position = Sessions.position();
+        prune();
+
+        TestPlatform.execute("UPDATE devops.change_log SET pruned_at = pruned_at + interval '1 microsecond'");
+
+        assertThat(Sessions.tryChanges(position)).isEmpty();
+    }
+
+    @Test
+    void positionOfTheServerThatWasDumpedIsUnknown() {
+        insertUser(ONE);
+        LogPosition present = LogPosition.parse(Sessions.position()).orElseThrow();
+        LogPosition dumped = new LogPosition(present.log(), Optional.of("7"), present.xid(), present.seq(),
+                present.at());
+
+        assertThat(Sessions.tryChanges(dumped.json())).isEmpty();
+    }
+
+    @Test
+    void positionOfTheFormatBeforeIsKnownAndReplaced() {
+        insertUser(ONE);
+        String before = withoutServerAndTime(Sessions.position());
+
+        String after = Sessions.changes(before).position();
+
+        assertThat(after).isEqualTo(Sessions.position());
+        assertThat(LogPosition.parse(after).orElseThrow().at()).isPresent();
+    }
+
+    @Test
+    void positionOfTheFormatBeforeIsUnknownInARestoredLog() {
+        insertUser(ONE);
+        String before = withoutServerAndTime(Sessions.position());
+
+        restoreChanges("SELECT 'missed', 'insert'");
+
+        assertThat(Sessions.tryChanges(before)).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "{}", "[]", "{\"log\":\"x\",\"xid\":\"-1\",\"seq\":0}",
-            "{\"log\":\"x\",\"xid\":\"1\",\"seq\":\"a\"}", "{\"kinds\":{}}"})
+            "{\"log\":\"x\",\"xid\":\"1\",\"seq\":\"a\"}",
+            "{\"log\":\"x\",\"xid\":\"1\",\"seq\":0,\"at\":\"yesterday\"}", "{\"kinds\":{}}"})
     void textThatIsNotAPositionIsUnknown(String text) {
         assertThat(Sessions.tryChanges(text)).isEmpty();
     }
@@ -602,6 +709,17 @@ class ChangeLogTest {
 
     private static void age(Duration time) {
         TestPlatform.execute("UPDATE devops.changes SET at = at - interval '" + time.toSeconds() + " seconds'");
+    }
+
+    /** Adds changes of users, as the query returns their ids and operations, from another server. */
+    private static void restoreChanges(String query) {
+        TestPlatform.execute("INSERT INTO devops.changes (xid, entity, entity_id, op) SELECT '" + FUTURE
+                + "', 'user', restored.* FROM (" + query + ") AS restored");
+    }
+
+    private static String withoutServerAndTime(String position) {
+        LogPosition full = LogPosition.parse(position).orElseThrow();
+        return new LogPosition(full.log(), Optional.empty(), full.xid(), full.seq(), Optional.empty()).json();
     }
 
     private static void prune() {
