@@ -7,7 +7,7 @@
 BEGIN;
 
 -- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later.
-SET LOCAL lock_timeout = '900ms';
+SET LOCAL lock_timeout = '1900ms';
 
 DO $$
 DECLARE

@@ -42,9 +42,10 @@
 
 BEGIN;
 
--- Fail rather than block the platform behind a long transaction, and before the server ends a deadlock at the platform's
--- expense (deadlock_timeout, by default a second). Nothing is changed then; run it again later.
-SET LOCAL lock_timeout = '900ms';
+-- Fail rather than block the platform behind a long transaction. Nothing is changed then; run it again later. After
+-- deadlock_timeout, by default a second, the server stops an autovacuum that is in the way, and in a deadlock whoever
+-- began to wait first. Twice that time would be long enough for a deadlock to end at the platform's expense.
+SET LOCAL lock_timeout = '1900ms';
 
 -- The tables and columns that the views read. Alternatives are separated by "|".
 DO $$

@@ -10,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbStreamsRequest;
+import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.exceptions.DynamoDBLocalServiceException;
 import software.amazon.dynamodb.services.local.embedded.DDBExceptionMappingInvocationHandler;
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandler;
+import software.amazon.dynamodb.services.local.shared.exceptions.LocalDBAccessException;
 
 /**
  * Clients that call DynamoDB Local as a method: nothing is signed, written as JSON or sent. They return and throw the
@@ -71,6 +73,10 @@ final class InProcessDynamoDb implements InvocationHandler {
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof DynamoDBLocalServiceException failure) {
                 DDBExceptionMappingInvocationHandler.handleDynamoDBLocalServiceException(failure);
+            }
+            if (e.getCause() instanceof LocalDBAccessException failure) {
+                // Its HTTP server answers 500.
+                throw InternalServerErrorException.builder().message(failure.getMessage()).cause(failure).build();
             }
             throw e.getCause();
         }

@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexDescription;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
 import software.amazon.awssdk.services.dynamodb.model.IndexStatus;
+import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.Projection;
 import software.amazon.awssdk.services.dynamodb.model.StreamSpecification;
@@ -119,11 +120,13 @@ public final class TemplateTables {
                 .build();
     }
 
+    /** While DynamoDB Local adds an index, it may fail to describe the table. */
     private static void waitUntilIndexed(DynamoDbClient client, String name) {
         Waiter.builder(TableDescription.class)
                 .addAcceptor(WaiterAcceptor.successOnResponseAcceptor(table -> table.globalSecondaryIndexes().stream()
                         .allMatch(index -> index.indexStatus() == IndexStatus.ACTIVE)))
                 .addAcceptor(WaiterAcceptor.retryOnResponseAcceptor(_ -> true))
+                .addAcceptor(WaiterAcceptor.retryOnExceptionAcceptor(InternalServerErrorException.class::isInstance))
                 .overrideConfiguration(patience -> patience.maxAttempts(INDEX_POLLS)
                         .backoffStrategyV2(BackoffStrategy.fixedDelayWithoutJitter(INDEX_POLL)))
                 .build()

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndexUpdate;
+import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TableDescription;
@@ -68,7 +71,54 @@ class EmbeddedDynamoDbTest {
 
     @Test
     void anExistingTableGetsNewIndexesOfTheTemplate() throws IOException {
-        Path newer = Files.writeString(directory.resolve("newer.yaml"), """
+        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
+            database.createTables(TEMPLATE);
+            client.putItem(request -> request.tableName("KeysTable").item(Map.of(
+                    "key_hash", AttributeValue.fromS("kept"), "owner", AttributeValue.fromS("ada"),
+                    "uses", AttributeValue.fromN("7"), "name", AttributeValue.fromS("Kept"))));
+
+            database.createTables(newer());
+
+            assertThat(client.query(request -> request.tableName("KeysTable").indexName("by-use")
+                    .keyConditionExpression("#owner = :owner AND uses > :uses")
+                    .expressionAttributeNames(Map.of("#owner", "owner"))
+                    .expressionAttributeValues(Map.of(":owner", AttributeValue.fromS("ada"), ":uses",
+                            AttributeValue.fromN("6"))))
+                    .items()).extracting("name").containsExactly(AttributeValue.fromS("Kept"));
+            assertThat(client.describeTable(request -> request.tableName("KeysTable")).table()
+                    .globalSecondaryIndexes()).extracting("indexName")
+                    .containsExactlyInAnyOrder("by-owner", "by-use", "by-use-alone");
+        }
+    }
+
+    @Test
+    void indexesAreAwaitedAlthoughTheTableCannotBeDescribedMeanwhile() throws IOException {
+        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
+            database.createTables(TEMPLATE);
+
+            TemplateTables.create(failingAfterEachUpdate(client), newer());
+
+            assertThat(client.describeTable(request -> request.tableName("KeysTable")).table()
+                    .globalSecondaryIndexes()).hasSize(3);
+        }
+    }
+
+    /** A client that cannot describe a table immediately after its update. */
+    private static DynamoDbClient failingAfterEachUpdate(DynamoDbClient client) {
+        AtomicBoolean updated = new AtomicBoolean();
+        return (DynamoDbClient) Proxy.newProxyInstance(DynamoDbClient.class.getClassLoader(),
+                new Class<?>[]{DynamoDbClient.class}, (_, method, arguments) -> {
+                    if (method.getName().equals("describeTable") && updated.getAndSet(false)) {
+                        throw InternalServerErrorException.builder().message("no such column").build();
+                    }
+                    Object result = method.invoke(client, arguments);
+                    updated.compareAndSet(false, method.getName().equals("updateTable"));
+                    return result;
+                });
+    }
+
+    private Template newer() throws IOException {
+        return Template.read(Files.writeString(directory.resolve("newer.yaml"), """
                 Resources:
                   KeysTable:
                     Type: AWS::DynamoDB::Table
@@ -90,25 +140,7 @@ class EmbeddedDynamoDbTest {
                         - IndexName: by-use-alone
                           KeySchema: [{ AttributeName: uses, KeyType: HASH }]
                           Projection: { ProjectionType: KEYS_ONLY }
-                """);
-        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); DynamoDbClient client = database.client()) {
-            database.createTables(TEMPLATE);
-            client.putItem(request -> request.tableName("KeysTable").item(Map.of(
-                    "key_hash", AttributeValue.fromS("kept"), "owner", AttributeValue.fromS("ada"),
-                    "uses", AttributeValue.fromN("7"), "name", AttributeValue.fromS("Kept"))));
-
-            database.createTables(Template.read(newer));
-
-            assertThat(client.query(request -> request.tableName("KeysTable").indexName("by-use")
-                    .keyConditionExpression("#owner = :owner AND uses > :uses")
-                    .expressionAttributeNames(Map.of("#owner", "owner"))
-                    .expressionAttributeValues(Map.of(":owner", AttributeValue.fromS("ada"), ":uses",
-                            AttributeValue.fromN("6"))))
-                    .items()).extracting("name").containsExactly(AttributeValue.fromS("Kept"));
-            assertThat(client.describeTable(request -> request.tableName("KeysTable")).table()
-                    .globalSecondaryIndexes()).extracting("indexName")
-                    .containsExactlyInAnyOrder("by-owner", "by-use", "by-use-alone");
-        }
+                """));
     }
 
     @Test
