@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** What the sample platform sells, from the cheapest product to the most expensive one, in dollars. */
 public enum SampleProduct {
-    /** A single sale; all others are plans by the month. */
+    /** A single sale. All other products are monthly plans. */
     TRIPWIRE("7.00"),
     MEMBERSHIP("19.95"),
     RESELLER("47.00"),
