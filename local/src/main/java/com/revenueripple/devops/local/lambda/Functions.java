@@ -15,7 +15,8 @@ public final class Functions implements AutoCloseable {
     /** Includes properties that have no effect on one machine; others are refused. */
     private static final Set<String> PROPERTIES = Set.of("Handler", "Timeout", "MemorySize", "Environment", "Events",
             "Runtime", "CodeUri", "Architectures", "Policies", "SnapStart", "AutoPublishAlias",
-            "AutoPublishAliasAllProperties", "Tracing", "LoggingConfig", "Description", "EventInvokeConfig",
+            "AutoPublishCodeSha256", "VersionDeletionPolicy", "Tracing", "LoggingConfig", "Description",
+            "EventInvokeConfig",
             "DeploymentPreference", "ReservedConcurrentExecutions");
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
