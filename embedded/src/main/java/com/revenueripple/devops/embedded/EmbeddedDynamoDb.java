@@ -2,7 +2,6 @@ package com.revenueripple.devops.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +27,8 @@ import software.amazon.dynamodb.services.local.server.LocalDynamoDBRequestHandle
 import software.amazon.dynamodb.services.local.server.LocalDynamoDBServerHandler;
 
 /**
- * DynamoDB Local inside this process, served over HTTP on a free port of the loopback interface. Its own server would
- * listen on every interface and report its use to AWS; this one does neither.
+ * DynamoDB Local inside this process, served over HTTP, by default on a free port of the loopback interface. Its own
+ * server would listen on every interface and report its use to AWS; this one does neither unasked.
  */
 public final class EmbeddedDynamoDb implements AutoCloseable {
     /** Fictitious. All clients use the same credential, and so see the same tables. */
@@ -45,7 +44,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     private final LocalDynamoDBServerHandler served;
     private final URI endpoint;
 
-    private EmbeddedDynamoDb(@Nullable Path directory) {
+    private EmbeddedDynamoDb(@Nullable Path directory, ListenAddress listen) {
         try {
             Telemetry.configureTelemetry("Other", "Other", false);
             database = directory == null
@@ -54,11 +53,12 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             served = new LocalDynamoDBServerHandler(database, "*");
             server = new Server();
             ServerConnector connector = new ServerConnector(server);
-            connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+            connector.setHost(listen.address());
+            connector.setPort(listen.port());
             server.addConnector(connector);
             server.setHandler(new ContextHandler(served, "/"));
             server.start();
-            endpoint = URI.create("http://" + connector.getHost() + ":" + connector.getLocalPort());
+            endpoint = URI.create("http://" + ListenAddress.localHost() + ":" + connector.getLocalPort());
         } catch (Exception e) {
             throw new IllegalStateException("The embedded DynamoDB did not start.", e);
         }
@@ -66,19 +66,29 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
 
     /** An empty database that is deleted when closed. */
     public static EmbeddedDynamoDb inMemory() {
-        return new EmbeddedDynamoDb(null);
+        return inMemory(ListenAddress.onLoopback());
+    }
+
+    /** The same at this address. */
+    public static EmbeddedDynamoDb inMemory(ListenAddress listen) {
+        return new EmbeddedDynamoDb(null, listen);
     }
 
     /** The database of a directory, which is created if it does not exist. Acknowledged writes are durable. */
     public static EmbeddedDynamoDb at(Path directory) {
+        return at(directory, ListenAddress.onLoopback());
+    }
+
+    /** The same at this address. */
+    public static EmbeddedDynamoDb at(Path directory, ListenAddress listen) {
         try {
-            return new EmbeddedDynamoDb(Files.createDirectories(directory));
+            return new EmbeddedDynamoDb(Files.createDirectories(directory), listen);
         } catch (IOException e) {
             throw new UncheckedIOException("The directory " + directory + " cannot be created.", e);
         }
     }
 
-    /** The endpoint for any AWS client. Credentials and region make no difference. */
+    /** The endpoint for any AWS client of this machine. Credentials and region make no difference. */
     public URI endpoint() {
         return endpoint;
     }

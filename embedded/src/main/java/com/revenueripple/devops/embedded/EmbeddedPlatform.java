@@ -17,14 +17,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A PostgreSQL server with the platform's tables, on a free port of the loopback interface. It replaces the Supabase of
- * the deployed system.
+ * A PostgreSQL server with the platform's tables, by default on a free port of the loopback interface. It replaces the
+ * Supabase of the deployed system. Every user of its network may log in without a password.
  */
 public final class EmbeddedPlatform implements AutoCloseable {
     private static final String USERNAME = "postgres";
     private static final String PASSWORD = "postgres";
     private static final String DATA = "data";
     private static final String TABLES = "/platform-tables.sql";
+    /** Who may log in when other machines can connect. */
+    private static final String EVERYBODY = "local all all trust\nhost all all all trust\n";
 
     private final EmbeddedPostgres postgres;
     private final Optional<DirectoryLock> lock;
@@ -36,7 +38,12 @@ public final class EmbeddedPlatform implements AutoCloseable {
 
     /** An empty platform whose files are deleted when it is closed. */
     public static EmbeddedPlatform temporary() {
-        return new EmbeddedPlatform(start(EmbeddedPostgres.builder()), Optional.empty()).withTables();
+        return temporary(ListenAddress.onLoopback());
+    }
+
+    /** The same at this address. */
+    public static EmbeddedPlatform temporary(ListenAddress listen) {
+        return new EmbeddedPlatform(start(EmbeddedPostgres.builder(), listen), Optional.empty()).withTables();
     }
 
     /**
@@ -46,10 +53,15 @@ public final class EmbeddedPlatform implements AutoCloseable {
      * @throws IllegalStateException when another live process uses the directory
      */
     public static EmbeddedPlatform at(Path directory) {
+        return at(directory, ListenAddress.onLoopback());
+    }
+
+    /** The same at this address. */
+    public static EmbeddedPlatform at(Path directory, ListenAddress listen) {
         try {
             Path home = Files.createDirectories(directory).toRealPath();
             DirectoryLock lock = DirectoryLock.take(home);
-            return new EmbeddedPlatform(startLocked(home.resolve(DATA), lock), Optional.of(lock)).withTables();
+            return new EmbeddedPlatform(startLocked(home.resolve(DATA), lock, listen), Optional.of(lock)).withTables();
         } catch (IOException e) {
             throw new UncheckedIOException("The directory " + directory + " cannot be used.", e);
         }
@@ -75,12 +87,17 @@ public final class EmbeddedPlatform implements AutoCloseable {
         }
     }
 
-    /** The address without user name and password. */
+    /** The address for this machine, without user name and password. */
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:" + port() + "/postgres";
+        return jdbcUrl(ListenAddress.localHost());
     }
 
-    /** The port on the loopback interface. */
+    /** The address by another name of this machine. */
+    public String jdbcUrl(String host) {
+        return "jdbc:postgresql://" + host + ":" + port() + "/postgres";
+    }
+
+    /** The port. */
     public int port() {
         return postgres.getPort();
     }
@@ -134,29 +151,42 @@ public final class EmbeddedPlatform implements AutoCloseable {
     }
 
     /** Starts PostgreSQL on a locked directory, and releases the lock when that fails. */
-    private static EmbeddedPostgres startLocked(Path data, DirectoryLock lock) {
+    private static EmbeddedPostgres startLocked(Path data, DirectoryLock lock, ListenAddress listen) {
         try {
             PostgresOrphan.stop(data);
             return start(EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
                     .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on"));
+                    .setServerConfig("synchronous_commit", "on"), listen);
         } catch (RuntimeException failure) {
             lock.close();
             throw failure;
         }
     }
 
-    private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
+    private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder, ListenAddress listen) {
         try {
-            return builder.setServerConfig("listen_addresses", "127.0.0.1")
+            if (!listen.isLoopback()) {
+                builder.setServerConfig("hba_file", fileThatAdmitsEverybody().toString());
+            }
+            if (listen.port() != 0) {
+                builder.setPort(listen.port());
+            }
+            return builder.setServerConfig("listen_addresses", listen.address())
                     .setOutputRedirector(Redirect.DISCARD)
                     .setErrorRedirector(Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL did not start.", e);
         }
+    }
+
+    /** In place of the file in the data directory, which admits this machine only. */
+    private static Path fileThatAdmitsEverybody() throws IOException {
+        Path file = Files.createTempFile("pg_hba", ".conf");
+        file.toFile().deleteOnExit();
+        return Files.writeString(file, EVERYBODY);
     }
 
     private EmbeddedPlatform withTables() {

@@ -2,7 +2,6 @@ package com.revenueripple.devops.embedded;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +33,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
-/** SQS inside this process: ElasticMQ, served over HTTP on a free port of the loopback interface. */
+/** SQS inside this process: ElasticMQ, served over HTTP, by default on a free port of the loopback interface. */
 public final class EmbeddedSqs implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -46,7 +45,7 @@ public final class EmbeddedSqs implements AutoCloseable {
     private final SQSRestServer server;
     private final URI endpoint;
 
-    private EmbeddedSqs(Optional<Path> directory) {
+    private EmbeddedSqs(Optional<Path> directory, ListenAddress listen) {
         actors = ActorSystem.create("sqs", WITHOUT_HOOKS.withFallback(ConfigFactory.load()));
         isKept = directory.isPresent();
         Optional<ActorRef> storage = directory.map(this::storage);
@@ -55,18 +54,23 @@ public final class EmbeddedSqs implements AutoCloseable {
         storage.ifPresent(kept -> restore(kept, queues));
         server = SQSRestServerBuilder.withActorSystem(actors)
                 .withQueueManagerActor(queues)
-                .withInterface(InetAddress.getLoopbackAddress().getHostAddress())
-                .withDynamicPort()
+                .withInterface(listen.address())
+                .withPort(listen.port())
                 .withAWSRegion(Region.US_EAST_1.id())
                 .withAWSAccountId(References.ACCOUNT)
                 .start();
         int port = server.waitUntilStarted().localAddress().getPort();
-        endpoint = URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port);
+        endpoint = URI.create("http://" + ListenAddress.localHost() + ":" + port);
     }
 
     /** Queues that are deleted when closed. */
     public static EmbeddedSqs inMemory() {
-        return new EmbeddedSqs(Optional.empty());
+        return inMemory(ListenAddress.onLoopback());
+    }
+
+    /** The same at this address. */
+    public static EmbeddedSqs inMemory(ListenAddress listen) {
+        return new EmbeddedSqs(Optional.empty(), listen);
     }
 
     /**
@@ -74,10 +78,15 @@ public final class EmbeddedSqs implements AutoCloseable {
      * process is killed. A process can open only one such instance.
      */
     public static EmbeddedSqs at(Path directory) {
-        return new EmbeddedSqs(Optional.of(directory));
+        return at(directory, ListenAddress.onLoopback());
     }
 
-    /** The endpoint for any AWS client, with any credentials. */
+    /** The same at this address. */
+    public static EmbeddedSqs at(Path directory, ListenAddress listen) {
+        return new EmbeddedSqs(Optional.of(directory), listen);
+    }
+
+    /** The endpoint for any AWS client of this machine, with any credentials. */
     public URI endpoint() {
         return endpoint;
     }
