@@ -1,6 +1,7 @@
 package com.revenueripple.devops.local;
 
 import java.net.URI;
+import java.nio.file.Path;
 
 /** The text printed after the start: addresses, the first key and a first command. */
 final class Banner {
@@ -24,7 +25,19 @@ final class Banner {
             line(text, "First key", key);
             line(text, "Try", "curl -H 'x-api-key: " + key + "' " + base + API + "/sync/users");
         });
+        system.invokeVariables().ifPresent(file -> text.append(exposed(system, file)));
         return text.append("\nCtrl-C stops it.\n").toString();
+    }
+
+    private static String exposed(LocalSystem system, Path file) {
+        Path shown = Path.of("").toAbsolutePath().relativize(file.toAbsolutePath());
+        return String.format("""
+
+                  %-10s sam local invoke ReadStatusFunction -e events/read-status.json --env-vars %s
+
+                WARNING: The database, the tables, the queues and the secrets accept connections %s
+                without a password, and the gateway gives everybody the token of an administrator.
+                """, "Invoke", shown, system.exposedWhere());
     }
 
     private static void line(StringBuilder text, String label, String value) {

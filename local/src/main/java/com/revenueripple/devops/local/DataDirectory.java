@@ -20,6 +20,7 @@ final class DataDirectory implements AutoCloseable {
     private static final String SECRETS = "secrets";
     private static final String QUEUES = "queues";
     private static final String PIPES = "pipes";
+    private static final String INVOKE_VARIABLES = "env-vars.json";
 
     private final Path root;
     private final DirectoryLock lock;
@@ -59,9 +60,15 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve(PIPES);
     }
 
+    /** The file for {@code sam local invoke --env-vars}. */
+    Path invokeVariables() {
+        return root.resolve(INVOKE_VARIABLES);
+    }
+
     /** Deletes the files of a local system, and nothing else. */
     void clear() {
-        List.of(DYNAMODB, PLATFORM, SECRETS, QUEUES, PIPES).forEach(name -> delete(root.resolve(name)));
+        List.of(DYNAMODB, PLATFORM, SECRETS, QUEUES, PIPES, INVOKE_VARIABLES)
+                .forEach(name -> delete(root.resolve(name)));
     }
 
     Optional<String> secret(String name) {

@@ -1,8 +1,8 @@
 package com.revenueripple.devops.local;
 
+import com.revenueripple.devops.embedded.ListenAddress;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.URI;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -13,18 +13,17 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** An HTTP server on the loopback interface. It holds its port until it is closed, even before it responds. */
+/** An HTTP server. It holds its port until it is closed, even before it responds. */
 final class LocalServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
     /**
-     * Binds the port.
+     * Binds the address.
      *
-     * @param port 0 for any free one
      * @throws BindException when the port is taken
      */
-    LocalServer(int port) throws IOException {
+    LocalServer(ListenAddress listen) throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         server = new Server(threads);
@@ -33,12 +32,13 @@ final class LocalServer implements AutoCloseable {
         // Accepts %2F in a path parameter, as API Gateway does.
         http.setUriCompliance(UriCompliance.UNSAFE);
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
-        connector.setPort(port);
+        connector.setHost(listen.address());
+        connector.setPort(listen.port());
         server.addConnector(connector);
         open();
     }
 
+    /** The address for this machine. */
     URI baseUrl() {
         return URI.create("http://localhost:" + connector.getLocalPort());
     }

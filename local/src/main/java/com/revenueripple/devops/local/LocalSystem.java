@@ -3,10 +3,12 @@ package com.revenueripple.devops.local;
 import com.revenueripple.devops.embedded.EmbeddedDynamoDb;
 import com.revenueripple.devops.embedded.EmbeddedPlatform;
 import com.revenueripple.devops.embedded.EmbeddedSqs;
+import com.revenueripple.devops.embedded.ListenAddress;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.embedded.TemplateTables;
 import com.revenueripple.devops.environment.AwsClients;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.local.gateway.Gateway;
 import com.revenueripple.devops.local.gateway.GatewayHandler;
 import com.revenueripple.devops.local.lambda.Functions;
@@ -18,6 +20,7 @@ import com.revenueripple.devops.local.queues.LocalQueues;
 import com.revenueripple.devops.metrics.Domain;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -56,6 +59,10 @@ public final class LocalSystem implements AutoCloseable {
     private static final String AWS_ENDPOINT_URL = "AWS_ENDPOINT_URL";
     private static final String OIDC_ISSUER = "OIDC_ISSUER";
     private static final String STRIPE_API_KEY = "STRIPE_API_KEY";
+    /** The ports of exposed parts, after that of the gateway. */
+    private static final int DYNAMODB = 1;
+    private static final int QUEUES = 2;
+    private static final int PLATFORM = 3;
 
     /** The parts to close, the last one first. */
     private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
@@ -76,7 +83,7 @@ public final class LocalSystem implements AutoCloseable {
     private LocalSystem(Settings settings) throws IOException {
         this.settings = settings;
         try {
-            server = part(new LocalServer(settings.port));
+            server = part(new LocalServer(settings.listen(0)));
             data = openData();
             embeddedPlatform = isGiven(DATABASE_URL) ? Optional.empty() : Optional.of(startPlatform());
             embeddedDynamoDb = isGiven(AWS_ENDPOINT_URL) ? Optional.empty() : Optional.of(startDynamoDb());
@@ -88,7 +95,7 @@ public final class LocalSystem implements AutoCloseable {
             TemplateTables.create(dynamoDb, template);
             queues = part(
                     new LocalQueues(template, settings.variable(AWS_ENDPOINT_URL).map(URI::create),
-                            Optional.of(data.queues()).filter(_ -> settings.isKept)));
+                            Optional.of(data.queues()).filter(_ -> settings.isKept), settings.listen(QUEUES)));
             functions = part(new Functions(template, environments(template)));
             EventSourceMappings mappings = part(
                     new EventSourceMappings(template, functions, queues, settings.interceptors));
@@ -96,13 +103,16 @@ public final class LocalSystem implements AutoCloseable {
                     queues.sender(EmbeddedSqs::client), data.pipes(), settings.clock, settings.published));
             gateway = part(new Gateway(template, functions, settings.clock));
             scheduler = part(new Scheduler(template, functions, settings.clock));
-            part(server.answerWith(handlers()));
+            part(server.answerWith(handlers(template)));
             firstKey = identityProvider.flatMap(this::firstKey);
             if (settings.scheduled) {
                 scheduler.start(queues.awaited());
             }
             queues.startWith(mappings::start);
             pipes.start();
+            if (settings.exposed.isPresent()) {
+                writeInvokeVariables(template);
+            }
             if (settings.past && embeddedPlatform.isPresent()) {
                 startPast(template);
             }
@@ -155,6 +165,16 @@ public final class LocalSystem implements AutoCloseable {
     /** The key created at the first start; empty when the template has no route for that. */
     public Optional<String> firstKey() {
         return firstKey;
+    }
+
+    /** The file for {@code sam local invoke --env-vars}; only of an exposed system. */
+    public Optional<Path> invokeVariables() {
+        return settings.exposed.map(_ -> data.invokeVariables());
+    }
+
+    /** Where an exposed system accepts connections: a part of a sentence. */
+    String exposedWhere() {
+        return settings.listen(0).isLoopback() ? "from this machine only" : "on all network interfaces";
     }
 
     /** Whether a function handles this method and path. */
@@ -228,7 +248,9 @@ public final class LocalSystem implements AutoCloseable {
 
     private EmbeddedPlatform startPlatform() {
         EmbeddedPlatform started = part(
-                settings.isKept ? EmbeddedPlatform.at(data.platform()) : EmbeddedPlatform.temporary());
+                settings.isKept
+                        ? EmbeddedPlatform.at(data.platform(), settings.listen(PLATFORM))
+                        : EmbeddedPlatform.temporary(settings.listen(PLATFORM)));
         started.seedOnce(settings.users, settings.clock.instant());
         started.run(SOURCE_VIEWS);
         return started;
@@ -260,7 +282,10 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private EmbeddedDynamoDb startDynamoDb() {
-        return part(settings.isKept ? EmbeddedDynamoDb.at(data.dynamoDb()) : EmbeddedDynamoDb.inMemory());
+        ListenAddress listen = settings.listen(DYNAMODB);
+        return part(settings.isKept
+                ? EmbeddedDynamoDb.at(data.dynamoDb(), listen)
+                : EmbeddedDynamoDb.inMemory(listen));
     }
 
     private DynamoDbStreamsClient streams() {
@@ -288,9 +313,22 @@ public final class LocalSystem implements AutoCloseable {
         return template;
     }
 
-    private Handler[] handlers() {
-        return Stream.concat(identityProvider.stream().map(IdentityProviderHandler::new),
-                Stream.of(new InboxHandler(settings.clock), new GatewayHandler(gateway))).toArray(Handler[]::new);
+    private Handler[] handlers(Template template) {
+        return Stream.of(identityProvider.stream().map(IdentityProviderHandler::new),
+                settings.exposed.stream().map(host -> new SecretsHandler(secrets(template, exposedDatabase(host)))),
+                Stream.of(new InboxHandler(settings.clock), new GatewayHandler(gateway)))
+                .flatMap(Function.identity()).toArray(Handler[]::new);
+    }
+
+    /** The variables of all functions, with addresses for the host name by which the system is exposed. */
+    private void writeInvokeVariables(Template template) throws IOException {
+        String host = settings.exposed.orElseThrow();
+        Exposure exposure = new Exposure(host, server.baseUrl(), dynamoDbEndpoint(), queues.awaitEndpoint());
+        Files.writeString(data.invokeVariables(), Json.write(exposure.variables(template)));
+    }
+
+    private Map<String, String> exposedDatabase(String host) {
+        return embeddedPlatform.map(platform -> Map.of("url", platform.jdbcUrl(host))).orElse(Map.of());
     }
 
     private Optional<String> firstKey(IdentityProvider administrators) {
@@ -333,17 +371,21 @@ public final class LocalSystem implements AutoCloseable {
     }
 
     private Function<Template.Resource, Environment> environments(Template template) {
-        Map<String, String> credentials = settings.variable(DATABASE_URL)
-                .map(url -> DatabaseUrl.parse(url).credentials())
-                .orElse(Map.of());
-        Map<String, String> others = settings.variable(STRIPE_API_KEY)
-                .map(key -> Map.of(LocalSecrets.STRIPE_ARN, key))
-                .orElse(Map.of());
-        LocalSecrets secrets = new LocalSecrets(template, data, credentials, others);
+        LocalSecrets secrets = secrets(template, Map.of());
         return function -> new Environment(variables(function), settings.clock, new SecureRandom(),
                 () -> dynamoDb(function),
                 () -> secrets.observed(arn -> settings.secretReads.accept(function.logicalId(), arn)),
                 () -> queues.sender(endpoint -> sqs(endpoint, function)));
+    }
+
+    /** @param replacements values for fields of the secrets, such as the database's url */
+    private LocalSecrets secrets(Template template, Map<String, String> replacements) {
+        Map<String, String> fields = new HashMap<>(replacements);
+        settings.variable(DATABASE_URL).ifPresent(url -> fields.putAll(DatabaseUrl.parse(url).credentials()));
+        Map<String, String> others = settings.variable(STRIPE_API_KEY)
+                .map(key -> Map.of(LocalSecrets.STRIPE_ARN, key))
+                .orElse(Map.of());
+        return new LocalSecrets(template, data, fields, others);
     }
 
     private DynamoDbClient dynamoDb(Template.Resource function) {
@@ -386,6 +428,8 @@ public final class LocalSystem implements AutoCloseable {
 
     /** The settings of a system. All but the template and the data directory have defaults. */
     public static final class Settings {
+        private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost");
+
         private final Path template;
         private final Path dataDirectory;
         private int port;
@@ -397,6 +441,7 @@ public final class LocalSystem implements AutoCloseable {
         private boolean scheduled = true;
         private boolean past;
         private boolean deployedPatience;
+        private Optional<String> exposed = Optional.empty();
         private Clock clock = Clock.systemUTC();
         private Map<String, String> parameters = Map.of();
         private Map<String, String> variables = System.getenv();
@@ -471,6 +516,19 @@ public final class LocalSystem implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Lets functions outside this process use the system: the gateway, tables, queues and the platform listen on
+         * the gateway's port and the three after it, the gateway also serves the secrets, and
+         * {@link LocalSystem#invokeVariables} is written. Nothing of that needs a password.
+         *
+         * @param host the name of this machine for those functions; all parts listen on all interfaces unless it is
+         *            that of the loopback interface
+         */
+        public Settings expose(String host) {
+            this.exposed = Optional.of(host);
+            return this;
+        }
+
         /** The clock of functions, tokens and the sample. */
         public Settings clock(Clock time) {
             this.clock = time;
@@ -515,6 +573,15 @@ public final class LocalSystem implements AutoCloseable {
          */
         public LocalSystem start() throws IOException {
             return new LocalSystem(this);
+        }
+
+        /** @param part 0 for the gateway, otherwise the number of another part */
+        private ListenAddress listen(int part) {
+            boolean isFixed = part == 0 || exposed.isPresent();
+            int number = port == 0 || !isFixed ? 0 : port + part;
+            return exposed.filter(host -> !LOOPBACK.contains(host)).isPresent()
+                    ? ListenAddress.onAllInterfaces(number)
+                    : ListenAddress.onLoopback(number);
         }
 
         private Optional<String> variable(String name) {

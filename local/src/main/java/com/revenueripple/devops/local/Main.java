@@ -14,13 +14,15 @@ import java.util.stream.Stream;
 /**
  * Runs the whole system until it is stopped. System properties: {@code port} (3000, or 0 for any free one),
  * {@code users} (150), {@code trickle} (fits the number of users), {@code fresh} to start with empty tables,
- * {@code data} (local/data), {@code root.directory} (where template.yaml is), {@code stop.with.parent} to stop when the
- * parent process ends.
+ * {@code data} (local/data), {@code root.directory} (where template.yaml is), {@code expose} to accept connections of
+ * containers by a host name (host.docker.internal), {@code stop.with.parent} to stop when the parent process ends.
  */
 public final class Main {
     private static final String LOG_CONFIGURATION = "log4j2.configurationFile";
     private static final Duration PATIENCE_WITH_FIRST_SYNC = Duration.ofMinutes(1);
     private static final int HIGHEST_PORT = 65_535;
+    /** The name by which a container reaches this machine. */
+    private static final String HOST_OF_CONTAINERS = "host.docker.internal";
     private static final int MOST_USERS = 1_000_000;
     /** A platform on one machine cannot make more changes per second. */
     private static final int MOST_CHANGES = 1_000;
@@ -61,6 +63,7 @@ public final class Main {
                 .withPast()
                 .users(Options.number("users", 150, 0, MOST_USERS));
         OptionalInt trickle = Options.optionalNumber("trickle", 0, MOST_CHANGES);
+        Options.host("expose", HOST_OF_CONTAINERS).ifPresent(settings::expose);
         LocalSystem.Settings moving = trickle.isPresent() ? settings.trickle(trickle.getAsInt()) : settings.trickle();
         return Options.flag("fresh") ? moving.fresh() : moving;
     }

@@ -1,9 +1,13 @@
 package com.revenueripple.devops.local;
 
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** Reads the system properties of {@link Main}. */
 final class Options {
+    private static final Pattern HOST = Pattern.compile("[0-9A-Za-z]([-.0-9A-Za-z]*[0-9A-Za-z])?");
+
     private Options() {}
 
     /**
@@ -38,6 +42,26 @@ final class Options {
             case "true", "" -> true;
             case "false" -> false;
             default -> throw new IllegalArgumentException("-D" + name + "=" + value + " is neither true nor false.");
+        };
+    }
+
+    /**
+     * The name of a host: {@code -Dname=192.0.2.7}; empty when the option is absent or false.
+     *
+     * @param otherwise the host of {@code -Dname} without a value
+     * @throws IllegalArgumentException naming the option, when it is no host name
+     */
+    static Optional<String> host(String name, String otherwise) {
+        String value = System.getProperty(name, "false");
+        return switch (value) {
+            case "false" -> Optional.empty();
+            case "true", "" -> Optional.of(otherwise);
+            default -> {
+                if (!HOST.matcher(value).matches()) {
+                    throw new IllegalArgumentException("-D" + name + "=" + value + " is no host name or IPv4 address.");
+                }
+                yield Optional.of(value);
+            }
         };
     }
 

@@ -3,6 +3,8 @@ package com.revenueripple.devops.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsTest {
     private static final String NAME = "option.under.test";
+    private static final String DEFAULT_HOST = "host.example";
 
     @AfterEach
     void clear() {
@@ -53,6 +56,21 @@ class OptionsTest {
         System.setProperty(NAME, value);
 
         assertThat(Options.flag(NAME)).isTrue();
+    }
+
+    @Test
+    void hostIsGivenByNameOrByDefaultOrNotAtAll() {
+        assertThat(Options.host(NAME, DEFAULT_HOST)).isEmpty();
+        for (Map.Entry<String, Optional<String>> host : Map.of("false", Optional.<String>empty(),
+                "", Optional.of(DEFAULT_HOST), "true", Optional.of(DEFAULT_HOST), "172.17.0.1",
+                Optional.of("172.17.0.1"))
+                .entrySet()) {
+            System.setProperty(NAME, host.getKey());
+            assertThat(Options.host(NAME, DEFAULT_HOST)).isEqualTo(host.getValue());
+        }
+        System.setProperty(NAME, "http://host");
+        assertThatThrownBy(() -> Options.host(NAME, DEFAULT_HOST))
+                .hasMessage("-D" + NAME + "=http://host is no host name or IPv4 address.");
     }
 
     @ParameterizedTest

@@ -10,7 +10,9 @@ import com.revenueripple.devops.benchmarks.measurement.ResultFields;
 import com.revenueripple.devops.benchmarks.measurement.SampleCalls;
 import com.revenueripple.devops.benchmarks.measurement.SampleData;
 import com.revenueripple.devops.benchmarks.measurement.TemporaryDirectory;
+import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.testing.lambda.FunctionProcess.Start;
+import com.revenueripple.devops.testing.lambda.FunctionServices;
 import com.revenueripple.devops.testing.lambda.FunctionZips;
 import com.revenueripple.devops.testing.lambda.TlsProxy;
 import java.io.IOException;
@@ -35,20 +37,28 @@ public final class ColdBenchmark implements Benchmark {
     private static final int STARTS = Integer.getInteger("benchmark.starts", 15);
     private static final int STARTS_OF_OTHERS = Math.ceilDiv(STARTS, 5);
     private static final int SERVER_WARM_UP = 2_000;
+    private static final Template TEMPLATE = Template.read(Template.find(),
+            Map.of("OidcIssuer", "https://issuer.example"));
     private static final String AUTHORIZER = "AuthorizeApiKey";
     private static final List<String> MOST_CALLED = List.of(AUTHORIZER, "SyncUsers", "SyncRevenue", "SyncCommissions");
 
     @Override
     public Map<String, Object> run() throws Exception {
         try (TemporaryDirectory directory = new TemporaryDirectory();
-                FunctionZips functions = new FunctionZips(directory.path());
-                DynamoDbClient client = functions.dynamoDb().client();
-                TlsProxy tls = new TlsProxy(functions.dynamoDb().endpoint(), directory.path())) {
-            return measured(new Setting(functions, client, tls, directory.path()));
+                FunctionServices services = new FunctionServices(TEMPLATE);
+                DynamoDbClient client = services.dynamoDb().client();
+                TlsProxy tls = new TlsProxy(services.dynamoDb().endpoint(), directory.path())) {
+            FunctionZips functions = new FunctionZips(TEMPLATE, directory.path());
+            return measured(new Setting(functions, services, client, tls, directory.path()));
         }
     }
 
-    private record Setting(FunctionZips functions, DynamoDbClient client, TlsProxy tls, Path directory) {
+    private record Setting(FunctionZips functions, FunctionServices services, DynamoDbClient client, TlsProxy tls,
+            Path directory) {
+        Start start(String name) {
+            return functions.start(name, services.variables(name, tls.endpoint()));
+        }
+
         ColdStarts starts(Start start, String event, int most) {
             Start limited = start.with(tls.options()).behind(OneProcessor.command());
             return new ColdStarts(limited, event, directory, most);
@@ -56,7 +66,7 @@ public final class ColdBenchmark implements Benchmark {
     }
 
     private static Map<String, Object> measured(Setting setting) throws IOException, InterruptedException {
-        SampleData data = new SampleData(setting.client(), setting.functions().template()::ref);
+        SampleData data = new SampleData(setting.client(), TEMPLATE::ref);
         String key = data.newKey().reveal();
         data.publish();
         warmUpServer(setting);
@@ -72,8 +82,8 @@ public final class ColdBenchmark implements Benchmark {
     /** Makes the server as fast at the first start as at the last. */
     private static void warmUpServer(Setting setting) {
         for (int call = 0; call < SERVER_WARM_UP; call++) {
-            SampleCalls.update(setting.client(), setting.functions().template().ref("ApiKeysTable"));
-            SampleCalls.get(setting.client(), setting.functions().template().ref("MetricsTable"));
+            SampleCalls.update(setting.client(), TEMPLATE.ref("ApiKeysTable"));
+            SampleCalls.get(setting.client(), TEMPLATE.ref("MetricsTable"));
         }
     }
 
@@ -81,8 +91,8 @@ public final class ColdBenchmark implements Benchmark {
     private static List<ColdStarts> bare(Setting setting) throws IOException {
         Path code = setting.directory().resolve("bare");
         copyLibraries(setting.functions().code(AUTHORIZER), code);
-        Start update = setting.functions().start(AUTHORIZER, setting.tls().endpoint());
-        Start read = setting.functions().start("SyncUsers", setting.tls().endpoint());
+        Start update = setting.start(AUTHORIZER);
+        Start read = setting.start("SyncUsers");
         return List.of(
                 bare("hello", HelloHandler.class, code, update, setting),
                 bare("bareUpdate", BareUpdateHandler.class, code, update, setting),
@@ -120,7 +130,7 @@ public final class ColdBenchmark implements Benchmark {
         List<ColdStarts> functions = new ArrayList<>();
         for (String name : names) {
             String event = setting.functions().event(name).replaceAll("rr_0[0-9A-Za-z]+", key);
-            functions.add(setting.starts(setting.functions().start(name, setting.tls().endpoint()), event, most));
+            functions.add(setting.starts(setting.start(name), event, most));
         }
         return functions;
     }

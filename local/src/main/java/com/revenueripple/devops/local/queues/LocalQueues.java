@@ -1,6 +1,7 @@
 package com.revenueripple.devops.local.queues;
 
 import com.revenueripple.devops.embedded.EmbeddedSqs;
+import com.revenueripple.devops.embedded.ListenAddress;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.embedded.TemplateQueues;
 import java.net.URI;
@@ -33,6 +34,7 @@ public final class LocalQueues implements AutoCloseable {
     private final Template template;
     private final Optional<URI> given;
     private final Optional<Path> directory;
+    private final ListenAddress listen;
     private final AtomicBoolean isStarted = new AtomicBoolean();
     private final CompletableFuture<Optional<EmbeddedSqs>> embedded = new CompletableFuture<>();
     private final CompletableFuture<URI> queues = new CompletableFuture<>();
@@ -44,11 +46,13 @@ public final class LocalQueues implements AutoCloseable {
      *
      * @param given the endpoint of an existing SQS
      * @param directory keeps embedded queues; without one they are in memory
+     * @param listen the address of embedded queues
      */
-    public LocalQueues(Template template, Optional<URI> given, Optional<Path> directory) {
+    public LocalQueues(Template template, Optional<URI> given, Optional<Path> directory, ListenAddress listen) {
         this.template = template;
         this.given = given;
         this.directory = directory;
+        this.listen = listen;
     }
 
     /** Starts the queues in the background, and then their consumers. */
@@ -57,6 +61,12 @@ public final class LocalQueues implements AutoCloseable {
             CompletableFuture<Void> _ = queues.thenRun(consumers);
             start();
         }
+    }
+
+    /** Waits until the queues have started, and returns their endpoint for this machine. */
+    public URI awaitEndpoint() {
+        start();
+        return queues.join();
     }
 
     /** Completes when a caller waits for the queues. */
@@ -129,7 +139,7 @@ public final class LocalQueues implements AutoCloseable {
     }
 
     private EmbeddedSqs startEmbedded() {
-        return directory.map(EmbeddedSqs::at).orElseGet(EmbeddedSqs::inMemory);
+        return directory.map(kept -> EmbeddedSqs.at(kept, listen)).orElseGet(() -> EmbeddedSqs.inMemory(listen));
     }
 
     private final class Sender implements SqsClient {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.EmbeddedSqs;
+import com.revenueripple.devops.embedded.ListenAddress;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.local.JsonHandler;
@@ -153,7 +154,8 @@ class QueuePollerTest {
 
         Running(Template template, Path directory) {
             this.template = template;
-            this.queues = new LocalQueues(template, Optional.empty(), Optional.of(directory));
+            this.queues = new LocalQueues(template, Optional.empty(), Optional.of(directory),
+                    ListenAddress.onLoopback());
             this.functions = new Functions(template, _ -> environment());
             this.mappings = new EventSourceMappings(template, functions, queues, _ -> Optional.empty());
         }
