@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
-import com.revenueripple.devops.local.LocalSystem;
-import com.revenueripple.devops.local.queues.KeptQueues;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -34,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A kill at any moment loses no notification, even for a subscriber that fails a third of the time. */
-@KeptQueues
 @Order(4)
 class KilledNotificationsTest {
     private static final int SENDERS = 3;
@@ -77,7 +74,7 @@ class KilledNotificationsTest {
             system.kill();
         }
 
-        try (LocalSystem _ = Systems.withoutPlatform(data).parameters(RetryingMain.PARAMETERS).start()) {
+        try (RunningSystem _ = RunningSystem.start(data, RetryingMain.class.getName())) {
             Set<String> awaited = new HashSet<>(acknowledged);
             while (!awaited.isEmpty()) {
                 String event = taken.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
