@@ -21,11 +21,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.awscore.AwsClient;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -40,12 +45,12 @@ class FaultySourcesTest {
     private final TestSystem system = new TestSystem();
     private final FaultInjectionProxy wire = new FaultInjectionProxy();
     private final FaultyPort port = new FaultyPort(FaultySourcesTest::database);
-    private final DynamoDbClient dynamoDb = AwsClients.dynamoDb(
-            EmbeddedDynamoDb.clientBuilder(TestTables.endpoint()), wire.callsOf("sync"));
-    private final SqsClient sqs = AwsClients.sqs(
+    private final DynamoDbClient dynamoDb = retryingAtOnce(EmbeddedDynamoDb.clientBuilder(TestTables.endpoint()),
+            builder -> AwsClients.dynamoDb(builder, wire.callsOf("sync")));
+    private final SqsClient sqs = retryingAtOnce(
             EmbeddedSqs.clientBuilder(system.domainEvents.sqs().serviceClientConfiguration().endpointOverride()
                     .orElseThrow()),
-            wire.callsOf("sync"));
+            builder -> AwsClients.sqs(builder, wire.callsOf("sync")));
 
     FaultySourcesTest() {
         system.secrets.change(TestPlatform.secret("jdbc:postgresql://127.0.0.1:" + port.port() + "/postgres",
@@ -138,9 +143,9 @@ class FaultySourcesTest {
     @Test
     void silentDatabaseTimesOutBeforeTheFunction() {
         port.fallSilent();
-        FunctionContext nineSeconds = FunctionContext.lasting(Duration.ofSeconds(9));
+        FunctionContext sevenSeconds = FunctionContext.lasting(Duration.ofSeconds(7));
 
-        assertSourceUnavailable(run(nineSeconds), "source_unreachable");
+        assertSourceUnavailable(run(sevenSeconds), "source_unreachable");
         assertNextRunCompletes();
     }
 
@@ -181,6 +186,21 @@ class FaultySourcesTest {
         Environment usual = system.environment();
         return new Environment(usual.variables(), usual.clock(), usual.random(), () -> dynamoDb,
                 usual.secretsManager(), () -> sqs);
+    }
+
+    /** The function's client, with its attempts and time limits, but without waits between the attempts. */
+    private static <B extends AwsClientBuilder<B, C>, C extends AwsClient> C retryingAtOnce(B builder,
+            Function<B, C> create) {
+        RetryStrategy usual;
+        try (C client = create.apply(builder)) {
+            usual = client.serviceClientConfiguration().overrideConfiguration().retryStrategy().orElseThrow();
+        }
+        return builder.overrideConfiguration(builder.overrideConfiguration().toBuilder()
+                .retryStrategy(usual.toBuilder()
+                        .backoffStrategy(BackoffStrategy.retryImmediately())
+                        .throttlingBackoffStrategy(BackoffStrategy.retryImmediately())
+                        .build())
+                .build()).build();
     }
 
     private static InetSocketAddress database() {
