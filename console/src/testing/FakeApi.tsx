@@ -106,6 +106,7 @@ export const status = (changes: Partial<Schemas['AdminStatus']> = {}): Schemas['
     reconciled_at: null,
     reconcile_differences: {},
   },
+  domains: { users: domain(), revenue: domain(), commissions: domain() },
   last_failure: null,
   reconcile_details: [],
   keys: { active: 1, rotating: 0, expired: 0, revoked: 0 },
@@ -124,6 +125,19 @@ export const status = (changes: Partial<Schemas['AdminStatus']> = {}): Schemas['
   webhook_sources_fault: null,
   ...changes,
 });
+
+/** The state of one domain. */
+export const domain = (changes: Partial<DomainStatus> = {}): DomainStatus => ({
+  status: 'connected',
+  last_success_at: NOW,
+  age_seconds: 0,
+  source_lag_seconds: 0,
+  failure: null,
+  ...changes,
+});
+
+type Domains = NonNullable<Schemas['AdminStatus']['domains']>;
+type DomainStatus = Domains[keyof Domains];
 
 const freshness = () => ({
   timestamp: NOW,

@@ -36,14 +36,16 @@ public final class EmbeddedPlatform implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** An empty platform whose files are deleted when it is closed. */
+    /** An empty platform whose files are deleted when it is closed. Transactions can be prepared there. */
     public static EmbeddedPlatform temporary() {
         return temporary(ListenAddress.onLoopback());
     }
 
     /** The same at this address. */
     public static EmbeddedPlatform temporary(ListenAddress listen) {
-        return new EmbeddedPlatform(start(EmbeddedPostgres.builder(), listen), Optional.empty()).withTables();
+        return new EmbeddedPlatform(
+                start(EmbeddedPostgres.builder().setServerConfig("max_prepared_transactions", "2"), listen),
+                Optional.empty()).withTables();
     }
 
     /**

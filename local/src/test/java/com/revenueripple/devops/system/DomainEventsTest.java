@@ -106,6 +106,7 @@ class DomainEventsTest {
         JsonNode details = detailsOf(occurrences.await(ACTIVITY, "sync.failed"));
 
         assertThat(details.path("code").asText()).isEqualTo("source_query_refused");
+        assertThat(details.path("domains").toString()).isEqualTo("[\"users\",\"revenue\",\"commissions\"]");
         assertListed("sync.failed");
     }
 

@@ -19,7 +19,7 @@ public final class PrintedTelemetry implements AutoCloseable {
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
-    /** All so far, each with its outcome, if it has one, and its value. */
+    /** All so far, each with its outcome or domain, if it has one, and its value. */
     public List<String> all() {
         return lines().stream().filter(line -> line.startsWith("{")).map(PrintedTelemetry::metric).toList();
     }
@@ -38,8 +38,8 @@ public final class PrintedTelemetry implements AutoCloseable {
         try {
             JsonNode fields = MAPPER.readTree(line);
             String name = fields.at("/_aws/CloudWatchMetrics/0/Metrics/0/Name").asText();
-            String outcome = fields.path("outcome").asText();
-            return name + " " + (outcome.isEmpty() ? "" : outcome + " ") + fields.path(name).asText();
+            String dimension = fields.path("outcome").asText() + fields.path("domain").asText();
+            return name + " " + (dimension.isEmpty() ? "" : dimension + " ") + fields.path(name).asText();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("This line is not JSON: " + line, e);
         }

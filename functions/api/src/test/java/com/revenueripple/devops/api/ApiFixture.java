@@ -4,6 +4,8 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.webhooks.signatures.TestSecrets;
 import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.environment.Environment;
@@ -35,6 +37,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Handlers with their own tables, and requests to them in the gateway's format. */
@@ -88,10 +92,12 @@ final class ApiFixture {
 
     /** Publishes a sync whose snapshots have this metric. */
     void publish(String metric) {
-        publish(Map.of(
-                Domain.USERS, snapshot(Domain.USERS, metric),
-                Domain.REVENUE, snapshot(Domain.REVENUE, metric),
-                Domain.COMMISSIONS, snapshot(Domain.COMMISSIONS, metric)));
+        publish(metric, Domain.values());
+    }
+
+    /** Publishes a sync of these domains only. */
+    void publish(String metric, Domain... domains) {
+        publish(Stream.of(domains).collect(Collectors.toMap(domain -> domain, domain -> snapshot(domain, metric))));
     }
 
     /** Publishes a sync. */
@@ -104,6 +110,15 @@ final class ApiFixture {
                 .publish(snapshots,
                         new SyncState.Success("run-1", clock.instant(), Duration.ofMillis(120), 42));
         lease.release("run-1");
+    }
+
+    /** Records that the source of a domain has failed. */
+    void fail(Domain domain, String code) {
+        DynamoDbClient client = tables.client();
+        new SyncStateStore(client, tables.name("MetricsTable")).record(Set.of(domain),
+                new SyncState.Failure("run-2", clock.instant(), code, "It failed."),
+                new ActivityLog(client, tables.name("ActivityLogTable")).entry(new Activity("act_1", clock.instant(),
+                        Activity.SYSTEM, "sync.failed", "run-2", Json.emptyObject(), "run-2")));
     }
 
     private Snapshot snapshot(Domain domain, String metric) {

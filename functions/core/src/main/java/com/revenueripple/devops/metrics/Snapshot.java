@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The metrics of one domain as its route returns them, so that a request only reads and sends.
@@ -22,8 +24,10 @@ public record Snapshot(String body, String etag, Instant timestamp, long generat
     /** The field of the body that marks the metrics as outdated during a backfill. */
     static final String BACKFILLING = "backfilling";
 
+    private static final String SOURCE_LAG = "source_lag_seconds";
+
     /** The fields that show how current the metrics are. */
-    static final List<String> FRESHNESS = List.of("timestamp", "as_of", "source_lag_seconds", "reconciled_at",
+    static final List<String> FRESHNESS = List.of("timestamp", "as_of", SOURCE_LAG, "reconciled_at",
             "reconcile_difference", BACKFILLING);
 
     private static final int ETAG_DIGITS = 32;
@@ -40,6 +44,12 @@ public record Snapshot(String body, String etag, Instant timestamp, long generat
         FRESHNESS.stream().filter(name -> !name.equals("timestamp") && json.has(name))
                 .forEach(name -> fields.put(name, json.path(name)));
         return fields;
+    }
+
+    /** How far the metrics are behind their source; empty if the body does not state it. */
+    Optional<Duration> sourceLag() {
+        JsonNode seconds = Json.parseOwn(body).path(SOURCE_LAG);
+        return seconds.isNumber() ? Optional.of(Duration.ofSeconds(seconds.longValue())) : Optional.empty();
     }
 
     /** The metrics alone, without lists of items (newest transactions and the like) and the fields of freshness. */

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
-/** Ends a run: writes all snapshots and the new state in one transaction, so that no reader sees half a run. */
+/** Ends a run: writes its snapshots and the new state in one transaction, so that no reader sees half a run. */
 public final class SnapshotPublisher {
     private static final int LEASE_CHECK = 0;
 
@@ -45,6 +45,6 @@ public final class SnapshotPublisher {
     private List<TransactWriteItem> writes(Map<Domain, Snapshot> metrics, Success success) {
         Stream<TransactWriteItem> puts = metrics.entrySet().stream()
                 .flatMap(entry -> snapshots.puts(entry.getKey(), entry.getValue()));
-        return Stream.concat(Stream.of(lease.check(success.runId()), states.update(success)), puts).toList();
+        return Stream.concat(Stream.of(lease.check(success.runId()), states.update(success, metrics)), puts).toList();
     }
 }

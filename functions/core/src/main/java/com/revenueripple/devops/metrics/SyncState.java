@@ -10,12 +10,32 @@ import java.util.Optional;
 /**
  * The state of the sync.
  *
- * @param lastSuccess and {@code lastFailure}: the later one counts
- * @param reconciliation the last comparison of the counters with the source; empty before the first
+ * @param lastSuccess the last run that wrote the snapshots of all domains
+ * @param lastFailure the last failure of a run or of one of its sources
+ * @param reconciliation the last comparison of counters with sources; empty before the first
  * @param backfills the progress of each backfill, by name
+ * @param domains the state of each domain
  */
 public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFailure,
-        Optional<Reconciliation> reconciliation, Map<String, Backfill> backfills) {
+        Optional<Reconciliation> reconciliation, Map<String, Backfill> backfills, Map<Domain, DomainState> domains) {
+
+    /**
+     * The state of a domain. A source that fails affects the domains of its facts only.
+     *
+     * @param lastSuccessAt when a run last wrote its snapshot
+     * @param sourceLag how far that snapshot was behind the source; empty if unknown
+     * @param failure why the last run could not read the domain's source; empty when it could
+     * @param comparison the last comparison of the domain's counters with the source
+     */
+    public record DomainState(Optional<Instant> lastSuccessAt, Optional<Duration> sourceLag, Optional<Failure> failure,
+            Optional<Comparison> comparison) {}
+
+    /**
+     * The result of a comparison for one domain.
+     *
+     * @param difference the sum of the absolute differences of all its counters; 0 when equal
+     */
+    public record Comparison(Instant at, BigInteger difference) {}
 
     /**
      * A run that wrote new snapshots.
@@ -26,7 +46,7 @@ public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFai
     public record Success(String runId, Instant finishedAt, Duration duration, long rowsRead) {}
 
     /**
-     * A run that failed and wrote no snapshots.
+     * A run that wrote no snapshots, or none of the domains of a source that failed.
      *
      * @param code stable and machine-readable, snake_case
      * @param message for the operator, without secrets
@@ -34,9 +54,9 @@ public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFai
     public record Failure(String runId, Instant failedAt, String code, String message) {}
 
     /**
-     * The result of a comparison of the counters with the source.
+     * The result of a comparison of the counters with those sources that could be read.
      *
-     * @param differences by the domain's name, the sum of the absolute differences of all its counters; 0 when equal
+     * @param differences by the name of each compared domain, the sum of the absolute differences of all its counters; 0 when equal
      * @param details some of the counters that differ and by how much, for the operator
      */
     public record Reconciliation(Instant at, Map<String, BigInteger> differences, List<String> details) {}

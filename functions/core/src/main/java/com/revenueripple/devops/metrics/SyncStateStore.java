@@ -8,17 +8,25 @@ import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.OptimisticWrites;
 import com.revenueripple.devops.dynamodb.Transactions;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
+import com.revenueripple.devops.metrics.SyncState.Comparison;
+import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -27,6 +35,8 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 /** The item with the state of the sync. */
 public final class SyncStateStore {
     public static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
+
+    private static final String LAST_FAILURE = "last_failure";
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -40,21 +50,45 @@ public final class SyncStateStore {
     /** The state, by one eventually consistent read; everything empty before the first run. */
     public SyncState read() {
         Map<String, AttributeValue> item = dynamoDb.getItem(request -> request.tableName(table).key(KEY)).item();
-        return new SyncState(success(item), failure(item), reconciliation(item), backfills(item));
+        Map<Domain, DomainState> domains = new EnumMap<>(Domain.class);
+        for (Domain domain : Domain.values()) {
+            domains.put(domain, domain(item, domain));
+        }
+        return new SyncState(success(item), failure(item, LAST_FAILURE), reconciliation(item), backfills(item),
+                domains);
+    }
+
+    /**
+     * The state of a domain in the item with {@link #KEY}. An item of an earlier version has one state for all domains.
+     */
+    public static DomainState domain(Map<String, AttributeValue> item, Domain domain) {
+        return new DomainState(
+                Attributes.optionalInstant(item, successAt(domain))
+                        .or(() -> Attributes.optionalInstant(item, "last_success_at")),
+                Optional.ofNullable(item.get(sourceLag(domain))).map(AttributeValue::n).map(Long::valueOf)
+                        .map(Duration::ofSeconds),
+                failure(item, failureOf(domain)),
+                comparison(item, domain));
+    }
+
+    /** The attribute with the time of the domain's last success; an item of an earlier version does not have it. */
+    public static String successAt(Domain domain) {
+        return domain.code() + "_success_at";
     }
 
     /** Records a failure without an activity; the last success is kept. */
     public void record(Failure failure) {
-        Transactions.write(dynamoDb,
-                List.of(TransactWriteItem.builder().update(update(failure).build()).build()));
+        TransactWriteItem update = TransactWriteItem.builder().update(update(Set.of(), failure).build()).build();
+        Transactions.write(dynamoDb, List.of(update));
     }
 
     /**
-     * Records a failure and, in the same transaction, its activity, unless the previous run failed with the same code.
+     * Records a failure of these domains and, in the same transaction, its activity, unless the previous run failed for
+     * each of them with the same code.
      */
-    public void record(Failure failure, TransactWriteItem activity) {
-        TransactWriteItem again = failing(failure, "failing_code = :code");
-        TransactWriteItem newly = failing(failure, "attribute_not_exists(failing_code) OR failing_code <> :code");
+    public void record(Set<Domain> domains, Failure failure, TransactWriteItem activity) {
+        TransactWriteItem again = failing(domains, failure, "%s = :code", " AND ");
+        TransactWriteItem newly = failing(domains, failure, "(attribute_not_exists(%1$s) OR %1$s <> :code)", " OR ");
         boolean isRecorded = OptimisticWrites.repeat(() -> Transactions.writeIfMet(dynamoDb, List.of(again), true),
                 written -> written.or(() -> Transactions.writeIfMet(dynamoDb, List.of(newly, activity), true)))
                 .isPresent();
@@ -63,10 +97,10 @@ public final class SyncStateStore {
         }
     }
 
-    /** Records a run that did not fail but has nothing to publish yet. */
-    public void recordUnfinished() {
+    /** Records a run that did not fail for these domains but has nothing to publish yet. */
+    public void recordUnfinished(Set<Domain> domains) {
         Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
-                .updateExpression("REMOVE failing_code")));
+                .updateExpression("REMOVE " + joined(domains.stream().map(SyncStateStore::failureAttributes)))));
     }
 
     /** Records a comparison of the counters with the source. */
@@ -86,36 +120,52 @@ public final class SyncStateStore {
                 .expressionAttributeValues(Map.of(":backfills", attribute(backfills)))));
     }
 
-    /** The write that records a success; the last failure is kept. */
-    TransactWriteItem update(Success success) {
+    /** The write that records a success of the published domains; the last failure is kept. */
+    TransactWriteItem update(Success success, Map<Domain, Snapshot> published) {
+        List<String> set = new ArrayList<>();
+        List<String> remove = new ArrayList<>();
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(":at", instant(success.finishedAt())));
+        published.forEach((domain, snapshot) -> {
+            set.add(successAt(domain) + " = :at");
+            remove.add(failureAttributes(domain));
+            snapshot.sourceLag().ifPresentOrElse(lag -> {
+                set.add(sourceLag(domain) + " = :" + sourceLag(domain));
+                values.put(":" + sourceLag(domain), number(lag.toSeconds()));
+            }, () -> remove.add(sourceLag(domain)));
+        });
+        if (published.size() == Domain.values().length) {
+            set.add("last_success_run_id = :run_id, last_success_at = :at, last_success_duration_ms = :duration,"
+                    + " last_success_rows_read = :rows");
+            values.putAll(Map.of(
+                    ":run_id", text(success.runId()),
+                    ":duration", number(success.duration().toMillis()),
+                    ":rows", number(success.rowsRead())));
+        }
         return TransactWriteItem.builder().update(update -> update.tableName(table).key(KEY)
-                .updateExpression("""
-                        SET last_success_run_id = :run_id, last_success_at = :at,
-                            last_success_duration_ms = :duration, last_success_rows_read = :rows
-                        REMOVE failing_code""")
-                .expressionAttributeValues(Map.of(
-                        ":run_id", text(success.runId()),
-                        ":at", instant(success.finishedAt()),
-                        ":duration", number(success.duration().toMillis()),
-                        ":rows", number(success.rowsRead()))))
+                .updateExpression("SET " + joined(set.stream()) + " REMOVE " + joined(remove.stream()))
+                .expressionAttributeValues(values))
                 .build();
     }
 
-    /** The write that records a failure as the last one, on a condition about the failure code of the previous run. */
-    private TransactWriteItem failing(Failure failure, String condition) {
-        Update.Builder update = update(failure);
-        String expression = update.build().updateExpression();
+    /**
+     * The write that records a failure of these domains as the last one, on a condition about the failure code of the
+     * previous run for each of them.
+     */
+    private TransactWriteItem failing(Set<Domain> domains, Failure failure, String condition, String operator) {
+        String conditions = domains.stream().map(domain -> condition.formatted(failureOf(domain) + "_code"))
+                .collect(Collectors.joining(operator));
         return TransactWriteItem.builder()
-                .update(update.updateExpression(expression + ", failing_code = :code").conditionExpression(condition)
-                        .build())
+                .update(update(domains, failure).conditionExpression(conditions).build())
                 .build();
     }
 
-    private Update.Builder update(Failure failure) {
+    private Update.Builder update(Set<Domain> domains, Failure failure) {
+        Stream<String> failures = Stream.concat(Stream.of(LAST_FAILURE),
+                domains.stream().map(SyncStateStore::failureOf));
         return Update.builder().tableName(table).key(KEY)
-                .updateExpression("""
-                        SET last_failure_run_id = :run_id, last_failure_at = :at,
-                            last_failure_code = :code, last_failure_message = :message""")
+                .updateExpression("SET " + joined(failures
+                        .map("""
+                        %1$s_run_id = :run_id, %1$s_at = :at, %1$s_code = :code, %1$s_message = :message"""::formatted)))
                 .expressionAttributeValues(Map.of(
                         ":run_id", text(failure.runId()),
                         ":at", instant(failure.failedAt()),
@@ -126,15 +176,48 @@ public final class SyncStateStore {
     private TransactWriteItem update(Reconciliation reconciliation) {
         Map<String, AttributeValue> differences = new HashMap<>();
         reconciliation.differences().forEach((domain, sum) -> differences.put(domain, number(new BigDecimal(sum))));
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(
+                ":at", instant(reconciliation.at()),
+                ":differences", AttributeValue.fromM(differences),
+                ":details", AttributeValue.fromL(reconciliation.details().stream().map(Attributes::text).toList())));
+        differences.forEach((domain, sum) -> values.put(":" + domain, sum));
         return TransactWriteItem.builder().update(update -> update.tableName(table).key(KEY)
                 .updateExpression("""
-                        SET reconciled_at = :at, reconcile_differences = :differences, reconcile_details = :details""")
-                .expressionAttributeValues(Map.of(
-                        ":at", instant(reconciliation.at()),
-                        ":differences", AttributeValue.fromM(differences),
-                        ":details", AttributeValue.fromL(
-                                reconciliation.details().stream().map(Attributes::text).toList()))))
+                        SET reconciled_at = :at, reconcile_differences = :differences, reconcile_details = :details"""
+                        + differences.keySet().stream().map("""
+                                , %1$s_reconciled_at = :at, %1$s_reconcile_difference = :%1$s"""::formatted)
+                                .collect(Collectors.joining()))
+                .expressionAttributeValues(values))
                 .build();
+    }
+
+    private static String joined(Stream<String> clauses) {
+        return clauses.collect(Collectors.joining(", "));
+    }
+
+    private static String sourceLag(Domain domain) {
+        return domain.code() + "_source_lag";
+    }
+
+    /** The beginning of the names of the attributes with the failure of the last run. */
+    private static String failureOf(Domain domain) {
+        return domain.code() + "_failure";
+    }
+
+    private static String failureAttributes(Domain domain) {
+        return "%1$s_run_id, %1$s_at, %1$s_code, %1$s_message".formatted(failureOf(domain));
+    }
+
+    private static Optional<Comparison> comparison(Map<String, AttributeValue> item, Domain domain) {
+        return Attributes.optionalInstant(item, domain.code() + "_reconciled_at")
+                .map(at -> new Comparison(at, integer(item, domain.code() + "_reconcile_difference")))
+                .or(() -> reconciliation(item).filter(found -> found.differences().containsKey(domain.code()))
+                        .map(found -> new Comparison(found.at(),
+                                integer(map(item, "reconcile_differences"), domain.code()))));
+    }
+
+    private static BigInteger integer(Map<String, AttributeValue> values, String name) {
+        return new BigDecimal(Objects.requireNonNull(values.get(name)).n()).toBigIntegerExact();
     }
 
     private static AttributeValue attribute(Map<String, Backfill> backfills) {
@@ -177,13 +260,13 @@ public final class SyncStateStore {
                 : Optional.empty();
     }
 
-    private static Optional<Failure> failure(Map<String, AttributeValue> item) {
-        return item.containsKey("last_failure_at")
+    private static Optional<Failure> failure(Map<String, AttributeValue> item, String name) {
+        return item.containsKey(name + "_at")
                 ? Optional.of(new Failure(
-                        text(item, "last_failure_run_id"),
-                        instant(item, "last_failure_at"),
-                        text(item, "last_failure_code"),
-                        text(item, "last_failure_message")))
+                        text(item, name + "_run_id"),
+                        instant(item, name + "_at"),
+                        text(item, name + "_code"),
+                        text(item, name + "_message")))
                 : Optional.empty();
     }
 }

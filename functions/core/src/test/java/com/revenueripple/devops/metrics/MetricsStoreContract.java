@@ -1,10 +1,15 @@
 package com.revenueripple.devops.metrics;
 
+import static com.revenueripple.devops.dynamodb.Attributes.instant;
+import static com.revenueripple.devops.dynamodb.Attributes.number;
+import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
+import com.revenueripple.devops.metrics.SyncState.Comparison;
+import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
@@ -16,9 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +36,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /** The contract of the metrics table's stores, for any DynamoDB. */
 abstract class MetricsStoreContract {
@@ -36,13 +46,14 @@ abstract class MetricsStoreContract {
 
     private final MovableClock clock = MovableClock.at("2026-11-23T23:58:00Z");
     private final DynamoDbClient client;
+    private final String table;
     private final SnapshotStore snapshots;
     private final SyncStateStore states;
     private final SyncLease lease;
     private final SnapshotPublisher publisher;
 
     MetricsStoreContract(TestTables tables) {
-        String table = tables.name("MetricsTable");
+        table = tables.name("MetricsTable");
         client = tables.client();
         snapshots = new SnapshotStore(client, table);
         states = new SyncStateStore(client, table);
@@ -119,8 +130,83 @@ abstract class MetricsStoreContract {
         Failure failure = new Failure("run-2", clock.instant(), "source_unreachable", "The database is away.");
         states.record(failure);
 
+        DomainState published = new DomainState(Optional.of(clock.instant()), Optional.empty(), Optional.empty(),
+                Optional.empty());
         assertThat(states.read()).isEqualTo(new SyncState(
-                Optional.of(success("run-1", clock.instant())), Optional.of(failure), Optional.empty(), Map.of()));
+                Optional.of(success("run-1", clock.instant())), Optional.of(failure), Optional.empty(), Map.of(),
+                Map.of(Domain.USERS, published, Domain.REVENUE, published, Domain.COMMISSIONS, published)));
+    }
+
+    @Test
+    void aFailureIsThatOfItsDomainsUntilTheyArePublished() {
+        publish("run-1");
+        Instant before = clock.instant();
+        clock.advance(Duration.ofMinutes(1));
+        Failure failure = new Failure("run-2", clock.instant(), "stripe_unreachable", "Stripe is away.");
+        states.record(Set.of(Domain.REVENUE), failure, unrelated());
+        publish("run-2", Domain.USERS, Domain.COMMISSIONS);
+
+        assertThat(domain(Domain.REVENUE).failure()).contains(failure);
+        assertThat(domain(Domain.REVENUE).lastSuccessAt()).contains(before);
+        assertThat(domain(Domain.USERS).failure()).isEmpty();
+        assertThat(domain(Domain.USERS).lastSuccessAt()).contains(clock.instant());
+        assertThat(states.read().lastSuccess()).as("of all domains").map(Success::runId).contains("run-1");
+        assertThat(states.read().lastFailure()).contains(failure);
+
+        publish("run-3");
+        assertThat(domain(Domain.REVENUE).failure()).isEmpty();
+        assertThat(states.read().lastSuccess()).map(Success::runId).contains("run-3");
+    }
+
+    @Test
+    void aDomainsStateHasTheLagOfItsSnapshot() {
+        lease.acquire("run-1");
+        publisher.publish(Map.of(
+                Domain.USERS, Snapshot.of("{\"source_lag_seconds\":90}", clock.instant(), GENERATION),
+                Domain.REVENUE, Snapshot.of("{\"source_lag_seconds\":0}", clock.instant(), GENERATION)),
+                success("run-1", clock.instant()));
+
+        assertThat(domain(Domain.USERS).sourceLag()).contains(Duration.ofSeconds(90));
+        assertThat(domain(Domain.REVENUE).sourceLag()).contains(Duration.ZERO);
+        assertThat(domain(Domain.COMMISSIONS).sourceLag()).isEmpty();
+    }
+
+    @Test
+    void aComparisonOfOneSourceKeepsThoseOfTheOthers() {
+        Instant first = clock.instant();
+        states.record(new Reconciliation(first,
+                Map.of("users", BigInteger.TWO, "revenue", BigInteger.ONE, "commissions", BigInteger.ZERO), List.of()));
+        clock.advance(Duration.ofHours(1));
+        Reconciliation second = new Reconciliation(clock.instant(), Map.of("revenue", BigInteger.TEN), List.of());
+        states.record(second);
+
+        assertThat(states.read().reconciliation()).contains(second);
+        assertThat(domain(Domain.USERS).comparison()).contains(new Comparison(first, BigInteger.TWO));
+        assertThat(domain(Domain.REVENUE).comparison()).contains(new Comparison(clock.instant(), BigInteger.TEN));
+    }
+
+    /** As the item was before domains had states of their own. */
+    @Test
+    void anItemOfAnEarlierVersionHasOneStateForAllDomains() {
+        Instant success = clock.instant();
+        Map<String, AttributeValue> item = new HashMap<>(SyncStateStore.KEY);
+        item.putAll(Map.of("last_success_run_id", text("run-1"), "last_success_at", instant(success),
+                "last_success_duration_ms", number(7), "last_success_rows_read", number(8)));
+        item.putAll(Map.of("last_failure_run_id", text("run-0"), "last_failure_at", instant(success),
+                "last_failure_code", text("source_unreachable"), "last_failure_message", text("Away."),
+                "failing_code", text("source_unreachable")));
+        item.putAll(Map.of("reconciled_at", instant(success), "reconcile_details", AttributeValue.fromL(List.of()),
+                "reconcile_differences", AttributeValue.fromM(Map.of("users", number(3)))));
+        client.putItem(request -> request.tableName(table).item(item));
+
+        assertThat(domain(Domain.USERS)).isEqualTo(new DomainState(Optional.of(success), Optional.empty(),
+                Optional.empty(), Optional.of(new Comparison(success, BigInteger.valueOf(3)))));
+        assertThat(domain(Domain.REVENUE).lastSuccessAt()).contains(success);
+
+        clock.advance(Duration.ofMinutes(1));
+        publish("run-2", Domain.USERS);
+        assertThat(domain(Domain.USERS).lastSuccessAt()).contains(clock.instant());
+        assertThat(domain(Domain.REVENUE).lastSuccessAt()).contains(success);
     }
 
     @Test
@@ -186,7 +272,7 @@ abstract class MetricsStoreContract {
         clock.advance(LEASE);
         lease.acquire("run-2");
 
-        assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> publishHolding("run-1"));
+        assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> publishHolding("run-1", Domain.values()));
         assertThat(snapshots.latest(Domain.REVENUE).orElseThrow().body()).isEqualTo(body(Domain.REVENUE, "run-0"));
         assertThat(states.read().lastSuccess().orElseThrow().runId()).isEqualTo("run-0");
     }
@@ -196,7 +282,7 @@ abstract class MetricsStoreContract {
         lease.acquire("run-1");
         clock.advance(LEASE);
 
-        assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> publishHolding("run-1"));
+        assertThatExceptionOfType(LeaseFailure.Lost.class).isThrownBy(() -> publishHolding("run-1", Domain.values()));
         assertThat(snapshots.latest(Domain.USERS)).isEmpty();
     }
 
@@ -221,16 +307,30 @@ abstract class MetricsStoreContract {
     }
 
     private void publish(String runId) {
+        publish(runId, Domain.values());
+    }
+
+    private void publish(String runId, Domain... domains) {
         lease.acquire(runId);
-        publishHolding(runId);
+        publishHolding(runId, domains);
         lease.release(runId);
     }
 
-    private void publishHolding(String runId) {
+    private void publishHolding(String runId, Domain... domains) {
         publisher.publish(
-                Arrays.stream(Domain.values()).collect(Collectors.toMap(Function.identity(),
+                Arrays.stream(domains).collect(Collectors.toMap(Function.identity(),
                         domain -> Snapshot.of(body(domain, runId), clock.instant(), GENERATION))),
                 success(runId, clock.instant()));
+    }
+
+    private DomainState domain(Domain domain) {
+        return Objects.requireNonNull(states.read().domains().get(domain));
+    }
+
+    /** A write that a failure's activity stands for. */
+    private TransactWriteItem unrelated() {
+        return TransactWriteItem.builder().put(put -> put.tableName(table)
+                .item(Map.of("pk", text("activity"), "sk", text("1")))).build();
     }
 
     private static Success success(String runId, Instant at) {

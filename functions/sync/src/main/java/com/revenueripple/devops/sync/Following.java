@@ -1,7 +1,9 @@
 package com.revenueripple.devops.sync;
 
 import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
+import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Kind;
@@ -9,83 +11,118 @@ import com.revenueripple.devops.sync.engine.Follower;
 import com.revenueripple.devops.sync.metrics.SnapshotBuilder;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.sync.source.Source;
+import com.revenueripple.devops.sync.source.SourceFailure;
 import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 
-/** The followers of all sources during one run. */
+/**
+ * The followers of all sources during one run. A source that fails is left out of the rest of the run; the others
+ * continue. A failure of the metrics table, or the loss of the lease, ends the run.
+ */
 final class Following implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
     private static final int MOST_DETAILS = 20;
 
-    private final List<Follower> followers;
-
-    private Following(List<Follower> followers) {
-        this.followers = followers;
-    }
-
-    static Following begin(List<Source> sources, DynamoDbClient dynamoDb, String table, String runId,
-            Deadline deadline, Clock clock) {
-        return new Following(Follower.open(sources, dynamoDb, table, runId, deadline, clock));
-    }
-
-    void followChanges() {
-        followers.forEach(Follower::followChanges);
-    }
+    private final List<Follower> opened = new ArrayList<>();
+    private final List<Follower> followers = new ArrayList<>();
+    private final Set<Follower> compared = new HashSet<>();
+    private final List<RunFailure> failures = new ArrayList<>();
 
     /**
-     * Backfills incomplete kinds, then follows the changes made meanwhile.
-     *
-     * @param observer called after each page
+     * Connects to the sources one after the other. Each has its share of the time, and what those before it leave of
+     * theirs: a source that does not respond leaves enough to the next.
      */
-    void backfill(Runnable observer) {
-        for (Follower follower : followers) {
-            if (follower.backfill(observer)) {
-                follower.followChangesMeanwhile();
-            }
+    void open(List<Source> sources, Follower.Run run, Deadline deadline) {
+        for (int i = 0; i < sources.size(); i++) {
+            Source source = sources.get(i);
+            Deadline share = deadline.share(i + 1, sources.size());
+            succeeds(source.kinds(), () -> {
+                Follower follower = run.open(source, share);
+                opened.add(follower);
+                followers.add(follower);
+            });
         }
     }
 
-    void advance(Instant asOf) {
-        followers.forEach(follower -> follower.advance(asOf));
+    /** The sources that failed so far. */
+    List<RunFailure> failures() {
+        return List.copyOf(failures);
     }
 
-    /** Compares the counters with all sources and recounts kinds that differ; empty when a source changes too fast. */
+    /** Whether no source is left. */
+    boolean isOver() {
+        return followers.isEmpty();
+    }
+
+    /**
+     * Follows the changes of each source, backfills its incomplete kinds and follows the changes made meanwhile.
+     *
+     * @param observer called after each page of a backfill
+     */
+    void follow(Runnable observer) {
+        each(follower -> {
+            if (compared.contains(follower)) {
+                follower.followChangesMeanwhile();
+            } else {
+                follower.followChanges();
+            }
+            if (follower.backfill(observer)) {
+                follower.followChangesMeanwhile();
+            }
+        });
+    }
+
+    void advance(Instant asOf) {
+        each(follower -> follower.advance(asOf));
+    }
+
+    /**
+     * Compares the counters with the sources and recounts kinds that differ.
+     *
+     * @return empty when no source could be compared
+     */
     Optional<Reconciliation> reconcile(Clock clock) {
         Map<Kind, Additions> all = new EnumMap<>(Kind.class);
-        for (Follower follower : followers) {
-            Optional<Map<Kind, Additions>> differences = follower.differences();
-            if (differences.isEmpty()) {
-                return Optional.empty();
-            }
-            all.putAll(differences.get());
+        each(follower -> follower.differences().ifPresent(differences -> {
+            all.putAll(differences);
+            compared.add(follower);
+            countAnew(follower, differences);
+        }));
+        if (compared.isEmpty()) {
+            return Optional.empty();
         }
         Reconciliation found = finding(all, clock.instant());
         BigInteger sum = found.differences().values().stream().reduce(BigInteger.ZERO, BigInteger::add);
         LOG.info("Compared with the sources: {} {}", found.details(),
                 StructuredArguments.entry("reconcile_difference", sum));
-        followers.forEach(follower -> countAnew(follower, all));
         return Optional.of(found);
     }
 
+    /** Whether the counters of every source that did not fail were compared; a source may change too fast. */
+    boolean isCompared() {
+        return compared.containsAll(followers);
+    }
+
     private static void countAnew(Follower follower, Map<Kind, Additions> differences) {
-        Set<Kind> different = differences.entrySet().stream()
-                .filter(entry -> follower.kinds().contains(entry.getKey()) && !entry.getValue().isEmpty())
+        follower.countAnew(differences.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
                 .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
-        follower.countAnew(different);
+                .collect(Collectors.toSet()));
     }
 
     private static Reconciliation finding(Map<Kind, Additions> differences, Instant at) {
@@ -100,7 +137,7 @@ final class Following implements AutoCloseable {
     }
 
     /** The basis of metrics of this moment. */
-    SnapshotBuilder.Basis basis(Instant timestamp, Optional<Reconciliation> reconciliation) {
+    SnapshotBuilder.Basis basis(Instant timestamp, Map<Domain, DomainState> states) {
         Map<Kind, Long> generations = new EnumMap<>(Kind.class);
         Map<Kind, Instant> behind = new EnumMap<>(Kind.class);
         for (Follower follower : followers) {
@@ -109,18 +146,25 @@ final class Following implements AutoCloseable {
                 follower.behindSince().ifPresent(since -> behind.put(kind, since));
             }
         }
-        return new SnapshotBuilder.Basis(timestamp, generations, behind, reconciliation);
+        return new SnapshotBuilder.Basis(timestamp, generations, behind, states);
     }
 
-    /** The progress of incomplete kinds, by their codes. */
-    Map<String, Backfill> backfills() {
-        Map<String, Backfill> backfills = new TreeMap<>();
-        followers.forEach(follower -> follower.backfills()
-                .forEach((kind, backfill) -> backfills.put(kind.code(), backfill)));
+    /**
+     * The progress of incomplete kinds, by their codes.
+     *
+     * @param known the progress before, which is still that of kinds whose source failed
+     */
+    Map<String, Backfill> backfills(Map<String, Backfill> known) {
+        Map<String, Backfill> backfills = new TreeMap<>(known);
+        for (Follower follower : followers) {
+            Map<Kind, Backfill> incomplete = follower.backfills();
+            follower.kinds().forEach(kind -> backfills.remove(kind.code()));
+            incomplete.forEach((kind, backfill) -> backfills.put(kind.code(), backfill));
+        }
         return backfills;
     }
 
-    /** The domains whose metrics cannot be computed at present. */
+    /** The domains that are read without a failure but whose metrics cannot be computed at present. */
     Set<Domain> incompleteDomains() {
         return followers.stream()
                 .flatMap(follower -> follower.backfills().keySet().stream())
@@ -129,16 +173,49 @@ final class Following implements AutoCloseable {
     }
 
     long rowsRead() {
-        return followers.stream().mapToLong(Follower::rowsRead).sum();
+        return opened.stream().mapToLong(Follower::rowsRead).sum();
     }
 
-    /** Deletes data that no metric needs any more. */
+    /** Deletes data that no metric needs any more. What cannot be deleted now is deleted after the next run. */
     void cleanUp() {
-        followers.forEach(Follower::cleanUp);
+        followers.forEach(follower -> {
+            try {
+                follower.cleanUp();
+            } catch (SourceFailure | SdkException e) {
+                LOG.warn("Obsolete data could not be deleted", e);
+            }
+        });
     }
 
     @Override
     public void close() {
-        followers.forEach(Follower::close);
+        opened.forEach(follower -> {
+            try {
+                follower.close();
+            } catch (SourceFailure e) {
+                LOG.warn("A connection could not be closed", e);
+            }
+        });
+    }
+
+    private void each(Consumer<Follower> step) {
+        for (Follower follower : List.copyOf(followers)) {
+            if (!succeeds(follower.kinds(), () -> step.accept(follower))) {
+                followers.remove(follower);
+            }
+        }
+    }
+
+    /** Whether the step on the source of these kinds succeeds. */
+    private boolean succeeds(Set<Kind> kinds, Runnable step) {
+        try {
+            step.run();
+            return true;
+        } catch (LeaseFailure | SdkException ofTheRun) {
+            throw ofTheRun;
+        } catch (RuntimeException failure) {
+            failures.add(RunFailure.of(kinds, failure));
+            return false;
+        }
     }
 }

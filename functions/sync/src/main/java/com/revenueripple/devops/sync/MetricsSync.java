@@ -10,9 +10,11 @@ import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.metrics.SnapshotPublisher;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
+import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.sync.engine.Follower;
 import com.revenueripple.devops.sync.metrics.RevenueSource;
 import com.revenueripple.devops.sync.metrics.SnapshotBuilder;
 import com.revenueripple.devops.sync.source.Deadline;
@@ -27,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -37,7 +40,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * Updates the counters and the snapshots, one run at a time, and always records the outcome. A run that runs out of
- * time leaves the rest to the next run.
+ * time leaves the rest to the next run. When a source fails, the metrics of the others are published.
  */
 final class MetricsSync {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsSync.class);
@@ -108,18 +111,30 @@ final class MetricsSync {
      *
      * @param timeLeft until the function is stopped
      * @throws LeaseFailure when another run holds the lease, or took it meanwhile
-     * @throws SourceFailure when a source cannot be read
+     * @throws SourceFailure when none of the sources can be read
      */
     SyncReport run(Task task, Duration timeLeft) {
         Outcome outcome = runAlone(task, timeLeft);
         if (outcome.hasPublished) {
             domainEvents.sendSnapshotsPublished();
         }
-        return outcome.report;
+        return outcome.report.orElseThrow(outcome::failure);
     }
 
-    /** A run that did not fail. */
-    private record Outcome(SyncReport report, boolean hasPublished) {}
+    /**
+     * The end of a run.
+     *
+     * @param report empty when all sources failed
+     */
+    private record Outcome(Optional<SyncReport> report, boolean hasPublished, List<RunFailure> failures) {
+
+        /** The failure of the first source, with those of the others. */
+        private RuntimeException failure() {
+            RuntimeException first = failures.getFirst().cause();
+            failures.stream().skip(1).forEach(other -> first.addSuppressed(other.cause()));
+            return first;
+        }
+    }
 
     private Outcome runAlone(Task task, Duration timeLeft) {
         Deadline deadline = Deadline.in(limits.reading(timeLeft.minus(TIME_TO_PUBLISH)), nanoTime);
@@ -127,12 +142,13 @@ final class MetricsSync {
         String runId = runIds.get();
         Instant startedAt = clock.instant();
         acquire(runId, end);
-        try (Following following = Following.begin(sources, dynamoDb, table, runId, deadline, clock)) {
+        try (Following following = new Following()) {
+            following.open(sources, new Follower.Run(dynamoDb, table, runId, clock), deadline);
             Outcome outcome = run(task, following, runId, startedAt);
-            cleanUp(following);
+            following.cleanUp();
             return outcome;
         } catch (RuntimeException failure) {
-            record(failure, runId);
+            record(RunFailure.ofAll(failure), runId);
             throw failure;
         } finally {
             release(runId, end);
@@ -141,55 +157,61 @@ final class MetricsSync {
 
     private Outcome run(Task task, Following following, String runId, Instant startedAt) {
         boolean isCompared = task == Task.RECONCILE && reconcile(following, runId);
-        following.followChanges();
-        following.backfill(() -> recordBackfills(following));
-        recordBackfills(following);
+        following.follow(() -> recordBackfills(following));
         Instant timestamp = now();
         following.advance(timestamp);
-        Map<Domain, Snapshot> made = builder.snapshots(following.basis(timestamp, states.read().reconciliation()));
+        following.failures().forEach(failure -> record(failure, runId));
+        if (following.isOver()) {
+            return new Outcome(Optional.empty(), false, following.failures());
+        }
+        Map<String, Backfill> backfills = recordBackfills(following);
+        Map<Domain, Snapshot> made = builder.snapshots(following.basis(timestamp, states.read().domains()));
         Instant finishedAt = clock.instant();
         Success success = new Success(runId, finishedAt, Duration.between(startedAt, finishedAt), following.rowsRead());
-        if (made.isEmpty()) {
-            states.recordUnfinished();
-        } else {
-            publisher.publish(made, success);
-        }
+        publish(made, following.incompleteDomains(), success);
         telemetry.record(TelemetryMetric.ENTITIES_SYNCED, success.rowsRead());
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
-        return new Outcome(SyncReport.of(success, startedAt, timestamp, following.backfills(), isCompared),
-                !made.isEmpty());
+        return new Outcome(Optional.of(SyncReport.of(success, startedAt, timestamp, backfills, isCompared,
+                following.failures())), !made.isEmpty(), following.failures());
     }
 
-    /** Whether the comparison could be made. */
+    private void publish(Map<Domain, Snapshot> made, Set<Domain> incomplete, Success success) {
+        if (!incomplete.isEmpty()) {
+            states.recordUnfinished(incomplete);
+        }
+        if (!made.isEmpty()) {
+            publisher.publish(made, success);
+        }
+    }
+
+    /** Whether all sources that did not fail could be compared. */
     private boolean reconcile(Following following, String runId) {
         Optional<Reconciliation> found = following.reconcile(clock);
         found.ifPresent(reconciliation -> records.record(reconciliation, runId));
-        return found.isPresent();
+        return following.isCompared();
     }
 
-    /** Records the progress of backfills in the status, and marks the snapshots of incomplete domains. */
-    private void recordBackfills(Following following) {
-        if (!following.backfills().equals(states.read().backfills())) {
-            states.record(following.backfills());
+    /**
+     * Records the progress of backfills in the status, and marks the snapshots of incomplete domains.
+     *
+     * @return the progress
+     */
+    private Map<String, Backfill> recordBackfills(Following following) {
+        Map<String, Backfill> known = states.read().backfills();
+        Map<String, Backfill> backfills = following.backfills(known);
+        if (!backfills.equals(known)) {
+            states.record(backfills);
         }
         following.incompleteDomains().forEach(snapshots::markBackfilling);
+        return backfills;
     }
 
-    /** What cannot be deleted now is deleted after the next run. */
-    private static void cleanUp(Following following) {
-        try {
-            following.cleanUp();
-        } catch (SourceFailure | SdkException e) {
-            LOG.warn("Obsolete data could not be deleted", e);
-        }
-    }
-
-    private void record(RuntimeException failure, String runId) {
-        LOG.error("Run {} failed", runId, failure);
+    private void record(RunFailure failure, String runId) {
+        LOG.error("Run {} failed for {}", runId, failure.domainCodes(), failure.cause());
         try {
             records.record(failure, runId);
         } catch (SdkException | IllegalStateException e) {
-            failure.addSuppressed(e);
+            LOG.error("The failure of run {} could not be recorded", runId, e);
         }
     }
 

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Compares the counters with the sources every night and recounts the kinds that differ. A failure is thrown, also when
- * another run is in progress, so that Lambda retries.
+ * Compares the counters with the sources every night and recounts the kinds that differ. A failure, also of one source
+ * of several, is thrown, also when another run is in progress, so that Lambda retries; the other sources are compared
+ * before.
  */
 public final class ReconcileMetricsHandler extends ScheduledHandler {
     static final TimeLimits LIMITS = new TimeLimits(Duration.ofMinutes(14), Duration.ofMinutes(16));
@@ -36,11 +37,12 @@ public final class ReconcileMetricsHandler extends ScheduledHandler {
     /**
      * Returns {@code completed} or {@code backfilling}.
      *
-     * @throws IllegalStateException when the sources changed too fast to be compared; the metrics are up to date
+     * @throws IllegalStateException when a source failed, or changed too fast to be compared; the other metrics are up
+     *         to date
      */
     @Override
     protected String handle(ScheduledEvent tick, Context context) {
-        SyncReport report = sync.run(Task.RECONCILE, Duration.ofMillis(context.getRemainingTimeInMillis()));
+        SyncReport report = sync.run(Task.RECONCILE, Duration.ofMillis(context.getRemainingTimeInMillis())).complete();
         if (!report.reconciled()) {
             throw new IllegalStateException("The sources change too fast to be compared.");
         }

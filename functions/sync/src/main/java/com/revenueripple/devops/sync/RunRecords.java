@@ -9,11 +9,9 @@ import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncStateStore;
-import com.revenueripple.devops.sync.source.SourceFailure;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
@@ -33,13 +31,14 @@ final class RunRecords {
     }
 
     /** The audit log has no entry for a superseded run, nor for the same failure as that of the run before. */
-    void record(RuntimeException cause, String runId) {
-        Failure failure = new Failure(runId, clock.instant(), codeOf(cause), messageOf(cause));
-        if (cause instanceof LeaseFailure) {
+    void record(RunFailure failed, String runId) {
+        Failure failure = new Failure(runId, clock.instant(), failed.code(), failed.message());
+        if (failed.cause() instanceof LeaseFailure) {
             states.record(failure);
         } else {
-            states.record(failure, entry(Action.SYNC_FAILED, runId, failure.failedAt(), Map.of(
-                    "run_id", runId, "code", failure.code(), "message", failure.message())));
+            states.record(failed.domains(), failure, entry(Action.SYNC_FAILED, runId, failure.failedAt(), Map.of(
+                    "domains", failed.domainCodes(), "run_id", runId, "code", failure.code(),
+                    "message", failure.message())));
         }
     }
 
@@ -55,23 +54,5 @@ final class RunRecords {
 
     private TransactWriteItem entry(Action action, String runId, Instant at, Object details) {
         return activityLog.entry(activities.activity(action, runId, details, Origin.system(runId, at)));
-    }
-
-    private static String codeOf(RuntimeException failure) {
-        return switch (failure) {
-            case SourceFailure known -> known.code();
-            case LeaseFailure _ -> "sync_superseded";
-            case SdkException _ -> "store_unavailable";
-            default -> "internal_error";
-        };
-    }
-
-    private static String messageOf(RuntimeException failure) {
-        return switch (failure) {
-            case SourceFailure known -> String.valueOf(known.getMessage());
-            case LeaseFailure _ -> "Another run has taken over.";
-            case SdkException _ -> "The metrics table did not accept the new metrics.";
-            default -> "Unexpected error; the log has the details.";
-        };
     }
 }

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Updates the metrics on EventBridge's schedule. A failure is thrown, so that it reaches the dead-letter queue and the
- * alarm.
+ * Updates the metrics on EventBridge's schedule. A failure, also of one source of several, is thrown, so that it reaches
+ * the dead-letter queue and the alarm; what the other sources provide is published before.
  */
 public final class RunScheduledSyncHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RunScheduledSyncHandler.class);
@@ -41,7 +41,7 @@ public final class RunScheduledSyncHandler extends ScheduledHandler {
     @Override
     protected String handle(ScheduledEvent tick, Context context) {
         try {
-            return sync.run(Task.FOLLOW, Duration.ofMillis(context.getRemainingTimeInMillis())).status();
+            return sync.run(Task.FOLLOW, Duration.ofMillis(context.getRemainingTimeInMillis())).complete().status();
         } catch (LeaseFailure.Held _) {
             LOG.info("Skipped, because another run is in progress");
             return "skipped";

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * {@code POST /api/devops/sync}: an administrator updates the metrics now. With the body {@code {"reconcile": true}}
- * they are also compared with the sources.
+ * they are also compared with the sources. Sources that fail are part of the response while others can be read.
  */
 public final class RunSyncHandler extends ApiHandler {
     static final TimeLimits LIMITS = new TimeLimits(Duration.ofSeconds(18), Duration.ofSeconds(40));

@@ -35,6 +35,7 @@ class RunSyncHandlerTest {
         assertThat(response.getStatusCode()).isEqualTo(200);
         assertThat(report.path("run_id").asText()).startsWith("run_");
         assertThat(report.path("status").asText()).isEqualTo("completed");
+        assertThat(report.path("failures")).isEmpty();
         assertThat(report.path("started_at").asText()).isEqualTo("2026-11-23T12:00:00Z");
         assertThat(report.path("duration_ms").asLong()).isEqualTo(1500);
         // 20 users, 40 payments, 12 subscriptions, 20 commissions

@@ -33,7 +33,8 @@ class SyncNewsTest {
             assertThat(failed.actor()).isEqualTo("system");
             assertThat(failed.action()).isEqualTo("sync.failed");
             assertThat(failed.subject()).startsWith("run_").isEqualTo(failed.requestId());
-            assertThat(failed.details().toString()).isEqualTo("{\"code\":\"source_secret_invalid\",\"message\":"
+            assertThat(failed.details().toString()).isEqualTo("{\"code\":\"source_secret_invalid\",\"domains\":"
+                    + "[\"users\",\"revenue\",\"commissions\"],\"message\":"
                     + "\"The secret with the database's login lacks url.\",\"run_id\":\"" + failed.subject() + "\"}");
         });
 

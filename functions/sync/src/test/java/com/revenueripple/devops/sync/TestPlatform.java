@@ -77,11 +77,15 @@ public final class TestPlatform {
 
     /** The same in another database of the server. */
     static void executeIn(String database, String sql) throws SQLException {
-        String url = DATABASE.jdbcUrl().replaceFirst("[^/]+$", database);
-        try (Connection connection = DriverManager.getConnection(url, "postgres", "");
+        try (Connection connection = connection(database, "postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** A connection to a database of the server, as a role that needs no password. */
+    static Connection connection(String database, String role) throws SQLException {
+        return DriverManager.getConnection(DATABASE.jdbcUrl().replaceFirst("[^/]+$", database), role, "");
     }
 
     /** The server's port on the loopback interface. */

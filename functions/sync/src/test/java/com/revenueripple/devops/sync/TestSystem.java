@@ -15,6 +15,7 @@ import com.revenueripple.devops.lambda.ScheduledEvent;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
+import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import com.revenueripple.devops.paging.DayRange;
@@ -33,6 +34,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -118,6 +120,11 @@ final class TestSystem {
 
     SyncState state() {
         return new SyncStateStore(tables.client(), table).read();
+    }
+
+    /** The state of one domain. */
+    DomainState state(Domain domain) {
+        return Objects.requireNonNull(state().domains().get(domain));
     }
 
     boolean hasSnapshots() {

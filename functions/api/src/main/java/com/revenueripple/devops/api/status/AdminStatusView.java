@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The status with the details that only administrators may see.
  *
- * @param lastFailure of the sync; older than the last success once it has recovered
+ * @param lastFailure of a sync or of one of its sources; older than the last success once it has recovered
  * @param reconcileDetails some of the counters that differed in the last comparison with the sources
  * @param keys the number of keys of each status
  * @param lastWebhook of the last seven days
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param webhookSources the configured senders of signed webhooks
  * @param webhookSourcesFault why none of them can be used
  */
-record AdminStatusView(@JsonUnwrapped StatusView status, Optional<SyncState.Failure> lastFailure,
+record AdminStatusView(@JsonUnwrapped StatusView<SyncState.Failure> status, Optional<SyncState.Failure> lastFailure,
         List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook,
         Optional<Deployment> lastDeployment, DoraSummary delivery, List<WebhookSenderView> webhookSources,
         Optional<String> webhookSourcesFault) {}

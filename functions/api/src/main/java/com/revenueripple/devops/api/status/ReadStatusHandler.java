@@ -24,13 +24,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * {@code GET /api/devops/sync/status} for any key: whether the integration is healthy. {@code GET /api/devops/status}
- * for administrators adds the reason of the last failure, the keys, the last webhook, the last deployment, the open
- * incidents, the DORA measures and the senders of signed webhooks.
+ * {@code GET /api/devops/sync/status} for any key: whether the metrics of each domain are fresh.
+ * {@code GET /api/devops/status} for administrators adds the reasons of failures, the keys, the last webhook, the last
+ * deployment, the open incidents, the DORA measures and the senders of signed webhooks.
  */
 public final class ReadStatusHandler extends ApiHandler {
     /** How far back the last webhook is searched for. */
@@ -70,16 +71,15 @@ public final class ReadStatusHandler extends ApiHandler {
     protected ApiResponse answer(ApiRequest request) {
         Instant now = environment.clock().instant();
         SyncState sync = syncStates.read();
-        StatusView status = StatusView.of(sync, schedule, now);
         return ApiResponse.json(200, request.caller() instanceof Administrator
-                ? adminView(status, sync, now)
-                : status);
+                ? adminView(sync, now)
+                : StatusView.of(sync, schedule, now, StatusView.FailureSummary::of));
     }
 
-    private AdminStatusView adminView(StatusView status, SyncState sync, Instant now) {
+    private AdminStatusView adminView(SyncState sync, Instant now) {
         Senders senders = senders();
         DeploymentHistory history = deployments.read(now);
-        return new AdminStatusView(status, sync.lastFailure(),
+        return new AdminStatusView(StatusView.of(sync, schedule, now, Function.identity()), sync.lastFailure(),
                 sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
                 keys.countByStatus(now), lastWebhook(now), history.deployments().stream().findFirst(),
                 DoraSummary.of(history, now),

@@ -16,9 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,45 +47,57 @@ public final class Follower implements AutoCloseable {
     private final Clock clock;
     private Optional<Instant> behindSince = Optional.empty();
 
-    private Follower(Source source, Engine engine, Cleaner cleaner, Reconciler reconciler, ProgressStore store,
-            Deadline deadline, Clock clock) {
+    private Follower(Source source, Run run, Deadline deadline) {
         this.source = source;
         this.session = source.open(deadline);
-        this.engine = engine;
-        this.reconciler = reconciler;
-        this.cleaner = cleaner;
-        this.store = store;
+        this.engine = run.engine;
+        this.reconciler = run.reconciler;
+        this.cleaner = run.cleaner;
+        this.store = run.store;
         this.deadline = deadline;
-        this.clock = clock;
+        this.clock = run.clock;
     }
 
-    /**
-     * Fences off every earlier run, connects to the sources and continues where the last run ended.
-     *
-     * @param table the metrics table
-     * @param runId a name unique to this run
-     * @param deadline when the run must end
-     */
-    public static List<Follower> open(List<Source> sources, DynamoDbClient dynamoDb, String table, String runId,
-            Deadline deadline, Clock clock) {
-        Fence fence = new Fence(dynamoDb, table, runId);
-        fence.take();
-        CounterStore counters = new CounterStore(dynamoDb, table);
-        Engine engine = new Engine(new ContributionStore(dynamoDb, table, runId),
-                new UnitWriter(dynamoDb, table, fence), new DueSteps(dynamoDb, table));
-        ProgressStore store = new ProgressStore(dynamoDb, table, runId);
-        List<Follower> followers = new ArrayList<>();
-        try {
-            for (Source source : sources) {
-                Follower follower = new Follower(source, engine, new Cleaner(dynamoDb, table, counters),
-                        new Reconciler(engine, counters), store, deadline, clock);
-                followers.add(follower);
+    /** What the followers of a run share. */
+    public static final class Run {
+        private final Engine engine;
+        private final Reconciler reconciler;
+        private final Cleaner cleaner;
+        private final ProgressStore store;
+        private final Clock clock;
+
+        /**
+         * Fences off every earlier run and reads how far it came.
+         *
+         * @param table the metrics table
+         * @param runId a name unique to this run
+         */
+        public Run(DynamoDbClient dynamoDb, String table, String runId, Clock clock) {
+            Fence fence = new Fence(dynamoDb, table, runId);
+            fence.take();
+            CounterStore counters = new CounterStore(dynamoDb, table);
+            this.engine = new Engine(new ContributionStore(dynamoDb, table, runId),
+                    new UnitWriter(dynamoDb, table, fence), new DueSteps(dynamoDb, table));
+            this.reconciler = new Reconciler(engine, counters);
+            this.cleaner = new Cleaner(dynamoDb, table, counters);
+            this.store = new ProgressStore(dynamoDb, table, runId);
+            this.clock = clock;
+        }
+
+        /**
+         * Connects to a source and continues where the last run ended. The caller closes the follower.
+         *
+         * @param deadline when the work on this source must end
+         */
+        public Follower open(Source source, Deadline deadline) {
+            Follower follower = new Follower(source, this, deadline);
+            try {
                 follower.begin();
+                return follower;
+            } catch (RuntimeException failure) {
+                follower.close();
+                throw failure;
             }
-            return followers;
-        } catch (RuntimeException failure) {
-            followers.forEach(Follower::close);
-            throw failure;
         }
     }
 

@@ -6,7 +6,8 @@ import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.metrics.Listing;
 import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.metrics.Snapshot;
-import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.metrics.SyncState.Comparison;
+import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.Window;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.CounterStore;
@@ -50,9 +51,10 @@ public final class SnapshotBuilder {
      * @param timestamp the moment that the counters describe
      * @param generations of the kinds whose counters are complete
      * @param behindSince the time since which changes of a kind have been waiting to be counted; absent when none are
+     * @param states of the domains, with their last comparison
      */
     public record Basis(Instant timestamp, Map<Kind, Long> generations, Map<Kind, Instant> behindSince,
-            Optional<Reconciliation> reconciliation) {
+            Map<Domain, DomainState> states) {
 
         private boolean has(Kind... kinds) {
             return generations.keySet().containsAll(List.of(kinds));
@@ -67,10 +69,8 @@ public final class SnapshotBuilder {
                     .filter(entry -> entry.getKey().domain() == domain)
                     .map(Map.Entry::getValue)
                     .min(Instant::compareTo);
-            Optional<Reconciliation> compared = reconciliation
-                    .filter(found -> found.differences().containsKey(domain.code()));
-            return Freshness.of(timestamp, behind, compared.map(Reconciliation::at),
-                    compared.map(found -> found.differences().get(domain.code())));
+            Optional<Comparison> compared = Objects.requireNonNull(states.get(domain)).comparison();
+            return Freshness.of(timestamp, behind, compared.map(Comparison::at), compared.map(Comparison::difference));
         }
 
         private LocalDate today() {

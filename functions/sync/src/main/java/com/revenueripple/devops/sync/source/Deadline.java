@@ -20,6 +20,15 @@ public record Deadline(long nanoTime, LongSupplier clock) {
         return new Deadline(clock.getAsLong() + time.toNanos(), clock);
     }
 
+    /**
+     * An earlier deadline: one after this share of the remaining time.
+     *
+     * @param part of {@code parts} equal parts
+     */
+    public Deadline share(int part, int parts) {
+        return in(remaining().multipliedBy(part).dividedBy(parts), clock);
+    }
+
     /** The remaining time; negative after the deadline. */
     public Duration remaining() {
         return Duration.ofNanos(nanoTime - clock.getAsLong());

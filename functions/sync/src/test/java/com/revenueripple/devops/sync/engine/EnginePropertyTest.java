@@ -163,8 +163,8 @@ final class EnginePropertyTest {
     }
 
     private Follower run(DynamoDbClient client) {
-        Follower follower = Follower.open(List.of(business), client, table, UUID.randomUUID().toString(),
-                Deadline.in(Duration.ofMinutes(5)), clock).getFirst();
+        Follower follower = new Follower.Run(client, table, UUID.randomUUID().toString(), clock)
+                .open(business, Deadline.in(Duration.ofMinutes(5)));
         follower.followChanges();
         follower.backfill(() -> {});
         follower.followChanges();

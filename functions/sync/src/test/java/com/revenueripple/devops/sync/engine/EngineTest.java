@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
@@ -113,8 +114,8 @@ class EngineTest {
     }
 
     private List<Follower> begin(Source... sources) {
-        return Follower.open(List.of(sources), dynamoDb, table, UUID.randomUUID().toString(),
-                Deadline.in(Duration.ofMinutes(5)), clock);
+        Follower.Run run = new Follower.Run(dynamoDb, table, UUID.randomUUID().toString(), clock);
+        return Stream.of(sources).map(source -> run.open(source, Deadline.in(Duration.ofMinutes(5)))).toList();
     }
 
     private void assertCounts(List<Follower> followers, Business... businesses) {
