@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.telemetry.TelemetryMetric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +80,20 @@ class OperationsTest {
                 alarm -> assertThat(alarm.list("Metrics")).as(alarm.logicalId())
                         .filteredOn(query -> Shape.map(query, "Metrics").containsKey("MetricStat"))
                         .hasSizeLessThanOrEqualTo(MOST_METRICS_OF_AN_ALARM));
+    }
+
+    @Test
+    void theAgeAndTheLagOfEachDomainsMetricsHaveAlarmsThatNameIt() {
+        for (TelemetryMetric metric : List.of(TelemetryMetric.SYNC_AGE_INTERVALS, TelemetryMetric.SOURCE_LAG)) {
+            Map<String, String> alarms = template.resources(ALARM).stream()
+                    .filter(alarm -> alarm.text("MetricName").filter(metric.code()::equals).isPresent())
+                    .collect(Collectors.toMap(alarm -> dimensions(alarm.list("Dimensions")).getOrDefault("domain", ""),
+                            Template.Resource::logicalId));
+
+            assertThat(alarms.keySet()).containsExactlyInAnyOrderElementsOf(
+                    Stream.of(Domain.values()).map(Domain::code).toList());
+            assertThat(alarms).allSatisfy((domain, alarm) -> assertThat(alarm).startsWithIgnoringCase(domain));
+        }
     }
 
     /** An alarm on numbers that nothing records would never ring, or always. */

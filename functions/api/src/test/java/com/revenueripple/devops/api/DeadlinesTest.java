@@ -11,6 +11,7 @@ import com.revenueripple.devops.api.keys.ManageKeysHandler;
 import com.revenueripple.devops.api.notifications.deadlines.NoticeDeadlinesHandler;
 import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.lambda.ScheduledEvent;
+import com.revenueripple.devops.metrics.Domain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class DeadlinesTest {
     private static final String KEY = "/api/devops/keys/{key_id}";
     private static final Duration STALE_AFTER = Duration.ofMinutes(3);
+    private static final String ALL_DOMAINS = "{\"domains\":[\"users\",\"revenue\",\"commissions\"],";
 
     private final ApiFixture fixture = new ApiFixture();
     private final NoticeDeadlinesHandler deadlines = new NoticeDeadlinesHandler(fixture.environment());
@@ -149,12 +151,24 @@ class DeadlinesTest {
             assertThat(stale.path("actor").asText()).isEqualTo("system");
             assertThat(stale.path("subject").asText()).isEqualTo("sync");
             assertThat(stale.path("details").toString()).isEqualTo(
-                    "{\"last_success_at\":\"2026-11-23T12:00:00Z\",\"stale_since\":\"2026-11-23T12:03:00Z\"}");
+                    ALL_DOMAINS
+                            + "\"last_success_at\":\"2026-11-23T12:00:00Z\",\"stale_since\":\"2026-11-23T12:03:00Z\"}");
         });
         fixture.publish("2");
         fixture.clock.advance(Duration.ofMinutes(5));
         notice();
         assertThat(activities("sync.stale")).hasSize(2);
+    }
+
+    @Test
+    void onlyTheDomainThatIsStaleIsNamed() {
+        fixture.publish("1");
+        fixture.clock.advance(STALE_AFTER.plusSeconds(1));
+        fixture.publish("2", Domain.USERS, Domain.COMMISSIONS);
+        notice();
+
+        assertThat(activities("sync.stale")).singleElement().satisfies(
+                stale -> assertThat(stale.at("/details/domains").toString()).isEqualTo("[\"revenue\"]"));
     }
 
     @Test
@@ -165,7 +179,7 @@ class DeadlinesTest {
 
         assertThat(activities("sync.stale")).singleElement().satisfies(stale -> assertThat(
                 stale.path("details").toString()).isEqualTo(
-                        "{\"last_success_at\":null,\"stale_since\":\"2026-11-23T12:03:00Z\"}"));
+                        ALL_DOMAINS + "\"last_success_at\":null,\"stale_since\":\"2026-11-23T12:03:00Z\"}"));
     }
 
     private void notice() {

@@ -14,6 +14,8 @@ import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.lambda.ScheduledEvent;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.testing.Faults;
 import com.revenueripple.devops.testing.LoggedFields;
 import com.revenueripple.devops.testing.PrintedTelemetry;
@@ -90,16 +92,22 @@ class RouteTelemetryTest {
     }
 
     @Test
-    void theAgeOfTheMetricsIsRecordedInSecondsAndInIntervalsOfTheSchedule() {
+    void theAgeAndTheLagOfEachDomainsMetricsAreRecorded() {
         Environment environment = fixture.environment(NAMESPACE);
         fixture.publish("1");
-        fixture.clock.advance(Duration.ofSeconds(150));
+        fixture.clock.advance(Duration.ofSeconds(90));
+        fixture.publish(Map.of(Domain.USERS,
+                Snapshot.of("{\"source_lag_seconds\":7}", fixture.clock.instant(), 0)));
+        fixture.clock.advance(Duration.ofSeconds(60));
 
         try (PrintedTelemetry metrics = new PrintedTelemetry()) {
             new NoticeDeadlinesHandler(environment)
                     .handleRequest(new ScheduledEvent(), FunctionContext.BEHIND_GATEWAY);
 
-            assertThat(metrics.all()).containsExactly("SyncAge 150.0", "SyncAgeIntervals 2.5");
+            assertThat(metrics.all()).containsExactly(
+                    "SyncAge users 60.0", "SyncAgeIntervals users 1.0", "SourceLag users 7.0",
+                    "SyncAge revenue 150.0", "SyncAgeIntervals revenue 2.5",
+                    "SyncAge commissions 150.0", "SyncAgeIntervals commissions 2.5");
         }
     }
 

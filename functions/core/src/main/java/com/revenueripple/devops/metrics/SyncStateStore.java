@@ -17,11 +17,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -59,19 +59,21 @@ public final class SyncStateStore {
     }
 
     /**
-     * The state of a domain in the item with {@link #KEY}. An item of an earlier version has one state for all domains.
+     * The state of a domain in the item with {@link #KEY}. Earlier versions, which may run again after a rollback, write
+     * one state for all domains.
      */
     public static DomainState domain(Map<String, AttributeValue> item, Domain domain) {
         return new DomainState(
-                Attributes.optionalInstant(item, successAt(domain))
-                        .or(() -> Attributes.optionalInstant(item, "last_success_at")),
+                Stream.of(successAt(domain), "last_success_at")
+                        .flatMap(name -> Attributes.optionalInstant(item, name).stream())
+                        .max(Comparator.naturalOrder()),
                 Optional.ofNullable(item.get(sourceLag(domain))).map(AttributeValue::n).map(Long::valueOf)
                         .map(Duration::ofSeconds),
                 failure(item, failureOf(domain)),
                 comparison(item, domain));
     }
 
-    /** The attribute with the time of the domain's last success; an item of an earlier version does not have it. */
+    /** The attribute with the time of the domain's last success. Items of earlier versions do not have it. */
     public static String successAt(Domain domain) {
         return domain.code() + "_success_at";
     }
@@ -209,15 +211,12 @@ public final class SyncStateStore {
     }
 
     private static Optional<Comparison> comparison(Map<String, AttributeValue> item, Domain domain) {
-        return Attributes.optionalInstant(item, domain.code() + "_reconciled_at")
-                .map(at -> new Comparison(at, integer(item, domain.code() + "_reconcile_difference")))
-                .or(() -> reconciliation(item).filter(found -> found.differences().containsKey(domain.code()))
-                        .map(found -> new Comparison(found.at(),
-                                integer(map(item, "reconcile_differences"), domain.code()))));
-    }
-
-    private static BigInteger integer(Map<String, AttributeValue> values, String name) {
-        return new BigDecimal(Objects.requireNonNull(values.get(name)).n()).toBigIntegerExact();
+        return reconciliation(item)
+                .flatMap(found -> Optional.ofNullable(found.differences().get(domain.code()))
+                        .map(difference -> new Comparison(found.at(), difference)))
+                .or(() -> Attributes.optionalInstant(item, domain.code() + "_reconciled_at")
+                        .map(at -> new Comparison(at, Attributes.decimal(item, domain.code() + "_reconcile_difference")
+                                .toBigIntegerExact())));
     }
 
     private static AttributeValue attribute(Map<String, Backfill> backfills) {

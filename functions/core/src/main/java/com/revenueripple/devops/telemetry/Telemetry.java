@@ -1,6 +1,7 @@
 package com.revenueripple.devops.telemetry;
 
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.metrics.Domain;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
@@ -17,6 +18,7 @@ import software.amazon.lambda.powertools.metrics.provider.EmfMetricsProvider;
  */
 public final class Telemetry {
     private static final String OUTCOME = "outcome";
+    private static final String DOMAIN = "domain";
 
     private final Optional<String> namespace;
 
@@ -36,6 +38,14 @@ public final class Telemetry {
     /** Records a number, in the metric's unit. */
     public void record(TelemetryMetric metric, Number value) {
         line(metrics -> metrics.addMetric(metric.code(), value.doubleValue(), metric.unit()));
+    }
+
+    /** Records a number of that domain of metrics, in the metric's unit. */
+    public void record(TelemetryMetric metric, Domain domain, Number value) {
+        line(metrics -> {
+            metrics.addDimension(DOMAIN, domain.code());
+            metrics.addMetric(metric.code(), value.doubleValue(), metric.unit());
+        });
     }
 
     /** Counts one event with that outcome. */

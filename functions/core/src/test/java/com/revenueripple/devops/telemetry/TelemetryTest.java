@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.testing.PrintedTelemetry;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,16 @@ class TelemetryTest {
 
         assertThat(line.path("outcome").asText()).isEqualTo("accepted");
         assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString()).isEqualTo("[[\"outcome\"]]");
+    }
+
+    @Test
+    void aDomainIsADimension() {
+        JsonNode line = Json.parseOwn(
+                linesOf(() -> telemetry.record(TelemetryMetric.SOURCE_LAG, Domain.REVENUE, 7)).getFirst());
+
+        assertThat(line.path("SourceLag").asInt()).isEqualTo(7);
+        assertThat(line.path("domain").asText()).isEqualTo("revenue");
+        assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString()).isEqualTo("[[\"domain\"]]");
     }
 
     @Test

@@ -23,6 +23,9 @@ import com.revenueripple.devops.testing.stripe.FakeStripe;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -206,6 +209,25 @@ class ContainedFailuresTest {
                 .contains(new Comparison(system.clock.instant(), BigInteger.ZERO));
         assertThat(system.metrics(Domain.REVENUE).path("reconciled_at").asText())
                 .isEqualTo(system.clock.instant().toString());
+    }
+
+    @Test
+    void openTransactionOfTheDatabaseDelaysItsOwnDomainsOnly() throws SQLException {
+        run();
+        try (Connection open = TestPlatform.owner(); Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("CREATE TEMPORARY TABLE written ()");
+            change();
+            TestPlatform.execute("UPDATE devops.changes SET at = '2026-11-23T11:59:00Z'");
+
+            run();
+        }
+
+        for (Domain domain : OF_THE_DATABASE) {
+            assertThat(system.state(domain).sourceLag()).contains(Duration.ofMinutes(1));
+        }
+        assertThat(system.state(Domain.REVENUE).sourceLag()).contains(Duration.ZERO);
+        assertThat(revenue()).isEqualTo("7.00");
     }
 
     /** Adds a user to the database and a payment to Stripe. */

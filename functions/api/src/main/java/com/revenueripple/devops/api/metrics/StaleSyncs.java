@@ -4,20 +4,27 @@ import static com.revenueripple.devops.dynamodb.Attributes.instant;
 
 import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * Notices that no sync has succeeded for too long, once until one succeeds again. It keeps its state in the item of the
- * sync's state.
+ * Notices that the metrics of a domain have not been updated for too long, once until they are. It keeps its state in the
+ * item of the sync's state.
  */
 public final class StaleSyncs {
     private final DynamoDbClient dynamoDb;
@@ -32,64 +39,95 @@ public final class StaleSyncs {
     }
 
     /**
-     * A period without a successful sync that has become too long.
+     * A period without new metrics that has become too long.
      *
+     * @param domains whose metrics were not updated
      * @param lastSuccessAt when it began; empty when it began with the first check, before the first success
      * @param awaitedSince when it began
      * @param staleSince when it became too long
      */
-    public record StalePeriod(Optional<Instant> lastSuccessAt, Instant awaitedSince, Instant staleSince) {}
+    public record StalePeriod(Set<Domain> domains, Optional<Instant> lastSuccessAt, Instant awaitedSince,
+            Instant staleSince) {}
 
     /**
-     * The present period without a successful sync, too long or not.
+     * The present period without new metrics of a domain, too long or not.
      *
-     * @param at the present time
      * @param intervals its length, in intervals of the schedule
+     * @param sourceLag how far the present metrics are behind their source; empty if unknown
      * @param isTold whether its notice has been recorded
      */
-    public record Waiting(StalePeriod period, Instant at, double intervals, boolean isTold) {
-        /** The length of the period. */
-        public Duration age() {
-            return Duration.between(period.awaitedSince(), at);
+    public record DomainWait(Domain domain, Optional<Instant> lastSuccessAt, Instant awaitedSince, Duration age,
+            double intervals, Optional<Duration> sourceLag, boolean isTold) {}
+
+    /**
+     * The present periods without new metrics.
+     *
+     * @param at the present time
+     */
+    public record Waiting(List<DomainWait> domains, SyncSchedule schedule, Instant at) {
+
+        /** The periods that have become too long and whose notices have not been recorded, with all their domains. */
+        public List<StalePeriod> untold() {
+            return domains.stream()
+                    .filter(wait -> !wait.isTold && at.isAfter(schedule.staleSince(wait.awaitedSince)))
+                    .collect(Collectors.groupingBy(DomainWait::awaitedSince, TreeMap::new, Collectors.toList()))
+                    .values().stream().map(this::period).toList();
         }
 
-        /** The period, if it has become too long and its notice has not been recorded. */
-        public Optional<StalePeriod> untold() {
-            return isTold || !at.isAfter(period.staleSince()) ? Optional.empty() : Optional.of(period);
+        private StalePeriod period(List<DomainWait> waits) {
+            DomainWait any = waits.getFirst();
+            Set<Domain> names = waits.stream().map(DomainWait::domain)
+                    .collect(Collectors.toCollection(() -> EnumSet.noneOf(Domain.class)));
+            return new StalePeriod(names, any.lastSuccessAt, any.awaitedSince, schedule.staleSince(any.awaitedSince));
         }
     }
 
-    /** The present period without a successful sync. */
+    /** The present periods without new metrics. */
     public Waiting waiting(Instant now) {
         Map<String, AttributeValue> item = dynamoDb
                 .getItem(request -> request.tableName(table).key(SyncStateStore.KEY)).item();
-        Optional<Instant> lastSuccessAt = Attributes.optionalInstant(item, "last_success_at");
-        Instant awaitedSince = lastSuccessAt.or(() -> Attributes.optionalInstant(item, "awaited_since"))
-                .orElseGet(() -> awaitedFrom(now));
-        boolean isTold = Attributes.optionalInstant(item, "stale_told_for").filter(awaitedSince::equals).isPresent();
-        return new Waiting(new StalePeriod(lastSuccessAt, awaitedSince, schedule.staleSince(awaitedSince)), now,
-                schedule.intervals(Duration.between(awaitedSince, now)), isTold);
+        List<DomainWait> waits = new ArrayList<>();
+        for (Domain domain : Domain.values()) {
+            DomainState state = SyncStateStore.domain(item, domain);
+            Instant since = state.lastSuccessAt().or(() -> Attributes.optionalInstant(item, "awaited_since"))
+                    .orElseGet(() -> awaitedFrom(now));
+            Duration age = Duration.between(since, now);
+            boolean isTold = Attributes.optionalInstant(item, toldFor(domain)).filter(since::equals).isPresent();
+            waits.add(new DomainWait(domain, state.lastSuccessAt(), since, age, schedule.intervals(age),
+                    state.sourceLag(), isTold));
+        }
+        return new Waiting(waits, schedule, now);
     }
 
     /**
      * Records the notice of the period and its activity in one transaction.
      *
-     * @return false when a sync has succeeded meanwhile, or another call has recorded the notice
+     * @return false when the metrics of one of the domains have been updated meanwhile, or another call has recorded the
+     *         notice
      */
     public boolean recordNotice(StalePeriod period, TransactWriteItem activity) {
         return Transactions.writeIfMet(dynamoDb, List.of(notice(period), activity));
     }
 
     private TransactWriteItem notice(StalePeriod period) {
-        String lastSuccess = period.lastSuccessAt().isPresent()
-                ? "last_success_at = :since"
-                : "attribute_not_exists(last_success_at)";
         return TransactWriteItem.builder().update(update -> update.tableName(table).key(SyncStateStore.KEY)
-                .updateExpression("SET stale_told_for = :since")
-                .conditionExpression(
-                        lastSuccess + " AND (attribute_not_exists(stale_told_for) OR stale_told_for <> :since)")
+                .updateExpression("SET " + ofEach(period, "%2$s = :since", ", "))
+                .conditionExpression(ofEach(period, """
+                        (attribute_not_exists(%1$s) OR %1$s = :since)
+                        AND (attribute_not_exists(%2$s) OR %2$s <> :since)""", " AND "))
                 .expressionAttributeValues(Map.of(":since", instant(period.awaitedSince()))))
                 .build();
+    }
+
+    /** The expression for each domain's attributes: the time of the last success, and the period that was told. */
+    private static String ofEach(StalePeriod period, String expression, String separator) {
+        return period.domains().stream()
+                .map(domain -> expression.formatted(SyncStateStore.successAt(domain), toldFor(domain)))
+                .collect(Collectors.joining(separator));
+    }
+
+    private static String toldFor(Domain domain) {
+        return domain.code() + "_stale_told_for";
     }
 
     /** The wait for a first success begins with the first check. */

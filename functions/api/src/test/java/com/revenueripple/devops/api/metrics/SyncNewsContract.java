@@ -23,14 +23,17 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -40,6 +43,10 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 abstract class SyncNewsContract {
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration STALE_AFTER = Duration.ofMinutes(15);
+
+    private static final Set<Domain> ALL = EnumSet.allOf(Domain.class);
+    private static final Set<Domain> REVENUE = EnumSet.of(Domain.REVENUE);
+    private static final Set<Domain> OTHERS = EnumSet.complementOf(EnumSet.of(Domain.REVENUE));
 
     private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
     private final AtomicInteger entries = new AtomicInteger();
@@ -87,7 +94,7 @@ abstract class SyncNewsContract {
     @Test
     void aFailureAfterAnUnfinishedRunHasAnActivity() {
         fail("run-1", "source_unreachable");
-        states.recordUnfinished();
+        states.recordUnfinished(ALL);
         fail("run-3", "source_unreachable");
 
         assertThat(recorded()).hasSize(2);
@@ -100,6 +107,18 @@ abstract class SyncNewsContract {
         fail("run-3", "source_unreachable");
 
         assertThat(recorded()).containsExactly("source_unreachable");
+    }
+
+    @Test
+    void failuresOfTwoSourcesAreToldApart() {
+        fail(REVENUE, "run-1", "stripe_unreachable");
+        succeed(OTHERS, "run-1");
+        fail(REVENUE, "run-2", "stripe_unreachable");
+        fail(OTHERS, "run-2", "source_unreachable");
+        fail(REVENUE, "run-3", "stripe_unreachable");
+        fail(OTHERS, "run-3", "source_unreachable");
+
+        assertThat(recorded()).containsExactly("stripe_unreachable", "source_unreachable");
     }
 
     @Test
@@ -128,11 +147,30 @@ abstract class SyncNewsContract {
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         clock.advance(Duration.ofMillis(1));
 
-        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
-        assertThat(period).isEqualTo(new StalePeriod(Optional.of(success), success, success.plus(STALE_AFTER)));
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().getFirst();
+        assertThat(period).isEqualTo(new StalePeriod(ALL, Optional.of(success), success, success.plus(STALE_AFTER)));
         assertThat(staleSyncs.recordNotice(period, entry("stale"))).isTrue();
         clock.advance(Duration.ofDays(1));
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
+    }
+
+    @Test
+    void theNoticeNamesTheDomainsThatAreStale() {
+        succeed("run-1");
+        Instant first = clock.instant();
+        clock.advance(STALE_AFTER);
+        succeed(OTHERS, "run-2");
+        Instant second = clock.instant();
+        clock.advance(Duration.ofMillis(1));
+
+        StalePeriod revenue = staleSyncs.waiting(clock.instant()).untold().getFirst();
+        assertThat(revenue).isEqualTo(
+                new StalePeriod(REVENUE, Optional.of(first), first, first.plus(STALE_AFTER)));
+        assertThat(staleSyncs.recordNotice(revenue, entry("revenue"))).isTrue();
+        clock.advance(STALE_AFTER);
+
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).containsExactly(
+                new StalePeriod(OTHERS, Optional.of(second), second, second.plus(STALE_AFTER)));
     }
 
     @Test
@@ -154,9 +192,9 @@ abstract class SyncNewsContract {
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         clock.advance(Duration.ofMillis(1));
 
-        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().getFirst();
 
-        assertThat(period).isEqualTo(new StalePeriod(Optional.empty(), first, first.plus(STALE_AFTER)));
+        assertThat(period).isEqualTo(new StalePeriod(ALL, Optional.empty(), first, first.plus(STALE_AFTER)));
         assertThat(staleSyncs.recordNotice(period, entry("stale"))).isTrue();
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         succeed("run-2");
@@ -167,12 +205,12 @@ abstract class SyncNewsContract {
     void aSuccessMeanwhilePreventsTheNotice() {
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
         clock.advance(Duration.ofDays(1));
-        StalePeriod beforeTheFirst = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+        StalePeriod beforeTheFirst = staleSyncs.waiting(clock.instant()).untold().getFirst();
         succeed("run-1");
         assertThat(staleSyncs.recordNotice(beforeTheFirst, entry("stale"))).isFalse();
 
         clock.advance(Duration.ofDays(1));
-        StalePeriod beforeTheSecond = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+        StalePeriod beforeTheSecond = staleSyncs.waiting(clock.instant()).untold().getFirst();
         succeed("run-2");
         assertThat(staleSyncs.recordNotice(beforeTheSecond, entry("stale"))).isFalse();
 
@@ -183,7 +221,7 @@ abstract class SyncNewsContract {
     void oneOfManyConcurrentChecksRecordsTheNotice() throws Exception {
         succeed("run-1");
         clock.advance(Duration.ofDays(1));
-        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().orElseThrow();
+        StalePeriod period = staleSyncs.waiting(clock.instant()).untold().getFirst();
 
         atOnce(_ -> staleSyncs.recordNotice(period, entry("stale")));
 
@@ -192,20 +230,29 @@ abstract class SyncNewsContract {
 
     private void becomeStaleAndRecord() {
         clock.advance(Duration.ofHours(1));
-        assertThat(staleSyncs.recordNotice(staleSyncs.waiting(clock.instant()).untold().orElseThrow(), entry("stale")))
+        assertThat(staleSyncs.recordNotice(staleSyncs.waiting(clock.instant()).untold().getFirst(), entry("stale")))
                 .isTrue();
     }
 
     private void fail(String runId, String code) {
-        states.record(new Failure(runId, clock.instant(), code, "It failed."), entry(code));
+        fail(ALL, runId, code);
+    }
+
+    private void fail(Set<Domain> domains, String runId, String code) {
+        states.record(domains, new Failure(runId, clock.instant(), code, "It failed."), entry(code));
     }
 
     private void succeed(String runId) {
+        succeed(ALL, runId);
+    }
+
+    private void succeed(Set<Domain> domains, String runId) {
         SyncLease lease = new SyncLease(client, table, clock, LEASE);
         lease.acquire(runId);
         Snapshot snapshot = Snapshot.of("{\"timestamp\":\"now\"}", clock.instant(), 1);
         new SnapshotPublisher(client, new SnapshotStore(client, table), states, lease)
-                .publish(Map.of(Domain.USERS, snapshot), new Success(runId, clock.instant(), Duration.ZERO, 0));
+                .publish(domains.stream().collect(Collectors.toMap(domain -> domain, _ -> snapshot)),
+                        new Success(runId, clock.instant(), Duration.ZERO, 0));
         lease.release(runId);
     }
 

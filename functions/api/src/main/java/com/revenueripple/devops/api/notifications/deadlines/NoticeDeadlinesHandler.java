@@ -17,6 +17,7 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.lambda.ScheduledEvent;
 import com.revenueripple.devops.lambda.ScheduledHandler;
+import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.telemetry.Telemetry;
 import com.revenueripple.devops.telemetry.TelemetryMetric;
 import java.time.Clock;
@@ -27,9 +28,9 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Records in the audit log, on schedule, that keys are about to expire and that no sync has succeeded for too long,
- * each deadline once. Also records the age of the metrics as telemetry. A failure is thrown, so that Lambda retries;
- * what was recorded stays recorded.
+ * Records in the audit log, on schedule, that keys are about to expire and that metrics have not been updated for too
+ * long, each deadline once. Also records the age of each domain's metrics, and how far they are behind their source, as
+ * telemetry. A failure is thrown, so that Lambda retries; what was recorded stays recorded.
  */
 public final class NoticeDeadlinesHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(NoticeDeadlinesHandler.class);
@@ -77,11 +78,18 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
 
     private void noticeStaleSyncs(Instant now) {
         StaleSyncs.Waiting waiting = staleSyncs.waiting(now);
-        telemetry.record(TelemetryMetric.SYNC_AGE, waiting.age().toSeconds());
-        telemetry.record(TelemetryMetric.SYNC_AGE_INTERVALS, waiting.intervals());
-        waiting.untold()
+        waiting.domains().forEach(this::recordAge);
+        waiting.untold().stream()
                 .filter(period -> staleSyncs.recordNotice(period, activityLog.entry(stale(period, now))))
-                .ifPresent(period -> LOG.warn("No sync has succeeded since {}", period.awaitedSince()));
+                .forEach(period -> LOG.warn("No sync of {} has succeeded since {}", period.domains(),
+                        period.awaitedSince()));
+    }
+
+    private void recordAge(StaleSyncs.DomainWait wait) {
+        telemetry.record(TelemetryMetric.SYNC_AGE, wait.domain(), wait.age().toSeconds());
+        telemetry.record(TelemetryMetric.SYNC_AGE_INTERVALS, wait.domain(), wait.intervals());
+        wait.sourceLag().ifPresent(
+                lag -> telemetry.record(TelemetryMetric.SOURCE_LAG, wait.domain(), lag.toSeconds()));
     }
 
     private void recordNotice(ExpiryNotice notice, ApiKey key, Instant now) {
@@ -92,6 +100,7 @@ public final class NoticeDeadlinesHandler extends ScheduledHandler {
 
     private Activity stale(StalePeriod period, Instant now) {
         return activities.activity(Action.SYNC_STALE, ALL_SYNCS, Map.of(
+                "domains", period.domains().stream().map(Domain::code).toList(),
                 "last_success_at", period.lastSuccessAt(),
                 "stale_since", period.staleSince()), Origin.system(NO_REQUEST, now));
     }
