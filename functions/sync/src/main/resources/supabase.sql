@@ -38,7 +38,10 @@
 --   * key is the table's primary key in its own type, unchanged, so that a row is found by the table's index,
 --   * id is key as text (in payments, after the kind),
 --   * updated_at is when the row, or another row that its columns depend on, last changed. It is read only where the
---     change log cannot be installed (see there).
+--     change log cannot be installed (see there),
+--   * problem is NULL, or a code in snake_case that says why the row cannot be read. Such a row is skipped: it counts in
+--     no metric, and the metrics have the number of skipped rows by code. A view never fails because of a row's values,
+--     since that would stop all rows. The integration itself also skips rows with values that are not as described.
 
 BEGIN;
 
@@ -104,6 +107,28 @@ CREATE OR REPLACE FUNCTION devops.status_of(status text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$SELECT coalesce(pg_catalog.lower(pg_catalog.btrim(status)), 'active')$$;
 
+-- Why an amount in dollars cannot be read, and the amount in cents if it can. They also accept what the platform's types
+-- and checks may allow: NaN, infinity, and more than 64 bits of cents.
+CREATE OR REPLACE FUNCTION devops.amount_problem(amount numeric) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN amount IN ('NaN', 'Infinity', '-Infinity') THEN 'amount_not_a_number'
+                WHEN pg_catalog.abs(amount) >= 92233720368547758.075 THEN 'amount_out_of_range' END
+$$;
+CREATE OR REPLACE FUNCTION devops.cents(amount numeric) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$SELECT CASE WHEN devops.amount_problem(amount) IS NULL THEN pg_catalog.round(amount * 100)::bigint END$$;
+
+-- Why a time cannot be read, and the time if it can: the years 1 to 9999. An infinite time is an unknown one.
+CREATE OR REPLACE FUNCTION devops.date_problem(moment timestamptz) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN pg_catalog.isfinite(moment)
+                     AND (moment < '0001-01-01T00:00:00Z' OR moment >= '10000-01-01T00:00:00Z')
+                THEN 'date_out_of_range' END
+$$;
+CREATE OR REPLACE FUNCTION devops.readable(moment timestamptz) RETURNS timestamptz
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$SELECT CASE WHEN devops.date_problem(moment) IS NULL THEN moment END$$;
+
 -- Whether this is the first installation; for the rest of this transaction.
 DO $$
 BEGIN
@@ -122,7 +147,7 @@ CREATE TABLE IF NOT EXISTS devops.change_log (
 ALTER TABLE devops.change_log ADD COLUMN IF NOT EXISTS version integer NOT NULL DEFAULT 1;
 ALTER TABLE devops.change_log ADD COLUMN IF NOT EXISTS pruned_at timestamptz;
 INSERT INTO devops.change_log DEFAULT VALUES ON CONFLICT DO NOTHING;
-UPDATE devops.change_log SET version = 3;
+UPDATE devops.change_log SET version = 4;
 
 -- When users who are not active left. The platform does not record it, so a trigger of the change log does. Users who
 -- were inactive at the installation left at their last update, or else at the installation.
@@ -193,21 +218,23 @@ SELECT id                               AS key,
        id::text                         AS id,
        role                             AS role,
        devops.status_of(status::text)   AS status,
-       created_at                       AS created_at,
-       coalesce(updated_at, created_at) AS updated_at
+       devops.readable(created_at)      AS created_at,
+       coalesce(updated_at, created_at) AS updated_at,
+       devops.date_problem(created_at)  AS problem
 FROM public.users;
 
 -- Every payment received. kind is 'subscription' or 'one_time', and id is kind, a hyphen and key; currency is an
 -- upper-case ISO 4217 code; amount_minor is in the currency's minor units (cents), negative for a refund.
 CREATE VIEW devops.payments AS
-SELECT id                           AS key,
-       'subscription-' || id        AS id,
-       'subscription'               AS kind,
-       tier                         AS tier,
-       'USD'                        AS currency,
-       round(amount * 100)::bigint  AS amount_minor,
-       subscribed_at                AS occurred_at,
-       subscribed_at                AS updated_at
+SELECT id                             AS key,
+       'subscription-' || id          AS id,
+       'subscription'                 AS kind,
+       tier                           AS tier,
+       'USD'                          AS currency,
+       devops.cents(amount::numeric)  AS amount_minor,
+       devops.readable(subscribed_at) AS occurred_at,
+       subscribed_at                  AS updated_at,
+       coalesce(devops.amount_problem(amount::numeric), devops.date_problem(subscribed_at)) AS problem
 FROM public.subscriptions
 UNION ALL
 SELECT id,
@@ -215,9 +242,10 @@ SELECT id,
        'one_time',
        'tripwire',
        'USD',
-       round(amount * 100)::bigint,
+       devops.cents(amount::numeric),
+       devops.readable(purchased_at),
        purchased_at,
-       purchased_at
+       coalesce(devops.amount_problem(amount::numeric), devops.date_problem(purchased_at))
 FROM public.tripwire_purchases;
 
 -- The salt, without which a customer's pseudonym cannot be guessed from an e-mail address. Only the owner can read it.
@@ -243,6 +271,7 @@ INSERT INTO devops.pseudonym_salt DEFAULT VALUES ON CONFLICT DO NOTHING;
 --     one active user is enough; an address without a user counts as active.
 --   * A negative amount is a refund: a payment, but no subscription.
 --   * A row without a date has the status "unknown". It does not count and ends no other.
+--   * A row with a problem ends no other either, because its date or its amount is not what the customer bought.
 -- Nothing depends on the present time.
 CREATE VIEW devops.subscriptions AS
 SELECT subscription.id                                                        AS key,
@@ -256,13 +285,16 @@ SELECT subscription.id                                                        AS
             WHEN term.ended_at IS NULL THEN 'active'
             ELSE 'canceled' END                                               AS status,
        'USD'                                                                  AS currency,
-       round(subscription.amount * 100)::bigint                               AS unit_amount_minor,
+       devops.cents(subscription.amount::numeric)                             AS unit_amount_minor,
        1                                                                      AS quantity,
        'month'                                                                AS billing_interval,
        1                                                                      AS interval_count,
-       subscription.subscribed_at                                             AS started_at,
-       term.ended_at                                                          AS ended_at,
-       greatest(subscription.subscribed_at, successor.subscribed_at, account.updated_at) AS updated_at
+       devops.readable(subscription.subscribed_at)                            AS started_at,
+       devops.readable(term.ended_at)                                         AS ended_at,
+       greatest(subscription.subscribed_at, successor.subscribed_at, account.updated_at) AS updated_at,
+       coalesce(devops.amount_problem(subscription.amount::numeric),
+                devops.date_problem(subscription.subscribed_at),
+                devops.date_problem(term.ended_at))                           AS problem
 FROM public.subscriptions AS subscription
 CROSS JOIN LATERAL (SELECT nullif(left(lower(btrim(subscription.email)), 300), '') AS address) AS customer
 LEFT JOIN LATERAL (
@@ -271,7 +303,9 @@ LEFT JOIN LATERAL (
     WHERE left(lower(btrim(later.email)), 300) = customer.address
       AND (later.subscribed_at, later.id) > (subscription.subscribed_at, subscription.id)
       AND later.subscribed_at < 'infinity'
+      AND devops.date_problem(later.subscribed_at) IS NULL
       AND (later.amount < 0) IS NOT TRUE
+      AND devops.amount_problem(later.amount::numeric) IS NULL
     ORDER BY later.subscribed_at, later.id
     LIMIT 1
 ) AS successor ON true
@@ -303,16 +337,19 @@ BEGIN
     WHERE attrelid = 'public.commissions'::regclass AND attname IN ('created_at', 'timestamp') AND NOT attisdropped;
     EXECUTE format($view$
         CREATE VIEW devops.commissions AS
-        SELECT commission.id                              AS key,
-               commission.id::text                        AS id,
+        SELECT commission.id                                AS key,
+               commission.id::text                          AS id,
                coalesce(nullif(btrim(referrer.username), ''), named.id::text, named.text) AS affiliate,
-               commission.tier                            AS tier,
-               NULL::text                                 AS status,
-               'USD'                                      AS currency,
-               round(commission.amount * 100)::bigint     AS sale_amount_minor,
-               round(commission.commission * 100)::bigint AS commission_minor,
-               commission.%1$s                            AS created_at,
-               greatest(commission.%1$s, coalesce(referrer.updated_at, referrer.created_at)) AS updated_at
+               commission.tier                              AS tier,
+               NULL::text                                   AS status,
+               'USD'                                        AS currency,
+               devops.cents(commission.amount::numeric)     AS sale_amount_minor,
+               devops.cents(commission.commission::numeric) AS commission_minor,
+               devops.readable(commission.%1$s)             AS created_at,
+               greatest(commission.%1$s, coalesce(referrer.updated_at, referrer.created_at)) AS updated_at,
+               coalesce(devops.amount_problem(commission.commission::numeric),
+                        devops.amount_problem(commission.amount::numeric),
+                        devops.date_problem(commission.%1$s)) AS problem
         FROM public.commissions AS commission
         CROSS JOIN LATERAL (SELECT btrim(commission.referrer_username) AS text) AS given
         CROSS JOIN LATERAL (
@@ -341,8 +378,10 @@ ALTER ROLE devops_sync SET idle_in_transaction_session_timeout = '60s';
 GRANT USAGE ON SCHEMA devops TO devops_sync;
 GRANT SELECT ON devops.users, devops.payments, devops.subscriptions, devops.commissions TO devops_sync;
 GRANT SELECT ON devops.change_log TO devops_sync;
-REVOKE ALL ON FUNCTION devops.status_of(text), devops.record_departures() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION devops.status_of(text), devops.record_departures() TO devops_sync;
+REVOKE ALL ON FUNCTION devops.status_of(text), devops.record_departures(), devops.amount_problem(numeric),
+    devops.cents(numeric), devops.date_problem(timestamptz), devops.readable(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION devops.status_of(text), devops.record_departures(), devops.amount_problem(numeric),
+    devops.cents(numeric), devops.date_problem(timestamptz), devops.readable(timestamptz) TO devops_sync;
 
 -- What remains to be done by hand. The views read with the rights of their owner, who runs this file. Row-level security
 -- hides no rows from a table's owner, unless it is forced, nor from a role with BYPASSRLS, as Supabase's "postgres" is.

@@ -1,9 +1,12 @@
 package com.revenueripple.devops.metrics;
 
+import static com.revenueripple.devops.dynamodb.Attributes.decimal;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
 import com.revenueripple.devops.money.Money;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Currency;
@@ -61,7 +64,7 @@ public final class Leaderboard {
     public List<Standing> top(long generation, Currency currency, Window window, int limit) {
         String board = board(generation, currency.getCurrencyCode(), window.code());
         List<Entry> entries = highest(board, limit + 1);
-        if (entries.size() > limit && entries.get(limit).total() == entries.get(limit - 1).total()) {
+        if (entries.size() > limit && entries.get(limit).total().equals(entries.get(limit - 1).total())) {
             entries = completed(entries, board, entries.get(limit).total());
         }
         return ranked(entries.stream().sorted(Entry.BEST_FIRST).limit(limit).toList(), currency);
@@ -80,21 +83,22 @@ public final class Leaderboard {
     }
 
     /** The index does not order equal totals, so those at the end are replaced by all standings with that total. */
-    private List<Entry> completed(List<Entry> entries, String board, long lastTotal) {
-        Stream<Entry> higher = entries.stream().filter(entry -> entry.total() > lastTotal);
+    private List<Entry> completed(List<Entry> entries, String board, BigInteger lastTotal) {
+        Stream<Entry> higher = entries.stream().filter(entry -> entry.total().compareTo(lastTotal) > 0);
         return Stream.concat(higher, equal(board, lastTotal)).toList();
     }
 
-    private Stream<Entry> equal(String board, long total) {
+    private Stream<Entry> equal(String board, BigInteger total) {
         return entries(dynamoDb.query(request -> request.tableName(table)
                 .indexName(INDEX)
                 .keyConditionExpression("pk = :board AND standing_total = :total")
-                .expressionAttributeValues(Map.of(":board", text(board), ":total", number(total))))
+                .expressionAttributeValues(Map.of(":board", text(board), ":total", number(new BigDecimal(total)))))
                 .items().stream());
     }
 
     private static Stream<Entry> entries(Stream<Map<String, AttributeValue>> items) {
-        return items.map(item -> new Entry(text(item, "sk"), number(item, TOTAL), number(item, COUNT)))
+        return items.map(item -> new Entry(text(item, "sk"), decimal(item, TOTAL).toBigIntegerExact(),
+                number(item, COUNT)))
                 .filter(entry -> entry.count() > 0);
     }
 
@@ -114,8 +118,8 @@ public final class Leaderboard {
         return "standings#" + generation + "#" + currency + "#" + window;
     }
 
-    private record Entry(String affiliate, long total, long count) {
-        static final Comparator<Entry> BEST_FIRST = Comparator.comparingLong(Entry::total).reversed()
+    private record Entry(String affiliate, BigInteger total, long count) {
+        static final Comparator<Entry> BEST_FIRST = Comparator.comparing(Entry::total).reversed()
                 .thenComparing(Entry::affiliate);
     }
 }

@@ -25,4 +25,13 @@ public record Listing(String name) {
     public static Listing commissions(String currency) {
         return new Listing("commissions#" + currency);
     }
+
+    /**
+     * The skipped rows of a kind, which stand at no time in particular.
+     *
+     * @param kind the kind's code
+     */
+    public static Listing skipped(String kind) {
+        return new Listing("skipped#" + kind);
+    }
 }

@@ -15,9 +15,11 @@ import java.util.Optional;
  * @param reconciliation the last comparison of counters with sources; empty before the first
  * @param backfills the progress of each backfill, by name
  * @param domains the state of each domain
+ * @param skipped the skipped rows of each domain that has any, by its name
  */
 public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFailure,
-        Optional<Reconciliation> reconciliation, Map<String, Backfill> backfills, Map<Domain, DomainState> domains) {
+        Optional<Reconciliation> reconciliation, Map<String, Backfill> backfills, Map<Domain, DomainState> domains,
+        Map<String, Skipped> skipped) {
 
     /**
      * The state of a domain. A source that fails affects the domains of its facts only.
@@ -68,4 +70,12 @@ public record SyncState(Optional<Success> lastSuccess, Optional<Failure> lastFai
      * @param expected the approximate number of facts
      */
     public record Backfill(long done, long expected) {}
+
+    /**
+     * Rows that could not be read and are not in the metrics.
+     *
+     * @param counts by reason
+     * @param rows some of them, each with {@code table}, {@code id} and {@code reason}
+     */
+    public record Skipped(Map<String, Long> counts, List<Listed> rows) {}
 }

@@ -4,14 +4,17 @@ import static com.revenueripple.devops.dynamodb.Attributes.instant;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.OptimisticWrites;
 import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Comparison;
 import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.metrics.SyncState.Skipped;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -55,7 +58,7 @@ public final class SyncStateStore {
             domains.put(domain, domain(item, domain));
         }
         return new SyncState(success(item), failure(item, LAST_FAILURE), reconciliation(item), backfills(item),
-                domains);
+                domains, skipped(item));
     }
 
     /**
@@ -120,6 +123,13 @@ public final class SyncStateStore {
         Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
                 .updateExpression("SET backfills = :backfills")
                 .expressionAttributeValues(Map.of(":backfills", attribute(backfills)))));
+    }
+
+    /** Records the skipped rows of all domains, by the domain's name. */
+    public void recordSkipped(Map<String, Skipped> skipped) {
+        Transactions.retried(() -> dynamoDb.updateItem(request -> request.tableName(table).key(KEY)
+                .updateExpression("SET skipped = :skipped")
+                .expressionAttributeValues(Map.of(":skipped", text(Json.write(skipped))))));
     }
 
     /** The write that records a success of the published domains; the last failure is kept. */
@@ -231,6 +241,21 @@ public final class SyncStateStore {
         map(item, "backfills").forEach((name, value) -> backfills.put(name,
                 new Backfill(number(value.m(), "done"), number(value.m(), "expected"))));
         return backfills;
+    }
+
+    private static Map<String, Skipped> skipped(Map<String, AttributeValue> item) {
+        Map<String, Skipped> skipped = new TreeMap<>();
+        Attributes.optionalText(item, "skipped").map(Json::parseOwn).ifPresent(all -> all.properties()
+                .forEach(domain -> skipped.put(domain.getKey(), skipped(domain.getValue()))));
+        return skipped;
+    }
+
+    private static Skipped skipped(JsonNode json) {
+        Map<String, Long> counts = new TreeMap<>();
+        json.path("counts").properties().forEach(count -> counts.put(count.getKey(), count.getValue().longValue()));
+        List<Listed> rows = new ArrayList<>();
+        json.path("rows").forEach(row -> rows.add(new Listed(row.toString())));
+        return new Skipped(counts, rows);
     }
 
     private static Optional<Reconciliation> reconciliation(Map<String, AttributeValue> item) {

@@ -12,7 +12,9 @@ import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.metrics.SyncLease;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.metrics.SyncState.Skipped;
 import com.revenueripple.devops.metrics.SyncState.Success;
+import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import com.revenueripple.devops.sync.engine.Follower;
 import com.revenueripple.devops.sync.metrics.RevenueSource;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -165,9 +168,11 @@ final class MetricsSync {
             return new Outcome(Optional.empty(), false, following.failures());
         }
         Map<String, Backfill> backfills = recordBackfills(following);
-        Map<Domain, Snapshot> made = builder.snapshots(following.basis(timestamp, states.read().domains()));
+        SyncState state = states.read();
+        Map<Domain, Snapshot> made = builder.snapshots(following.basis(timestamp, state.domains()));
         Instant finishedAt = clock.instant();
         Success success = new Success(runId, finishedAt, Duration.between(startedAt, finishedAt), following.rowsRead());
+        recordSkipped(made, state.skipped());
         publish(made, following.incompleteDomains(), success);
         telemetry.record(TelemetryMetric.ENTITIES_SYNCED, success.rowsRead());
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
@@ -204,6 +209,16 @@ final class MetricsSync {
         }
         following.incompleteDomains().forEach(snapshots::markBackfilling);
         return backfills;
+    }
+
+    /** Records the skipped rows of the new snapshots in the status; the other domains keep theirs. */
+    private void recordSkipped(Map<Domain, Snapshot> made, Map<String, Skipped> before) {
+        Map<String, Skipped> skipped = new TreeMap<>(before);
+        made.keySet().forEach(domain -> skipped.remove(domain.code()));
+        skipped.putAll(builder.skipped(made));
+        if (!skipped.equals(before)) {
+            states.recordSkipped(skipped);
+        }
     }
 
     private void record(RunFailure failure, String runId) {

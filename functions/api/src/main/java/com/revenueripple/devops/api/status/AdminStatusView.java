@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param lastFailure of a sync or of one of its sources; older than the last success once it has recovered
  * @param reconcileDetails some of the counters that differed in the last comparison with the sources
+ * @param skipped the rows that could not be read, for each domain that has any
  * @param keys the number of keys of each status
  * @param lastWebhook of the last seven days
  * @param lastDeployment in any environment
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param webhookSourcesFault why none of them can be used
  */
 record AdminStatusView(@JsonUnwrapped StatusView<SyncState.Failure> status, Optional<SyncState.Failure> lastFailure,
-        List<String> reconcileDetails, Map<KeyStatus, Integer> keys, Optional<WebhookSummary> lastWebhook,
+        List<String> reconcileDetails, Map<String, SyncState.Skipped> skipped, Map<KeyStatus, Integer> keys,
+        Optional<WebhookSummary> lastWebhook,
         Optional<Deployment> lastDeployment, DoraSummary delivery, List<WebhookSenderView> webhookSources,
         Optional<String> webhookSourcesFault) {}

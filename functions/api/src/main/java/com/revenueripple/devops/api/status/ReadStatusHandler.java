@@ -30,8 +30,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * {@code GET /api/devops/sync/status} for any key: whether the metrics of each domain are fresh.
- * {@code GET /api/devops/status} for administrators adds the reasons of failures, the keys, the last webhook, the last
- * deployment, the open incidents, the DORA measures and the senders of signed webhooks.
+ * {@code GET /api/devops/status} for administrators adds the reasons of failures, the skipped rows, the keys, the last
+ * webhook, the last deployment, the open incidents, the DORA measures and the senders of signed webhooks.
  */
 public final class ReadStatusHandler extends ApiHandler {
     /** How far back the last webhook is searched for. */
@@ -81,7 +81,7 @@ public final class ReadStatusHandler extends ApiHandler {
         DeploymentHistory history = deployments.read(now);
         return new AdminStatusView(StatusView.of(sync, schedule, now, Function.identity()), sync.lastFailure(),
                 sync.reconciliation().map(SyncState.Reconciliation::details).orElse(List.of()),
-                keys.countByStatus(now), lastWebhook(now), history.deployments().stream().findFirst(),
+                sync.skipped(), keys.countByStatus(now), lastWebhook(now), history.deployments().stream().findFirst(),
                 DoraSummary.of(history, now),
                 senders.states().entrySet().stream()
                         .map(sender -> WebhookSenderView.of(sender.getKey(), sender.getValue())).toList(),

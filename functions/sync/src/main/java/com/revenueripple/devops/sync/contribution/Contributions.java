@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync.contribution;
 import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact.User;
 import java.time.Instant;
@@ -24,9 +25,15 @@ public final class Contributions {
             case User user -> of(user);
             case Payment payment -> of(payment);
             case Commission commission -> of(commission);
+            case Skipped skipped -> of(skipped);
             case Subscription subscription ->
                 throw new IllegalArgumentException("Subscription " + subscription.id() + " adds nothing by itself.");
         };
+    }
+
+    /** The same for every kind. A skipped subscription belongs to no customer. */
+    private static Additions of(Skipped skipped) {
+        return new Additions.Builder().add(Buckets.TOTAL, Fields.of(Fields.SKIPPED, skipped.reason()), 1).build();
     }
 
     private static Additions of(User user) {

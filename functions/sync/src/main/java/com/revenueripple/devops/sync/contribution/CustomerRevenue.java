@@ -2,6 +2,7 @@ package com.revenueripple.devops.sync.contribution;
 
 import com.revenueripple.devops.sync.contribution.Fact.Period;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -80,31 +81,32 @@ public final class CustomerRevenue {
                 .filter(period -> period.monthlyMicros() != 0)
                 .map(period -> day(period.from()))
                 .min(LocalDate::compareTo);
-        long before = 0;
-        for (Map.Entry<LocalDate, Long> step : stepsByDay(periods).entrySet()) {
+        BigInteger before = BigInteger.ZERO;
+        for (Map.Entry<LocalDate, BigInteger> step : stepsByDay(periods).entrySet()) {
             LocalDate day = step.getKey();
-            long change = step.getValue();
-            if (change != 0) {
-                MrrMovement movement = MrrMovement.between(before, Math.addExact(before, change),
+            BigInteger change = step.getValue();
+            if (change.signum() != 0) {
+                MrrMovement movement = MrrMovement.between(before, before.add(change),
                         firstPaid.filter(day::isAfter).isPresent());
                 adds.add(Buckets.day(day), Fields.of(movement.code(), currency), change);
             }
-            before = Math.addExact(before, change);
+            before = before.add(change);
         }
     }
 
-    private NavigableMap<LocalDate, Long> stepsByDay(List<Period> periods) {
-        NavigableMap<LocalDate, Long> steps = new TreeMap<>();
+    private NavigableMap<LocalDate, BigInteger> stepsByDay(List<Period> periods) {
+        NavigableMap<LocalDate, BigInteger> steps = new TreeMap<>();
         for (Period period : periods) {
-            addStep(steps, period.from(), period.monthlyMicros());
-            period.until().ifPresent(end -> addStep(steps, end, -period.monthlyMicros()));
+            BigInteger micros = BigInteger.valueOf(period.monthlyMicros());
+            addStep(steps, period.from(), micros);
+            period.until().ifPresent(end -> addStep(steps, end, micros.negate()));
         }
         return steps;
     }
 
-    private void addStep(NavigableMap<LocalDate, Long> steps, Instant moment, long change) {
+    private void addStep(NavigableMap<LocalDate, BigInteger> steps, Instant moment, BigInteger change) {
         if (!moment.isAfter(asOf)) {
-            steps.merge(day(moment), change, Math::addExact);
+            steps.merge(day(moment), change, BigInteger::add);
         }
     }
 

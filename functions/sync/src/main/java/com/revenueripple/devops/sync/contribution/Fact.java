@@ -103,4 +103,11 @@ public sealed interface Fact {
             return Kind.COMMISSION;
         }
     }
+
+    /**
+     * A fact of any kind that cannot be read. It counts as skipped and as nothing else.
+     *
+     * @param reason a code in snake_case ({@link SkipReason}); views of other platforms may have further ones
+     */
+    record Skipped(Kind kind, String id, String reason) implements Fact {}
 }

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
  *
  * <table>
  * <caption>The counters of each kind</caption>
+ * <tr><td>every kind</td><td>total</td><td>{@code skipped|REASON} for facts that cannot be read, which add nothing
+ * else</td></tr>
  * <tr><td>user</td><td>total</td><td>{@code count|ROLE|STATUS}</td></tr>
  * <tr><td>user</td><td>day of creation</td><td>{@code count}</td></tr>
  * <tr><td>payment</td><td>total, day</td><td>{@code count|CURRENCY|CATEGORY|TIER}, {@code amount|…} in minor
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
  * </table>
  */
 public final class Fields {
+    public static final String SKIPPED = "skipped";
     public static final String COUNT = "count";
     public static final String AMOUNT = "amount";
     public static final String ACTIVE = "active";

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.contribution;
 
+import java.math.BigInteger;
 import java.util.Locale;
 
 /**
@@ -23,13 +24,13 @@ public enum MrrMovement {
      *
      * @param paidBefore whether the customer had recurring revenue on an earlier day
      */
-    static MrrMovement between(long before, long after, boolean paidBefore) {
-        if (before == 0) {
+    static MrrMovement between(BigInteger before, BigInteger after, boolean paidBefore) {
+        if (before.signum() == 0) {
             return paidBefore ? REACTIVATION : NEW;
         }
-        if (after == 0) {
+        if (after.signum() == 0) {
             return CHURN;
         }
-        return after > before ? EXPANSION : CONTRACTION;
+        return after.compareTo(before) > 0 ? EXPANSION : CONTRACTION;
     }
 }

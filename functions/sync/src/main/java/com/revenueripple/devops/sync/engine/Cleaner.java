@@ -99,7 +99,7 @@ final class Cleaner {
     private static Set<String> currencies(Additions counters) {
         return counters.fields(Buckets.TOTAL).keySet().stream()
                 .map(Fields::parts)
-                .filter(parts -> parts.size() > 1)
+                .filter(parts -> parts.size() > 1 && !parts.getFirst().equals(Fields.SKIPPED))
                 .map(parts -> parts.get(1))
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -2,7 +2,6 @@ package com.revenueripple.devops.sync.engine;
 
 import com.revenueripple.devops.environment.Backoff;
 import com.revenueripple.devops.metrics.LeaseFailure;
-import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.ContributionStore.Stored;
@@ -120,7 +119,7 @@ final class Engine {
         if (kind == Kind.SUBSCRIPTION) {
             SubscriptionPlanner planner = new SubscriptionPlanner(store, generation, asOf);
             Map<String, Stored> read = planner.read(ids);
-            return planner.plan(read, facts.get().stream().map(Subscription.class::cast).toList(), session::merged);
+            return planner.plan(read, facts.get(), session::merged);
         }
         FactPlanner planner = new FactPlanner(store, kind, generation);
         Map<Map<String, AttributeValue>, Stored> read = planner.read(ids);

@@ -8,6 +8,7 @@ import com.revenueripple.devops.money.Currencies;
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact.User;
 import com.revenueripple.devops.sync.contribution.Fact;
@@ -19,13 +20,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Entries of the listings by time: payments and commissions as the API returns them. */
+/** Entries of the listings: payments and commissions by time, and skipped rows, all as the API returns them. */
 final class ListedFacts {
     private ListedFacts() {}
 
     /** A payment; {@code kind} is {@code subscription} or {@code one_time}. */
     private record Transaction(String id, String kind, String tier, Money amount, Currency currency,
             Instant occurredAt) {}
+
+    /** A row that cannot be read; {@code table} is the view's name. */
+    private record SkippedRow(String table, String id, String reason) {}
 
     /** A commission; {@code amount} is the sale's, {@code commission} the affiliate's share. */
     private record Share(String id, String username, String tier, Money amount, Money commission, Currency currency,
@@ -36,17 +40,19 @@ final class ListedFacts {
         return switch (fact) {
             case Payment payment -> attributes(payment);
             case Commission commission -> attributes(commission);
+            case Skipped skipped -> attributes(skipped);
             case User _,Subscription _ -> Map.of();
         };
     }
 
-    /** The listings that contain facts of a kind. */
+    /** The listings that contain facts of a kind, skipped ones included. */
     static Stream<Listing> listings(Kind kind, Collection<String> currencies) {
-        return switch (kind) {
+        Stream<Listing> byTime = switch (kind) {
             case PAYMENT -> currencies.stream().map(Listing::payments);
             case COMMISSION -> currencies.stream().map(Listing::commissions);
             case USER, SUBSCRIPTION -> Stream.empty();
         };
+        return Stream.concat(byTime, Stream.of(Listing.skipped(kind.code())));
     }
 
     private static Map<String, AttributeValue> attributes(Payment payment) {
@@ -63,6 +69,11 @@ final class ListedFacts {
                         .map(currency -> ListingStore.attributes(Listing.commissions(commission.currency()), at,
                                 commission.id(), Json.write(share(commission, currency, at)))))
                 .orElse(Map.of());
+    }
+
+    private static Map<String, AttributeValue> attributes(Skipped skipped) {
+        return ListingStore.attributes(Listing.skipped(skipped.kind().code()), Instant.EPOCH, skipped.id(),
+                Json.write(new SkippedRow(skipped.kind().code() + "s", skipped.id(), skipped.reason())));
     }
 
     private static Transaction transaction(Payment payment, Currency currency, Instant at) {

@@ -5,8 +5,11 @@ import static com.revenueripple.devops.dynamodb.Attributes.text;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Contributions;
 import com.revenueripple.devops.sync.contribution.CustomerRevenue;
+import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.engine.ContributionStore.Stored;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * Plans for subscriptions, which are counted together with the others of their customer. Each subscription has its own
- * item, written with each of its changes. Each customer has an item with all subscriptions and their joint additions.
+ * item, written with each of its changes. Each customer has an item with all subscriptions and their joint additions. A
+ * skipped subscription belongs to no customer: its own item has its additions, and keeps its last readable state.
  */
 final class SubscriptionPlanner {
     /** The maximum number of subscriptions and customers in one transaction. */
@@ -70,33 +74,57 @@ final class SubscriptionPlanner {
      *
      * @param read the stored item of each subscription
      */
-    Plan plan(Map<String, Stored> read, Collection<Subscription> facts, Merging merging) {
-        Map<String, Subscription> present = facts.stream()
-                .collect(Collectors.toMap(Subscription::id, Function.identity()));
+    Plan plan(Map<String, Stored> read, Collection<? extends Fact> facts, Merging merging) {
+        Map<String, Fact> present = facts.stream().collect(Collectors.toMap(Fact::id, Function.identity()));
         List<Change> changes = read.entrySet().stream()
                 .map(stored -> change(stored.getKey(), stored.getValue(),
                         Optional.ofNullable(present.get(stored.getKey())), merging))
-                .filter(Change::isNeeded)
+                .filter(this::isNeeded)
                 .toList();
         Map<String, Customer> customers = customers(changes.stream().flatMap(Change::customers));
         Map<String, Group> groups = new TreeMap<>();
+        Set<Group> all = new LinkedHashSet<>();
         Set<String> postponed = changes.stream()
-                .filter(change -> !joined(change, customers, groups))
+                .filter(change -> !joined(change, customers, groups, all))
                 .map(Change::id)
                 .collect(Collectors.toCollection(TreeSet::new));
-        List<Unit> units = new LinkedHashSet<>(groups.values()).stream().flatMap(group -> group.unit().stream())
-                .toList();
+        List<Unit> units = all.stream().flatMap(group -> group.unit().stream()).toList();
         return new Plan(units, postponed);
     }
 
-    private Change change(String id, Stored stored, Optional<Subscription> current, Merging merging) {
+    private Change change(String id, Stored stored, Optional<Fact> current, Merging merging) {
         if (stored.generation() > generation) {
             throw new LeaseFailure.Lost();
         }
-        Optional<Subscription> before = stored.value(SUBSCRIPTION).map(AttributeValue::s).map(Json::parseOwn)
+        Optional<Subscription> known = stored.value(SUBSCRIPTION).map(AttributeValue::s).map(Json::parseOwn)
                 .map(SubscriptionJson::read);
-        return new Change(id, stored, before.filter(_ -> stored.generation() == generation),
-                current.map(fact -> merging.merged(before, fact)));
+        boolean counts = stored.generation() == generation && stored.adds(generation).isEmpty();
+        return new Change(id, stored, known, known.filter(_ -> counts),
+                as(Subscription.class, current).map(fact -> merging.merged(known, fact)), as(Skipped.class, current));
+    }
+
+    private static <T extends Fact> Optional<T> as(Class<T> type, Optional<Fact> fact) {
+        return fact.filter(type::isInstance).map(type::cast);
+    }
+
+    /** Additions that did not fit into one transaction are written as a customer's step, not as a change. */
+    private boolean isNeeded(Change change) {
+        return change.after().isPresent()
+                ? !change.before().equals(change.after())
+                : attributes(change).map(skipped -> !change.stored().is(skipped)).orElse(!change.stored().isAbsent());
+    }
+
+    /** The attributes of the subscription's own item; empty when it is removed. */
+    private Optional<Map<String, AttributeValue>> attributes(Change change) {
+        if (change.after().isEmpty() && change.skipped().isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, AttributeValue> others = new HashMap<>();
+        change.after().or(change::known)
+                .ifPresent(state -> others.put(SUBSCRIPTION, text(SubscriptionJson.write(state))));
+        change.skipped().map(ListedFacts::attributes).ifPresent(others::putAll);
+        return Optional.of(ContributionStore.attributes(EngineKeys.subscription(change.id()), generation,
+                change.adds(), others));
     }
 
     /** The plan that brings otherwise unchanged customers up to the present. */
@@ -128,13 +156,14 @@ final class SubscriptionPlanner {
     }
 
     /** Adds the change to the group of its customers, or to a new one; false when it must wait. */
-    private boolean joined(Change change, Map<String, Customer> customers, Map<String, Group> groups) {
+    private boolean joined(Change change, Map<String, Customer> customers, Map<String, Group> groups, Set<Group> all) {
         Set<String> touched = change.customers().collect(Collectors.toSet());
         Set<Group> met = touched.stream().map(groups::get).filter(Objects::nonNull).collect(Collectors.toSet());
         Group group = met.isEmpty() ? new Group() : met.iterator().next();
         if (met.size() > 1 || !group.hasRoomFor(touched)) {
             return false;
         }
+        all.add(group);
         group.changes.add(change);
         for (String id : touched) {
             group.customers.put(id, Objects.requireNonNull(customers.get(id)));
@@ -146,19 +175,22 @@ final class SubscriptionPlanner {
     /**
      * The change of one subscription.
      *
-     * @param before as stored in this generation
-     * @param after as it will be stored; empty when it is removed
+     * @param known as last stored, in any generation
+     * @param before as counted in this generation
+     * @param after as it will be counted; empty when it is removed or skipped
+     * @param skipped as it will be skipped
      */
-    private record Change(String id, Stored stored, Optional<Subscription> before, Optional<Subscription> after) {
+    private record Change(String id, Stored stored, Optional<Subscription> known, Optional<Subscription> before,
+            Optional<Subscription> after, Optional<Skipped> skipped) {
 
         /** The ids of its customers before and after. */
         Stream<String> customers() {
             return Stream.concat(before.stream(), after.stream()).map(Subscription::customer).distinct();
         }
 
-        /** Additions that did not fit into one transaction are written as a customer's step, not as a change. */
-        boolean isNeeded() {
-            return !before.equals(after) || (after.isEmpty() && !stored.isAbsent());
+        /** The additions of the subscription's own item. */
+        Additions adds() {
+            return skipped.map(Contributions::of).orElse(Additions.NONE);
         }
     }
 
@@ -192,7 +224,10 @@ final class SubscriptionPlanner {
                 }
                 write(customer, subscriptions.values(), before.plus(part), isFinished).ifPresent(writes::add);
             }
-            changes.stream().map(this::write).forEach(writes::add);
+            for (Change change : changes) {
+                delta.addAll(change.adds().minus(change.stored().adds(generation)));
+                writes.add(write(change));
+            }
             return writes.isEmpty()
                     ? Optional.empty()
                     : Optional.of(Unit.of(ids(), writes, delta.build(), unfinished));
@@ -231,10 +266,8 @@ final class SubscriptionPlanner {
 
         /** Written with each change, so that a write based on an earlier read of the subscription fails. */
         private TransactWriteItem write(Change change) {
-            return change.after()
-                    .map(fact -> store.put(change.stored(), ContributionStore.attributes(
-                            EngineKeys.subscription(change.id()), generation, Additions.NONE,
-                            Map.of(SUBSCRIPTION, text(SubscriptionJson.write(fact))))))
+            return attributes(change)
+                    .map(attributes -> store.put(change.stored(), attributes))
                     .orElseGet(() -> store.delete(change.stored()));
         }
     }

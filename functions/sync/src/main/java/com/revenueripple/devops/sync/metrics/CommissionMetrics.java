@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /**
  * The commissions metrics, as {@code GET /api/devops/sync/commissions} returns them.
  *
+ * @param skipped the number of commissions that cannot be read, by reason; they are in none of the other metrics
  * @param totals in the reporting currency
  * @param topPerformers the ten affiliates with the highest totals of all time
  * @param commissionByTier every known tier, and any other that occurs, as of the time the commission was earned
@@ -24,8 +25,8 @@ import java.util.TreeMap;
  * @param byCurrency the totals in each currency, when there is more than one
  * @param recentCommissions the newest ten in the reporting currency
  */
-record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @JsonUnwrapped Totals totals,
-        List<Standing> topPerformers, NavigableMap<String, Tally> commissionByTier,
+record CommissionMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String, Long> skipped, Currency currency,
+        @JsonUnwrapped Totals totals, List<Standing> topPerformers, NavigableMap<String, Tally> commissionByTier,
         NavigableMap<String, Tally> commissionByStatus,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) NavigableMap<String, Totals> byCurrency,
         List<Listed> recentCommissions) {
@@ -52,7 +53,7 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, 
             List<Listed> newest) {
         Measures commissions = Measures.of(total.fields(Buckets.TOTAL));
         Measures own = commissions.with(CURRENCY, currency.getCurrencyCode());
-        return new CommissionMetrics(freshness, currency,
+        return new CommissionMetrics(freshness, Measures.skipped(total), currency,
                 Totals.of(commissions, currency),
                 top,
                 own.by(TIER, KNOWN_TIERS, tier -> tally(tier, currency)),

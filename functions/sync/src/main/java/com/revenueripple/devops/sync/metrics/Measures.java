@@ -1,6 +1,8 @@
 package com.revenueripple.devops.sync.metrics;
 
 import com.revenueripple.devops.money.Money;
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Fields;
 import com.revenueripple.devops.sync.contribution.MonthlyMicros;
 import java.math.BigInteger;
@@ -23,11 +25,26 @@ record Measures(List<Measure> all) {
      */
     record Measure(String name, List<String> values, BigInteger amount) {}
 
+    /** The measures of the facts that count. */
     static Measures of(Map<String, BigInteger> fields) {
-        return new Measures(fields.entrySet().stream().map(field -> {
+        return new Measures(measures(fields).filter(measure -> !measure.name().equals(Fields.SKIPPED)).toList());
+    }
+
+    /** The number of skipped facts in these counters, by reason. */
+    static NavigableMap<String, Long> skipped(Additions... totals) {
+        NavigableMap<String, Long> counts = new TreeMap<>();
+        Stream.of(totals).flatMap(total -> measures(total.fields(Buckets.TOTAL)))
+                .filter(measure -> measure.name().equals(Fields.SKIPPED))
+                .forEach(measure -> counts.merge(measure.values().getFirst(), measure.amount().longValueExact(),
+                        Math::addExact));
+        return counts;
+    }
+
+    private static Stream<Measure> measures(Map<String, BigInteger> fields) {
+        return fields.entrySet().stream().map(field -> {
             List<String> parts = Fields.parts(field.getKey());
             return new Measure(parts.getFirst(), parts.subList(1, parts.size()), field.getValue());
-        }).toList());
+        });
     }
 
     /** The measures with this name. */
@@ -55,12 +72,12 @@ record Measures(List<Measure> all) {
 
     /** The sum of minor units. */
     Money money(Currency currency) {
-        return new Money(sum().longValueExact(), currency);
+        return new Money(sum(), currency);
     }
 
     /** The sum of millionths of a minor unit, rounded once. */
     Money monthly(Currency currency) {
-        return new Money(MonthlyMicros.minorUnits(sum()).longValueExact(), currency);
+        return new Money(MonthlyMicros.minorUnits(sum()), currency);
     }
 
     /**

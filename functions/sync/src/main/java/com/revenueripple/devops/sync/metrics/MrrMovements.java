@@ -33,6 +33,6 @@ record MrrMovements(@JsonProperty("new") Money newRevenue, Money expansion, Mone
 
     private static Money sum(MrrMovement movement, Additions days, Currency currency) {
         String field = Fields.of(movement.code(), currency.getCurrencyCode());
-        return new Money(MonthlyMicros.minorUnits(days.total(field)).longValueExact(), currency);
+        return new Money(MonthlyMicros.minorUnits(days.total(field)), currency);
     }
 }

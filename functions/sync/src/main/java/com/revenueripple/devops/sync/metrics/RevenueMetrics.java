@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /**
  * The revenue metrics, as {@code GET /api/devops/sync/revenue} returns them.
  *
+ * @param skipped the number of payments and subscriptions that cannot be read, by reason; they are in none of the other
+ *            metrics
  * @param caveats what the source cannot know, of all data or of the present one
  * @param totals in the reporting currency
  * @param subscriptionBreakdown subscription payments by tier: every known tier, and any other that occurs
@@ -26,7 +28,8 @@ import java.util.stream.Stream;
  * @param byCurrency the totals in each currency, when there is more than one
  * @param recentTransactions the newest ten payments in the reporting currency
  */
-record RevenueMetrics(@JsonUnwrapped Freshness freshness, RevenueSource revenueSource, List<Caveat> caveats,
+record RevenueMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String, Long> skipped,
+        RevenueSource revenueSource, List<Caveat> caveats,
         Currency currency, @JsonUnwrapped Totals totals, NavigableMap<String, TierRevenue> subscriptionBreakdown,
         NavigableMap<String, TierRecurring> subscriptionsByTier,
         NavigableMap<String, Long> subscriptionsByStatus, MrrMovements mrrMovements,
@@ -90,7 +93,8 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, RevenueSource revenueS
         Measures subscriptions = Measures.of(subscriptionTotal.fields(Buckets.TOTAL));
         Measures ownPayments = payments.with(CURRENCY, currency.getCurrencyCode());
         Measures ownSubscriptions = subscriptions.with(CURRENCY, currency.getCurrencyCode());
-        return new RevenueMetrics(freshness, source, caveats(source, subscriptions), currency,
+        return new RevenueMetrics(freshness, Measures.skipped(paymentTotal, subscriptionTotal), source,
+                caveats(source, subscriptions), currency,
                 Totals.of(payments, subscriptions, currency),
                 ownPayments.with(CATEGORY, "subscription").by(PAYMENT_TIER, KNOWN_TIERS, tier -> new TierRevenue(
                         tier.named(Fields.COUNT).count(), tier.named(Fields.AMOUNT).money(currency))),

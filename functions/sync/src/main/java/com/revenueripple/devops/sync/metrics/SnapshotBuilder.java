@@ -3,28 +3,33 @@ package com.revenueripple.devops.sync.metrics;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.Leaderboard;
+import com.revenueripple.devops.metrics.Listed;
 import com.revenueripple.devops.metrics.Listing;
 import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.metrics.Snapshot;
 import com.revenueripple.devops.metrics.SyncState.Comparison;
 import com.revenueripple.devops.metrics.SyncState.DomainState;
+import com.revenueripple.devops.metrics.SyncState.Skipped;
 import com.revenueripple.devops.metrics.Window;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.CounterStore;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Builds the snapshots of a moment with a fixed number of reads, regardless of the number of facts. */
 public final class SnapshotBuilder {
     private static final int LISTED = 10;
+    private static final int LISTED_AS_SKIPPED = 20;
     private static final int RECENT_DAYS = 7;
 
     private final CounterStore counters;
@@ -91,6 +96,30 @@ public final class SnapshotBuilder {
             snapshots.put(Domain.COMMISSIONS, snapshot(commissions(basis), basis, Kind.COMMISSION));
         }
         return snapshots;
+    }
+
+    /**
+     * The skipped rows of these snapshots, for the domains that have any, by the domain's name. A few rows of each are
+     * listed; eventually consistent.
+     */
+    public Map<String, Skipped> skipped(Map<Domain, Snapshot> snapshots) {
+        Map<String, Skipped> skipped = new TreeMap<>();
+        snapshots.forEach((domain, snapshot) -> {
+            Map<String, Long> counts = new TreeMap<>();
+            Json.parseOwn(snapshot.body()).path("skipped").properties()
+                    .forEach(count -> counts.put(count.getKey(), count.getValue().longValue()));
+            if (!counts.isEmpty()) {
+                skipped.put(domain.code(), new Skipped(counts, skippedRows(domain)));
+            }
+        });
+        return skipped;
+    }
+
+    private List<Listed> skippedRows(Domain domain) {
+        return Arrays.stream(Kind.values()).filter(kind -> kind.domain() == domain)
+                .flatMap(kind -> listings.newest(Listing.skipped(kind.code()), LISTED_AS_SKIPPED).stream())
+                .limit(LISTED_AS_SKIPPED)
+                .toList();
     }
 
     private static Snapshot snapshot(Record metrics, Basis basis, Kind kind) {

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.sync.stripe;
 
-import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.sync.contribution.SkipReason;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -63,14 +63,14 @@ record Fraction(BigInteger numerator, BigInteger denominator) implements Compara
     /**
      * Rounds to a whole number, half away from zero.
      *
-     * @throws SourceFailure.InvalidData when it exceeds 64 bits
+     * @throws Unreadable when it exceeds 64 bits
      */
     long rounded() {
         try {
             return new BigDecimal(numerator).divide(new BigDecimal(denominator), 0, RoundingMode.HALF_UP)
                     .longValueExact();
         } catch (ArithmeticException _) {
-            throw new SourceFailure.InvalidData("Stripe gives an amount beyond 64 bits.");
+            throw new Unreadable(SkipReason.AMOUNT_OUT_OF_RANGE);
         }
     }
 

@@ -1,6 +1,6 @@
 package com.revenueripple.devops.sync.stripe;
 
-import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.sync.contribution.SkipReason;
 import com.stripe.model.Price;
 import java.math.BigDecimal;
 import java.util.List;
@@ -41,25 +41,26 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
     /**
      * The amount in one of the price's other currencies.
      *
-     * @throws SourceFailure.InvalidData when it has no such amount
+     * @throws Unreadable when it has no such amount
      */
     static PriceAmount in(String currency, Price price) {
         Price.CurrencyOption option = Optional.ofNullable(price.getCurrencyOptions())
                 .map(options -> options.get(currency))
-                .orElseThrow(() -> invalid(price, "no amount in " + currency));
+                .orElseThrow(PriceAmount::missing);
         List<Step> steps = Stream.ofNullable(option.getTiers()).flatMap(List::stream)
                 .map(tier -> step(tier.getUpTo(), tier.getUnitAmountDecimal(), tier.getFlatAmountDecimal()))
                 .toList();
         return new PriceAmount(price, option.getUnitAmountDecimal(), steps, INCLUSIVE.equals(option.getTaxBehavior()));
     }
 
-    /** The cost of that many units. */
+    /**
+     * The cost of that many units.
+     *
+     * @throws Unreadable when the price has no amount for them, as when it was deleted with its tiers
+     */
     Fraction forQuantity(long quantity) {
         if (!"tiered".equals(price.getBillingScheme())) {
             return unit().times(Fraction.of(transformed(quantity)));
-        }
-        if (steps.isEmpty()) {
-            throw invalid(price, "no tiers");
         }
         return "volume".equals(price.getTiersMode()) ? volume(quantity) : graduated(quantity);
     }
@@ -70,7 +71,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
                 .filter(step -> step.upTo().filter(last -> last < quantity).isEmpty())
                 .findFirst()
                 .map(step -> step.each().times(Fraction.of(quantity)).plus(step.flat()))
-                .orElseThrow(() -> invalid(price, "no tier for a quantity of " + quantity));
+                .orElseThrow(PriceAmount::missing);
     }
 
     /** Each unit has the price of its own tier. The first tier always applies. */
@@ -85,12 +86,12 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
                 return sum;
             }
         }
-        throw invalid(price, "no tier for a quantity of " + quantity);
+        throw missing();
     }
 
     private Fraction unit() {
         if (unitAmount == null) {
-            throw invalid(price, "no unit amount");
+            throw missing();
         }
         return Fraction.of(unitAmount);
     }
@@ -113,7 +114,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
         return amount == null ? Fraction.ZERO : Fraction.of(amount);
     }
 
-    private static SourceFailure invalid(Price price, String what) {
-        return new SourceFailure.InvalidData("Stripe's price " + price.getId() + " has " + what + ".");
+    private static Unreadable missing() {
+        return new Unreadable(SkipReason.PRICE_MISSING);
     }
 }

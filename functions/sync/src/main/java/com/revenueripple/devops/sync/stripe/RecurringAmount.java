@@ -1,7 +1,7 @@
 package com.revenueripple.devops.sync.stripe;
 
 import com.revenueripple.devops.sync.contribution.MonthlyMicros;
-import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.sync.contribution.SkipReason;
 import com.stripe.model.Coupon;
 import com.stripe.model.Price;
 import com.stripe.model.Subscription;
@@ -62,6 +62,11 @@ final class RecurringAmount {
         this.discounts = new Discounts(api, catalog);
     }
 
+    /**
+     * The monthly revenue of a subscription.
+     *
+     * @throws Unreadable when an item has no known amount or interval
+     */
     Monthly of(Subscription subscription) {
         List<Line> lines = items(subscription).stream().map(item -> line(item, subscription)).toList();
         Optional<Price> main = lines.stream()
@@ -133,7 +138,7 @@ final class RecurringAmount {
 
     /** An item's copy of its price lacks tiers and other currencies. */
     private PriceAmount amount(Price price, String currency) {
-        if (!price.getCurrency().equals(currency)) {
+        if (!currency.equals(price.getCurrency())) {
             return PriceAmount.in(currency, catalog.priceIn(currency, price));
         }
         return PriceAmount.of("tiered".equals(price.getBillingScheme())
@@ -142,21 +147,18 @@ final class RecurringAmount {
     }
 
     private static Fraction monthly(Fraction amount, Price price) {
-        long count = price.getRecurring().getIntervalCount();
+        long count = orZero(price.getRecurring().getIntervalCount());
         if (count < 1) {
-            throw new SourceFailure.InvalidData(
-                    "Stripe's price " + price.getId() + " has an interval_count of " + count + ".");
+            throw new Unreadable(SkipReason.INTERVAL_UNKNOWN);
         }
         return amount.times(Fraction.of(timesAYear(price))).over(MONTHS_A_YEAR.times(Fraction.of(count)));
     }
 
     private static long timesAYear(Price price) {
-        String interval = price.getRecurring().getInterval();
         try {
-            return MonthlyMicros.timesAYear(interval);
+            return MonthlyMicros.timesAYear(String.valueOf(price.getRecurring().getInterval()));
         } catch (IllegalArgumentException _) {
-            throw new SourceFailure.InvalidData(
-                    "Stripe's price " + price.getId() + " has the unknown interval " + interval + ".");
+            throw new Unreadable(SkipReason.INTERVAL_UNKNOWN);
         }
     }
 

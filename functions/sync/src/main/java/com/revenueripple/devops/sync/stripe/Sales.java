@@ -1,6 +1,9 @@
 package com.revenueripple.devops.sync.stripe;
 
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.Skipped;
+import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Kind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +21,18 @@ final class Sales {
         this.tiers = tiers;
     }
 
-    /** The entries as payments. */
-    List<Payment> payments(List<LedgerEntry> entries) {
+    /** The entries as payments; skipped when they cannot be read. */
+    List<Fact> payments(List<LedgerEntry> entries) {
         invoices.lookUp(entries);
-        return entries.stream().map(this::payment).toList();
+        return entries.stream().map(this::fact).toList();
+    }
+
+    private Fact fact(LedgerEntry entry) {
+        try {
+            return payment(entry);
+        } catch (Unreadable unreadable) {
+            return new Skipped(Kind.PAYMENT, entry.id(), unreadable.reason());
+        }
     }
 
     private Payment payment(LedgerEntry entry) {

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.sync.stripe;
 
-import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.money.Currencies;
+import com.revenueripple.devops.sync.contribution.SkipReason;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Set;
@@ -20,14 +21,12 @@ record StripeCurrency(Currency currency) {
     /**
      * The currency with this code, which Stripe writes in lower case.
      *
-     * @throws SourceFailure.InvalidData when it is not in ISO 4217
+     * @throws Unreadable when it is not in ISO 4217
      */
     static StripeCurrency of(String code) {
-        try {
-            return new StripeCurrency(Currency.getInstance(code.toUpperCase(Locale.ROOT)));
-        } catch (IllegalArgumentException _) {
-            throw new SourceFailure.InvalidData("Stripe has amounts in the unknown currency " + code + ".");
-        }
+        return Currencies.find(code.toUpperCase(Locale.ROOT))
+                .map(StripeCurrency::new)
+                .orElseThrow(() -> new Unreadable(SkipReason.CURRENCY_UNKNOWN));
     }
 
     String code() {

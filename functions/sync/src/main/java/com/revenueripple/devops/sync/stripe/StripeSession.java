@@ -193,7 +193,7 @@ final class StripeSession implements SourceSession {
                 : new Backlog(hints.after(from), ++lastNumber);
     }
 
-    private Optional<Fact.Subscription> subscription(String id) {
+    private Optional<Fact> subscription(String id) {
         reads.put(id, ++lastNumber);
         return subscriptions.subscription(id).map(subscriptionFacts::of);
     }

@@ -2,6 +2,7 @@ package com.revenueripple.devops.sync.stripe;
 
 import com.revenueripple.devops.sync.contribution.Fact.Period;
 import com.revenueripple.devops.sync.contribution.Fact;
+import com.revenueripple.devops.sync.contribution.Kind;
 import com.stripe.model.Price;
 import com.stripe.model.Subscription;
 import java.time.Instant;
@@ -31,10 +32,18 @@ final class SubscriptionFacts {
         this.amounts = new RecurringAmount(api, catalog);
     }
 
-    /** The subscription, with its discounts expanded. */
-    Fact.Subscription of(Subscription subscription) {
-        RecurringAmount.Monthly amount = amounts.of(subscription);
+    /** The subscription, with its discounts expanded; skipped when it cannot be read. */
+    Fact of(Subscription subscription) {
+        try {
+            return readable(subscription);
+        } catch (Unreadable unreadable) {
+            return new Fact.Skipped(Kind.SUBSCRIPTION, subscription.getId(), unreadable.reason());
+        }
+    }
+
+    private Fact.Subscription readable(Subscription subscription) {
         StripeCurrency currency = StripeCurrency.of(subscription.getCurrency());
+        RecurringAmount.Monthly amount = amounts.of(subscription);
         long micros = currency.micros(amount.monthly());
         String tier = amount.main().flatMap(this::tier).orElse(Tiers.UNMAPPED);
         return new Fact.Subscription(subscription.getId(), subscription.getCustomer(), tier, subscription.getStatus(),

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Sums up everything that Stripe has, because Stripe provides no sums. Of the payments, only the latest are kept once
- * added. Subscriptions are kept until the end, because any of them may change while they are listed, and then its added
+ * Sums up everything that Stripe has, because Stripe provides no sums. Of the payments, only the latest and skipped ones
+ * are kept once added. Subscriptions are kept until the end, because any of them may change while they are listed, and then its added
  * state is needed.
  */
 final class TruthSum {
@@ -72,7 +72,7 @@ final class TruthSum {
             kept.put(ref(fact), fact);
         } else {
             sum.addAll(Contributions.of(fact));
-            if (fact instanceof Payment payment && isAfterPosition(payment)) {
+            if (!(fact instanceof Payment payment) || isAfterPosition(payment)) {
                 kept.put(ref(fact), fact);
             }
         }

@@ -1,6 +1,5 @@
 package com.revenueripple.devops.sync.supabase;
 
-import com.revenueripple.devops.sync.source.SourceFailure;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,29 +26,8 @@ public final class Columns {
         return Optional.ofNullable(row.getObject(column, LocalDate.class));
     }
 
-    /**
-     * An amount or a sum of amounts, which PostgreSQL returns as a numeric or a whole number.
-     *
-     * @throws SourceFailure.InvalidData when it is not whole
-     */
-    public static BigInteger minorUnits(ResultSet row, String column) throws SQLException {
-        try {
-            return row.getBigDecimal(column).toBigIntegerExact();
-        } catch (ArithmeticException _) {
-            throw new SourceFailure.InvalidData("An amount in minor units is not a whole number.");
-        }
-    }
-
-    /**
-     * The same within 64 bits.
-     *
-     * @throws SourceFailure.InvalidData when it is not whole, or exceeds 64 bits
-     */
-    public static long amount(ResultSet row, String column) throws SQLException {
-        try {
-            return minorUnits(row, column).longValueExact();
-        } catch (ArithmeticException _) {
-            throw new SourceFailure.InvalidData("An amount in minor units is too large.");
-        }
+    /** A whole number of minor units or of their millionths, which PostgreSQL returns as a numeric. */
+    public static BigInteger wholeNumber(ResultSet row, String column) throws SQLException {
+        return row.getBigDecimal(column).toBigIntegerExact();
     }
 }

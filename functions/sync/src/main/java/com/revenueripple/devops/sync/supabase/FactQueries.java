@@ -4,7 +4,6 @@ import com.revenueripple.devops.sync.contribution.EntityRef;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.FactPage;
-import com.revenueripple.devops.sync.source.SourceFailure;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,14 +12,14 @@ import java.util.Map.Entry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds facts by their ids, and page by page in the order of their keys, both by the tables' primary keys. */
 final class FactQueries {
-    private static final String UNKNOWN_PAYMENT = """
-            SELECT kind::text AS kind
-            FROM devops.payments
-            WHERE kind IS NULL OR kind NOT IN ('one_time', 'subscription')
-            LIMIT 1""";
+    private static final String OF_UNKNOWN_KIND = "%s <> ALL ('{%s}')".formatted(View.PAYMENT_KIND,
+            String.join(",", PaymentId.KNOWN_KINDS));
+
+    private static final String BY_KIND_AND_KEY = "\nORDER BY " + View.PAYMENT_KIND + ", key LIMIT ?";
 
     private final KeyTypes keyTypes;
 
@@ -37,7 +36,10 @@ final class FactQueries {
         }
         List<Fact> payments = new ArrayList<>();
         for (Entry<String, List<String>> alike : keysByPaymentKind(ids).entrySet()) {
-            payments.addAll(transaction.rows(byKeys(view, keyType), view::fact, alike.getKey(), alike.getValue()));
+            String sql = PaymentId.before(alike.getKey()).isOfKnownKind()
+                    ? byKeys(view, keyType)
+                    : unknownByKeys(keyType);
+            payments.addAll(transaction.rows(sql, view::fact, alike.getKey(), alike.getValue()));
         }
         return payments;
     }
@@ -75,25 +77,28 @@ final class FactQueries {
                 row -> row.getLong("things")).getFirst();
     }
 
-    /** One kind of payment after the other, because each index has the payments of only one kind. */
+    /**
+     * One kind of payment after the other, because each index has the payments of only one kind. The last page of the
+     * known kinds also has the first payments of unknown kinds, which are usually none.
+     */
     private FactPage paymentPage(DatabaseTransaction transaction, Optional<String> after, int limit)
             throws SQLException {
         View view = View.PAYMENTS;
-        if (after.isEmpty()) {
-            refuseUnknownPayments(transaction);
-        }
         String keyType = keyTypes.of(view, transaction);
-        PaymentId start = after.map(PaymentId::parse).orElse(PaymentId.before(View.PAYMENT_KINDS.getFirst()));
+        PaymentId start = after.map(PaymentId::parse).orElse(PaymentId.before(PaymentId.KNOWN_KINDS.getFirst()));
+        if (!start.isOfKnownKind()) {
+            List<Fact> unknown = transaction.rows(nextUnknown(keyType), view::fact, start.kind(), start.key(), limit);
+            return new FactPage(unknown, lastId(unknown, limit));
+        }
         List<Fact> facts = start.isBeforeAll()
                 ? transaction.rows(firstPage(view), view::fact, start.kind(), limit)
                 : transaction.rows(nextPage(view, keyType), view::fact, start.kind(), start.key(), limit);
-        return new FactPage(facts, lastId(facts, limit).or(() -> start.nextKind().map(PaymentId::text)));
-    }
-
-    private static void refuseUnknownPayments(DatabaseTransaction transaction) throws SQLException {
-        for (String kind : transaction.rows(UNKNOWN_PAYMENT, row -> String.valueOf(row.getString("kind")))) {
-            throw new SourceFailure.InvalidData("devops.payments has the unknown kind " + kind + ".");
+        Optional<String> next = lastId(facts, limit).or(() -> start.nextKind().map(PaymentId::text));
+        if (next.isPresent()) {
+            return new FactPage(facts, next);
         }
+        List<Fact> unknown = transaction.rows(firstUnknown(), view::fact, limit);
+        return new FactPage(Stream.concat(facts.stream(), unknown.stream()).toList(), lastId(unknown, limit));
     }
 
     static String byKeys(View view, String keyType) {
@@ -106,6 +111,20 @@ final class FactQueries {
 
     static String nextPage(View view, String keyType) {
         return view.facts() + "\nWHERE " + ofKind(view) + "key > CAST(? AS " + keyType + ")\nORDER BY key LIMIT ?";
+    }
+
+    private static String unknownByKeys(String keyType) {
+        return View.PAYMENTS.facts() + "\nWHERE " + View.PAYMENT_KIND + " = ? AND key = ANY (CAST(? AS " + keyType
+                + "[]))";
+    }
+
+    private static String firstUnknown() {
+        return View.PAYMENTS.facts() + "\nWHERE " + OF_UNKNOWN_KIND + BY_KIND_AND_KEY;
+    }
+
+    private static String nextUnknown(String keyType) {
+        return View.PAYMENTS.facts() + "\nWHERE " + OF_UNKNOWN_KIND + " AND (" + View.PAYMENT_KIND
+                + ", key) > (?, CAST(? AS " + keyType + "))" + BY_KIND_AND_KEY;
     }
 
     private static String ofKind(View view) {

@@ -4,7 +4,6 @@ import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Fields;
 import com.revenueripple.devops.sync.contribution.Kind;
-import com.revenueripple.devops.sync.source.SourceFailure;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,21 +17,21 @@ import java.util.Optional;
  */
 final class Sums {
     private static final String USERS = """
-            SELECT role, status, (created_at AT TIME ZONE 'UTC')::date AS day, count(*) AS things
+            SELECT problem, role, status, (created_at AT TIME ZONE 'UTC')::date AS day, count(*) AS things
             FROM (%s) AS facts
-            GROUP BY 1, 2, 3""".formatted(View.USERS.facts());
+            GROUP BY 1, 2, 3, 4""".formatted(View.USERS.facts());
 
     private static final String PAYMENTS = """
-            SELECT currency, category, tier, (occurred_at AT TIME ZONE 'UTC')::date AS day, count(*) AS things,
-                   sum(amount_minor) AS amount
+            SELECT problem, currency, category, tier, (occurred_at AT TIME ZONE 'UTC')::date AS day,
+                   count(*) AS things, sum(amount_minor) AS amount
             FROM (%s) AS facts
-            GROUP BY 1, 2, 3, 4""".formatted(View.PAYMENTS.facts());
+            GROUP BY 1, 2, 3, 4, 5""".formatted(View.PAYMENTS.facts());
 
     private static final String COMMISSIONS = """
-            SELECT currency, tier, status, date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS month,
+            SELECT problem, currency, tier, status, date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS month,
                    count(*) AS things, sum(commission_minor) AS amount
             FROM (%s) AS facts
-            GROUP BY 1, 2, 3, 4""".formatted(View.COMMISSIONS.facts());
+            GROUP BY 1, 2, 3, 4, 5""".formatted(View.COMMISSIONS.facts());
 
     /**
      * A subscription's monthly equivalent in millionths of a minor unit, rounded half away from zero. It is an integer
@@ -43,8 +42,9 @@ final class Sums {
                 SELECT CAST(? AS timestamptz) AS now
             ), priced AS (
                 SELECT facts.*,
-                       (status IN ('active', 'past_due') OR status = 'canceled' AND ended_at IS NOT NULL)
-                           AND started_at IS NOT NULL AS counts,
+                       problem IS NULL AND started_at IS NOT NULL
+                           AND (status IN ('active', 'past_due') OR status = 'canceled' AND ended_at IS NOT NULL)
+                           AS counts,
                        1000000 * amount * CASE billing_interval WHEN 'day'   THEN 365
                                                                 WHEN 'week'  THEN 52
                                                                 WHEN 'month' THEN 12
@@ -53,24 +53,24 @@ final class Sums {
                 FROM (%s) AS facts
             ), subscription AS (
                 SELECT priced.*,
-                       sign(micros_a_year) * div(2 * abs(micros_a_year) + parts, 2 * parts) AS micros
+                       CASE WHEN counts OR status = 'trialing'
+                            THEN sign(micros_a_year) * div(2 * abs(micros_a_year) + parts, 2 * parts) END AS micros
                 FROM priced
             )
             """.formatted(View.SUBSCRIPTIONS.facts());
 
     private static final String PRESENT_SUBSCRIPTIONS = SUBSCRIPTIONS + """
-            SELECT currency, tier, status,
+            SELECT problem, currency, tier, status,
                    count(*)                                                        AS things,
                    count(*) FILTER (WHERE runs)                                    AS active,
                    coalesce(sum(micros) FILTER (WHERE runs), 0)                    AS mrr,
-                   coalesce(sum(micros) FILTER (WHERE status = 'trialing'), 0)     AS trial_mrr,
-                   min(id) FILTER (WHERE (counts OR status = 'trialing') AND micros IS NULL) AS without_price
+                   coalesce(sum(micros) FILTER (WHERE status = 'trialing'), 0)     AS trial_mrr
             FROM (
                 SELECT subscription.*,
                        counts AND started_at <= now AND (ended_at IS NULL OR ended_at > now) AS runs
                 FROM subscription, given
             ) AS present
-            GROUP BY 1, 2, 3""";
+            GROUP BY 1, 2, 3, 4""";
 
     private static final String MOVEMENTS = SUBSCRIPTIONS + """
             , period AS (
@@ -119,15 +119,31 @@ final class Sums {
     static Additions of(Kind kind, DatabaseTransaction transaction, Instant asOf) throws SQLException {
         Additions.Builder adds = new Additions.Builder();
         switch (kind) {
-            case USER -> transaction.rows(USERS, row -> addUsers(adds, row));
-            case PAYMENT -> transaction.rows(PAYMENTS, row -> addPayments(adds, row));
-            case COMMISSION -> transaction.rows(COMMISSIONS, row -> addCommissions(adds, row));
+            case USER -> transaction.rows(USERS, unlessSkipped(adds, Sums::addUsers));
+            case PAYMENT -> transaction.rows(PAYMENTS, unlessSkipped(adds, Sums::addPayments));
+            case COMMISSION -> transaction.rows(COMMISSIONS, unlessSkipped(adds, Sums::addCommissions));
             case SUBSCRIPTION -> {
-                transaction.rows(PRESENT_SUBSCRIPTIONS, row -> addPresent(adds, row), asOf);
+                transaction.rows(PRESENT_SUBSCRIPTIONS, unlessSkipped(adds, Sums::addPresent), asOf);
                 transaction.rows(MOVEMENTS, row -> addMovement(adds, row), asOf);
             }
         }
         return adds.build();
+    }
+
+    /** Adds what a row of a query contributes. */
+    @FunctionalInterface
+    private interface Adding {
+        Additions.Builder add(Additions.Builder adds, ResultSet row) throws SQLException;
+    }
+
+    private static DatabaseTransaction.RowReader<Additions.Builder> unlessSkipped(Additions.Builder adds,
+            Adding readable) {
+        return row -> {
+            String reason = row.getString("problem");
+            return reason == null
+                    ? readable.add(adds, row)
+                    : adds.add(Buckets.TOTAL, Fields.of(Fields.SKIPPED, reason), row.getLong("things"));
+        };
     }
 
     private static Additions.Builder addUsers(Additions.Builder adds, ResultSet row) throws SQLException {
@@ -137,7 +153,7 @@ final class Sums {
     }
 
     private static Additions.Builder addPayments(Additions.Builder adds, ResultSet row) throws SQLException {
-        String[] values = {row.getString("currency"), View.category(row), row.getString("tier")};
+        String[] values = {row.getString("currency"), row.getString("category"), row.getString("tier")};
         addTally(adds, Buckets.TOTAL, row, values);
         Optional<LocalDate> day = Columns.optionalDay(row, "day");
         return day.isEmpty() ? adds : addTally(adds, Buckets.day(day.get()), row, values);
@@ -153,29 +169,19 @@ final class Sums {
     private static Additions.Builder addTally(Additions.Builder adds, String bucket, ResultSet row, String... values)
             throws SQLException {
         return adds.add(bucket, Fields.of(Fields.COUNT, values), row.getLong("things"))
-                .add(bucket, Fields.of(Fields.AMOUNT, values), Columns.minorUnits(row, "amount"));
+                .add(bucket, Fields.of(Fields.AMOUNT, values), Columns.wholeNumber(row, "amount"));
     }
 
     private static Additions.Builder addPresent(Additions.Builder adds, ResultSet row) throws SQLException {
-        refuseUnknownPrice(row);
         String[] values = {row.getString("currency"), row.getString("tier"), row.getString("status")};
         return adds.add(Buckets.TOTAL, Fields.of(Fields.COUNT, values), row.getLong("things"))
                 .add(Buckets.TOTAL, Fields.of(Fields.ACTIVE, values), row.getLong("active"))
-                .add(Buckets.TOTAL, Fields.of(Fields.MRR, values), Columns.minorUnits(row, "mrr"))
-                .add(Buckets.TOTAL, Fields.of(Fields.TRIAL_MRR, values), Columns.minorUnits(row, "trial_mrr"));
-    }
-
-    private static void refuseUnknownPrice(ResultSet row) throws SQLException {
-        String id = row.getString("without_price");
-        if (id != null) {
-            throw new SourceFailure.InvalidData(
-                    "devops.subscriptions has an unknown billing_interval or no positive interval_count (id " + id
-                            + ").");
-        }
+                .add(Buckets.TOTAL, Fields.of(Fields.MRR, values), Columns.wholeNumber(row, "mrr"))
+                .add(Buckets.TOTAL, Fields.of(Fields.TRIAL_MRR, values), Columns.wholeNumber(row, "trial_mrr"));
     }
 
     private static Additions.Builder addMovement(Additions.Builder adds, ResultSet row) throws SQLException {
         return adds.add(Buckets.day(row.getObject("day", LocalDate.class)),
-                Fields.of(row.getString("movement"), row.getString("currency")), Columns.minorUnits(row, "micros"));
+                Fields.of(row.getString("movement"), row.getString("currency")), Columns.wholeNumber(row, "micros"));
     }
 }

@@ -140,7 +140,7 @@ final class UpdatedRows implements ChangeFeed {
 
     /** The key orders rows that were updated at the same moment. */
     private static String order(View view) {
-        return view == View.PAYMENTS ? "updated_at, kind, key" : "updated_at, key";
+        return view == View.PAYMENTS ? "updated_at, " + View.PAYMENT_KIND + ", key" : "updated_at, key";
     }
 
     private static Row row(ResultSet row) throws SQLException {
