@@ -36,8 +36,8 @@ DROP PROCEDURE IF EXISTS devops.watch(regclass, text, text), devops.watch(regcla
     devops.create_triggers(regclass, text, text), devops.unwatch();
 DROP FUNCTION IF EXISTS devops.prune_changes(), devops.record_departures(), devops.warnings();
 DROP VIEW IF EXISTS devops.changed, devops.users, devops.payments, devops.subscriptions, devops.commissions;
-DROP FUNCTION IF EXISTS devops.status_of(text), devops.cents(numeric), devops.amount_problem(numeric),
-    devops.readable(timestamptz), devops.date_problem(timestamptz);
+DROP FUNCTION IF EXISTS devops.status_of(text), devops.cents(numeric), devops.recurring_problem(numeric),
+    devops.amount_problem(numeric), devops.readable(timestamptz), devops.date_problem(timestamptz);
 DROP TABLE IF EXISTS devops.changes, devops.change_log, devops.inactive_since, devops.pseudonym_salt;
 DROP SCHEMA IF EXISTS devops;
 

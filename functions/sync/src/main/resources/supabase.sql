@@ -114,6 +114,10 @@ CREATE OR REPLACE FUNCTION devops.amount_problem(amount numeric) RETURNS text
     SELECT CASE WHEN amount IN ('NaN', 'Infinity', '-Infinity') THEN 'amount_not_a_number'
                 WHEN pg_catalog.abs(amount) >= 92233720368547758.075 THEN 'amount_out_of_range' END
 $$;
+-- The same for an amount a month, which is counted in millionths of a cent.
+CREATE OR REPLACE FUNCTION devops.recurring_problem(amount numeric) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+$$SELECT coalesce(devops.amount_problem(amount), devops.amount_problem(pg_catalog.round(amount, 2) * 1000000))$$;
 CREATE OR REPLACE FUNCTION devops.cents(amount numeric) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
 $$SELECT CASE WHEN devops.amount_problem(amount) IS NULL THEN pg_catalog.round(amount * 100)::bigint END$$;
@@ -292,7 +296,7 @@ SELECT subscription.id                                                        AS
        devops.readable(subscription.subscribed_at)                            AS started_at,
        devops.readable(term.ended_at)                                         AS ended_at,
        greatest(subscription.subscribed_at, successor.subscribed_at, account.updated_at) AS updated_at,
-       coalesce(devops.amount_problem(subscription.amount::numeric),
+       coalesce(devops.recurring_problem(subscription.amount::numeric),
                 devops.date_problem(subscription.subscribed_at),
                 devops.date_problem(term.ended_at))                           AS problem
 FROM public.subscriptions AS subscription
@@ -305,7 +309,7 @@ LEFT JOIN LATERAL (
       AND later.subscribed_at < 'infinity'
       AND devops.date_problem(later.subscribed_at) IS NULL
       AND (later.amount < 0) IS NOT TRUE
-      AND devops.amount_problem(later.amount::numeric) IS NULL
+      AND devops.recurring_problem(later.amount::numeric) IS NULL
     ORDER BY later.subscribed_at, later.id
     LIMIT 1
 ) AS successor ON true
@@ -379,9 +383,9 @@ GRANT USAGE ON SCHEMA devops TO devops_sync;
 GRANT SELECT ON devops.users, devops.payments, devops.subscriptions, devops.commissions TO devops_sync;
 GRANT SELECT ON devops.change_log TO devops_sync;
 REVOKE ALL ON FUNCTION devops.status_of(text), devops.record_departures(), devops.amount_problem(numeric),
-    devops.cents(numeric), devops.date_problem(timestamptz), devops.readable(timestamptz) FROM PUBLIC;
+    devops.recurring_problem(numeric), devops.cents(numeric), devops.date_problem(timestamptz), devops.readable(timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION devops.status_of(text), devops.record_departures(), devops.amount_problem(numeric),
-    devops.cents(numeric), devops.date_problem(timestamptz), devops.readable(timestamptz) TO devops_sync;
+    devops.recurring_problem(numeric), devops.cents(numeric), devops.date_problem(timestamptz), devops.readable(timestamptz) TO devops_sync;
 
 -- What remains to be done by hand. The views read with the rights of their owner, who runs this file. Row-level security
 -- hides no rows from a table's owner, unless it is forced, nor from a role with BYPASSRLS, as Supabase's "postgres" is.

@@ -106,7 +106,7 @@ final class ApiFixture {
         String table = tables.name("MetricsTable");
         SyncLease lease = new SyncLease(client, table, clock, Duration.ofMinutes(5));
         lease.acquire("run-1");
-        new SnapshotPublisher(client, new SnapshotStore(client, table), new SyncStateStore(client, table), lease)
+        new SnapshotPublisher(client, new SnapshotStore(client, table), syncStates(), lease)
                 .publish(snapshots,
                         new SyncState.Success("run-1", clock.instant(), Duration.ofMillis(120), 42));
         lease.release("run-1");
@@ -115,10 +115,15 @@ final class ApiFixture {
     /** Records that the source of a domain has failed. */
     void fail(Domain domain, String code) {
         DynamoDbClient client = tables.client();
-        new SyncStateStore(client, tables.name("MetricsTable")).record(Set.of(domain),
+        syncStates().record(Set.of(domain),
                 new SyncState.Failure("run-2", clock.instant(), code, "It failed."),
                 new ActivityLog(client, tables.name("ActivityLogTable")).entry(new Activity("act_1", clock.instant(),
                         Activity.SYSTEM, "sync.failed", "run-2", Json.emptyObject(), "run-2")));
+    }
+
+    /** The state of the sync. */
+    SyncStateStore syncStates() {
+        return new SyncStateStore(tables.client(), tables.name("MetricsTable"));
     }
 
     private Snapshot snapshot(Domain domain, String metric) {

@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.status.ReadStatusHandler;
 import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.Listed;
+import com.revenueripple.devops.metrics.SyncState.Skipped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +79,8 @@ class StatusRouteTest {
     @Test
     void administratorsGetMoreDetailsThanKeys() {
         fixture.publish("1");
+        fixture.syncStates().recordSkipped(Map.of("users", new Skipped(Map.of("date_out_of_range", 1L),
+                List.of(new Listed("{\"table\":\"users\",\"id\":\"1\",\"reason\":\"date_out_of_range\"}")))));
 
         JsonNode forKey = fixture.caller(ReadStatusHandler::new, KEY_HOLDER).get("/api/devops/sync/status").json();
         JsonNode forAdmin = fixture.caller(ReadStatusHandler::new, ADMINISTRATOR).get("/api/devops/status").json();
@@ -83,11 +88,14 @@ class StatusRouteTest {
         assertThat(forKey.properties()).extracting(Map.Entry::getKey)
                 .containsExactlyInAnyOrder("timestamp", "status", "sync", "domains");
         assertThat(forAdmin.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder("timestamp",
-                "status", "sync", "domains", "last_failure", "reconcile_details", "keys", "last_webhook",
+                "status", "sync", "domains", "last_failure", "reconcile_details", "skipped", "keys", "last_webhook",
                 "last_deployment",
                 "delivery", "webhook_sources", "webhook_sources_fault");
         assertThat(forAdmin.at("/sync/last_rows_read").asLong()).isEqualTo(42);
         assertThat(forAdmin.at("/keys/active").asInt(-1)).isZero();
+        assertThat(forAdmin.path("skipped")).hasToString("""
+                {"users":{"counts":{"date_out_of_range":1},"rows":[\
+                {"table":"users","id":"1","reason":"date_out_of_range"}]}}""");
     }
 
     @Test

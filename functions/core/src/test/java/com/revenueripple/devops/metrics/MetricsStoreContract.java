@@ -12,6 +12,7 @@ import com.revenueripple.devops.metrics.SyncState.Comparison;
 import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.metrics.SyncState.Skipped;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.testing.MovableClock;
@@ -134,7 +135,7 @@ abstract class MetricsStoreContract {
                 Optional.empty());
         assertThat(states.read()).isEqualTo(new SyncState(
                 Optional.of(success("run-1", clock.instant())), Optional.of(failure), Optional.empty(), Map.of(),
-                Map.of(Domain.USERS, published, Domain.REVENUE, published, Domain.COMMISSIONS, published)));
+                Map.of(Domain.USERS, published, Domain.REVENUE, published, Domain.COMMISSIONS, published), Map.of()));
     }
 
     @Test
@@ -224,6 +225,18 @@ abstract class MetricsStoreContract {
         publish("run-1");
 
         assertThat(states.read().reconciliation()).contains(found);
+    }
+
+    @Test
+    void skippedRowsAreRecordedUntilTheyAreReplaced() {
+        Map<String, Skipped> skipped = Map.of("users", new Skipped(Map.of("date_out_of_range", 2L),
+                List.of(new Listed("{\"table\":\"users\",\"id\":\"1\",\"reason\":\"date_out_of_range\"}"))));
+        states.recordSkipped(skipped);
+        publish("run-1");
+        assertThat(states.read().skipped()).isEqualTo(skipped);
+
+        states.recordSkipped(Map.of());
+        assertThat(states.read().skipped()).isEmpty();
     }
 
     @Test

@@ -1,16 +1,19 @@
 package com.revenueripple.devops.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
-import com.revenueripple.devops.sync.source.SourceFailure;
+import com.revenueripple.devops.metrics.Listed;
+import com.revenueripple.devops.metrics.SyncState.Skipped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -121,15 +124,18 @@ class MetricsTest {
         system.run();
 
         assertThat(fieldsOf(Domain.USERS)).startsWith(freshness.toArray(String[]::new)).endsWith("total_users",
-                "users_by_role", "users_by_status", "recent_signups").hasSize(10);
-        assertThat(fieldsOf(Domain.REVENUE)).startsWith(freshness.toArray(String[]::new)).endsWith("revenue_source",
-                "caveats", "currency", "total_revenue", "subscription_revenue", "one_time_revenue", "tripwire_revenue",
+                "users_by_role", "users_by_status", "recent_signups").contains("skipped").hasSize(11);
+        assertThat(fieldsOf(Domain.REVENUE)).startsWith(freshness.toArray(String[]::new)).endsWith("skipped",
+                "revenue_source", "caveats", "currency", "total_revenue", "subscription_revenue", "one_time_revenue",
+                "tripwire_revenue",
                 "monthly_recurring_revenue", "past_due_mrr", "trial_mrr", "active_subscriptions",
                 "subscription_breakdown", "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements",
-                "recent_transactions").hasSize(22);
-        assertThat(fieldsOf(Domain.COMMISSIONS)).startsWith(freshness.toArray(String[]::new)).endsWith("currency",
-                "total_commissions", "total_transactions", "top_performers", "commission_by_tier",
-                "commission_by_status", "recent_commissions").hasSize(13);
+                "recent_transactions").hasSize(23);
+        assertThat(fieldsOf(Domain.COMMISSIONS)).startsWith(freshness.toArray(String[]::new))
+                .endsWith("skipped", "currency",
+                        "total_commissions", "total_transactions", "top_performers", "commission_by_tier",
+                        "commission_by_status", "recent_commissions")
+                .hasSize(14);
     }
 
     @Test
@@ -332,19 +338,98 @@ class MetricsTest {
     }
 
     @Test
-    void aPaymentOfUnknownKindIsAFailure() {
-        payments("('1', 'gift', 'membership', 'USD', 1, now())");
+    void rowsThatCannotBeReadAreCountedAndListedBesideTheMetricsOfTheOthers() {
+        payments("""
+                ('1', 'gift', 'membership', 'USD', 1, now()), ('2', 'one_time', 'tripwire', 'USD', 0.5, now()),
+                ('3', 'one_time', 'tripwire', 'usdc', 700, now()), ('4', 'one_time', 'tripwire', 'USD', 'NaN', now()),
+                ('5', 'one_time', 'tripwire', 'USD', 'Infinity', now()),
+                ('6', 'one_time', 'tripwire', 'USD', 700, '10000-01-01T00:00:00Z'),
+                ('7', 'one_time', 'tripwire', 'USD', 700, '9999-12-31T23:59:59Z')""");
+        subscriptions("""
+                (1, 'a', 'membership', 'active', 2900, '2026-11-02T00:00:00Z', NULL),
+                (2, 'a', 'membership', 'active', 4700, '2026-11-03T00:00:00Z', NULL)""");
+        TestPlatform.execute("UPDATE test_subscriptions SET billing_interval = 'fortnight' WHERE id = 2");
+        system.run();
 
-        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(system::run)
-                .withMessageContaining("gift");
-        assertThat(system.state().lastFailure().orElseThrow().code()).isEqualTo("source_data_invalid");
+        assertThat(system.body(Domain.REVENUE)).contains("""
+                "skipped":{"amount_not_a_number":2,"amount_not_whole":1,"currency_unknown":1,"date_out_of_range":1,\
+                "interval_unknown":1,"kind_unknown":1},""", "\"total_revenue\":7.00,",
+                "\"monthly_recurring_revenue\":29.00,", "\"active_subscriptions\":1,",
+                "\"subscriptions_by_status\":{\"active\":1}");
+        assertThat(system.metrics(Domain.REVENUE).path("recent_transactions").findValuesAsText("id"))
+                .containsExactly("one_time-7");
+        assertThat(system.body(Domain.USERS)).contains("\"skipped\":{},");
+        Skipped skipped = Objects.requireNonNull(system.state().skipped().get("revenue"));
+        assertThat(system.state().skipped()).containsOnlyKeys("revenue");
+        assertThat(skipped.counts()).containsEntry("amount_not_a_number", 2L).hasSize(6);
+        assertThat(skipped.rows()).hasSize(7).extracting(Listed::json).contains(
+                "{\"table\":\"payments\",\"id\":\"gift-1\",\"reason\":\"kind_unknown\"}",
+                "{\"table\":\"subscriptions\",\"id\":\"2\",\"reason\":\"interval_unknown\"}");
+        system.reconcile();
+        assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
+
+        TestPlatform.execute("UPDATE test_subscriptions SET billing_interval = 'month';"
+                + " INSERT INTO devops.changes (entity, entity_id, op) VALUES ('subscription', '2', 'update')");
+        system.run();
+
+        assertThat(system.metrics(Domain.REVENUE).path("skipped").has("interval_unknown")).isFalse();
+        assertThat(recurringRevenue()).isEqualTo("76.00");
+        assertThat(system.state().skipped().get("revenue").rows()).hasSize(6);
     }
 
     @Test
-    void aFractionOfACentIsAFailure() {
-        payments("('1', 'one_time', 'tripwire', 'USD', 0.5, now())");
+    void atMostTwentySkippedRowsOfADomainAreListed() {
+        payments("""
+                ('1', 'one_time', 'tripwire', 'USD', 'NaN', now())) AS one UNION ALL
+                SELECT n::text, 'subscription', 'membership', 'USD', 0.5, now() FROM generate_series(2, 30) AS n
+                UNION ALL SELECT * FROM (VALUES ('31', 'one_time', 'tripwire', 'USD', 1, now())""");
+        system.run();
 
-        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(system::run);
+        assertThat(system.metrics(Domain.REVENUE).path("skipped"))
+                .hasToString("{\"amount_not_a_number\":1,\"amount_not_whole\":29}");
+        assertThat(system.state().skipped().get("revenue").rows()).hasSize(20);
+    }
+
+    @Test
+    void sumsOfTheHighestAmountsArePublished() {
+        String high = "9000000000000000000";
+        payments(IntStream.rangeClosed(1, 10).mapToObj(n -> "('" + n + "', 'one_time', 'tripwire', 'USD', " + high
+                + ", now())").collect(Collectors.joining(", ")));
+        commissions(IntStream.rangeClosed(1, 10).mapToObj(n -> "('" + n + "', 'amy', 'reseller', 'paid', 'USD', "
+                + high + ", " + high + ", now())").collect(Collectors.joining(", ")));
+        subscriptions(IntStream.rangeClosed(1, 10).mapToObj(n -> "(" + n + ", 'a', 'membership', 'active', "
+                + "9000000000000, '2026-11-02T00:00:00Z', NULL)").collect(Collectors.joining(", ")));
+        system.run();
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"skipped\":{},", "\"total_revenue\":900000000000000000.00,",
+                "\"monthly_recurring_revenue\":900000000000.00,", "\"new\":900000000000.00,");
+        assertThat(system.body(Domain.COMMISSIONS)).contains("\"total_commissions\":900000000000000000.00,",
+                "\"username\":\"amy\",\"total_commission\":900000000000000000.00,");
+        system.reconcile();
+        assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
+    }
+
+    @Test
+    void hugeTextsAreCountedLikeOthers() {
+        view("users", "SELECT repeat(n::text, 2000) AS key, repeat('r', 100000) AS role, repeat('s', 100000) AS status,"
+                + " now() AS created_at, now() AS updated_at FROM generate_series(1, 2) AS n");
+        view("payments", "SELECT repeat('k', 2000) AS key, repeat('x-', 9000) AS kind, 'a' AS tier, 'USD' AS currency,"
+                + " 1 AS amount_minor, now() AS occurred_at, now() AS updated_at");
+        view("subscriptions", "SELECT repeat('k', 2000) AS key, repeat('c', 100000) AS customer_id, 'a' AS tier,"
+                + " 'active' AS status, 'USD' AS currency, 100 AS unit_amount_minor, 1 AS quantity,"
+                + " 'month' AS billing_interval, 1 AS interval_count, now() - interval '1 day' AS started_at,"
+                + " timestamptz '2100-01-01' AS ended_at, now() AS updated_at");
+        commissions(
+                "(repeat('k', 2000), repeat('a', 100000), 'a', repeat('p', 100000), repeat('$', 100000), 1, 1, now())");
+        system.run();
+
+        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).isEqualTo(2);
+        assertThat(system.metrics(Domain.REVENUE).path("skipped")).hasToString("{\"kind_unknown\":1}");
+        assertThat(system.metrics(Domain.REVENUE).path("active_subscriptions").asInt()).isZero();
+        assertThat(system.metrics(Domain.COMMISSIONS).path("skipped")).hasToString("{\"currency_unknown\":1}");
+        assertThat(Json.write(system.state().skipped())).hasSizeLessThan(1000);
+        system.reconcile();
+        assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
     }
 
     @Test
@@ -446,8 +531,9 @@ class MetricsTest {
     }
 
     private static void view(String name, String select) {
-        TestPlatform.execute("DROP VIEW devops." + name + "; CREATE VIEW devops." + name + " AS " + select
-                + "; GRANT SELECT ON devops." + name + " TO devops_sync");
+        TestPlatform.execute("DROP VIEW devops." + name + "; CREATE VIEW devops." + name
+                + " AS SELECT given.*, NULL::text AS problem FROM (" + select + ") AS given; GRANT SELECT ON devops."
+                + name + " TO devops_sync");
     }
 
     private String recurringRevenue() {

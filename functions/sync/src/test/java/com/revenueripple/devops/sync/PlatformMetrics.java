@@ -43,6 +43,11 @@ final class PlatformMetrics {
     private final List<Commission> commissions;
     private final List<Term> terms;
 
+    /** Conditions of rows that can be read, and the reason of the others. */
+    private static final String READABLE_AMOUNT = "%s <> 'NaN'";
+    private static final String READABLE_DATE = "(%1$s IS NULL OR extract(year FROM %1$s AT TIME ZONE 'UTC')"
+            + " BETWEEN 1 AND 9999)";
+
     private record User(String id, String address, String username, String role, String status, Instant createdAt,
             Optional<Instant> inactiveSince) {
         boolean isActive() {
@@ -80,20 +85,48 @@ final class PlatformMetrics {
         this.today = day(now);
         this.users = rows("""
                 SELECT id, email, username, role, status, created_at, at
-                FROM users LEFT JOIN devops.inactive_since ON user_id = id::text""",
+                FROM users LEFT JOIN devops.inactive_since ON user_id = id::text WHERE\s""" + date("created_at"),
                 row -> new User(row.getString(1), address(row.getString(2)), text(row.getString(3)), row.getString(4),
                         status(row.getString(5)), instant(row, 6).orElseThrow(), instant(row, 7)));
-        this.subscriptions = rows("SELECT id, email, tier, amount, subscribed_at FROM subscriptions",
+        this.subscriptions = rows("SELECT id, email, tier, amount, subscribed_at FROM subscriptions WHERE "
+                + readable("subscribed_at", "amount"),
                 row -> new Sale("subscription-" + row.getString(1), "subscription", address(row.getString(2)),
                         row.getString(3), row.getBigDecimal(4), instant(row, 5)));
-        this.purchases = rows("SELECT id, email, amount, purchased_at FROM tripwire_purchases",
+        this.purchases = rows("SELECT id, email, amount, purchased_at FROM tripwire_purchases WHERE "
+                + readable("purchased_at", "amount"),
                 row -> new Sale("one_time-" + row.getString(1), "one_time", address(row.getString(2)), "tripwire",
                         row.getBigDecimal(3), instant(row, 4)));
         this.commissions = rows(
-                "SELECT id, referrer_username, tier, amount, commission, created_at FROM commissions",
+                "SELECT id, referrer_username, tier, amount, commission, created_at FROM commissions WHERE "
+                        + readable("created_at", "amount", "commission"),
                 row -> new Commission(row.getString(1), affiliate(text(row.getString(2))), row.getString(3),
                         row.getBigDecimal(4), row.getBigDecimal(5), instant(row, 6).orElseThrow()));
         this.terms = terms();
+    }
+
+    private static String date(String column) {
+        return READABLE_DATE.formatted(column);
+    }
+
+    private static String readable(String date, String... amounts) {
+        return date(date) + " AND " + amounts(amounts);
+    }
+
+    private static String amounts(String... columns) {
+        return Stream.of(columns).map(READABLE_AMOUNT::formatted).collect(Collectors.joining(" AND "));
+    }
+
+    /** The number of rows that cannot be read, by reason. An unreadable amount is reported before a date. */
+    private static Map<String, Long> skipped(Map<String, Long> others, String table, String date, String... amounts) {
+        String numbers = amounts.length == 0 ? "true" : amounts(amounts);
+        Map<String, Long> skipped = new TreeMap<>(others);
+        rows("SELECT count(*) FILTER (WHERE NOT (" + numbers + ")), count(*) FILTER (WHERE " + numbers + " AND NOT "
+                + date(date) + ") FROM " + table,
+                row -> Map.of(
+                        "amount_not_a_number", row.getLong(1), "date_out_of_range", row.getLong(2)))
+                .getFirst().forEach((reason, count) -> skipped.merge(reason, count, Long::sum));
+        skipped.values().removeIf(count -> count == 0);
+        return skipped;
     }
 
     private static String text(@Nullable String value) {
@@ -150,6 +183,7 @@ final class PlatformMetrics {
             byStatus.merge(user.status.isEmpty() ? "unknown" : user.status, 1L, Long::sum);
         }
         return Map.of(
+                "skipped", skipped(Map.of(), "users", "created_at"),
                 "total_users", users.size(),
                 "users_by_role", byRole,
                 "users_by_status", byStatus,
@@ -166,6 +200,9 @@ final class PlatformMetrics {
         BigDecimal recurring = dollars(subscriptions, Sale::amount);
         BigDecimal oneTime = dollars(purchases, Sale::amount);
         Map<String, Object> revenue = new HashMap<>();
+        Map<String, Long> skippedSales = skipped(Map.of(), "subscriptions", "subscribed_at", "amount");
+        skippedSales.replaceAll((_, count) -> 2 * count);
+        revenue.put("skipped", skipped(skippedSales, "tripwire_purchases", "purchased_at", "amount"));
         revenue.put("currency", "USD");
         revenue.put("total_revenue", recurring.add(oneTime));
         revenue.put("subscription_revenue", recurring);
@@ -222,6 +259,7 @@ final class PlatformMetrics {
             byTier.put(tier, tally(commissions.stream().filter(each -> each.tier.equals(tier)).toList()));
         }
         return Map.of(
+                "skipped", skipped(Map.of(), "commissions", "created_at", "amount", "commission"),
                 "currency", "USD",
                 "total_commissions", dollars(commissions, Commission::share),
                 "total_transactions", commissions.size(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Template;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -165,6 +166,57 @@ class PlatformRowsTest {
 
         assertThat(system.metrics(Domain.REVENUE).path("monthly_recurring_revenue").decimalValue())
                 .as("nobody with the old address has left").isEqualByComparingTo("290.75");
+        assertNoDifference();
+    }
+
+    @Test
+    void rowsThatCannotBeReadChangeNothingUntilTheyAreCorrected() {
+        system.run();
+        TestPlatform.execute("""
+                INSERT INTO subscriptions (id, email, amount, tier, subscribed_at) VALUES
+                ('00000000-0000-4000-8000-000000000001', 'ann@example.com', 'NaN', 'reseller', '2026-11-22'),
+                ('00000000-0000-4000-8000-000000000002', 'dan@example.com', 19.95, 'membership', '20000-01-01'),
+                ('00000000-0000-4000-8000-000000000003', 'dan@example.com', 19.95, 'membership', '0044-03-15 BC');
+                INSERT INTO tripwire_purchases (id, email, amount, purchased_at) VALUES
+                ('00000000-0000-4000-8000-000000000004', 'ann@example.com', 'NaN', '2026-11-22');
+                INSERT INTO users (id, email, created_at) VALUES
+                ('00000000-0000-4000-8000-000000000005', 'old@example.com', '4713-01-01 BC');
+                INSERT INTO commissions (id, referrer_username, tier, amount, commission, created_at) VALUES
+                ('00000000-0000-4000-8000-000000000006', 'amy', 'reseller', 47, 'NaN', '2026-11-22'),
+                ('00000000-0000-4000-8000-000000000007', 'amy', 'reseller', 'NaN', 23.50, '2026-11-22'),
+                ('00000000-0000-4000-8000-000000000008', 'amy', 'reseller', 47, 23.50, '294276-12-31')""");
+
+        system.run();
+
+        assertThat(system.metrics(Domain.USERS).path("skipped")).hasToString("{\"date_out_of_range\":1}");
+        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).isEqualTo(8);
+        JsonNode revenue = system.metrics(Domain.REVENUE);
+        assertThat(revenue.path("skipped")).hasToString("{\"amount_not_a_number\":3,\"date_out_of_range\":4}");
+        assertThat(revenue.path("monthly_recurring_revenue").decimalValue()).isEqualByComparingTo("193.75");
+        assertThat(revenue.path("active_subscriptions").asInt()).as("they end no other").isEqualTo(8);
+        JsonNode commissions = system.metrics(Domain.COMMISSIONS);
+        assertThat(commissions.path("skipped")).hasToString("{\"amount_not_a_number\":2,\"date_out_of_range\":1}");
+        assertThat(commissions.path("total_commissions").decimalValue()).isEqualByComparingTo("60.48");
+        assertThat(commissions.path("recent_commissions")).hasSize(4);
+        assertThat(Json.write(system.state().skipped().get("users"))).isEqualTo("""
+                {"counts":{"date_out_of_range":1},"rows":[{"table":"users",\
+                "id":"00000000-0000-4000-8000-000000000005","reason":"date_out_of_range"}]}""");
+        assertNoDifference();
+
+        TestPlatform.execute("""
+                UPDATE subscriptions SET amount = 97 WHERE amount = 'NaN';
+                UPDATE subscriptions SET subscribed_at = '2026-10-01' WHERE extract(year FROM subscribed_at) < 0;
+                DELETE FROM subscriptions WHERE extract(year FROM subscribed_at) > 9999;
+                UPDATE tripwire_purchases SET amount = 7 WHERE amount = 'NaN';
+                UPDATE users SET created_at = '2026-11-01' WHERE extract(year FROM created_at) < 0;
+                UPDATE commissions SET commission = 1 WHERE commission = 'NaN';
+                UPDATE commissions SET amount = 1 WHERE amount = 'NaN';
+                UPDATE commissions SET created_at = '2026-11-22' WHERE extract(year FROM created_at) > 9999""");
+        system.run();
+
+        assertThat(system.metrics(Domain.REVENUE).path("monthly_recurring_revenue").decimalValue())
+                .as("an expansion of ann's").isEqualByComparingTo("243.75");
+        assertThat(system.state().skipped()).isEmpty();
         assertNoDifference();
     }
 

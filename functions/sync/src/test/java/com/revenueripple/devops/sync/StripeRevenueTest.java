@@ -18,9 +18,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.testing.stripe.FakeStripe;
+import com.revenueripple.devops.testing.stripe.StripeObjects;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -86,6 +88,44 @@ class StripeRevenueTest {
     }
 
     @Test
+    void objectsThatCannotBeReadAreSkippedUntilTheyAreCorrected() {
+        ObjectNode membership = monthly("m", 1_995);
+        ObjectNode subscription = subscribe("sub_1", membership, "2026-10-10T08:00:00Z");
+        pay("1", 700, "2026-11-20T08:00:00Z");
+        run(Map.of());
+        subscription.put("currency", "usdc");
+        event("evt_1", "2026-11-23T12:00:00Z", subscription);
+        subscribe("sub_2", monthly("r", 4_700), "2026-11-05T08:00:00Z");
+        event("evt_2", "2026-11-23T12:00:00Z", stripe.get("sub_2"));
+        pay("2", 700, "2026-11-23T12:00:00Z");
+        stripe.get("txn_2").put("currency", "usdc");
+        TestPlatform.execute("INSERT INTO users (id, email) VALUES (gen_random_uuid(), 'new@example.com')");
+
+        assertThat(run(Map.of())).isEqualTo("completed");
+
+        assertThat(system.metrics(Domain.USERS).path("total_users").asInt()).isEqualTo(1);
+        assertThat(system.body(Domain.REVENUE)).contains("\"skipped\":{\"currency_unknown\":2},",
+                "\"total_revenue\":7.00,", "\"monthly_recurring_revenue\":47.00,", "\"new\":47.00,");
+        assertThat(Json.write(system.state().skipped().get("revenue"))).isEqualTo("""
+                {"counts":{"currency_unknown":2},"rows":[\
+                {"table":"payments","id":"txn_2","reason":"currency_unknown"},\
+                {"table":"subscriptions","id":"sub_1","reason":"currency_unknown"}]}""");
+        assertNoDifference();
+
+        subscription.put("currency", "usd");
+        ObjectNode price = (ObjectNode) subscription.path("items").path("data").path(0).path("price");
+        price.put("unit_amount_decimal", "2995");
+        event("evt_3", "2026-11-23T12:00:00Z", subscription);
+        run(Map.of());
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"skipped\":{\"currency_unknown\":1},",
+                "\"monthly_recurring_revenue\":76.95,");
+        assertThat(system.metrics(Domain.REVENUE).path("mrr_movements").path("expansion").toString())
+                .as("its past is known").isEqualTo("10.00");
+        assertNoDifference();
+    }
+
+    @Test
     void sourceOfTheTablesIsReplacedByStripe() {
         TestPlatform.execute("INSERT INTO tripwire_purchases (id, email, amount)"
                 + " VALUES (gen_random_uuid(), 'a@example.com', 9)");
@@ -141,6 +181,15 @@ class StripeRevenueTest {
     void unknownSourceIsNamed() {
         assertThatIllegalStateException().isThrownBy(() -> run(Map.of("REVENUE_SOURCE", "paypal")))
                 .withMessage("REVENUE_SOURCE is neither supabase nor stripe: paypal");
+    }
+
+    private void assertNoDifference() {
+        TestSystem.reconcile(environment(Map.of()));
+        assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
+    }
+
+    private void event(String id, String at, ObjectNode subscription) {
+        stripe.put(StripeObjects.event(id, "customer.subscription.updated", Instant.parse(at), subscription));
     }
 
     private String run(Map<String, String> others) {

@@ -152,7 +152,8 @@ class SupabaseSqlTest {
         assertThat(TestPlatform.asSync("""
                 SELECT proname FROM pg_proc
                 WHERE pronamespace = 'devops'::regnamespace AND has_function_privilege(oid, 'EXECUTE')
-                ORDER BY 1""")).containsExactly("prune_changes", "record_departures", "status_of");
+                ORDER BY 1""")).containsExactly("amount_problem", "cents", "date_problem",
+                "prune_changes", "readable", "record_departures", "recurring_problem", "status_of");
         assertThat(TestPlatform.asSync("SELECT has_table_privilege(oid, 'INSERT, UPDATE, DELETE, TRUNCATE')"
                 + " FROM pg_class WHERE relnamespace = 'devops'::regnamespace AND relkind IN ('r', 'v')"))
                 .containsOnly("f");
@@ -411,6 +412,55 @@ class SupabaseSqlTest {
     void roleCannotReadAddresses() {
         assertRefused("SELECT group_key FROM devops.changes", NO_PRIVILEGE);
         assertRefused("SELECT * FROM devops.inactive_since", NO_PRIVILEGE);
+    }
+
+    @Test
+    void viewsNeverFailBecauseOfARowsValues() throws SQLException {
+        TestPlatform.execute("DROP SCHEMA devops CASCADE");
+        changed("""
+                TRUNCATE subscriptions, tripwire_purchases, commissions;
+                ALTER TABLE subscriptions ALTER amount TYPE numeric, ALTER amount DROP NOT NULL;
+                ALTER TABLE tripwire_purchases ALTER amount TYPE double precision;
+                ALTER TABLE commissions ALTER commission TYPE numeric""", () -> {
+            TestPlatform.execute(TestPlatform.supabaseSql());
+            TestPlatform.execute("""
+                    INSERT INTO subscriptions (id, email, amount, tier, subscribed_at)
+                    SELECT gen_random_uuid(), 'ann@example.com', amount, 'reseller', subscribed_at
+                    FROM unnest('{NaN,Infinity,-Infinity,1e131071,-1e131071,92233720368547758.07,92233720368547758.08,
+                                 -92233720368547758.08,92233720368.54,92233720368.55,0.005,1e-16000,NULL}'::numeric[])
+                             AS amount,
+                         unnest('{infinity,-infinity,4714-11-24 00:00Z BC,0001-01-01 00:00Z,0001-12-31 23:59Z BC,
+                                 9999-12-31 23:59Z,10000-01-01 00:00Z,294276-12-31 23:59Z,NULL}'::timestamptz[])
+                             AS subscribed_at;
+                    INSERT INTO tripwire_purchases (id, amount, purchased_at)
+                    SELECT gen_random_uuid(), amount, '2026-11-02T00:00:00Z'
+                    FROM unnest('{NaN,Infinity,-Infinity,1e308,-1e308,19.95,5e-324}'::double precision[]) AS amount;
+                    INSERT INTO commissions (id, referrer_username, tier, amount, commission, created_at)
+                    SELECT gen_random_uuid(), 'amy', 'reseller', 'NaN', amount, '2026-11-02T00:00:00Z'
+                    FROM unnest('{0,Infinity,1e131071}'::numeric[]) AS amount;
+                    UPDATE users SET created_at = '4713-01-01 00:00Z BC', updated_at = 'infinity', status = 'left'""");
+
+            assertThat(TestPlatform.asSync("SELECT coalesce(amount_minor::text, problem) FROM devops.payments"
+                    + " WHERE occurred_at = '0001-01-01 00:00Z' OR occurred_at IS NULL AND kind = 'subscription'"
+                    + " AND problem IS DISTINCT FROM 'date_out_of_range' GROUP BY 1 ORDER BY 1"))
+                    .containsExactlyInAnyOrder("amount_not_a_number", "amount_out_of_range", "9223372036854775807",
+                            "-9223372036854775808", "9223372036854", "9223372036855", "1", "0");
+            assertThat(TestPlatform.asSync("SELECT coalesce(amount_minor::text, problem) FROM devops.payments"
+                    + " WHERE kind = 'one_time'")).containsExactly("amount_not_a_number", "amount_not_a_number",
+                            "amount_not_a_number", "amount_out_of_range", "amount_out_of_range", "1995", "0");
+            assertThat(TestPlatform.asSync("SELECT DISTINCT problem FROM devops.subscriptions WHERE problem <> ''"))
+                    .containsExactlyInAnyOrder("amount_not_a_number", "amount_out_of_range", "date_out_of_range");
+            assertThat(TestPlatform.asSync("SELECT max(unit_amount_minor) FROM devops.subscriptions"
+                    + " WHERE problem IS NULL")).containsExactly("9223372036854");
+            assertThat(TestPlatform.asSync("SELECT DISTINCT problem FROM devops.commissions"))
+                    .containsExactlyInAnyOrder("amount_not_a_number", "amount_out_of_range");
+            assertThat(TestPlatform.asSync("SELECT DISTINCT problem FROM devops.users WHERE created_at IS NULL"))
+                    .containsExactly("date_out_of_range");
+        }, """
+                TRUNCATE subscriptions, tripwire_purchases, commissions;
+                ALTER TABLE subscriptions ALTER amount TYPE numeric(12, 2), ALTER amount SET NOT NULL;
+                ALTER TABLE tripwire_purchases ALTER amount TYPE numeric(12, 2);
+                ALTER TABLE commissions ALTER commission TYPE numeric(12, 2)""");
     }
 
     @Test

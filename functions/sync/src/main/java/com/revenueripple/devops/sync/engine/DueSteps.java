@@ -25,7 +25,7 @@ final class DueSteps {
 
     /** A customer's position in the listing, by the time of the next step. */
     static String at(Instant step, String customer) {
-        return SortableTime.of(step) + "#" + customer;
+        return SortableTime.of(step) + "#" + EngineKeys.inKey(customer);
     }
 
     /** The ids of customers whose step is due, in pages; eventually consistent. */

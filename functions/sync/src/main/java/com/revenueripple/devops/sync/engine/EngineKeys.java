@@ -2,24 +2,36 @@ package com.revenueripple.devops.sync.engine;
 
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
+import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The keys of the engine's items in the metrics table. */
 final class EngineKeys {
+    /** In characters. Keys of an index have at most 1,024 bytes. */
+    private static final int LONGEST_ID = 300;
+
     private EngineKeys() {}
+
+    /** An id within a key: a source's id, or the hash of one that is too long. */
+    static String inKey(String id) {
+        return id.length() <= LONGEST_ID
+                ? id
+                : "sha256:" + Sha256.hex(id.getBytes(StandardCharsets.UTF_8));
+    }
 
     /** A contribution; subscriptions have one item per customer. */
     static Map<String, AttributeValue> contribution(Kind kind, String id) {
-        return key("contribution#" + kind.code() + "#" + id, "contribution");
+        return key("contribution#" + kind.code() + "#" + inKey(id), "contribution");
     }
 
     /** A subscription as it was last seen. */
     static Map<String, AttributeValue> subscription(String id) {
-        return key("subscription#" + id, "subscription");
+        return key("subscription#" + inKey(id), "subscription");
     }
 
     /** A bucket of counters, in one of its shards; an affiliate's standing has only one. */

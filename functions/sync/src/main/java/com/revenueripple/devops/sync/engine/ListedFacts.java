@@ -58,7 +58,8 @@ final class ListedFacts {
     private static Map<String, AttributeValue> attributes(Payment payment) {
         return payment.occurredAt()
                 .flatMap(at -> Currencies.find(payment.currency())
-                        .map(currency -> ListingStore.attributes(Listing.payments(payment.currency()), at, payment.id(),
+                        .map(currency -> ListingStore.attributes(Listing.payments(payment.currency()), at,
+                                EngineKeys.inKey(payment.id()),
                                 Json.write(transaction(payment, currency, at)))))
                 .orElse(Map.of());
     }
@@ -67,13 +68,14 @@ final class ListedFacts {
         return commission.createdAt()
                 .flatMap(at -> Currencies.find(commission.currency())
                         .map(currency -> ListingStore.attributes(Listing.commissions(commission.currency()), at,
-                                commission.id(), Json.write(share(commission, currency, at)))))
+                                EngineKeys.inKey(commission.id()), Json.write(share(commission, currency, at)))))
                 .orElse(Map.of());
     }
 
     private static Map<String, AttributeValue> attributes(Skipped skipped) {
-        return ListingStore.attributes(Listing.skipped(skipped.kind().code()), Instant.EPOCH, skipped.id(),
-                Json.write(new SkippedRow(skipped.kind().code() + "s", skipped.id(), skipped.reason())));
+        String id = EngineKeys.inKey(skipped.id());
+        return ListingStore.attributes(Listing.skipped(skipped.kind().code()), Instant.EPOCH, id,
+                Json.write(new SkippedRow(skipped.kind().code() + "s", id, skipped.reason())));
     }
 
     private static Transaction transaction(Payment payment, Currency currency, Instant at) {

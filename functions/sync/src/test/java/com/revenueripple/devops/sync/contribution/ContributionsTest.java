@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact.User;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ContributionsTest {
     private static final Optional<Instant> LAST_MOMENT_OF_OCTOBER = Optional
             .of(Instant.parse("2026-10-31T23:59:59.999Z"));
     private static final Optional<Instant> FIRST_MOMENT_OF_NOVEMBER = Optional
             .of(Instant.parse("2026-11-01T00:00:00Z"));
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void skippedFactOfAnyKindCountsByItsReasonAlone(Kind kind) {
+        assertThat(Contributions.of(new Skipped(kind, "1", "price_missing")).json()).isEqualTo("""
+                {"total":{"skipped|price_missing":1}}""");
+    }
 
     @Test
     void aUserCountsByRoleAndStatusAndOnTheDayOfJoining() {

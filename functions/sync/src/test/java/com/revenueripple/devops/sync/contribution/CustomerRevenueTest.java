@@ -36,6 +36,16 @@ class CustomerRevenueTest {
     }
 
     @Test
+    void sumOfTheHighestAmountsIsExact() {
+        for (String id : List.of("s1", "s2", "s3")) {
+            subscriptions.add(new Subscription(id, "c", "membership", "active", "USD", List.of(new Period(
+                    Instant.parse("2026-01-15T00:00:00Z"), Optional.empty(), Long.MAX_VALUE)), 0));
+        }
+
+        assertThat(additions().json()).contains("\"new|USD\":27670116110564327421");
+    }
+
+    @Test
     void trialIsCountedWithoutAMovement() {
         subscriptions.add(new Subscription("s1", "c", "membership", "trialing", "USD", List.of(), 2900 * MICROS));
 

@@ -4,6 +4,7 @@ import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Contributions;
 import com.revenueripple.devops.sync.contribution.CustomerRevenue;
 import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
@@ -107,12 +108,18 @@ final class Business implements Source {
     /** The sum of the contributions of all facts of a kind, computed at once. */
     synchronized Additions truth(Kind kind, Instant asOf) {
         if (kind == Kind.SUBSCRIPTION) {
-            return facts(kind).map(Subscription.class::cast)
+            Stream<Additions> skipped = facts(kind).filter(Skipped.class::isInstance).map(Contributions::of);
+            Stream<Additions> counted = facts(kind).filter(Subscription.class::isInstance).map(Subscription.class::cast)
                     .collect(Collectors.groupingBy(Subscription::customer)).values().stream()
-                    .map(subscriptions -> CustomerRevenue.additions(subscriptions, asOf))
-                    .reduce(Additions.NONE, Additions::plus);
+                    .map(subscriptions -> CustomerRevenue.additions(subscriptions, asOf));
+            return Stream.concat(skipped, counted).reduce(Additions.NONE, Additions::plus);
         }
         return facts(kind).map(Contributions::of).reduce(Additions.NONE, Additions::plus);
+    }
+
+    /** The ids of the skipped facts of a kind. */
+    synchronized List<String> skipped(Kind kind) {
+        return facts(kind).filter(Skipped.class::isInstance).map(Fact::id).toList();
     }
 
     private Stream<Fact> facts(Kind kind) {

@@ -3,8 +3,11 @@ package com.revenueripple.devops.sync.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.dynamodb.Attributes;
+import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Leaderboard;
 import com.revenueripple.devops.metrics.LeaseFailure;
+import com.revenueripple.devops.metrics.Listing;
+import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Fields;
@@ -67,6 +70,9 @@ final class EnginePropertyTest {
             assertThat(new CounterStore(tables.client(), table).all(kind, generation))
                     .as(kind.code())
                     .isEqualTo(truth.only(bucket -> !bucket.startsWith(Buckets.STANDING)));
+            assertThat(new ListingStore(tables.client(), table).newest(Listing.skipped(kind.code()), 20))
+                    .extracting(row -> Json.parseOwn(row.json()).path("id").asText())
+                    .containsExactlyInAnyOrderElementsOf(business.skipped(kind));
             truth.only(bucket -> bucket.startsWith(Buckets.STANDING))
                     .forEach((standing, fields) -> assertThat(standing(standing, generation)).as(standing)
                             .isEqualTo(fields.getOrDefault(Leaderboard.TOTAL, BigInteger.ZERO)));

@@ -4,6 +4,7 @@ import com.revenueripple.devops.sync.contribution.EntityRef;
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
 import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact.User;
 import com.revenueripple.devops.sync.contribution.Fact;
@@ -31,6 +32,9 @@ final class RandomFacts {
 
     Fact fact() {
         EntityRef ref = ref();
+        if (random.nextInt(6) == 0) {
+            return new Skipped(ref.kind(), ref.id(), one("amount_not_a_number", "date_out_of_range"));
+        }
         return switch (ref.kind()) {
             case USER -> new User(ref.id(), one("member", "admin", "a|b%"), one("active", "unknown"), sometime());
             case PAYMENT -> new Payment(ref.id(), one("subscription", "one_time"), tier(), currency(),

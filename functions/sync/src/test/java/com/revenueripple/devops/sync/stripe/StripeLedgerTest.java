@@ -54,6 +54,22 @@ class StripeLedgerTest {
     }
 
     @Test
+    void paymentInAnUnknownCurrencyIsSkippedAlone() {
+        account.sell("1", 4_700, AT);
+        account.sell("2", 4_700, AT);
+        stripe.get("txn_2").put("currency", "usdc");
+        account.sell("3", Long.MAX_VALUE, AT);
+        stripe.get("txn_3").put("currency", "mga");
+
+        try (SourceSession session = account.open()) {
+            List<Fact> facts = List.copyOf(session.page(Kind.PAYMENT, Optional.empty(), 100).facts());
+            assertThat(facts).hasSize(3).contains(
+                    new Fact.Skipped(Kind.PAYMENT, "txn_2", "currency_unknown"),
+                    new Fact.Skipped(Kind.PAYMENT, "txn_3", "amount_out_of_range"));
+        }
+    }
+
+    @Test
     void chargeForASubscriptionsInvoiceHasTheTierOfItsPrice() {
         stripe.put(product("prod_1", Map.of("tier", "membership")));
         account.renew("1", 10_000, AT, stripe.put(price("price_1", "prod_1", "usd", "10000")));

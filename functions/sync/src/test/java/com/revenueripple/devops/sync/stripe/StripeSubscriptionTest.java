@@ -8,7 +8,6 @@ import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.taxRate;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.json.Json;
@@ -21,7 +20,6 @@ import com.revenueripple.devops.sync.contribution.Fields;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.contribution.MonthlyMicros;
 import com.revenueripple.devops.sync.source.FactPage;
-import com.revenueripple.devops.sync.source.SourceFailure;
 import com.revenueripple.devops.sync.source.SourceSession;
 import com.revenueripple.devops.testing.stripe.FakeStripe;
 import com.revenueripple.devops.testing.stripe.StripeObjects;
@@ -518,21 +516,37 @@ class StripeSubscriptionTest {
     }
 
     @Test
-    void unknownIntervalIsRejected() {
-        ObjectNode price = every(price("price_1", "prod_1", "usd", "1"), 1, "fortnight");
-        subscribe(item("si_1", price, 1));
+    void subscriptionsThatCannotBeReadAreSkippedAlone() {
+        subscribe("1", every(price("price_1", "prod_1", "usd", "1"), 1, "fortnight"), "usd");
+        subscribe("2", every(price("price_2", "prod_1", "usd", "1"), 0, "month"), "usd");
+        subscribe("3", price("price_3", "prod_1", "usdc", "1"), "usdc");
+        subscribe("4", price("price_4", "prod_1", "xxx", "1"), "xxx");
+        subscribe("5", price("price_5", "prod_1", "usd", "1"), "eur");
+        ObjectNode custom = price("price_6", "prod_1", "usd", "1");
+        custom.putNull("unit_amount_decimal");
+        subscribe("6", custom, "usd");
+        subscribe("7", price("price_7", "prod_1", "usd", "1").put("billing_scheme", "tiered"), "usd");
+        stripe.erase("price_7");
+        subscribe("8", price("price_8", "prod_1", "usd", "9223372036855"), "usd");
+        subscribe("9", price("price_9", "prod_1", "usd", "9223372036854"), "usd");
 
-        assertThatThrownBy(this::subscription).isInstanceOf(SourceFailure.InvalidData.class)
-                .hasMessageContaining("price_1").hasMessageContaining("fortnight");
+        try (SourceSession session = account.open()) {
+            List<Fact> facts = List.copyOf(session.page(Kind.SUBSCRIPTION, Optional.empty(), 100).facts());
+            assertThat(facts).hasSize(9).filteredOn(Fact.Skipped.class::isInstance).containsExactlyInAnyOrder(
+                    skipped("sub_1", "interval_unknown"), skipped("sub_2", "interval_unknown"),
+                    skipped("sub_3", "currency_unknown"), skipped("sub_4", "currency_unknown"),
+                    skipped("sub_5", "price_missing"), skipped("sub_6", "price_missing"),
+                    skipped("sub_7", "price_missing"), skipped("sub_8", "amount_out_of_range"));
+        }
     }
 
-    @Test
-    void unknownCurrencyIsRejected() {
-        ObjectNode price = price("price_1", "prod_1", "zzz", "1");
-        stripe.put(StripeObjects.subscription("sub_1", "active", START, "zzz", item("si_1", price, 1)));
+    private static Fact skipped(String id, String reason) {
+        return new Fact.Skipped(Kind.SUBSCRIPTION, id, reason);
+    }
 
-        assertThatThrownBy(this::subscription).isInstanceOf(SourceFailure.InvalidData.class)
-                .hasMessageContaining("zzz");
+    private void subscribe(String id, ObjectNode price, String currency) {
+        stripe.put(price);
+        stripe.put(StripeObjects.subscription("sub_" + id, "active", START, currency, item("si_" + id, price, 1)));
     }
 
     @Test

@@ -15,6 +15,7 @@ import com.revenueripple.devops.sync.source.FactPage;
 import com.revenueripple.devops.sync.source.SourceSession;
 import com.revenueripple.devops.sync.source.Truth;
 import com.revenueripple.devops.testing.stripe.FakeStripe;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +64,24 @@ class StripeTruthTest {
             assertThat(truth.sums().get(Kind.SUBSCRIPTION)).isEqualTo(present(all(session, Kind.SUBSCRIPTION)));
             assertThat(truth.movementsKnown()).isFalse();
             assertThat(truth.pending()).isEmpty();
+        }
+    }
+
+    @Test
+    void skippedObjectsAreInTheSumsAndPendingLikeOthers() {
+        try (SourceSession session = account.open()) {
+            String position = session.position();
+            account.clock.advance(Duration.ofMinutes(1));
+            stripe.get("sub_0").put("currency", "usdc");
+            account.event("evt_1", account.clock.instant(), "sub_0");
+            account.sell("new", 700, account.clock.instant());
+            stripe.get("txn_new").put("currency", "usdc");
+
+            Truth truth = session.truth(BOTH, position, account.clock.instant()).orElseThrow();
+
+            assertThat(truth.sums().values()).allMatch(
+                    sum -> sum.get(Buckets.TOTAL, "skipped|currency_unknown").equals(BigInteger.ONE));
+            assertThat(truth.pendingFacts()).extracting(Fact::id).containsExactlyInAnyOrder("sub_0", "txn_new");
         }
     }
 

@@ -258,7 +258,8 @@ class ChangeLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ALTER TABLE devops.change_log DROP version", "UPDATE devops.change_log SET version = 1"})
+    @ValueSource(strings = {"ALTER TABLE devops.change_log DROP version", "UPDATE devops.change_log SET version = 1",
+            "UPDATE devops.change_log SET version = 3"})
     void olderFileIsAFailureThatNamesIt(String older) {
         String before = Sessions.position();
         TestPlatform.execute(older);

@@ -82,7 +82,8 @@ class IndexUseTest {
                 INSERT INTO devops.numbered SELECT generate_series(1, 10);
                 DROP VIEW devops.users;
                 CREATE VIEW devops.users AS
-                SELECT id AS key, id::text AS id, '' AS role, '' AS status, now() AS created_at, now() AS updated_at
+                SELECT id AS key, id::text AS id, '' AS role, '' AS status, now() AS created_at, now() AS updated_at,
+                       NULL::text AS problem
                 FROM devops.numbered;
                 GRANT SELECT ON devops.users TO devops_sync""");
 

@@ -308,7 +308,7 @@ class SupabaseSessionTest {
                 SELECT 1 AS key, '1' AS id, 'c' AS customer_id, 't' AS tier, '%s' AS status, 'USD' AS currency,
                        1 AS unit_amount_minor, 1 AS quantity, 'month' AS billing_interval, 1 AS interval_count,
                        timestamptz '2026-11-23T12:00Z' AS started_at, CAST(%s AS timestamptz) AS ended_at,
-                       now() AS updated_at;
+                       now() AS updated_at, NULL::text AS problem;
                 GRANT SELECT ON devops.subscriptions TO devops_sync""".formatted(status, end));
         return (Subscription) fetch(Kind.SUBSCRIPTION, "1");
     }

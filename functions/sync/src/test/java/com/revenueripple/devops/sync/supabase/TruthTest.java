@@ -1,7 +1,6 @@
 package com.revenueripple.devops.sync.supabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.sync.TestPlatform;
 import com.revenueripple.devops.sync.contribution.Additions;
@@ -9,10 +8,10 @@ import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Contributions;
 import com.revenueripple.devops.sync.contribution.CustomerRevenue;
 import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
-import com.revenueripple.devops.sync.source.SourceFailure;
 import com.revenueripple.devops.sync.source.SourceSession;
 import com.revenueripple.devops.sync.source.Truth;
 import java.sql.Connection;
@@ -112,16 +111,27 @@ class TruthTest {
     }
 
     @Test
-    void anUnknownPriceIsAFailure() {
-        subscriptions("(1, 'a', 'active', 100, 'fortnight', 1, NULL)");
+    void subscriptionsThatCannotBeReadAreSkippedAlone() {
+        subscriptions("""
+                (1, 'a', 'active',   100, 'fortnight', 1, NULL), (2, 'a', 'trialing',  100, NULL, 1, NULL),
+                (3, 'a', 'canceled', 100, 'month', 0, '2026-03-01T00:00Z'), (4, 'a', 'past_due', 100, 'month', -1, NULL),
+                (5, 'a', 'active', 'NaN', 'month', 1, NULL), (6, 'a', 'unpaid', '-Infinity', 'month', 1, NULL),
+                (7, 'a', 'active', 1e40, 'month', 1, NULL), (8, 'a', 'unpaid', -1e131000, 'month', 1, NULL),
+                (9, 'a', 'active', 9223372036855, 'month', 1, NULL), (10, 'b', 'active', 100, 'month', 1, '20000-01-01T00:00Z'),
+                (11, 'b', 'active', 9223372036854, 'month', 1, NULL), (12, 'b', 'canceled', 700, 'month', 1, '2025-01-01T00:00Z'),
+                (13, 'b', 'active', 0.00000001, 'month', 1, NULL)""");
+        TestPlatform
+                .execute("UPDATE devops.strange_subscriptions SET started_at = '0044-03-15 12:00Z BC' WHERE id = 13;"
+                        + " INSERT INTO devops.strange_subscriptions SELECT 14, customer_id, tier, status, 'usd', 100, quantity,"
+                        + " 'month', 1, started_at, NULL, now(), NULL FROM devops.strange_subscriptions WHERE id = 11");
 
-        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(() -> sums(Kind.SUBSCRIPTION))
-                .withMessageContaining("id 1");
-        try (SourceSession session = Sessions.open()) {
-            assertThatExceptionOfType(SourceFailure.InvalidData.class)
-                    .isThrownBy(() -> session.fetch(Kind.SUBSCRIPTION, List.of("1")))
-                    .withMessageContaining("fortnight");
-        }
+        assertThat(skipped(Kind.SUBSCRIPTION)).containsExactlyInAnyOrder("1 interval_unknown", "2 interval_unknown",
+                "3 interval_unknown", "4 interval_unknown", "5 amount_not_a_number", "6 amount_not_a_number",
+                "7 amount_out_of_range", "8 amount_out_of_range", "9 amount_out_of_range", "10 date_out_of_range",
+                "13 date_out_of_range", "14 currency_unknown");
+        assertSumsEqualThoseOfFacts(Kind.SUBSCRIPTION);
+        assertThat(sums(Kind.SUBSCRIPTION).get(Buckets.TOTAL, "skipped|interval_unknown")).isEqualTo(4);
+        assertThat(sums(Kind.SUBSCRIPTION).get(Buckets.TOTAL, "mrr|USD|t|active")).isEqualTo("9223372036854000000");
     }
 
     @Test
@@ -132,30 +142,34 @@ class TruthTest {
     }
 
     @Test
-    void aPaymentOfUnknownKindIsAFailure() {
+    void paymentsThatCannotBeReadAreSkippedAlone() {
         strangePlatform();
-        TestPlatform.execute("UPDATE devops.strange_payments SET kind = 'gift' WHERE id = 1");
+        TestPlatform.execute("""
+                DELETE FROM devops.strange_payments WHERE id > 12;
+                UPDATE devops.strange_payments SET kind = 'one_time', currency = 'USD', amount_minor = 100,
+                                                   occurred_at = '2026-11-02T00:00:00Z', problem = NULL;
+                UPDATE devops.strange_payments SET kind = 'gift' WHERE id IN (1, 2);
+                UPDATE devops.strange_payments SET kind = NULL WHERE id = 3;
+                UPDATE devops.strange_payments SET kind = 'one-time' WHERE id = 4;
+                UPDATE devops.strange_payments SET amount_minor = 0.5 WHERE id = 5;
+                UPDATE devops.strange_payments SET amount_minor = 'NaN' WHERE id = 6;
+                UPDATE devops.strange_payments SET amount_minor = 9223372036854775808 WHERE id = 7;
+                UPDATE devops.strange_payments SET currency = 'XXX' WHERE id = 8;
+                UPDATE devops.strange_payments SET occurred_at = '0001-12-31 23:59:59Z BC' WHERE id = 9;
+                UPDATE devops.strange_payments SET problem = 'on_hold' WHERE id = 10;
+                UPDATE devops.strange_payments SET problem = 'Asked ann@example.com' WHERE id = 11""");
 
-        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(() -> sums(Kind.PAYMENT))
-                .withMessageContaining("gift");
+        assertThat(skipped(Kind.PAYMENT)).containsExactlyInAnyOrder("gift-1 kind_unknown", "gift-2 kind_unknown",
+                "-3 kind_unknown", "one.time-4 kind_unknown", "one_time-5 amount_not_whole",
+                "one_time-6 amount_not_a_number", "one_time-7 amount_out_of_range", "one_time-8 currency_unknown",
+                "one_time-9 date_out_of_range", "one_time-10 on_hold", "one_time-11 unreadable");
         try (SourceSession session = Sessions.open()) {
-            assertThatExceptionOfType(SourceFailure.InvalidData.class)
-                    .isThrownBy(() -> Sessions.all(session, Kind.PAYMENT, 100)).withMessageContaining("gift");
-            assertThatExceptionOfType(SourceFailure.InvalidData.class)
-                    .isThrownBy(() -> session.fetch(Kind.PAYMENT, List.of("gift-1"))).withMessageContaining("gift");
+            assertThat(session.fetch(Kind.PAYMENT, List.of("gift-1", "-3", "one_time-12", "gift-12")))
+                    .extracting(Fact::id).containsExactlyInAnyOrder("gift-1", "-3", "one_time-12");
+            assertThat(Sessions.all(session, Kind.PAYMENT, 1)).as("in pages of one").hasSize(12);
         }
-    }
-
-    @Test
-    void aFractionOfACentIsAFailure() {
-        strangePlatform();
-        TestPlatform.execute("UPDATE devops.strange_payments SET amount_minor = 0.5 WHERE id = 1");
-
-        assertThatExceptionOfType(SourceFailure.InvalidData.class).isThrownBy(() -> sums(Kind.PAYMENT));
-        try (SourceSession session = Sessions.open()) {
-            assertThatExceptionOfType(SourceFailure.InvalidData.class)
-                    .isThrownBy(() -> Sessions.all(session, Kind.PAYMENT, 100));
-        }
+        assertSumsEqualThoseOfFacts(Kind.PAYMENT);
+        assertThat(sums(Kind.PAYMENT).get(Buckets.TOTAL, "skipped|kind_unknown")).isEqualTo(4);
     }
 
     @Test
@@ -251,12 +265,22 @@ class TruthTest {
         }
         Additions.Builder sum = new Additions.Builder();
         if (kind == Kind.SUBSCRIPTION) {
-            facts.stream().map(Subscription.class::cast).collect(Collectors.groupingBy(Subscription::customer))
+            facts.stream().filter(Subscription.class::isInstance).map(Subscription.class::cast)
+                    .collect(Collectors.groupingBy(Subscription::customer))
                     .values().forEach(alike -> sum.addAll(CustomerRevenue.additions(alike, NOW)));
+            facts.stream().filter(Skipped.class::isInstance).forEach(fact -> sum.addAll(Contributions.of(fact)));
         } else {
             facts.forEach(fact -> sum.addAll(Contributions.of(fact)));
         }
         return withoutStandings(sum.build());
+    }
+
+    /** The id and the reason of each skipped row. */
+    private static List<String> skipped(Kind kind) {
+        try (SourceSession session = Sessions.open()) {
+            return Sessions.all(session, kind, 5).stream().filter(Skipped.class::isInstance).map(Skipped.class::cast)
+                    .map(fact -> fact.id() + " " + fact.reason()).toList();
+        }
     }
 
     private static Additions withoutStandings(Additions all) {
@@ -273,9 +297,10 @@ class TruthTest {
     private static void subscriptions(String values) {
         TestPlatform.execute("""
                 CREATE TABLE devops.strange_subscriptions AS
-                SELECT id, customer AS customer_id, 't' AS tier, status, 'USD' AS currency, cents AS unit_amount_minor,
+                SELECT id, customer AS customer_id, 't' AS tier, status, 'USD' AS currency,
+                       cents::numeric AS unit_amount_minor,
                        1 AS quantity, billing_interval, interval_count, timestamptz '2026-01-01T00:00Z' AS started_at,
-                       ended_at::timestamptz, now() AS updated_at
+                       ended_at::timestamptz, now() AS updated_at, NULL::text AS problem
                 FROM (VALUES %s) AS rows (id, customer, status, cents, billing_interval, interval_count, ended_at)"""
                 .formatted(values));
         view("subscriptions");
@@ -286,30 +311,35 @@ class TruthTest {
         TestPlatform.execute("""
                 CREATE FUNCTION devops.one_of(VARIADIC texts text[]) RETURNS text LANGUAGE sql VOLATILE
                     AS 'SELECT texts[1 + floor(random() * array_length(texts, 1))::int]';
+                CREATE FUNCTION devops.problem() RETURNS text LANGUAGE sql VOLATILE
+                    AS $$SELECT devops.one_of(NULL, NULL, NULL, NULL, '', 'on_hold', 'Not a code')$$;
                 CREATE FUNCTION devops.word() RETURNS text LANGUAGE sql VOLATILE
                     AS $$SELECT devops.one_of('a', 'a|b', 'a%7Cb', '%', 'ä', ' ', '', NULL, repeat('x', 150))$$;
                 CREATE FUNCTION devops.moment() RETURNS timestamptz LANGUAGE sql VOLATILE
                     AS $$SELECT CASE floor(random() * 20) WHEN 0 THEN NULL WHEN 1 THEN 'infinity' WHEN 2 THEN '-infinity'
                                 WHEN 3 THEN '2026-11-23T12:00:00Z' WHEN 4 THEN '2026-11-23T12:00:00.000001Z'
+                                WHEN 5 THEN '4000-01-01 00:00Z BC' WHEN 6 THEN '294276-12-31 00:00Z'
                                 ELSE timestamptz '2026-09-01T00:00Z' + interval '8 hours' * floor(random() * 300) END$$;
                 CREATE FUNCTION devops.currency() RETURNS text LANGUAGE sql VOLATILE
-                    AS $$SELECT devops.one_of('USD', 'USD', 'EUR', NULL, '')$$;
+                    AS $$SELECT devops.one_of('USD', 'USD', 'USD', 'EUR', 'EUR', NULL, '', 'usdc')$$;
                 CREATE FUNCTION devops.amount() RETURNS numeric LANGUAGE sql VOLATILE
-                    AS $$SELECT devops.one_of('0', '1', '-1', '700', '2995', NULL, '-2995', '4611686018427387904')::numeric$$;
+                    AS $$SELECT devops.one_of('0', '1', '-1', '700', '2995', NULL, '-2995', '4611686018427387904', 'NaN',
+                                            '-Infinity', '0.5', '1e300')::numeric$$;
                 SELECT setseed(0.5);
                 CREATE TABLE devops.strange_users AS
                 SELECT n AS id, devops.word() AS role, devops.word() AS status, devops.moment() AS created_at,
-                       now() AS updated_at
+                       now() AS updated_at, devops.problem() AS problem
                 FROM generate_series(1, 1000) AS n;
                 CREATE TABLE devops.strange_payments AS
-                SELECT n AS id, devops.one_of('one_time', 'subscription') AS kind, devops.word() AS tier,
+                SELECT n AS id, devops.one_of('one_time', 'one_time', 'subscription', 'subscription', 'gift', NULL) AS kind, devops.word() AS tier,
                        devops.currency() AS currency, devops.amount() AS amount_minor, devops.moment() AS occurred_at,
-                       now() AS updated_at
+                       now() AS updated_at, devops.problem() AS problem
                 FROM generate_series(1, 1000) AS n;
                 CREATE TABLE devops.strange_commissions AS
                 SELECT n AS id, devops.word() AS affiliate, devops.word() AS tier, devops.word() AS status,
                        devops.currency() AS currency, devops.amount() AS sale_amount_minor,
-                       devops.amount() AS commission_minor, devops.moment() AS created_at, now() AS updated_at
+                       devops.amount() AS commission_minor, devops.moment() AS created_at, now() AS updated_at,
+                       devops.problem() AS problem
                 FROM generate_series(1, 1000) AS n;
                 CREATE TABLE devops.strange_subscriptions AS
                 SELECT n AS id, coalesce('customer' || nullif(floor(random() * 200), 0), '') AS customer_id,
@@ -317,11 +347,12 @@ class TruthTest {
                        devops.one_of('active', 'active', 'past_due', 'canceled', 'canceled', 'trialing', 'unpaid', '',
                                      NULL) AS status,
                        devops.currency() AS currency,
-                       devops.one_of('0', '1', '700', '2995', '2995', '-2995', NULL, '9900')::bigint AS unit_amount_minor,
+                       devops.one_of('0', '1', '700', '2995', '2995', '-2995', NULL, '9900', 'NaN', '1e30')::numeric AS unit_amount_minor,
                        devops.one_of('1', '1', '0', '3')::int AS quantity,
-                       devops.one_of('day', 'week', 'month', 'month', 'year') AS billing_interval,
-                       devops.one_of('1', '1', '2', '7')::int AS interval_count,
-                       devops.moment() AS started_at, devops.moment() AS ended_at, now() AS updated_at
+                       devops.one_of('day', 'week', 'month', 'month', 'year', 'fortnight', NULL) AS billing_interval,
+                       devops.one_of('1', '1', '1', '2', '7', '0')::int AS interval_count,
+                       devops.moment() AS started_at, devops.moment() AS ended_at, now() AS updated_at,
+                       devops.problem() AS problem
                 FROM generate_series(1, 3000) AS n""");
         view("users");
         view("payments");
