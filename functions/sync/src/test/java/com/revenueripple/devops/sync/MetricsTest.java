@@ -11,7 +11,6 @@ import com.revenueripple.devops.metrics.SyncState.Skipped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -359,7 +358,7 @@ class MetricsTest {
         assertThat(system.metrics(Domain.REVENUE).path("recent_transactions").findValuesAsText("id"))
                 .containsExactly("one_time-7");
         assertThat(system.body(Domain.USERS)).contains("\"skipped\":{},");
-        Skipped skipped = Objects.requireNonNull(system.state().skipped().get("revenue"));
+        Skipped skipped = system.skipped(Domain.REVENUE);
         assertThat(system.state().skipped()).containsOnlyKeys("revenue");
         assertThat(skipped.counts()).containsEntry("amount_not_a_number", 2L).hasSize(6);
         assertThat(skipped.rows()).hasSize(7).extracting(Listed::json).contains(
@@ -374,20 +373,20 @@ class MetricsTest {
 
         assertThat(system.metrics(Domain.REVENUE).path("skipped").has("interval_unknown")).isFalse();
         assertThat(recurringRevenue()).isEqualTo("76.00");
-        assertThat(system.state().skipped().get("revenue").rows()).hasSize(6);
+        assertThat(system.skipped(Domain.REVENUE).rows()).hasSize(6);
     }
 
     @Test
     void atMostTwentySkippedRowsOfADomainAreListed() {
-        payments("""
-                ('1', 'one_time', 'tripwire', 'USD', 'NaN', now())) AS one UNION ALL
-                SELECT n::text, 'subscription', 'membership', 'USD', 0.5, now() FROM generate_series(2, 30) AS n
-                UNION ALL SELECT * FROM (VALUES ('31', 'one_time', 'tripwire', 'USD', 1, now())""");
+        view("payments", """
+                SELECT n AS key, 'one_time' AS kind, 'tripwire' AS tier, 'USD' AS currency,
+                       CASE WHEN n > 1 THEN 0.5 ELSE 'NaN' END AS amount_minor, now() AS occurred_at, now() AS updated_at
+                FROM generate_series(1, 30) AS n""");
         system.run();
 
         assertThat(system.metrics(Domain.REVENUE).path("skipped"))
                 .hasToString("{\"amount_not_a_number\":1,\"amount_not_whole\":29}");
-        assertThat(system.state().skipped().get("revenue").rows()).hasSize(20);
+        assertThat(system.skipped(Domain.REVENUE).rows()).hasSize(20);
     }
 
     @Test

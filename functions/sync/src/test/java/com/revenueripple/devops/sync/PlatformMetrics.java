@@ -43,11 +43,6 @@ final class PlatformMetrics {
     private final List<Commission> commissions;
     private final List<Term> terms;
 
-    /** Conditions of rows that can be read, and the reason of the others. */
-    private static final String READABLE_AMOUNT = "%s <> 'NaN'";
-    private static final String READABLE_DATE = "(%1$s IS NULL OR extract(year FROM %1$s AT TIME ZONE 'UTC')"
-            + " BETWEEN 1 AND 9999)";
-
     private record User(String id, String address, String username, String role, String status, Instant createdAt,
             Optional<Instant> inactiveSince) {
         boolean isActive() {
@@ -104,8 +99,9 @@ final class PlatformMetrics {
         this.terms = terms();
     }
 
+    /** The condition that a date can be read. */
     private static String date(String column) {
-        return READABLE_DATE.formatted(column);
+        return "(" + column + " IS NULL OR extract(year FROM " + column + " AT TIME ZONE 'UTC') BETWEEN 1 AND 9999)";
     }
 
     private static String readable(String date, String... amounts) {
@@ -113,7 +109,7 @@ final class PlatformMetrics {
     }
 
     private static String amounts(String... columns) {
-        return Stream.of(columns).map(READABLE_AMOUNT::formatted).collect(Collectors.joining(" AND "));
+        return Stream.of(columns).map(column -> column + " <> 'NaN'").collect(Collectors.joining(" AND "));
     }
 
     /** The number of rows that cannot be read, by reason. An unreadable amount is reported before a date. */

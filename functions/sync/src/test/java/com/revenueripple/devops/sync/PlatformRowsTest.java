@@ -198,7 +198,7 @@ class PlatformRowsTest {
         assertThat(commissions.path("skipped")).hasToString("{\"amount_not_a_number\":2,\"date_out_of_range\":1}");
         assertThat(commissions.path("total_commissions").decimalValue()).isEqualByComparingTo("60.48");
         assertThat(commissions.path("recent_commissions")).hasSize(4);
-        assertThat(Json.write(system.state().skipped().get("users"))).isEqualTo("""
+        assertThat(Json.write(system.skipped(Domain.USERS))).isEqualTo("""
                 {"counts":{"date_out_of_range":1},"rows":[{"table":"users",\
                 "id":"00000000-0000-4000-8000-000000000005","reason":"date_out_of_range"}]}""");
         assertNoDifference();

@@ -122,9 +122,15 @@ final class TestSystem {
         return new SyncStateStore(tables.client(), table).read();
     }
 
+<<<<<<< HEAD
     /** The state of one domain. */
     DomainState state(Domain domain) {
         return Objects.requireNonNull(state().domains().get(domain));
+=======
+    /** The skipped rows of a domain in the status. */
+    SyncState.Skipped skipped(Domain domain) {
+        return Optional.ofNullable(state().skipped().get(domain.code())).orElseThrow();
+>>>>>>> 9f6782e (Test the views and the metrics with unreadable rows)
     }
 
     boolean hasSnapshots() {

@@ -44,7 +44,7 @@ final class Readability {
                                                                           WHEN 'week'  THEN 52
                                                                           WHEN 'month' THEN 12
                                                                           ELSE 1 END
-                                            >= 9223372036854775807 * 12 * interval_count::numeric
+                                            >= 9223372036854775807 * 12.0 * interval_count::numeric
                                        THEN '%s' END
                              ELSE '%s' END END""".formatted(SkipReason.AMOUNT_OUT_OF_RANGE,
             SkipReason.INTERVAL_UNKNOWN);
