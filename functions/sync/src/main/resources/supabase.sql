@@ -111,8 +111,9 @@ $$SELECT coalesce(pg_catalog.lower(pg_catalog.btrim(status)), 'active')$$;
 -- and checks may allow: NaN, infinity, and more than 64 bits of cents.
 CREATE OR REPLACE FUNCTION devops.amount_problem(amount numeric) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN amount IN ('NaN', 'Infinity', '-Infinity') THEN 'amount_not_a_number'
-                WHEN pg_catalog.abs(amount) >= 92233720368547758.075 THEN 'amount_out_of_range' END
+    SELECT CASE WHEN amount IS NULL OR pg_catalog.abs(amount) < 92233720368547758.075 THEN NULL
+                WHEN amount IN ('NaN', 'Infinity', '-Infinity') THEN 'amount_not_a_number'
+                ELSE 'amount_out_of_range' END
 $$;
 -- The same for an amount a month, which is counted in millionths of a cent.
 CREATE OR REPLACE FUNCTION devops.recurring_problem(amount numeric) RETURNS text

@@ -65,8 +65,9 @@ final class Readability {
     /** A number within the range of 64 bits, with any fraction. */
     private static String numeric(String column) {
         return """
-                CASE WHEN %1$s::numeric IN ('NaN', 'Infinity', '-Infinity') THEN '%2$s'
-                     WHEN %1$s::numeric NOT BETWEEN -9223372036854775808 AND 9223372036854775807 THEN '%3$s' END"""
+                CASE WHEN %1$s IS NULL OR %1$s::numeric BETWEEN -9223372036854775808 AND 9223372036854775807 THEN NULL
+                     WHEN %1$s::numeric IN ('NaN', 'Infinity', '-Infinity') THEN '%2$s'
+                     ELSE '%3$s' END"""
                 .formatted(column, SkipReason.AMOUNT_NOT_A_NUMBER, SkipReason.AMOUNT_OUT_OF_RANGE);
     }
 

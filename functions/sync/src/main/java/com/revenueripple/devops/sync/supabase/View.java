@@ -127,10 +127,13 @@ enum View {
         return id;
     }
 
-    /** A SELECT of everything that {@link #fact} needs, ready for a WHERE. {@code problem} is why a row is skipped. */
+    /**
+     * A SELECT of everything that {@link #fact} needs, ready for a WHERE. {@code problem} is why a row is skipped;
+     * because of the OFFSET, it is evaluated only once for each row.
+     */
     String facts() {
         return "SELECT " + id + " AS id, checked.problem,\n" + columns + "\nFROM " + relation
-                + "\nCROSS JOIN LATERAL (SELECT " + problem + " AS problem) AS checked";
+                + "\nCROSS JOIN LATERAL (SELECT " + problem + " AS problem OFFSET 0) AS checked";
     }
 
     /** The fact of a row of {@link #facts}. */
