@@ -24,7 +24,7 @@ final class Sums {
 
     private static final String PAYMENTS = """
             SELECT currency, category, tier, (occurred_at AT TIME ZONE 'UTC')::date AS day, count(*) AS things,
-                   sum(amount_minor) AS amount
+                   sum(amount_minor) AS amount, coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0) AS refunds
             FROM (%s) AS facts
             GROUP BY 1, 2, 3, 4""".formatted(View.PAYMENTS.facts());
 
@@ -55,6 +55,10 @@ final class Sums {
                 SELECT priced.*,
                        sign(micros_a_year) * div(2 * abs(micros_a_year) + parts, 2 * parts) AS micros
                 FROM priced
+            ), present AS (
+                SELECT subscription.*,
+                       counts AND started_at <= now AND (ended_at IS NULL OR ended_at > now) AS runs
+                FROM subscription, given
             )
             """.formatted(View.SUBSCRIPTIONS.facts());
 
@@ -65,12 +69,13 @@ final class Sums {
                    coalesce(sum(micros) FILTER (WHERE runs), 0)                    AS mrr,
                    coalesce(sum(micros) FILTER (WHERE status = 'trialing'), 0)     AS trial_mrr,
                    min(id) FILTER (WHERE (counts OR status = 'trialing') AND micros IS NULL) AS without_price
-            FROM (
-                SELECT subscription.*,
-                       counts AND started_at <= now AND (ended_at IS NULL OR ended_at > now) AS runs
-                FROM subscription, given
-            ) AS present
+            FROM present
             GROUP BY 1, 2, 3""";
+
+    private static final String PAYING = SUBSCRIPTIONS + """
+            SELECT currency, count(*) AS things
+            FROM (SELECT currency FROM present WHERE runs GROUP BY customer, currency HAVING sum(micros) <> 0) AS paying
+            GROUP BY 1""";
 
     private static final String MOVEMENTS = SUBSCRIPTIONS + """
             , period AS (
@@ -99,15 +104,15 @@ final class Sums {
                 FROM change
                 WINDOW days AS (PARTITION BY customer, currency ORDER BY day ROWS UNBOUNDED PRECEDING)
             )
-            SELECT currency, day,
+            SELECT currency, day, date_trunc('month', day::timestamp)::date AS month,
                    CASE WHEN after = change THEN CASE WHEN day > first_paid THEN 'reactivation' ELSE 'new' END
                         WHEN after = 0      THEN 'churn'
                         WHEN change > 0     THEN 'expansion'
                         ELSE 'contraction' END AS movement,
-                   sum(change) AS micros
+                   sum(change) AS micros, count(*) AS customers
             FROM course
             WHERE change <> 0
-            GROUP BY 1, 2, 3""";
+            GROUP BY GROUPING SETS ((1, 2, 4), (1, 3, 4))""";
 
     private Sums() {}
 
@@ -124,6 +129,8 @@ final class Sums {
             case COMMISSION -> transaction.rows(COMMISSIONS, row -> addCommissions(adds, row));
             case SUBSCRIPTION -> {
                 transaction.rows(PRESENT_SUBSCRIPTIONS, row -> addPresent(adds, row), asOf);
+                transaction.rows(PAYING, row -> adds.add(Buckets.TOTAL,
+                        Fields.of(Fields.PAYING, row.getString("currency")), row.getLong("things")), asOf);
                 transaction.rows(MOVEMENTS, row -> addMovement(adds, row), asOf);
             }
         }
@@ -138,9 +145,15 @@ final class Sums {
 
     private static Additions.Builder addPayments(Additions.Builder adds, ResultSet row) throws SQLException {
         String[] values = {row.getString("currency"), View.category(row), row.getString("tier")};
-        addTally(adds, Buckets.TOTAL, row, values);
+        addPayments(adds, Buckets.TOTAL, row, values);
         Optional<LocalDate> day = Columns.optionalDay(row, "day");
-        return day.isEmpty() ? adds : addTally(adds, Buckets.day(day.get()), row, values);
+        return day.isEmpty() ? adds : addPayments(adds, Buckets.day(day.get()), row, values);
+    }
+
+    private static Additions.Builder addPayments(Additions.Builder adds, String bucket, ResultSet row,
+            String... values) throws SQLException {
+        return addTally(adds, bucket, row, values)
+                .add(bucket, Fields.of(Fields.REFUNDS, values), Columns.minorUnits(row, "refunds"));
     }
 
     private static Additions.Builder addCommissions(Additions.Builder adds, ResultSet row) throws SQLException {
@@ -174,8 +187,15 @@ final class Sums {
         }
     }
 
+    /** Of a day or, without one, of a month. */
     private static Additions.Builder addMovement(Additions.Builder adds, ResultSet row) throws SQLException {
-        return adds.add(Buckets.day(row.getObject("day", LocalDate.class)),
-                Fields.of(row.getString("movement"), row.getString("currency")), Columns.minorUnits(row, "micros"));
+        Optional<LocalDate> day = Columns.optionalDay(row, "day");
+        String bucket = day.isPresent()
+                ? Buckets.day(day.get())
+                : Buckets.month(YearMonth.from(row.getObject("month", LocalDate.class)));
+        String movement = row.getString("movement");
+        String currency = row.getString("currency");
+        return adds.add(bucket, Fields.of(movement, currency), Columns.minorUnits(row, "micros"))
+                .add(bucket, Fields.of(movement + "_count", currency), row.getLong("customers"));
     }
 }

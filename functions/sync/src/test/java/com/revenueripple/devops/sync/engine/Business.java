@@ -4,6 +4,7 @@ import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Contributions;
 import com.revenueripple.devops.sync.contribution.CustomerRevenue;
 import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fact.Payment;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
@@ -113,6 +114,11 @@ final class Business implements Source {
                     .reduce(Additions.NONE, Additions::plus);
         }
         return facts(kind).map(Contributions::of).reduce(Additions.NONE, Additions::plus);
+    }
+
+    /** All payments. */
+    synchronized List<Payment> payments() {
+        return facts(Kind.PAYMENT).map(Payment.class::cast).toList();
     }
 
     private Stream<Fact> facts(Kind kind) {
