@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.revenueripple.devops.metrics.Listed;
 import com.revenueripple.devops.metrics.Standing;
-import com.revenueripple.devops.money.Currencies;
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
@@ -17,6 +16,7 @@ import java.util.TreeMap;
 /**
  * The commissions metrics, as {@code GET /api/devops/sync/commissions} returns them.
  *
+ * @param otherCurrencies those of the commissions that are not in the reporting currency, in alphabetical order
  * @param totals in the reporting currency
  * @param topPerformers the ten affiliates with the highest totals of all time
  * @param commissionByTier every known tier, and any other that occurs, as of the time the commission was earned
@@ -24,13 +24,12 @@ import java.util.TreeMap;
  * @param byCurrency the totals in each currency, when there is more than one
  * @param recentCommissions the newest ten in the reporting currency
  */
-record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, @JsonUnwrapped Totals totals,
-        List<Standing> topPerformers, NavigableMap<String, Tally> commissionByTier,
+record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, List<Currency> otherCurrencies,
+        @JsonUnwrapped Totals totals, List<Standing> topPerformers, NavigableMap<String, Tally> commissionByTier,
         NavigableMap<String, Tally> commissionByStatus,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) NavigableMap<String, Totals> byCurrency,
         List<Listed> recentCommissions) {
     private static final List<String> KNOWN_TIERS = List.of("membership", "reseller", "pro_reseller", "tripwire");
-    private static final int CURRENCY = 0;
     private static final int TIER = 1;
     private static final int STATUS = 2;
 
@@ -42,7 +41,7 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, 
     record Totals(Money totalCommissions, long totalTransactions) {
 
         static Totals of(Measures commissions, Currency currency) {
-            Tally all = tally(commissions.with(CURRENCY, currency.getCurrencyCode()), currency);
+            Tally all = tally(commissions.in(currency), currency);
             return new Totals(all.total(), all.count());
         }
     }
@@ -51,8 +50,9 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, 
     static CommissionMetrics of(Freshness freshness, Currency currency, Additions total, List<Standing> top,
             List<Listed> newest) {
         Measures commissions = Measures.of(total.fields(Buckets.TOTAL));
-        Measures own = commissions.with(CURRENCY, currency.getCurrencyCode());
+        Measures own = commissions.in(currency);
         return new CommissionMetrics(freshness, currency,
+                commissions.currencies().filter(other -> !other.equals(currency)).toList(),
                 Totals.of(commissions, currency),
                 top,
                 own.by(TIER, KNOWN_TIERS, tier -> tally(tier, currency)),
@@ -67,8 +67,7 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, Currency currency, 
 
     private static NavigableMap<String, Totals> byCurrency(Measures commissions) {
         NavigableMap<String, Totals> totals = new TreeMap<>();
-        commissions.values(CURRENCY)
-                .flatMap(code -> Currencies.find(code).stream())
+        commissions.currencies()
                 .forEach(currency -> totals.put(currency.getCurrencyCode(), Totals.of(commissions, currency)));
         return totals.size() > 1 ? totals : new TreeMap<>();
     }

@@ -1,0 +1,33 @@
+package com.revenueripple.devops.sync.metrics;
+
+import com.revenueripple.devops.money.Money;
+import com.revenueripple.devops.sync.contribution.Fields;
+import java.math.BigInteger;
+import java.util.Currency;
+import java.util.Optional;
+
+/**
+ * Revenue before and after what was paid back: gross - refunds - disputes = net.
+ *
+ * @param gross what customers paid, less payments that failed afterwards
+ * @param refunds positive; empty where the source does not record them, as the other two
+ * @param disputes what customers' banks took back, less what they returned; positive
+ * @param net what remains
+ */
+record GrossAndNet(Money gross, Optional<Money> refunds, Optional<Money> disputes, Optional<Money> net) {
+
+    /** The sums of these payments, all of that currency. */
+    static GrossAndNet of(Measures payments, Currency currency, RevenueSource source) {
+        BigInteger net = payments.named(Fields.AMOUNT).sum();
+        BigInteger refunds = payments.named(Fields.REFUNDS).sum();
+        BigInteger disputes = payments.named(Fields.DISPUTES).sum();
+        return new GrossAndNet(money(net.add(refunds).add(disputes), currency),
+                source.recorded(money(refunds, currency)),
+                source.recorded(money(disputes, currency)),
+                source.recorded(money(net, currency)));
+    }
+
+    private static Money money(BigInteger minorUnits, Currency currency) {
+        return new Money(minorUnits.longValueExact(), currency);
+    }
+}
