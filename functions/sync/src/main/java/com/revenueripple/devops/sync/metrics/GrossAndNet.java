@@ -7,11 +7,12 @@ import java.util.Currency;
 import java.util.Optional;
 
 /**
- * Revenue before and after what was paid back: gross - refunds - disputes = net.
+ * Revenue before and after what was paid back: gross - refunds - disputes = net. Where the source does not record what
+ * was paid back, only gross is known.
  *
  * @param gross what customers paid, less payments that failed afterwards
- * @param refunds positive; empty where the source does not record them, as the other two
- * @param disputes what customers' banks took back, less what they returned; positive
+ * @param refunds what was refunded, less refunds that failed
+ * @param disputes what customers' banks took back, less what they returned
  * @param net what remains
  */
 record GrossAndNet(Money gross, Optional<Money> refunds, Optional<Money> disputes, Optional<Money> net) {
