@@ -21,7 +21,8 @@ import java.util.stream.Collectors;
  */
 final class CostSheet {
     private static final Path ROOT = Template.find().resolveSibling("");
-    private static final String SYNC_READ = "GET /api/devops/sync/users";
+    private static final String SYNC_READ = "GET /api/devops/sync/";
+    private static final List<String> DOMAINS = List.of("users", "revenue", "commissions");
     private static final double SECONDS_A_MONTH = 30 * 24 * 3600;
     private static final double READS_A_SECOND_AND_CLIENT = 3 / 30.0;
     private static final double MILLION = 1_000_000;
@@ -82,10 +83,11 @@ final class CostSheet {
     private String perMillion() {
         return "| a million of | API Gateway | Lambda | DynamoDB | logs | traces | together |\n"
                 + "|---|--:|--:|--:|--:|--:|--:|\n"
-                + perMillion("metrics read with a key", SYNC_READ)
-                + perMillion("metrics read by administrators", "GET /api/devops/metrics/users")
-                + perMillion("events of the module", "POST /api/devops/webhook")
-                + perMillion("signed webhooks whose id is not signed", "POST /api/devops/webhook/{source}");
+                + perMillion("metrics read with a key", metricsRead(SYNC_READ), true)
+                + perMillion("metrics read by administrators", metricsRead("GET /api/devops/metrics/"), true)
+                + perMillion("events of the module", dynamoDb(cost("POST /api/devops/webhook")), true)
+                + perMillion("signed webhooks whose id is not signed",
+                        dynamoDb(cost("POST /api/devops/webhook/{source}")), false);
     }
 
     /** The cost of a month by the number of clients, each reading all three domains every half minute. */
@@ -98,9 +100,8 @@ final class CostSheet {
     private String month(int clients) {
         double rate = clients * READS_A_SECOND_AND_CLIENT;
         double requests = rate * SECONDS_A_MONTH;
-        RouteCost read = cost(SYNC_READ);
         double lambda = lambda(true) * requests / MILLION;
-        double dynamoDb = dynamoDb(read) * requests / MILLION;
+        double dynamoDb = metricsRead(SYNC_READ) * requests / MILLION;
         double logs = logs(true) * requests / MILLION;
         double traced = Math.min(rate, 1) + TRACED * Math.max(rate - 1, 0);
         double traces = traced * SECONDS_A_MONTH / MILLION * price("xray_traces_per_million");
@@ -110,11 +111,9 @@ final class CostSheet {
                 dollars(gateway + lambda + dynamoDb + logs + traces + fixed()));
     }
 
-    private String perMillion(String name, String route) {
-        boolean hasAuthorizer = !route.endsWith("{source}");
+    private String perMillion(String name, double dynamoDb, boolean hasAuthorizer) {
         double gateway = gateway(MILLION);
         double lambda = lambda(hasAuthorizer);
-        double dynamoDb = dynamoDb(cost(route));
         double logs = logs(hasAuthorizer);
         double traces = TRACED * price("xray_traces_per_million");
         return row(name, dollars(gateway), dollars(lambda), dollars(dynamoDb), dollars(logs), dollars(traces),
@@ -167,6 +166,11 @@ final class CostSheet {
     private double dynamoDb(RouteCost cost) {
         return cost.writeUnits() * price("dynamodb_on_demand_write_units_per_million")
                 + cost.readUnits() * price("dynamodb_on_demand_read_units_per_million");
+    }
+
+    /** The cost of a million requests for metrics, a third of them for each domain. */
+    private double metricsRead(String prefix) {
+        return DOMAINS.stream().mapToDouble(domain -> dynamoDb(cost(prefix + domain))).average().orElseThrow();
     }
 
     /** The cost of a million requests. */

@@ -23,6 +23,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.List;
@@ -30,8 +32,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * JSON as this system writes and reads it: snake_case names, instants as ISO 8601 UTC with at most milliseconds, money
- * as in {@link Money}, duplicate fields refused.
+ * JSON as this system writes and reads it: snake_case names, instants as ISO 8601 UTC with at most milliseconds, days and
+ * months as in ISO 8601, money as in {@link Money}, duplicate fields refused.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(factory())
@@ -138,6 +140,8 @@ public final class Json {
                 .addSerializer(Instant.class, new InstantSerializer())
                 .addSerializer(Money.class, new MoneySerializer())
                 .addSerializer(Currency.class, ToStringSerializer.instance)
+                .addSerializer(LocalDate.class, ToStringSerializer.instance)
+                .addSerializer(YearMonth.class, ToStringSerializer.instance)
                 .addSerializer(Optional.class, new OptionalSerializer());
     }
 

@@ -114,6 +114,33 @@ class BackfillTest {
     }
 
     @Test
+    void tableOfAnEarlierFormatIsCountedAgainWhileItsNumbersAreServed() {
+        TestPlatform.execute("""
+                UPDATE subscriptions SET tier = 'pro_reseller', amount = 199 WHERE email = 'user2@example.com';
+                UPDATE subscriptions SET amount = -19.95 WHERE email = 'user0@example.com';
+                DELETE FROM tripwire_purchases WHERE email = 'user3@example.com'""");
+        system.clock.advance(Duration.ofMinutes(15));
+        sync.run(Task.FOLLOW, A_MINUTE);
+        system.restore("/format-3-tables.json");
+        Map<Domain, String> before = bodies();
+        assertThat(system.body(Domain.REVENUE)).contains("\"mrr_movements\"").doesNotContain("\"paying_customers\"");
+
+        assertThat(sync.run(Task.FOLLOW, Duration.ofSeconds(6)).status()).isEqualTo("backfilling");
+        before.forEach((domain, body) -> assertThat(system.body(domain))
+                .isEqualTo(body.replace("\"backfilling\":false", "\"backfilling\":true")));
+        endTimeAfterPages(3);
+        assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("backfilling");
+        assertThat(system.metrics(Domain.USERS).path("backfilling").asBoolean()).isFalse();
+        assertThat(system.body(Domain.REVENUE)).contains("\"backfilling\":true").doesNotContain("paying_customers");
+
+        assertThat(sync.run(Task.FOLLOW, A_MINUTE).status()).isEqualTo("completed");
+        system.assertMetricsMatchTheTables();
+        assertNoDifferences();
+        assertThat(partitions()).noneMatch(partition -> partition.matches("counters#\\w+#1#\\d"));
+        assertThat(sync.run(Task.FOLLOW, A_MINUTE).rowsRead()).isZero();
+    }
+
+    @Test
     void crashedRunIsContinuedByTheNext() {
         failAfterPages(3);
         assertThatIllegalStateException().isThrownBy(() -> sync.run(Task.FOLLOW, A_MINUTE));

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.metrics.Interval;
 import com.revenueripple.devops.metrics.Listed;
 import com.revenueripple.devops.metrics.SyncState.Skipped;
+import com.revenueripple.devops.paging.DayRange;
+import com.revenueripple.devops.paging.Days;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,16 +128,15 @@ class MetricsTest {
         assertThat(fieldsOf(Domain.USERS)).startsWith(freshness.toArray(String[]::new)).endsWith("total_users",
                 "users_by_role", "users_by_status", "recent_signups").contains("skipped").hasSize(11);
         assertThat(fieldsOf(Domain.REVENUE)).startsWith(freshness.toArray(String[]::new)).endsWith("skipped",
-                "revenue_source", "caveats", "currency", "total_revenue", "subscription_revenue", "one_time_revenue",
-                "tripwire_revenue",
-                "monthly_recurring_revenue", "past_due_mrr", "trial_mrr", "active_subscriptions",
-                "subscription_breakdown", "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements",
-                "recent_transactions").hasSize(23);
-        assertThat(fieldsOf(Domain.COMMISSIONS)).startsWith(freshness.toArray(String[]::new))
-                .endsWith("skipped", "currency",
-                        "total_commissions", "total_transactions", "top_performers", "commission_by_tier",
-                        "commission_by_status", "recent_commissions")
-                .hasSize(14);
+                "revenue_source", "caveats", "currency", "other_currencies", "total_revenue", "subscription_revenue",
+                "one_time_revenue", "tripwire_revenue", "monthly_recurring_revenue", "past_due_mrr", "trial_mrr",
+                "active_subscriptions", "paying_customers", "arr", "arpa", "paused_mrr", "canceling_mrr", "gross",
+                "refunds", "disputes", "net", "refund_rate", "subscription_breakdown", "subscriptions_by_tier",
+                "subscriptions_by_status", "mrr_movements", "mrr_movement_counts", "retention", "trials_started",
+                "trials_converted", "revenue_by_tier", "revenue_by_day", "recent_transactions").hasSize(40);
+        assertThat(fieldsOf(Domain.COMMISSIONS)).startsWith(freshness.toArray(String[]::new)).endsWith("skipped",
+                "currency", "other_currencies", "total_commissions", "total_transactions", "top_performers",
+                "commission_by_tier", "commission_by_status", "recent_commissions").hasSize(15);
     }
 
     @Test
@@ -176,7 +178,8 @@ class MetricsTest {
         TestSystem.run(system.environment(system.tables.client(), Map.of("REPORTING_CURRENCY", "JPY")),
                 FunctionContext.BEHIND_GATEWAY);
 
-        assertThat(system.body(Domain.REVENUE)).contains("\"currency\":\"JPY\",\"total_revenue\":15750,",
+        assertThat(system.body(Domain.REVENUE)).contains(
+                "\"currency\":\"JPY\",\"other_currencies\":[],\"total_revenue\":15750,",
                 "\"monthly_recurring_revenue\":0,", "\"amount\":15750,\"currency\":\"JPY\"");
     }
 
@@ -246,13 +249,21 @@ class MetricsTest {
         assertThat(revenue.path("by_currency").toString()).isEqualTo("""
                 {"EUR":{"total_revenue":7.00,"subscription_revenue":0.00,"one_time_revenue":7.00,\
                 "tripwire_revenue":7.00,\
-                "monthly_recurring_revenue":0.00,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":0},\
+                "monthly_recurring_revenue":0.00,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":0,\
+                "paying_customers":0,"arr":0.00,"arpa":null,"paused_mrr":null,"canceling_mrr":null,"gross":7.00,\
+                "refunds":null,"disputes":null,"net":null,"refund_rate":null},\
                 "JPY":{"total_revenue":0,"subscription_revenue":0,"one_time_revenue":0,"tripwire_revenue":0,\
-                "monthly_recurring_revenue":2900,"past_due_mrr":0,"trial_mrr":0,"active_subscriptions":1},\
+                "monthly_recurring_revenue":2900,"past_due_mrr":0,"trial_mrr":0,"active_subscriptions":1,\
+                "paying_customers":1,"arr":34800,"arpa":2900,"paused_mrr":null,"canceling_mrr":null,"gross":0,\
+                "refunds":null,"disputes":null,"net":null,"refund_rate":null},\
                 "USD":{"total_revenue":20.01,"subscription_revenue":20.01,"one_time_revenue":0.00,\
                 "tripwire_revenue":0.00,\
-                "monthly_recurring_revenue":0.00,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":0}}""");
-        assertThat(fieldsOf(Domain.REVENUE)).endsWith("mrr_movements", "by_currency", "recent_transactions");
+                "monthly_recurring_revenue":0.00,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":0,\
+                "paying_customers":0,"arr":0.00,"arpa":null,"paused_mrr":null,"canceling_mrr":null,"gross":29.96,\
+                "refunds":null,"disputes":null,"net":null,"refund_rate":null}}""");
+        assertThat(system.body(Domain.REVENUE))
+                .contains("\"currency\":\"USD\",\"other_currencies\":[\"EUR\",\"JPY\"],");
+        assertThat(fieldsOf(Domain.REVENUE)).endsWith("revenue_by_day", "by_currency", "recent_transactions");
     }
 
     @Test
@@ -274,11 +285,139 @@ class MetricsTest {
 
         assertThat(revenue.path("revenue_source").asText()).isEqualTo("supabase");
         assertThat(revenue.path("caveats")).extracting(caveat -> caveat.path("code").asText())
-                .containsExactly("renewals_unknown", "cancellations_unknown", "email_changes_unknown");
+                .containsExactly("renewals_unknown", "cancellations_unknown", "email_changes_unknown",
+                        "refunds_unknown", "trials_unknown", "cancellation_plans_unknown");
         assertThat(revenue.path("caveats")).allSatisfy(caveat -> assertThat(caveat.path("fields"))
-                .extracting(JsonNode::asText).contains("monthly_recurring_revenue").allMatch(revenue::has));
+                .extracting(JsonNode::asText).isNotEmpty().allMatch(revenue::has));
+        assertThat(revenue.path("caveats")).filteredOn(caveat -> caveat.path("code").asText()
+                .matches("(renewals|cancellations|email_changes)_unknown")).hasSize(3)
+                .allSatisfy(caveat -> assertThat(caveat.path("fields")).extracting(JsonNode::asText)
+                        .contains("monthly_recurring_revenue", "paying_customers", "arr", "arpa", "mrr_movements",
+                                "mrr_movement_counts", "retention"));
         assertThat(revenue.path("caveats").get(1).path("fields")).extracting(JsonNode::asText)
                 .contains("active_subscriptions").doesNotContain("total_revenue");
+    }
+
+    @Test
+    void whatTheTablesLackIsNullAndInTheCaveats() {
+        payments("""
+                ('1', 'one_time', 'tripwire', 'USD', 700, '2026-11-01T00:00:00Z'::timestamptz),
+                ('2', 'one_time', 'tripwire', 'USD', -200, '2026-11-02T00:00:00Z')""");
+        system.run();
+        JsonNode revenue = system.metrics(Domain.REVENUE);
+
+        List<String> unknown = List.of("refunds", "disputes", "net", "refund_rate", "trials_started",
+                "trials_converted", "paused_mrr", "canceling_mrr");
+        assertThat(unknown).allMatch(field -> revenue.path(field).isNull());
+        assertThat(revenue.path("caveats").findValues("fields").stream()
+                .flatMap(fields -> StreamSupport.stream(fields.spliterator(), false)).map(JsonNode::asText))
+                .containsAll(unknown);
+        assertThat(revenue.path("gross").toString()).isEqualTo("7.00");
+        assertThat(revenue.path("revenue_by_tier").path("tripwire").toString()).isEqualTo("""
+                {"gross":7.00,"refunds":null,"disputes":null,"net":null,"refund_rate":null}""");
+    }
+
+    @Test
+    void revenueOfTheLastThirtyDaysHasEveryDay() {
+        payments("""
+                ('1', 'one_time', 'tripwire', 'USD', 700, '2026-10-24T23:59:59Z'::timestamptz),
+                ('2', 'one_time', 'tripwire', 'USD', 100, '2026-10-25T00:00:00Z'),
+                ('3', 'subscription', 'reseller', 'USD', 20, '2026-11-23T12:00:00Z'),
+                ('4', 'subscription', 'reseller', 'EUR', 5000, '2026-11-23T12:00:00Z'),
+                ('5', 'subscription', 'reseller', 'USD', 3, '2026-11-24T00:00:00Z')""");
+        system.run();
+        JsonNode days = system.metrics(Domain.REVENUE).path("revenue_by_day");
+
+        assertThat(days).hasSize(30);
+        assertThat(days.get(0).toString()).isEqualTo("""
+                {"day":"2026-10-25","gross":1.00,"refunds":null,"disputes":null,"net":null}""");
+        assertThat(days.get(1).path("gross").toString()).isEqualTo("0.00");
+        assertThat(days.get(29).path("day").asText()).isEqualTo("2026-11-23");
+        assertThat(days.get(29).path("gross").toString()).isEqualTo("0.20");
+    }
+
+    @Test
+    void retentionComparesEachMonthWithItsStart() {
+        subscriptions("""
+                (1, 'a', 'membership', 'canceled', 10000, '2026-08-15T00:00:00Z'::timestamptz,
+                                                          '2026-10-10T00:00:00Z'::timestamptz),
+                (2, 'b', 'membership', 'canceled',  5000, '2026-08-20T00:00:00Z', '2026-09-05T00:00:00Z'),
+                (3, 'b', 'reseller',   'active',    8000, '2026-09-05T00:00:00Z', NULL),
+                (4, 'c', 'membership', 'canceled',  6000, '2026-09-01T00:00:00Z', '2026-11-02T00:00:00Z'),
+                (5, 'c', 'membership', 'active',    2000, '2026-11-02T00:00:00Z', NULL),
+                (6, 'a', 'membership', 'active',    3000, '2026-11-20T00:00:00Z', NULL)""");
+        system.run();
+
+        assertThat(system.body(Domain.REVENUE)).contains("""
+                "mrr_movement_counts":{"new":0,"expansion":0,"contraction":1,"churn":0,"reactivation":1},\
+                "retention":[\
+                {"month":"2026-08","gross":null,"net":null,"customer_churn":null,"revenue_churn":null,\
+                "quick_ratio":null},\
+                {"month":"2026-09","gross":1.0000,"net":1.2000,"customer_churn":0.0000,"revenue_churn":0.0000,\
+                "quick_ratio":null},\
+                {"month":"2026-10","gross":0.5833,"net":0.5833,"customer_churn":0.3333,"revenue_churn":0.4167,\
+                "quick_ratio":0.0000},\
+                {"month":"2026-11","gross":0.7143,"net":0.7143,"customer_churn":0.0000,"revenue_churn":0.0000,\
+                "quick_ratio":0.7500}],""");
+    }
+
+    @Test
+    void retentionCoversTwelveMonthsAndThePresentOne() {
+        subscriptions("""
+                (1, 'a', 'membership', 'active', 10000, '2024-02-29T00:00:00Z'::timestamptz, NULL::timestamptz),
+                (2, 'b', 'membership', 'active', 10000, '2025-11-30T00:00:00Z', NULL)""");
+        system.run();
+        JsonNode retention = system.metrics(Domain.REVENUE).path("retention");
+
+        assertThat(retention).hasSize(13);
+        assertThat(retention.get(0).toString()).isEqualTo("""
+                {"month":"2025-11","gross":1.0000,"net":1.0000,"customer_churn":0.0000,"revenue_churn":0.0000,\
+                "quick_ratio":null}""");
+        assertThat(retention.get(12).path("month").asText()).isEqualTo("2026-11");
+    }
+
+    @Test
+    void revenueThatIsNotPositiveHasNoRetention() {
+        subscriptions("""
+                (1, 'a', 'membership', 'active',    -1000, '2026-09-15T00:00:00Z'::timestamptz, NULL::timestamptz),
+                (2, 'b', 'membership', 'canceled',   1000, '2026-09-15T00:00:00Z', '2026-10-10T00:00:00Z'),
+                (3, 'c', 'membership', 'active',      500, '2026-10-15T00:00:00Z', NULL)""");
+        system.run();
+        JsonNode retention = system.metrics(Domain.REVENUE).path("retention");
+
+        assertThat(retention.get(1).toString()).as("0 at the start").isEqualTo("""
+                {"month":"2026-10","gross":null,"net":null,"customer_churn":0.5000,"revenue_churn":null,\
+                "quick_ratio":0.5000}""");
+        assertThat(retention.get(2).toString()).as("-5 at the start").isEqualTo("""
+                {"month":"2026-11","gross":null,"net":null,"customer_churn":0.0000,"revenue_churn":null,\
+                "quick_ratio":null}""");
+    }
+
+    @Test
+    void revenueOfAYearAndOfEachCustomerIsRoundedOnce() {
+        subscriptions("""
+                (1, 'a', 'membership', 'active', 1000, '2026-01-02T00:00:00Z'::timestamptz, NULL::timestamptz),
+                (2, 'b', 'membership', 'active', 1001, '2026-01-02T00:00:00Z', NULL),
+                (3, 'c', 'membership', 'active',    0, '2026-01-02T00:00:00Z', NULL)""");
+        TestPlatform.execute("UPDATE test_subscriptions SET billing_interval = 'year'");
+        system.run();
+
+        // 2001/12 = 166.75 a month, 83.375 for each of two customers
+        assertThat(system.body(Domain.REVENUE)).contains("\"monthly_recurring_revenue\":1.67,",
+                "\"active_subscriptions\":3,\"paying_customers\":2,\"arr\":20.01,\"arpa\":0.83,");
+    }
+
+    @Test
+    void historyHasEverythingThatIsNotAList() {
+        system.run();
+        JsonNode point = Json.parseOwn(system.snapshots.history(Domain.REVENUE, Interval.DAY,
+                new DayRange(Days.of(TestSystem.NOW), Days.of(TestSystem.NOW))).getFirst().json());
+
+        assertThat(point.path("mrr_movement_counts").path("churn").asInt(-1)).isZero();
+        assertThat(point.path("revenue_by_tier").has("tripwire")).isTrue();
+        assertThat(List.of("paying_customers", "arr", "arpa", "gross", "net", "refund_rate", "trials_started",
+                "paused_mrr")).allMatch(point::has);
+        assertThat(List.of("retention", "revenue_by_day", "other_currencies", "caveats")).noneMatch(point::has);
     }
 
     @Test
@@ -454,6 +593,7 @@ class MetricsTest {
         system.run();
 
         assertThat(system.body(Domain.COMMISSIONS)).contains("""
+                "currency":"USD","other_currencies":["EUR"],\
                 "total_commissions":39.60,"total_transactions":1,"top_performers":[{"rank":1,"username":"amy",\
                 "total_commission":39.60,"transaction_count":1}],""", """
                 "commission_by_status":{"paid":{"count":1,"total":39.60}},\

@@ -3,6 +3,7 @@ package com.revenueripple.devops.sync;
 import com.revenueripple.devops.metrics.AffiliateName;
 import com.revenueripple.devops.sync.supabase.DatabaseTransaction;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -199,21 +201,38 @@ final class PlatformMetrics {
         Map<String, Long> skippedSales = skipped(Map.of(), "subscriptions", "subscribed_at", "amount");
         skippedSales.replaceAll((_, count) -> 2 * count);
         revenue.put("skipped", skipped(skippedSales, "tripwire_purchases", "purchased_at", "amount"));
+        List<Sale> sales = Stream.concat(subscriptions.stream(), purchases.stream()).toList();
+        BigDecimal mrr = dollars(active, Sale::amount);
+        long paying = paying(today);
+        Movements movements = new Movements(YearMonth.from(today));
         revenue.put("currency", "USD");
+        revenue.put("other_currencies", List.of());
         revenue.put("total_revenue", recurring.add(oneTime));
         revenue.put("subscription_revenue", recurring);
         revenue.put("one_time_revenue", oneTime);
         revenue.put("tripwire_revenue", oneTime);
-        revenue.put("monthly_recurring_revenue", dollars(active, Sale::amount));
+        revenue.put("monthly_recurring_revenue", mrr);
         revenue.put("past_due_mrr", dollars(List.of(), Sale::amount));
         revenue.put("trial_mrr", dollars(List.of(), Sale::amount));
         revenue.put("active_subscriptions", active.size());
+        revenue.put("paying_customers", paying);
+        revenue.put("arr", mrr.multiply(BigDecimal.valueOf(12)));
+        revenue.put("arpa", paying == 0
+                ? Optional.empty()
+                : mrr.divide(BigDecimal.valueOf(paying), 2, RoundingMode.HALF_UP));
+        revenue.putAll(unknown("paused_mrr", "canceling_mrr", "trials_started", "trials_converted"));
+        revenue.putAll(grossOnly(sales));
+        revenue.putAll(unknown("refund_rate"));
+        revenue.put("revenue_by_tier", grossByTier(sales));
+        revenue.put("revenue_by_day", grossByDay(sales));
         revenue.put("subscription_breakdown", byTier(subscriptions, "revenue"));
         revenue.put("subscriptions_by_tier", byTier(active, "monthly_recurring_revenue"));
         revenue.put("subscriptions_by_status", byStatus());
-        revenue.put("mrr_movements", movements());
+        revenue.put("mrr_movements", movements.amounts);
+        revenue.put("mrr_movement_counts", movements.customers);
+        revenue.put("retention", retention());
         revenue.put("recent_transactions", newest(
-                Stream.concat(subscriptions.stream(), purchases.stream()).filter(sale -> sale.date.isPresent()),
+                sales.stream().filter(sale -> sale.date.isPresent()),
                 Sale::at, Sale::id)
                 .map(sale -> Map.of("id", sale.id, "kind", sale.kind, "tier", sale.tier, "amount", sale.amount,
                         "currency", "USD", "occurred_at", sale.at()))
@@ -257,6 +276,7 @@ final class PlatformMetrics {
         return Map.of(
                 "skipped", skipped(Map.of(), "commissions", "created_at", "amount", "commission"),
                 "currency", "USD",
+                "other_currencies", List.of(),
                 "total_commissions", dollars(commissions, Commission::share),
                 "total_transactions", commissions.size(),
                 "top_performers", topPerformers(byAffiliate),
@@ -297,29 +317,108 @@ final class PlatformMetrics {
         return dollars(byAffiliate.getOrDefault(name, List.of()), Commission::share);
     }
 
-    /** The movements of this month: what each customer pays a month at the end of each day, compared with the day before. */
-    private Map<String, Object> movements() {
-        Map<String, BigDecimal> movements = new TreeMap<>();
-        List.of("new", "expansion", "contraction", "churn", "reactivation")
-                .forEach(name -> movements.put(name, new BigDecimal("0.00")));
-        terms.stream().collect(Collectors.groupingBy(term -> customer(term.sale))).values()
-                .forEach(own -> today.withDayOfMonth(1).datesUntil(today.plusDays(1))
-                        .forEach(day -> addMovement(movements, own, day)));
-        return Map.copyOf(movements);
+    /** The movements of a month: what each customer pays a month at the end of each day, compared with the day before. */
+    private final class Movements {
+        private final Map<String, BigDecimal> amounts = new TreeMap<>();
+        private final Map<String, Integer> customers = new TreeMap<>();
+
+        Movements(YearMonth month) {
+            for (String name : List.of("new", "expansion", "contraction", "churn", "reactivation")) {
+                amounts.put(name, new BigDecimal("0.00"));
+                customers.put(name, 0);
+            }
+            byCustomer().forEach(own -> month.atDay(1).datesUntil(month.plusMonths(1).atDay(1))
+                    .filter(day -> !day.isAfter(today)).forEach(day -> add(own, day)));
+        }
+
+        private void add(List<Term> own, LocalDate day) {
+            BigDecimal before = paidAtEndOf(own, day.minusDays(1));
+            BigDecimal change = paidAtEndOf(own, day).subtract(before);
+            if (change.signum() == 0) {
+                return;
+            }
+            boolean paidEarlier = own.stream().anyMatch(term -> term.sale.amount.signum() > 0
+                    && !term.isEmpty() && day(term.sale.at()).isBefore(day));
+            String name = before.signum() == 0
+                    ? paidEarlier ? "reactivation" : "new"
+                    : before.add(change).signum() == 0 ? "churn" : change.signum() > 0 ? "expansion" : "contraction";
+            amounts.merge(name, change, BigDecimal::add);
+            customers.merge(name, 1, Integer::sum);
+        }
+
+        BigDecimal sum(String... names) {
+            return dollars(List.of(names), name -> amounts.getOrDefault(name, BigDecimal.ZERO));
+        }
     }
 
-    private void addMovement(Map<String, BigDecimal> movements, List<Term> own, LocalDate day) {
-        BigDecimal before = paidAtEndOf(own, day.minusDays(1));
-        BigDecimal change = paidAtEndOf(own, day).subtract(before);
-        if (change.signum() == 0) {
-            return;
+    private Collection<List<Term>> byCustomer() {
+        return terms.stream().collect(Collectors.groupingBy(term -> customer(term.sale))).values();
+    }
+
+    private long paying(LocalDate day) {
+        return byCustomer().stream().filter(own -> paidAtEndOf(own, day).signum() != 0).count();
+    }
+
+    /** The months since somebody paid for the first time, at most thirteen. */
+    private List<Map<String, Object>> retention() {
+        YearMonth present = YearMonth.from(today);
+        return Stream.iterate(present.minusMonths(12), month -> !month.isAfter(present), month -> month.plusMonths(1))
+                .dropWhile(month -> paying(month.atDay(1).minusDays(1)) == 0
+                        && new Movements(month).customers.values().stream().allMatch(count -> count == 0))
+                .map(this::retention).toList();
+    }
+
+    private Map<String, Object> retention(YearMonth month) {
+        LocalDate dayBefore = month.atDay(1).minusDays(1);
+        BigDecimal start = paidAtEndOf(terms, dayBefore);
+        Movements moved = new Movements(month);
+        BigDecimal lost = moved.sum("churn", "contraction").negate();
+        return Map.of("month", month.toString(),
+                "gross", rate(start.subtract(lost), start),
+                "net", rate(start.subtract(lost).add(moved.sum("expansion")), start),
+                "customer_churn", rate(BigDecimal.valueOf(moved.customers.getOrDefault("churn", 0)),
+                        BigDecimal.valueOf(paying(dayBefore))),
+                "revenue_churn", rate(moved.sum("churn").negate(), start),
+                "quick_ratio", rate(moved.sum("new", "expansion", "reactivation"), lost));
+    }
+
+    private static Object rate(BigDecimal part, BigDecimal whole) {
+        return whole.signum() == 0 ? Optional.empty() : part.divide(whole, 4, RoundingMode.HALF_UP);
+    }
+
+    /** What was paid; the tables do not reliably record what was paid back. */
+    private static Map<String, Object> grossOnly(List<Sale> sales) {
+        Map<String, Object> revenue = unknown("refunds", "disputes", "net");
+        revenue.put("gross", dollars(sales, sale -> sale.amount.max(BigDecimal.ZERO)));
+        return revenue;
+    }
+
+    private static Map<String, Object> grossByTier(List<Sale> sales) {
+        Map<String, Object> byTier = new TreeMap<>();
+        for (String tier : ALL_TIERS) {
+            Map<String, Object> revenue = grossOnly(sales.stream().filter(sale -> sale.tier.equals(tier)).toList());
+            revenue.putAll(unknown("refund_rate"));
+            byTier.put(tier, revenue);
         }
-        boolean paidEarlier = own.stream().anyMatch(term -> term.sale.amount.signum() > 0
-                && !term.isEmpty() && day(term.sale.at()).isBefore(day));
-        String name = before.signum() == 0
-                ? paidEarlier ? "reactivation" : "new"
-                : before.add(change).signum() == 0 ? "churn" : change.signum() > 0 ? "expansion" : "contraction";
-        movements.merge(name, change, BigDecimal::add);
+        return byTier;
+    }
+
+    private List<Map<String, Object>> grossByDay(List<Sale> sales) {
+        return today.minusDays(29).datesUntil(today.plusDays(1)).map(day -> {
+            Map<String, Object> revenue = grossOnly(
+                    sales.stream().filter(sale -> sale.date.map(PlatformMetrics::day).filter(day::equals).isPresent())
+                            .toList());
+            revenue.put("day", day.toString());
+            return revenue;
+        }).toList();
+    }
+
+    private static Map<String, Object> unknown(String... fields) {
+        Map<String, Object> nulls = new HashMap<>();
+        for (String field : fields) {
+            nulls.put(field, Optional.empty());
+        }
+        return nulls;
     }
 
     private BigDecimal paidAtEndOf(List<Term> own, LocalDate day) {

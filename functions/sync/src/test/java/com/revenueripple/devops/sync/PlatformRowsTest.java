@@ -91,6 +91,41 @@ class PlatformRowsTest {
     }
 
     @Test
+    void customersOfFreeMonthsDoNotPay() {
+        system.run();
+
+        assertThat(system.body(Domain.REVENUE)).contains(
+                "\"active_subscriptions\":8,\"paying_customers\":7,\"arr\":2325.00,\"arpa\":27.68,");
+    }
+
+    @Test
+    void retentionIsThatOfEachMonthSinceTheFirstCheckout() {
+        system.run();
+
+        assertThat(system.body(Domain.REVENUE)).contains("""
+                "mrr_movement_counts":{"new":2,"expansion":1,"contraction":1,"churn":1,"reactivation":1},\
+                "retention":[\
+                {"month":"2026-08","gross":null,"net":null,"customer_churn":null,"revenue_churn":null,\
+                "quick_ratio":null},\
+                {"month":"2026-09","gross":0.6736,"net":0.6736,"customer_churn":0.5000,"revenue_churn":0.3264,\
+                "quick_ratio":0.4245},\
+                {"month":"2026-10","gross":1.0000,"net":1.0000,"customer_churn":0.0000,"revenue_churn":0.0000,\
+                "quick_ratio":null},\
+                {"month":"2026-11","gross":0.3144,"net":0.4209,"customer_churn":0.2000,"revenue_churn":0.3821,\
+                "quick_ratio":0.6547}],""");
+    }
+
+    @Test
+    void grossRevenueIsThatWithoutRefunds() {
+        system.run();
+
+        JsonNode revenue = system.metrics(Domain.REVENUE);
+        assertThat(revenue.path("gross")).hasToString("515.70");
+        assertThat(revenue.path("revenue_by_tier").path("membership").path("gross")).hasToString("119.70");
+        assertThat(revenue.path("total_revenue")).hasToString("495.75");
+    }
+
+    @Test
     void upgradeIsOneSubscriptionAndAnExpansion() {
         TestPlatform.execute("""
                 TRUNCATE subscriptions;

@@ -3,6 +3,8 @@ package com.revenueripple.devops.sync;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.charge;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.coupon;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.discount;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.dispute;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.event;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.invoice;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.invoicePayment;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.item;
@@ -21,10 +23,14 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
+import com.revenueripple.devops.sync.MetricsSync.Task;
 import com.revenueripple.devops.testing.stripe.FakeStripe;
 import com.revenueripple.devops.testing.stripe.StripeObjects;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,16 +77,30 @@ class StripeRevenueTest {
 
         assertThat(system.body(Domain.REVENUE)).contains(
                 """
-                "revenue_source":"stripe","caveats":[],"currency":"USD","total_revenue":240.90,\
+                "revenue_source":"stripe","caveats":[],"currency":"USD","other_currencies":[],"total_revenue":240.90,\
                 "subscription_revenue":233.90,"one_time_revenue":7.00,"tripwire_revenue":7.00,\
                 "monthly_recurring_revenue":66.95,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":2,\
+                "paying_customers":2,"arr":803.40,"arpa":33.48,"paused_mrr":0.00,"canceling_mrr":0.00,"gross":247.90,\
+                "refunds":7.00,"disputes":0.00,"net":240.90,"refund_rate":0.0282,\
                 "subscription_breakdown":{"membership":{"count":2,"revenue":39.90},\
                 "pro_reseller":{"count":2,"revenue":194.00},"reseller":{"count":0,"revenue":0.00}},\
                 "subscriptions_by_tier":{"membership":{"count":1,"monthly_recurring_revenue":19.95},\
                 "pro_reseller":{"count":0,"monthly_recurring_revenue":0.00},\
                 "reseller":{"count":1,"monthly_recurring_revenue":47.00}},\
                 "subscriptions_by_status":{"active":2,"canceled":1},\
-                "mrr_movements":{"new":47.00,"expansion":0.00,"contraction":0.00,"churn":-97.00,"reactivation":0.00}""");
+                "mrr_movements":{"new":47.00,"expansion":0.00,"contraction":0.00,"churn":-97.00,"reactivation":0.00},\
+                "mrr_movement_counts":{"new":1,"expansion":0,"contraction":0,"churn":1,"reactivation":0},\
+                "retention":[{"month":"2026-10","gross":null,"net":null,"customer_churn":null,"revenue_churn":null,\
+                "quick_ratio":null},\
+                {"month":"2026-11","gross":0.1706,"net":0.1706,"customer_churn":0.5000,"revenue_churn":0.8294,\
+                "quick_ratio":0.4845}],"trials_started":0,"trials_converted":0,\
+                "revenue_by_tier":{\
+                "membership":{"gross":39.90,"refunds":0.00,"disputes":0.00,"net":39.90,"refund_rate":0.0000},\
+                "pro_reseller":{"gross":194.00,"refunds":0.00,"disputes":0.00,"net":194.00,"refund_rate":0.0000},\
+                "reseller":{"gross":0.00,"refunds":0.00,"disputes":0.00,"net":0.00,"refund_rate":null},\
+                "tripwire":{"gross":14.00,"refunds":7.00,"disputes":0.00,"net":7.00,"refund_rate":0.5000}},\
+                "revenue_by_day":[{"day":"2026-10-25","gross":0.00,""",
+                "{\"day\":\"2026-11-22\",\"gross\":0.00,\"refunds\":7.00,\"disputes\":0.00,\"net\":-7.00}");
         assertThat(system.metrics(Domain.REVENUE).path("recent_transactions"))
                 .extracting(sale -> sale.path("tier").asText())
                 .containsExactly("tripwire", "tripwire", "tripwire", "membership", "pro_reseller", "membership",
@@ -166,6 +186,92 @@ class StripeRevenueTest {
     }
 
     @Test
+    void pausesCancellationPlansTrialsRefundsAndDisputesAreKnown() {
+        businessWithAPast();
+        run(Map.of());
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"monthly_recurring_revenue\":183.90,",
+                """
+                "active_subscriptions":4,"paying_customers":4,"arr":2206.80,"arpa":45.98,"paused_mrr":19.95,\
+                "canceling_mrr":97.00,"gross":33.95,"refunds":7.00,"disputes":7.00,"net":19.95,"refund_rate":0.2062,""",
+                "\"trials_started\":1,\"trials_converted\":0,",
+                "\"tripwire\":{\"gross\":14.00,\"refunds\":7.00,\"disputes\":7.00,\"net\":0.00,\"refund_rate\":0.5000}");
+        assertDaysAddUp(system.metrics(Domain.REVENUE));
+    }
+
+    @Test
+    void resumedSubscriptionsAndConvertedTrialsAreCountedWithTheirEvents() {
+        businessWithAPast();
+        run(Map.of());
+        system.clock.advance(Duration.ofDays(11));
+        stripe.get("sub_3").put("status", "active");
+        stripe.get("sub_4").putNull("pause_collection");
+        stripe.get("sub_5").put("cancel_at_period_end", false);
+        List.of("sub_3", "sub_4", "sub_5").forEach(this::changed);
+
+        run(Map.of());
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"paying_customers\":5,",
+                "\"paused_mrr\":0.00,\"canceling_mrr\":0.00,", "\"trials_started\":0,\"trials_converted\":1,",
+                "\"mrr_movement_counts\":{\"new\":1,\"expansion\":0,\"contraction\":0,\"churn\":0,\"reactivation\":0},");
+        TestSystem.reconcile(environment(Map.of()));
+        assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
+    }
+
+    @Test
+    void moreMayBeRefundedThanPaid() {
+        pay("1", 700, "2026-11-20T08:00:00Z");
+        stripe.put(refund("re_1", "ch_1", "pi_1"));
+        stripe.put(transaction("txn_2", "refund", -700, "usd", Instant.parse("2026-11-21T08:00:00Z"), "re_1"));
+        stripe.put(transaction("txn_3", "refund", -700, "usd", Instant.parse("2026-11-21T08:00:00Z"), "re_1"));
+        run(Map.of());
+
+        assertThat(system.body(Domain.REVENUE)).contains("""
+                "gross":7.00,"refunds":14.00,"disputes":0.00,"net":-7.00,"refund_rate":2.0000,""");
+        assertDaysAddUp(system.metrics(Domain.REVENUE));
+    }
+
+    @Test
+    void currencyOfPricesIsNamedWhenTheyAreSettledInAnother() {
+        stripe.put(product("prod_e", Map.of()));
+        ObjectNode price = stripe.put(price("price_e", "prod_e", "eur", "1900"));
+        stripe.put(subscription("sub_1", "active", Instant.parse("2026-11-10T08:00:00Z"), "eur",
+                item("si_1", price, 1)));
+        renew("1", price, "2026-11-10T08:00:00Z");
+        run(Map.of());
+
+        assertThat(system.body(Domain.REVENUE)).contains("\"currency\":\"USD\",\"other_currencies\":[\"EUR\"],",
+                "\"total_revenue\":19.00,", "\"monthly_recurring_revenue\":0.00,");
+        assertThat(system.metrics(Domain.REVENUE).path("by_currency").path("EUR").path("arr")).hasToString("228.00");
+    }
+
+    @Test
+    void tableOfAnEarlierFormatIsCountedAgainWithThePastOfItsSubscriptions() {
+        businessWithAPast();
+        system.clock.advance(Duration.ofMinutes(15));
+        changeThePlan();
+        run(Map.of());
+        system.restore("/format-3-stripe.json");
+        String before = system.body(Domain.REVENUE);
+        assertThat(before).contains("\"expansion\":27.05,", "tax_included").doesNotContain("paying_customers");
+
+        MetricsSync sync = new MetricsSync(environment(Map.of()), RunScheduledSyncHandler.LIMITS, System::nanoTime);
+        assertThat(sync.run(Task.FOLLOW, Duration.ofSeconds(6)).status()).isEqualTo("backfilling");
+        assertThat(system.body(Domain.REVENUE))
+                .isEqualTo(before.replace("\"backfilling\":false", "\"backfilling\":true"));
+
+        assertThat(run(Map.of())).isEqualTo("completed");
+        assertThat(system.body(Domain.REVENUE)).contains("\"backfilling\":false", "\"code\":\"tax_included\"",
+                "\"monthly_recurring_revenue\":210.95,",
+                "\"paused_mrr\":19.95,\"canceling_mrr\":97.00,\"gross\":33.95,\"refunds\":7.00,\"disputes\":7.00,",
+                "\"mrr_movements\":{\"new\":0.00,\"expansion\":27.05,",
+                "\"mrr_movement_counts\":{\"new\":0,\"expansion\":1,",
+                "\"trials_started\":1,");
+        TestSystem.reconcile(environment(Map.of()));
+        assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
+    }
+
+    @Test
     void newTiersReachEarlierSalesWithTheNextReconciliation() {
         pay("1", 700, "2026-11-20T08:00:00Z");
         run(Map.of("STRIPE_TIERS", "{}"));
@@ -204,6 +310,51 @@ class StripeRevenueTest {
                 "STRIPE_TIERS", TIERS));
         variables.putAll(others);
         return system.environment(system.tables.client(), variables);
+    }
+
+    /** Subscriptions with a trial, with tax, paused and going to end; a refund and a dispute. */
+    private void businessWithAPast() {
+        ObjectNode membership = monthly("m", 1_995);
+        subscribe("sub_1", membership, "2026-09-10T08:00:00Z");
+        renew("1", membership, "2026-11-10T08:00:00Z");
+        subscribe("sub_2", monthly("r", 4_700).put("tax_behavior", "inclusive"), "2026-10-05T08:00:00Z")
+                .withObject("/automatic_tax").put("enabled", true);
+        ObjectNode proReseller = monthly("p", 9_700);
+        subscribe("sub_3", proReseller, "2026-11-20T08:00:00Z").put("status", "trialing")
+                .put("trial_start", Instant.parse("2026-11-20T08:00:00Z").getEpochSecond())
+                .put("trial_end", Instant.parse("2026-12-04T08:00:00Z").getEpochSecond());
+        subscribe("sub_4", membership, "2026-08-01T08:00:00Z").putObject("pause_collection").put("behavior", "void");
+        subscribe("sub_5", proReseller, "2026-07-01T08:00:00Z").put("cancel_at_period_end", true);
+        pay("2", 700, "2026-11-20T08:00:00Z");
+        pay("3", 700, "2026-11-21T08:00:00Z");
+        stripe.put(refund("re_2", "ch_2", "pi_2"));
+        stripe.put(transaction("txn_4", "refund", -700, "usd", Instant.parse("2026-11-22T08:00:00Z"), "re_2"));
+        stripe.put(dispute("dp_3", "ch_3", "pi_3"));
+        stripe.put(transaction("txn_5", "dispute", -700, "usd", Instant.parse("2026-11-23T08:00:00Z"), "dp_3"));
+    }
+
+    /** Ends a lower plan and begins a higher one. */
+    private void changeThePlan() {
+        subscribe("sub_1", stripe.get("price_r"), "2026-09-10T08:00:00Z");
+        changed("sub_1");
+    }
+
+    private void changed(String subscription) {
+        stripe.put(event("evt_" + subscription, "customer.subscription.updated", system.clock.instant(),
+                stripe.get(subscription)));
+    }
+
+    /** Every payment of these tests is of the last 30 days. */
+    private static void assertDaysAddUp(JsonNode revenue) {
+        for (String field : List.of("gross", "refunds", "disputes", "net")) {
+            assertThat(revenue.path("revenue_by_day").findValues(field).stream().map(JsonNode::decimalValue)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add)).as(field)
+                    .isEqualByComparingTo(revenue.path(field).decimalValue());
+        }
+        assertThat(revenue.path("gross").decimalValue().subtract(revenue.path("refunds").decimalValue())
+                .subtract(revenue.path("disputes").decimalValue()))
+                .isEqualByComparingTo(revenue.path("net").decimalValue())
+                .isEqualByComparingTo(revenue.path("total_revenue").decimalValue());
     }
 
     /** A monthly price. */

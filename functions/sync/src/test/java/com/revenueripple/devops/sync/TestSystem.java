@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -122,15 +124,14 @@ final class TestSystem {
         return new SyncStateStore(tables.client(), table).read();
     }
 
-<<<<<<< HEAD
     /** The state of one domain. */
     DomainState state(Domain domain) {
         return Objects.requireNonNull(state().domains().get(domain));
-=======
+    }
+
     /** The skipped rows of a domain in the status. */
     SyncState.Skipped skipped(Domain domain) {
         return Optional.ofNullable(state().skipped().get(domain.code())).orElseThrow();
->>>>>>> 9f6782e (Test the views and the metrics with unreadable rows)
     }
 
     boolean hasSnapshots() {
@@ -167,6 +168,35 @@ final class TestSystem {
         LocalDate today = Days.of(clock.instant());
         return new ActivityLog(tables.client(), tables.name("ActivityLogTable"))
                 .newestFirst(new DayRange(today, today), Optional.empty(), 100).items();
+    }
+
+    /**
+     * Replaces all items of the metrics table by those that an earlier version wrote. The database is a new one, so a
+     * position in the change log of the tables becomes the one that the present table has.
+     */
+    void restore(String resource) {
+        List<Map<String, AttributeValue>> present = items();
+        present.forEach(item -> tables.client().deleteItem(request -> request.tableName(table)
+                .key(Map.of("pk", item.get("pk"), "sk", item.get("sk")))));
+        String position = position(progress(present));
+        StoredItems.in(resource).forEach(item -> {
+            Map<String, AttributeValue> restored = new HashMap<>(item);
+            restored.computeIfPresent("progress", (_, earlier) -> {
+                ObjectNode progress = (ObjectNode) Json.parseOwn(earlier.s());
+                progress.withObject("/sources/supabase").put("position", position);
+                return AttributeValue.fromS(Json.write(progress));
+            });
+            tables.client().putItem(request -> request.tableName(table).item(restored));
+        });
+    }
+
+    private static JsonNode progress(List<Map<String, AttributeValue>> items) {
+        return items.stream().flatMap(item -> Stream.ofNullable(item.get("progress"))).map(AttributeValue::s)
+                .map(Json::parseOwn).findFirst().orElseThrow();
+    }
+
+    private static String position(JsonNode progress) {
+        return progress.at("/sources/supabase/position").asText();
     }
 
     /** All items of the metrics table. */

@@ -34,6 +34,10 @@ public final class Buckets {
         return MONTH + month;
     }
 
+    static String month(LocalDate day) {
+        return month(YearMonth.from(day));
+    }
+
     /** The months, such as {@code 2026-11}, for which these additions have a bucket. */
     public static Stream<String> months(Additions additions) {
         return additions.buckets().stream().filter(bucket -> bucket.startsWith(MONTH))

@@ -6,6 +6,7 @@ import com.revenueripple.devops.sync.contribution.Fact.Payment;
 import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact.User;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -44,15 +45,23 @@ public final class Contributions {
     }
 
     private static Additions of(Payment payment) {
-        String count = Fields.of(Fields.COUNT, payment.currency(), payment.category(), payment.tier());
-        String amount = Fields.of(Fields.AMOUNT, payment.currency(), payment.category(), payment.tier());
-        Additions.Builder adds = new Additions.Builder()
-                .add(Buckets.TOTAL, count, 1)
-                .add(Buckets.TOTAL, amount, payment.amountMinor());
-        payment.occurredAt().map(Buckets::day).ifPresent(day -> adds
-                .add(day, count, 1)
-                .add(day, amount, payment.amountMinor()));
+        Additions.Builder adds = new Additions.Builder();
+        add(adds, Buckets.TOTAL, payment);
+        payment.occurredAt().map(Buckets::day).ifPresent(day -> add(adds, day, payment));
         return adds.build();
+    }
+
+    private static void add(Additions.Builder adds, String bucket, Payment payment) {
+        String[] values = {payment.currency(), payment.category(), payment.tier()};
+        BigInteger amount = BigInteger.valueOf(payment.amountMinor());
+        adds.add(bucket, Fields.of(Fields.COUNT, values), 1).add(bucket, Fields.of(Fields.AMOUNT, values), amount);
+        switch (payment.type()) {
+            case REFUND -> adds.add(bucket, Fields.of(Fields.REFUNDS, values), amount.negate());
+            case DISPUTE -> adds.add(bucket, Fields.of(Fields.DISPUTES, values), amount.negate());
+            case GROSS -> {
+                // What is neither refund nor dispute is the rest of the amount.
+            }
+        }
     }
 
     private static Additions of(Commission commission) {

@@ -2,8 +2,11 @@ package com.revenueripple.devops.sync.contribution;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One business entity as its source describes it now. Texts are never empty and at most 100 characters long. A role,
@@ -25,15 +28,32 @@ public sealed interface Fact {
         }
     }
 
+    /** The part of the revenue that an amount belongs to: net revenue is gross less refunds and disputes. */
+    enum PaymentType {
+        /** Paid by the customer, or a correction of such a payment. */
+        GROSS,
+        /** Paid back by the platform, or a refund that failed. */
+        REFUND,
+        /** Taken back by the customer's bank, or returned by it. */
+        DISPUTE
+    }
+
     /**
      * A movement of money.
      *
      * @param category {@code subscription} or {@code one_time}
-     * @param amountMinor negative for a refund
+     * @param amountMinor negative for money that was paid back
      * @param occurredAt when it counts; without it the payment is in no day and in no list
      */
-    record Payment(String id, String category, String tier, String currency, long amountMinor,
+    record Payment(String id, PaymentType type, String category, String tier, String currency, long amountMinor,
             Optional<Instant> occurredAt) implements Fact {
+        /** One of a source that marks a refund only by a negative amount. */
+        public Payment(String id, String category, String tier, String currency, long amountMinor,
+                Optional<Instant> occurredAt) {
+            this(id, amountMinor < 0 ? PaymentType.REFUND : PaymentType.GROSS, category, tier, currency, amountMinor,
+                    occurredAt);
+        }
+
         @Override
         public Kind kind() {
             return Kind.PAYMENT;
@@ -46,24 +66,60 @@ public sealed interface Fact {
      * @param customer the subscriber
      * @param status in the source's terms
      * @param periods its recurring revenue over time, in chronological order
-     * @param trialMicros for a trial, its monthly revenue without the trial; otherwise 0
-     * @param taxIncluded whether its present revenue includes tax of an unknown amount
+     * @param trialMicros during a trial, its monthly revenue without the trial; otherwise 0
+     * @param traits of its present revenue
+     * @param trial the latest trial, past, present or future; empty when there is none or the source records none
      */
     record Subscription(String id, String customer, String tier, String status, String currency, List<Period> periods,
-            long trialMicros, boolean taxIncluded) implements Fact {
+            long trialMicros, Set<Trait> traits, Optional<Trial> trial) implements Fact {
         public Subscription {
             periods = List.copyOf(periods);
+            traits = Trait.inOrder(traits);
         }
 
-        /** One without unknown tax. */
+        /** One without traits, of a source that records no trials. */
         public Subscription(String id, String customer, String tier, String status, String currency,
                 List<Period> periods, long trialMicros) {
-            this(id, customer, tier, status, currency, periods, trialMicros, false);
+            this(id, customer, tier, status, currency, periods, trialMicros, Set.of(), Optional.empty());
+        }
+
+        /** The same with other periods. */
+        public Subscription withPeriods(List<Period> others) {
+            return new Subscription(id, customer, tier, status, currency, others, trialMicros, traits, trial);
         }
 
         @Override
         public Kind kind() {
             return Kind.SUBSCRIPTION;
+        }
+    }
+
+    /** Something that is true of a subscription's present revenue. */
+    enum Trait {
+        /** It includes tax of an unknown amount. */
+        TAX_INCLUDED,
+        /** Its invoices are not collected for the time being. */
+        PAUSED,
+        /** The subscription is going to end. */
+        CANCELING;
+
+        /** The same traits, unmodifiable and in the order of this enum, so that equal sets are stored alike. */
+        private static Set<Trait> inOrder(Set<Trait> traits) {
+            Set<Trait> ordered = EnumSet.noneOf(Trait.class);
+            ordered.addAll(traits);
+            return Collections.unmodifiableSet(ordered);
+        }
+    }
+
+    /**
+     * A trial of a subscription, to the millisecond.
+     *
+     * @param end when it ends, ended or would have ended without a cancellation
+     */
+    record Trial(Instant start, Instant end) {
+        public Trial {
+            start = start.truncatedTo(ChronoUnit.MILLIS);
+            end = end.truncatedTo(ChronoUnit.MILLIS);
         }
     }
 

@@ -37,7 +37,22 @@ public final class MonthlyMicros {
 
     /** Rounds to whole minor units, half away from zero. */
     public static BigInteger minorUnits(BigInteger micros) {
-        return new BigDecimal(micros).divide(MICROS, 0, RoundingMode.HALF_UP).toBigIntegerExact();
+        return minorUnitsEach(micros, 1);
+    }
+
+    /**
+     * An equal share of each of so many, rounded once in the same way.
+     *
+     * @param count positive
+     */
+    public static BigInteger minorUnitsEach(BigInteger micros, long count) {
+        return new BigDecimal(micros).divide(MICROS.multiply(BigDecimal.valueOf(count)), 0, RoundingMode.HALF_UP)
+                .toBigIntegerExact();
+    }
+
+    /** The amount of a year, rounded once in the same way. */
+    public static BigInteger minorUnitsAYear(BigInteger micros) {
+        return minorUnits(micros.multiply(BigInteger.valueOf(MONTHS_A_YEAR)));
     }
 
     /**

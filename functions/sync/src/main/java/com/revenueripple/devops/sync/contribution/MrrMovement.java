@@ -14,9 +14,14 @@ public enum MrrMovement {
     CHURN,
     REACTIVATION;
 
-    /** The name of the counter ({@link Fields}). */
+    /** The name of the counter of amounts ({@link Fields}). */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The name of the counter of customers. */
+    public String countCode() {
+        return code() + "_count";
     }
 
     /**

@@ -32,6 +32,11 @@ public final class CounterStore {
         return between(kind, generation, Buckets.day(from), Buckets.day(to));
     }
 
+    /** The bucket of all facts and, by the same requests, the days and months from this one on. */
+    public Additions totalAndSince(Kind kind, long generation, String bucket) {
+        return between(kind, generation, bucket, Buckets.TOTAL);
+    }
+
     /** All buckets except the standings. */
     public Additions all(Kind kind, long generation) {
         return between(kind, generation, " ", "~");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.revenueripple.devops.metrics.Listed;
 import com.revenueripple.devops.metrics.Standing;
-import com.revenueripple.devops.money.Currencies;
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
@@ -18,6 +17,7 @@ import java.util.TreeMap;
  * The commissions metrics, as {@code GET /api/devops/sync/commissions} returns them.
  *
  * @param skipped the number of commissions that cannot be read, by reason; they are in none of the other metrics
+ * @param otherCurrencies those of the commissions that are not in the reporting currency, in alphabetical order
  * @param totals in the reporting currency
  * @param topPerformers the ten affiliates with the highest totals of all time
  * @param commissionByTier every known tier, and any other that occurs, as of the time the commission was earned
@@ -26,12 +26,12 @@ import java.util.TreeMap;
  * @param recentCommissions the newest ten in the reporting currency
  */
 record CommissionMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String, Long> skipped, Currency currency,
+        List<Currency> otherCurrencies,
         @JsonUnwrapped Totals totals, List<Standing> topPerformers, NavigableMap<String, Tally> commissionByTier,
         NavigableMap<String, Tally> commissionByStatus,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) NavigableMap<String, Totals> byCurrency,
         List<Listed> recentCommissions) {
     private static final List<String> KNOWN_TIERS = List.of("membership", "reseller", "pro_reseller", "tripwire");
-    private static final int CURRENCY = 0;
     private static final int TIER = 1;
     private static final int STATUS = 2;
 
@@ -43,7 +43,7 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String
     record Totals(Money totalCommissions, long totalTransactions) {
 
         static Totals of(Measures commissions, Currency currency) {
-            Tally all = tally(commissions.with(CURRENCY, currency.getCurrencyCode()), currency);
+            Tally all = tally(commissions.in(currency), currency);
             return new Totals(all.total(), all.count());
         }
     }
@@ -52,8 +52,9 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String
     static CommissionMetrics of(Freshness freshness, Currency currency, Additions total, List<Standing> top,
             List<Listed> newest) {
         Measures commissions = Measures.of(total.fields(Buckets.TOTAL));
-        Measures own = commissions.with(CURRENCY, currency.getCurrencyCode());
+        Measures own = commissions.in(currency);
         return new CommissionMetrics(freshness, Measures.skipped(total), currency,
+                commissions.currencies().filter(other -> !other.equals(currency)).toList(),
                 Totals.of(commissions, currency),
                 top,
                 own.by(TIER, KNOWN_TIERS, tier -> tally(tier, currency)),
@@ -68,8 +69,7 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String
 
     private static NavigableMap<String, Totals> byCurrency(Measures commissions) {
         NavigableMap<String, Totals> totals = new TreeMap<>();
-        commissions.values(CURRENCY)
-                .flatMap(code -> Currencies.find(code).stream())
+        commissions.currencies()
                 .forEach(currency -> totals.put(currency.getCurrencyCode(), Totals.of(commissions, currency)));
         return totals.size() > 1 ? totals : new TreeMap<>();
     }

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.metrics;
 
+import com.revenueripple.devops.money.Currencies;
 import com.revenueripple.devops.money.Money;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
@@ -11,6 +12,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -54,12 +56,25 @@ record Measures(List<Measure> all) {
 
     /** The measures with this value at this place (from 0). */
     Measures with(int place, String value) {
-        return new Measures(all.stream().filter(measure -> measure.values().get(place).equals(value)).toList());
+        return new Measures(all.stream()
+                .filter(measure -> measure.values().size() > place && measure.values().get(place).equals(value))
+                .toList());
+    }
+
+    /** The measures in this currency, which is the first dimension of all amounts. */
+    Measures in(Currency currency) {
+        return with(0, currency.getCurrencyCode());
     }
 
     /** The values that occur at this place. */
     Stream<String> values(int place) {
-        return all.stream().map(measure -> measure.values().get(place)).distinct().sorted();
+        return all.stream().filter(measure -> measure.values().size() > place)
+                .map(measure -> measure.values().get(place)).distinct().sorted();
+    }
+
+    /** The currencies that occur. */
+    Stream<Currency> currencies() {
+        return values(0).flatMap(code -> Currencies.find(code).stream());
     }
 
     BigInteger sum() {
@@ -78,6 +93,18 @@ record Measures(List<Measure> all) {
     /** The sum of millionths of a minor unit, rounded once. */
     Money monthly(Currency currency) {
         return new Money(MonthlyMicros.minorUnits(sum()), currency);
+    }
+
+    /** The same for a year. */
+    Money yearly(Currency currency) {
+        return new Money(MonthlyMicros.minorUnitsAYear(sum()), currency);
+    }
+
+    /** The same for each of so many, also rounded once; empty for none. */
+    Optional<Money> monthlyEach(Currency currency, long count) {
+        return count > 0
+                ? Optional.of(new Money(MonthlyMicros.minorUnitsEach(sum(), count), currency))
+                : Optional.empty();
     }
 
     /**

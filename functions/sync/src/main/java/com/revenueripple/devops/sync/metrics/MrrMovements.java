@@ -9,7 +9,7 @@ import com.revenueripple.devops.sync.contribution.MrrMovement;
 import java.util.Currency;
 
 /**
- * The movements of the monthly recurring revenue since the start of the month. Contraction and churn are negative or
+ * The movements of the monthly recurring revenue of a month. Contraction and churn are negative or
  * zero, so the sum of all five is the total change.
  *
  * @param newRevenue from customers who had never paid before
@@ -21,18 +21,22 @@ import java.util.Currency;
 record MrrMovements(@JsonProperty("new") Money newRevenue, Money expansion, Money contraction, Money churn,
         Money reactivation) {
 
-    /** The sums of these days, each rounded once. */
-    static MrrMovements of(Additions days, Currency currency) {
+    /**
+     * The sums, each rounded once.
+     *
+     * @param month the counters of the subscriptions of that month
+     */
+    static MrrMovements of(Additions month, Currency currency) {
         return new MrrMovements(
-                sum(MrrMovement.NEW, days, currency),
-                sum(MrrMovement.EXPANSION, days, currency),
-                sum(MrrMovement.CONTRACTION, days, currency),
-                sum(MrrMovement.CHURN, days, currency),
-                sum(MrrMovement.REACTIVATION, days, currency));
+                sum(MrrMovement.NEW, month, currency),
+                sum(MrrMovement.EXPANSION, month, currency),
+                sum(MrrMovement.CONTRACTION, month, currency),
+                sum(MrrMovement.CHURN, month, currency),
+                sum(MrrMovement.REACTIVATION, month, currency));
     }
 
-    private static Money sum(MrrMovement movement, Additions days, Currency currency) {
+    private static Money sum(MrrMovement movement, Additions month, Currency currency) {
         String field = Fields.of(movement.code(), currency.getCurrencyCode());
-        return new Money(MonthlyMicros.minorUnits(days.total(field)), currency);
+        return new Money(MonthlyMicros.minorUnits(month.total(field)), currency);
     }
 }

@@ -2,8 +2,10 @@ package com.revenueripple.devops.sync.metrics;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.revenueripple.devops.environment.Environment;
+import com.revenueripple.devops.sync.contribution.Fields;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The source of payments and subscriptions: {@code REVENUE_SOURCE}, by default {@code supabase}. */
 public enum RevenueSource {
@@ -16,11 +18,18 @@ public enum RevenueSource {
     private static final List<Caveat> CAVEATS_OF_TABLES = List.of(
             Caveat.of("renewals_unknown", "monthly_recurring_revenue", "past_due_mrr", "subscriptions_by_tier",
                     "subscriptions_by_status", "mrr_movements", "total_revenue", "subscription_revenue",
-                    "subscription_breakdown", "recent_transactions"),
+                    "subscription_breakdown", "recent_transactions", "paying_customers", "arr", "arpa",
+                    "mrr_movement_counts", "retention", "gross", "revenue_by_tier", "revenue_by_day"),
             Caveat.of("cancellations_unknown", "monthly_recurring_revenue", "active_subscriptions",
-                    "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements"),
+                    "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements", "paying_customers", "arr",
+                    "arpa", "mrr_movement_counts", "retention"),
             Caveat.of("email_changes_unknown", "monthly_recurring_revenue", "active_subscriptions",
-                    "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements"));
+                    "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements", "paying_customers", "arr",
+                    "arpa", "mrr_movement_counts", "retention"),
+            Caveat.of("refunds_unknown", "refunds", "disputes", "net", "refund_rate", "revenue_by_tier",
+                    "revenue_by_day"),
+            Caveat.of("trials_unknown", Fields.TRIALS_STARTED, Fields.TRIALS_CONVERTED),
+            Caveat.of("cancellation_plans_unknown", Fields.PAUSED_MRR, Fields.CANCELING_MRR));
 
     private final String code;
 
@@ -46,6 +55,11 @@ public enum RevenueSource {
     @JsonValue
     public String code() {
         return code;
+    }
+
+    /** A metric that only Stripe records; empty for the platform's tables, whose caveats name it. */
+    <T> Optional<T> recorded(T metric) {
+        return this == STRIPE ? Optional.of(metric) : Optional.empty();
     }
 
     /** What the source cannot know. */

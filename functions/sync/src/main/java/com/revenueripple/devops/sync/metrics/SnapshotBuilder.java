@@ -11,10 +11,12 @@ import com.revenueripple.devops.metrics.SyncState.Comparison;
 import com.revenueripple.devops.metrics.SyncState.DomainState;
 import com.revenueripple.devops.metrics.SyncState.Skipped;
 import com.revenueripple.devops.metrics.Window;
+import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.engine.CounterStore;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Currency;
@@ -134,11 +136,12 @@ public final class SnapshotBuilder {
     }
 
     private RevenueMetrics revenue(Basis basis) {
-        long subscriptions = basis.generation(Kind.SUBSCRIPTION);
-        return RevenueMetrics.of(basis.freshness(Domain.REVENUE), revenueSource, currency,
-                counters.total(Kind.PAYMENT, basis.generation(Kind.PAYMENT)),
-                counters.total(Kind.SUBSCRIPTION, subscriptions),
-                counters.days(Kind.SUBSCRIPTION, subscriptions, basis.today().withDayOfMonth(1), basis.today()),
+        LocalDate today = basis.today();
+        return RevenueMetrics.of(basis.freshness(Domain.REVENUE), revenueSource, currency, today,
+                counters.totalAndSince(Kind.PAYMENT, basis.generation(Kind.PAYMENT),
+                        Buckets.day(DayRevenue.first(today))),
+                counters.totalAndSince(Kind.SUBSCRIPTION, basis.generation(Kind.SUBSCRIPTION),
+                        Buckets.month(Retention.first(YearMonth.from(today)))),
                 listings.newest(Listing.payments(currency.getCurrencyCode()), LISTED));
     }
 

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.stripe;
 
+import com.revenueripple.devops.sync.contribution.Fact.PaymentType;
 import com.stripe.model.BalanceTransaction;
 import com.stripe.model.BalanceTransactionSource;
 import com.stripe.model.Charge;
@@ -8,8 +9,8 @@ import com.stripe.model.MetadataStore;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +19,23 @@ import org.jspecify.annotations.Nullable;
  * day of the refund or dispute. It is in the currency of the balance, to which Stripe converts payments in other
  * currencies.
  *
+ * @param type by Stripe's reporting category (https://docs.stripe.com/reports/reporting-categories)
  * @param created seconds since 1970
  * @param amount in Stripe's unit of the currency
  * @param payer what was paid with
  * @param tier from the metadata of the charge behind it or of its payment intent
  */
-record LedgerEntry(String id, long created, String currency, long amount, Optional<Payer> payer,
+record LedgerEntry(String id, PaymentType type, long created, String currency, long amount, Optional<Payer> payer,
         Optional<String> tier) {
     /** The fields that must be expanded for {@link #of}. */
     static final List<String> EXPANSIONS = List.of("source", "source.charge", "source.payment_intent");
 
     /** {@code charge_failure} reverses a pending charge, such as a bank debit that bounced. */
-    private static final Set<String> CATEGORIES = Set.of("charge", "charge_failure", "partial_capture_reversal",
-            "refund",
-            "refund_failure", "dispute", "dispute_reversal");
+    private static final Map<String, PaymentType> TYPES = Map.of(
+            "charge", PaymentType.GROSS, "charge_failure", PaymentType.GROSS, "partial_capture_reversal",
+            PaymentType.GROSS,
+            "refund", PaymentType.REFUND, "refund_failure", PaymentType.REFUND,
+            "dispute", PaymentType.DISPUTE, "dispute_reversal", PaymentType.DISPUTE);
 
     private static final Sold NOTHING = new Sold(null, null, null);
 
@@ -54,12 +58,11 @@ record LedgerEntry(String id, long created, String currency, long amount, Option
 
     /** The entry; empty for fees, payouts and other movements. */
     static Optional<LedgerEntry> of(BalanceTransaction transaction) {
-        if (!CATEGORIES.contains(transaction.getReportingCategory())) {
-            return Optional.empty();
-        }
-        Sold sold = sold(transaction.getSourceObject());
-        return Optional.of(new LedgerEntry(transaction.getId(), transaction.getCreated(), transaction.getCurrency(),
-                transaction.getAmount(), payer(sold), tier(sold)));
+        return Optional.ofNullable(TYPES.get(transaction.getReportingCategory())).map(type -> {
+            Sold sold = sold(transaction.getSourceObject());
+            return new LedgerEntry(transaction.getId(), type, transaction.getCreated(), transaction.getCurrency(),
+                    transaction.getAmount(), payer(sold), tier(sold));
+        });
     }
 
     /** Its position in the ledger. */

@@ -43,8 +43,8 @@ final class Sales {
                 ? invoiced.flatMap(Invoices.Invoiced::tier)
                 : tiers.withoutInvoice();
         Optional<String> tier = forSubscription ? mapped : entry.tier().or(() -> mapped);
-        return new Payment(entry.id(), forSubscription ? SUBSCRIPTION : ONE_TIME, tier.orElse(Tiers.UNMAPPED),
-                currency.code(), currency.minorUnits(entry.amount()),
+        return new Payment(entry.id(), entry.type(), forSubscription ? SUBSCRIPTION : ONE_TIME,
+                tier.orElse(Tiers.UNMAPPED), currency.code(), currency.minorUnits(entry.amount()),
                 Optional.of(Instant.ofEpochSecond(entry.created())));
     }
 }

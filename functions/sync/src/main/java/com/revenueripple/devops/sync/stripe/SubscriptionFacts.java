@@ -1,13 +1,17 @@
 package com.revenueripple.devops.sync.stripe;
 
 import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.revenueripple.devops.sync.contribution.Fact.Trait;
+import com.revenueripple.devops.sync.contribution.Fact.Trial;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.stripe.model.Price;
 import com.stripe.model.Subscription;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +52,26 @@ final class SubscriptionFacts {
         String tier = amount.main().flatMap(this::tier).orElse(Tiers.UNMAPPED);
         return new Fact.Subscription(subscription.getId(), subscription.getCustomer(), tier, subscription.getStatus(),
                 currency.code(), periods(subscription, micros), isTrial(subscription) ? micros : 0,
-                amount.taxIncluded());
+                traits(subscription, amount), trial(subscription));
+    }
+
+    private static Set<Trait> traits(Subscription subscription, RecurringAmount.Monthly amount) {
+        Set<Trait> traits = EnumSet.noneOf(Trait.class);
+        if (amount.taxIncluded()) {
+            traits.add(Trait.TAX_INCLUDED);
+        }
+        if (subscription.getPauseCollection() != null) {
+            traits.add(Trait.PAUSED);
+        }
+        if (Boolean.TRUE.equals(subscription.getCancelAtPeriodEnd()) || subscription.getCancelAt() != null) {
+            traits.add(Trait.CANCELING);
+        }
+        return traits;
+    }
+
+    private static Optional<Trial> trial(Subscription subscription) {
+        return instant(subscription.getTrialStart())
+                .flatMap(start -> instant(subscription.getTrialEnd()).map(end -> new Trial(start, end)));
     }
 
     /** A price with its own tier need not be read with its product. */
@@ -75,12 +98,10 @@ final class SubscriptionFacts {
 
     /** From the start to the end, without the trial. */
     private static List<Period> periods(Subscription subscription, Instant start, Optional<Instant> end, long micros) {
-        Optional<Instant> trialStart = instant(subscription.getTrialStart());
-        Optional<Instant> trialEnd = instant(subscription.getTrialEnd());
-        Stream<Period> periods = trialStart.isPresent() && trialEnd.isPresent()
-                ? Stream.of(new Period(start, earlier(trialStart, end), micros),
-                        new Period(later(start, trialEnd.get()), end, micros))
-                : Stream.of(new Period(start, end, micros));
+        Stream<Period> periods = trial(subscription)
+                .map(trial -> Stream.of(new Period(start, earlier(Optional.of(trial.start()), end), micros),
+                        new Period(later(start, trial.end()), end, micros)))
+                .orElseGet(() -> Stream.of(new Period(start, end, micros)));
         return periods.filter(period -> period.until().filter(until -> !until.isAfter(period.from())).isEmpty())
                 .toList();
     }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps the past revenue of a subscription, which its present state does not contain. */
+/** Keeps the past revenue of a subscription, which its present state does not contain. All else is as at present. */
 public final class SubscriptionHistory {
     private SubscriptionHistory() {}
 
@@ -23,7 +23,7 @@ public final class SubscriptionHistory {
      */
     public static Subscription extended(Optional<Subscription> stored, Subscription current, Instant changedAt) {
         List<Period> known = stored.map(Subscription::periods).orElse(List.of());
-        return known.isEmpty() ? current : withPeriods(current, extended(known, current.periods(), changedAt));
+        return known.isEmpty() ? current : current.withPeriods(extended(known, current.periods(), changedAt));
     }
 
     private static List<Period> extended(List<Period> known, List<Period> reported, Instant changedAt) {
@@ -79,10 +79,5 @@ public final class SubscriptionHistory {
 
     private static Instant later(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
-    }
-
-    private static Subscription withPeriods(Subscription current, List<Period> periods) {
-        return new Subscription(current.id(), current.customer(), current.tier(), current.status(), current.currency(),
-                periods, current.trialMicros(), current.taxIncluded());
     }
 }

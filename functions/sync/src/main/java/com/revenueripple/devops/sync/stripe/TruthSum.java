@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -63,12 +64,14 @@ final class TruthSum {
             page.facts().forEach(fact -> add(sum, fact));
             after = page.next();
         } while (after.isPresent());
+        if (kind == Kind.SUBSCRIPTION) {
+            addPresent(sum);
+        }
         return sum.build();
     }
 
     private void add(Additions.Builder sum, Fact fact) {
-        if (fact instanceof Subscription subscription) {
-            addPresent(sum, subscription);
+        if (fact instanceof Subscription) {
             kept.put(ref(fact), fact);
         } else {
             sum.addAll(Contributions.of(fact));
@@ -78,10 +81,12 @@ final class TruthSum {
         }
     }
 
-    /** Present revenue is summed by subscription, unlike the movements, which belong to the customer. */
-    private void addPresent(Additions.Builder sum, Subscription subscription) {
-        CustomerRevenue.additions(List.of(subscription), asOf).fields(Buckets.TOTAL)
-                .forEach((field, amount) -> sum.add(Buckets.TOTAL, field, amount));
+    /** Only the present is summed: Stripe does not provide the past movements. */
+    private void addPresent(Additions.Builder sum) {
+        kept.values().stream().filter(Subscription.class::isInstance).map(Subscription.class::cast)
+                .collect(Collectors.groupingBy(Subscription::customer)).values().stream()
+                .map(ofCustomer -> CustomerRevenue.additions(ofCustomer, asOf).only(Buckets.TOTAL::equals))
+                .forEach(sum::addAll);
     }
 
     private boolean isAfterPosition(Payment payment) {

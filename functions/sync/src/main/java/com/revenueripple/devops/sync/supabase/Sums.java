@@ -23,7 +23,8 @@ final class Sums {
 
     private static final String PAYMENTS = """
             SELECT problem, currency, category, tier, (occurred_at AT TIME ZONE 'UTC')::date AS day,
-                   count(*) AS things, sum(amount_minor) AS amount
+                   count(*) AS things, sum(amount_minor) AS amount,
+                   coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0) AS refunds
             FROM (%s) AS facts
             GROUP BY 1, 2, 3, 4, 5""".formatted(View.PAYMENTS.facts());
 
@@ -56,6 +57,10 @@ final class Sums {
                        CASE WHEN counts OR status = 'trialing'
                             THEN sign(micros_a_year) * div(2 * abs(micros_a_year) + parts, 2 * parts) END AS micros
                 FROM priced
+            ), present AS (
+                SELECT subscription.*,
+                       counts AND started_at <= now AND (ended_at IS NULL OR ended_at > now) AS runs
+                FROM subscription, given
             )
             """.formatted(View.SUBSCRIPTIONS.facts());
 
@@ -65,12 +70,13 @@ final class Sums {
                    count(*) FILTER (WHERE runs)                                    AS active,
                    coalesce(sum(micros) FILTER (WHERE runs), 0)                    AS mrr,
                    coalesce(sum(micros) FILTER (WHERE status = 'trialing'), 0)     AS trial_mrr
-            FROM (
-                SELECT subscription.*,
-                       counts AND started_at <= now AND (ended_at IS NULL OR ended_at > now) AS runs
-                FROM subscription, given
-            ) AS present
+            FROM present
             GROUP BY 1, 2, 3, 4""";
+
+    private static final String PAYING = SUBSCRIPTIONS + """
+            SELECT currency, count(*) AS things
+            FROM (SELECT currency FROM present WHERE runs GROUP BY customer, currency HAVING sum(micros) <> 0) AS paying
+            GROUP BY 1""";
 
     private static final String MOVEMENTS = SUBSCRIPTIONS + """
             , period AS (
@@ -99,15 +105,15 @@ final class Sums {
                 FROM change
                 WINDOW days AS (PARTITION BY customer, currency ORDER BY day ROWS UNBOUNDED PRECEDING)
             )
-            SELECT currency, day,
+            SELECT currency, day, date_trunc('month', day::timestamp)::date AS month,
                    CASE WHEN after = change THEN CASE WHEN day > first_paid THEN 'reactivation' ELSE 'new' END
                         WHEN after = 0      THEN 'churn'
                         WHEN change > 0     THEN 'expansion'
                         ELSE 'contraction' END AS movement,
-                   sum(change) AS micros
+                   sum(change) AS micros, count(*) AS customers
             FROM course
             WHERE change <> 0
-            GROUP BY 1, 2, 3""";
+            GROUP BY GROUPING SETS ((1, 2, 4), (1, 3, 4))""";
 
     private Sums() {}
 
@@ -124,6 +130,8 @@ final class Sums {
             case COMMISSION -> transaction.rows(COMMISSIONS, unlessSkipped(adds, Sums::addCommissions));
             case SUBSCRIPTION -> {
                 transaction.rows(PRESENT_SUBSCRIPTIONS, unlessSkipped(adds, Sums::addPresent), asOf);
+                transaction.rows(PAYING, row -> adds.add(Buckets.TOTAL,
+                        Fields.of(Fields.PAYING, row.getString("currency")), row.getLong("things")), asOf);
                 transaction.rows(MOVEMENTS, row -> addMovement(adds, row), asOf);
             }
         }
@@ -154,9 +162,15 @@ final class Sums {
 
     private static Additions.Builder addPayments(Additions.Builder adds, ResultSet row) throws SQLException {
         String[] values = {row.getString("currency"), row.getString("category"), row.getString("tier")};
-        addTally(adds, Buckets.TOTAL, row, values);
+        addPayments(adds, Buckets.TOTAL, row, values);
         Optional<LocalDate> day = Columns.optionalDay(row, "day");
-        return day.isEmpty() ? adds : addTally(adds, Buckets.day(day.get()), row, values);
+        return day.isEmpty() ? adds : addPayments(adds, Buckets.day(day.get()), row, values);
+    }
+
+    private static Additions.Builder addPayments(Additions.Builder adds, String bucket, ResultSet row,
+            String... values) throws SQLException {
+        return addTally(adds, bucket, row, values)
+                .add(bucket, Fields.of(Fields.REFUNDS, values), Columns.wholeNumber(row, "refunds"));
     }
 
     private static Additions.Builder addCommissions(Additions.Builder adds, ResultSet row) throws SQLException {
@@ -180,8 +194,15 @@ final class Sums {
                 .add(Buckets.TOTAL, Fields.of(Fields.TRIAL_MRR, values), Columns.wholeNumber(row, "trial_mrr"));
     }
 
+    /** Of a day or, without one, of a month. */
     private static Additions.Builder addMovement(Additions.Builder adds, ResultSet row) throws SQLException {
-        return adds.add(Buckets.day(row.getObject("day", LocalDate.class)),
-                Fields.of(row.getString("movement"), row.getString("currency")), Columns.wholeNumber(row, "micros"));
+        Optional<LocalDate> day = Columns.optionalDay(row, "day");
+        String bucket = day.isPresent()
+                ? Buckets.day(day.get())
+                : Buckets.month(YearMonth.from(row.getObject("month", LocalDate.class)));
+        String movement = row.getString("movement");
+        String currency = row.getString("currency");
+        return adds.add(bucket, Fields.of(movement, currency), Columns.wholeNumber(row, "micros"))
+                .add(bucket, Fields.of(movement + "_count", currency), row.getLong("customers"));
     }
 }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.PaymentType;
 import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact.User;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +53,31 @@ class ContributionsTest {
     @Test
     void aRefundIsSubtractedAndCounted() {
         assertThat(Contributions.of(payment(-2995, Optional.empty())).json()).isEqualTo("""
-                {"total":{"amount|USD|one_time|tripwire":-2995,"count|USD|one_time|tripwire":1}}""");
+                {"total":{"amount|USD|one_time|tripwire":-2995,"count|USD|one_time|tripwire":1,\
+                "refunds|USD|one_time|tripwire":2995}}""");
+    }
+
+    @Test
+    void refundThatFailedIsSubtractedFromTheRefunds() {
+        assertThat(Contributions.of(payment(PaymentType.REFUND, 2995)).json()).isEqualTo("""
+                {"day#2026-11-01":{"amount|USD|one_time|tripwire":2995,"count|USD|one_time|tripwire":1,\
+                "refunds|USD|one_time|tripwire":-2995},\
+                "total":{"amount|USD|one_time|tripwire":2995,"count|USD|one_time|tripwire":1,\
+                "refunds|USD|one_time|tripwire":-2995}}""");
+    }
+
+    @Test
+    void disputeIsCountedBesideItsAmount() {
+        assertThat(Contributions.of(payment(PaymentType.DISPUTE, -2995)).fields(Buckets.TOTAL)).isEqualTo(Map.of(
+                "amount|USD|one_time|tripwire", BigInteger.valueOf(-2995), "count|USD|one_time|tripwire",
+                BigInteger.ONE, "disputes|USD|one_time|tripwire", BigInteger.valueOf(2995)));
+    }
+
+    @Test
+    void paymentThatFailedIsNoRefund() {
+        assertThat(Contributions.of(payment(PaymentType.GROSS, -2995)).fields(Buckets.TOTAL)).isEqualTo(Map.of(
+                "amount|USD|one_time|tripwire", BigInteger.valueOf(-2995), "count|USD|one_time|tripwire",
+                BigInteger.ONE));
     }
 
     @Test
@@ -92,6 +119,10 @@ class ContributionsTest {
 
     private static Payment payment(long minorUnits, Optional<Instant> at) {
         return new Payment("p1", "one_time", "tripwire", "USD", minorUnits, at);
+    }
+
+    private static Payment payment(PaymentType type, long minorUnits) {
+        return new Payment("p1", type, "one_time", "tripwire", "USD", minorUnits, FIRST_MOMENT_OF_NOVEMBER);
     }
 
     private static Commission commission(Optional<String> affiliate, long minorUnits, Optional<Instant> at) {

@@ -4,6 +4,7 @@ import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Contributions;
 import com.revenueripple.devops.sync.contribution.CustomerRevenue;
 import com.revenueripple.devops.sync.contribution.EntityRef;
+import com.revenueripple.devops.sync.contribution.Fact.Payment;
 import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact;
@@ -120,6 +121,11 @@ final class Business implements Source {
     /** The ids of the skipped facts of a kind. */
     synchronized List<String> skipped(Kind kind) {
         return facts(kind).filter(Skipped.class::isInstance).map(Fact::id).toList();
+    }
+
+    /** All payments. */
+    synchronized List<Payment> payments() {
+        return facts(Kind.PAYMENT).map(Payment.class::cast).toList();
     }
 
     private Stream<Fact> facts(Kind kind) {

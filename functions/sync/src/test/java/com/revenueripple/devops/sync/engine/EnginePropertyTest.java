@@ -10,8 +10,10 @@ import com.revenueripple.devops.metrics.Listing;
 import com.revenueripple.devops.metrics.ListingStore;
 import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.Fact.PaymentType;
 import com.revenueripple.devops.sync.contribution.Fields;
 import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.contribution.MrrMovement;
 import com.revenueripple.devops.sync.engine.FailingDynamoDb.Crash;
 import com.revenueripple.devops.sync.source.Deadline;
 import com.revenueripple.devops.testing.MovableClock;
@@ -22,11 +24,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -35,7 +39,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * With any changes, known in any order and any number of times, and with runs that crash at any point or overlap: in
- * the end the counters equal those of one clean count.
+ * the end the counters equal those of one clean count, and their identities hold.
  */
 final class EnginePropertyTest {
     private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00Z");
@@ -78,6 +82,41 @@ final class EnginePropertyTest {
                             .isEqualTo(fields.getOrDefault(Leaderboard.TOTAL, BigInteger.ZERO)));
         }
         assertThat(last.differences().orElseThrow().values()).allMatch(Additions::isEmpty);
+        assertMonthsAreTheSumsOfTheirDays(counters(Kind.SUBSCRIPTION, last));
+        assertPaymentsAddUp(counters(Kind.PAYMENT, last));
+    }
+
+    private Additions counters(Kind kind, Follower last) {
+        return new CounterStore(tables.client(), table).all(kind, last.completeGeneration(kind).orElseThrow());
+    }
+
+    private static void assertMonthsAreTheSumsOfTheirDays(Additions subscriptions) {
+        Additions.Builder sums = new Additions.Builder();
+        subscriptions.only(bucket -> bucket.startsWith("day#")).forEach((day, fields) -> fields.forEach((field,
+                amount) -> sums.add("month#" + day.substring("day#".length(), "day#2026-11".length()), field, amount)));
+        assertThat(subscriptions.only(bucket -> bucket.startsWith("month#"))).isEqualTo(sums.build());
+    }
+
+    /** Gross revenue, counted from the facts, is what was paid back and the rest: in each bucket and tier. */
+    private void assertPaymentsAddUp(Additions payments) {
+        Additions.Builder grossAndPaidBack = new Additions.Builder();
+        business.payments().forEach(payment -> {
+            String[] values = {payment.currency(), payment.category(), payment.tier()};
+            Stream.concat(Stream.of(Buckets.TOTAL), payment.occurredAt().stream()
+                    .map(at -> Buckets.day(LocalDate.ofInstant(at, ZoneOffset.UTC)))).forEach(bucket -> {
+                        if (payment.type() == PaymentType.GROSS) {
+                            grossAndPaidBack.add(bucket, Fields.of("gross", values), payment.amountMinor());
+                        }
+                    });
+        });
+        Additions.Builder rest = new Additions.Builder();
+        payments.forEach((bucket, fields) -> fields.forEach((field, amount) -> {
+            List<String> parts = Fields.parts(field);
+            if (!parts.getFirst().equals(Fields.COUNT)) {
+                rest.add(bucket, Fields.of("gross", parts.subList(1, parts.size()).toArray(String[]::new)), amount);
+            }
+        }));
+        assertThat(rest.build()).as("net + refunds + disputes").isEqualTo(grossAndPaidBack.build());
     }
 
     @Property(tries = 30)
@@ -94,10 +133,14 @@ final class EnginePropertyTest {
                     : now.minus(Duration.ofDays(daysAgo)).truncatedTo(ChronoUnit.DAYS)
                             .plus(Duration.ofDays(1)).minusMillis(1);
             String lastBucket = Buckets.day(LocalDate.ofInstant(endOfDay, ZoneOffset.UTC));
-            assertThat(sum(counters.only(bucket -> !bucket.equals(Buckets.TOTAL) && bucket.compareTo(lastBucket) <= 0),
-                    ""))
-                    .isEqualTo(sum(business.truth(Kind.SUBSCRIPTION, endOfDay).only(Buckets.TOTAL::equals),
-                            Fields.MRR + "|"));
+            Additions days = counters.only(bucket -> bucket.startsWith("day#") && bucket.compareTo(lastBucket) <= 0);
+            Additions truth = business.truth(Kind.SUBSCRIPTION, endOfDay).only(Buckets.TOTAL::equals);
+            assertThat(Arrays.stream(MrrMovement.values()).map(movement -> sum(days, movement.code() + "|"))
+                    .reduce(BigInteger.ZERO, BigInteger::add))
+                    .isEqualTo(sum(truth, Fields.MRR + "|"));
+            assertThat(sum(days, "new_count|").add(sum(days, "reactivation_count|"))
+                    .subtract(sum(days, "churn_count|")))
+                    .isEqualTo(sum(truth, Fields.PAYING + "|"));
         }
     }
 

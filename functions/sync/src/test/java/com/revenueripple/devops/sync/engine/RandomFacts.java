@@ -3,17 +3,23 @@ package com.revenueripple.devops.sync.engine;
 import com.revenueripple.devops.sync.contribution.EntityRef;
 import com.revenueripple.devops.sync.contribution.Fact.Commission;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.PaymentType;
 import com.revenueripple.devops.sync.contribution.Fact.Period;
 import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Fact.Trait;
+import com.revenueripple.devops.sync.contribution.Fact.Trial;
 import com.revenueripple.devops.sync.contribution.Fact.User;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Facts of a small business, similar enough to share days, customers and affiliates. */
 final class RandomFacts {
@@ -37,11 +43,11 @@ final class RandomFacts {
         }
         return switch (ref.kind()) {
             case USER -> new User(ref.id(), one("member", "admin", "a|b%"), one("active", "unknown"), sometime());
-            case PAYMENT -> new Payment(ref.id(), one("subscription", "one_time"), tier(), currency(),
-                    random.nextInt(-500, 2000), sometime());
+            case PAYMENT -> new Payment(ref.id(), one(PaymentType.values()), one("subscription", "one_time"), tier(),
+                    currency(), random.nextInt(-500, 2000), sometime());
             case SUBSCRIPTION -> new Subscription(ref.id(), "customer-" + random.nextInt(4), tier(),
                     one("active", "past_due", "canceled"), currency(), periods(), random.nextInt(2) * 1_000_000L,
-                    random.nextBoolean());
+                    traits(), trial());
             case COMMISSION -> new Commission(ref.id(), affiliate(), tier(), one("pending", "approved", "voided"),
                     currency(), 1000, random.nextInt(-300, 900), sometime());
         };
@@ -56,6 +62,18 @@ final class RandomFacts {
                 ? Optional.empty()
                 : Optional.of(from.plus(Duration.ofHours(random.nextInt(-5, 400))));
         return List.of(new Period(from, until, random.nextInt(4) * 9_990_000_000L / 7));
+    }
+
+    private Set<Trait> traits() {
+        return Arrays.stream(Trait.values()).filter(_ -> random.nextBoolean()).collect(Collectors.toSet());
+    }
+
+    /** Often in the middle of a period, sometimes in the future or without a length. */
+    private Optional<Trial> trial() {
+        Instant start = moment();
+        return random.nextBoolean()
+                ? Optional.of(new Trial(start, start.plus(Duration.ofHours(random.nextInt(200)))))
+                : Optional.empty();
     }
 
     private Optional<String> affiliate() {

@@ -14,17 +14,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.revenueripple.devops.sync.contribution.Additions;
+import com.revenueripple.devops.sync.contribution.Buckets;
+import com.revenueripple.devops.sync.contribution.Contributions;
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
+import com.revenueripple.devops.sync.contribution.Fact.PaymentType;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.FactPage;
 import com.revenueripple.devops.sync.source.SourceSession;
 import com.revenueripple.devops.testing.stripe.FakeStripe;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,14 +173,32 @@ class StripeLedgerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"charge, 4700", "charge_failure, -4700", "partial_capture_reversal, -1000", "refund, -4700",
-            "refund_failure, 4700", "dispute, -4700", "dispute_reversal, 4700"})
-    void everyMovementBetweenCustomerAndPlatformCounts(String category, long amount) {
+    @CsvSource({"charge, 4700, GROSS", "charge_failure, -4700, GROSS", "partial_capture_reversal, -1000, GROSS",
+            "refund, -4700, REFUND", "refund_failure, 4700, REFUND", "dispute, -4700, DISPUTE",
+            "dispute_reversal, 4700, DISPUTE"})
+    void everyMovementBetweenCustomerAndPlatformCounts(String category, long amount, PaymentType type) {
         account.sell("1", 4_700, AT);
         stripe.put(transaction("txn_2", category, amount, "usd", AT, "ch_1"));
 
         assertThat(account.payment("txn_2", Map.of()))
-                .isEqualTo(new Payment("txn_2", "one_time", "tripwire", "USD", amount, Optional.of(AT)));
+                .isEqualTo(new Payment("txn_2", type, "one_time", "tripwire", "USD", amount, Optional.of(AT)));
+    }
+
+    @Test
+    void refundOfADisputedChargeIsARefund() {
+        account.sell("1", 4_700, AT);
+        stripe.put(dispute("dp_1", "ch_1", "pi_1"));
+        stripe.put(transaction("txn_2", "dispute", -4_700, "usd", AT, "dp_1"));
+        stripe.put(refund("re_1", "ch_1", "pi_1"));
+        stripe.put(transaction("txn_3", "refund", -4_700, "usd", AT, "re_1"));
+        stripe.put(transaction("txn_4", "dispute_reversal", 4_700, "usd", AT, "dp_1"));
+
+        Additions sum = Stream.of("txn_1", "txn_2", "txn_3", "txn_4")
+                .map(id -> Contributions.of(account.payment(id, Map.of())))
+                .reduce(Additions.NONE, Additions::plus);
+
+        assertThat(sum.fields(Buckets.TOTAL)).isEqualTo(Map.of("count|USD|one_time|tripwire", BigInteger.valueOf(4),
+                "refunds|USD|one_time|tripwire", BigInteger.valueOf(4_700)));
     }
 
     @ParameterizedTest
@@ -207,7 +231,8 @@ class StripeLedgerTest {
         stripe.put(transaction("txn_2", "dispute", -4_700, "usd", AT, "dp_1"));
 
         assertThat(account.payment("txn_2", Map.of()))
-                .isEqualTo(new Payment("txn_2", "one_time", "tripwire", "USD", -4_700, Optional.of(AT)));
+                .isEqualTo(new Payment("txn_2", PaymentType.DISPUTE, "one_time", "tripwire", "USD", -4_700,
+                        Optional.of(AT)));
     }
 
     @Test

@@ -15,6 +15,8 @@ import com.revenueripple.devops.sync.contribution.Additions;
 import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.CustomerRevenue;
 import com.revenueripple.devops.sync.contribution.Fact.Period;
+import com.revenueripple.devops.sync.contribution.Fact.Trait;
+import com.revenueripple.devops.sync.contribution.Fact.Trial;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Fields;
 import com.revenueripple.devops.sync.contribution.Kind;
@@ -280,7 +282,7 @@ class StripeSubscriptionTest {
         ObjectNode price = price("price_1", "prod_1", "usd", "12000").put("tax_behavior", behavior);
         taxAutomatically(subscribe(item("si_1", price, 1)), automatic);
 
-        assertThat(subscription().taxIncluded()).isEqualTo(included);
+        assertThat(subscription().traits().contains(Trait.TAX_INCLUDED)).isEqualTo(included);
         assertThat(minorUnits(subscription())).isEqualTo(12_000);
     }
 
@@ -289,11 +291,11 @@ class StripeSubscriptionTest {
         ObjectNode free = inclusive("si_2", "price_2", "5000");
         applyToItem(free, coupon("c_1", "forever").put("percent_off", 100));
         taxAutomatically(subscribe(item("si_1", price("price_1", "prod_1", "usd", "100"), 1), free), true);
-        assertThat(subscription().taxIncluded()).isFalse();
+        assertThat(subscription().traits()).isEmpty();
 
         taxAutomatically(subscribe(item("si_1", price("price_1", "prod_1", "usd", "100"), 1),
                 inclusive("si_2", "price_2", "5000")), true);
-        assertThat(subscription().taxIncluded()).isTrue();
+        assertThat(subscription().traits()).containsExactly(Trait.TAX_INCLUDED);
     }
 
     @Test
@@ -306,7 +308,7 @@ class StripeSubscriptionTest {
         taxAutomatically(stripe.put(
                 StripeObjects.subscription("sub_1", "active", START, "eur", item("si_1", shown, 1))), true);
 
-        assertThat(subscription().taxIncluded()).isTrue();
+        assertThat(subscription().traits()).containsExactly(Trait.TAX_INCLUDED);
     }
 
     @Test
@@ -448,6 +450,86 @@ class StripeSubscriptionTest {
                 .put("canceled_at", START.getEpochSecond()).put("ended_at", LAST.getEpochSecond());
 
         assertThat(subscription().periods()).containsExactly(period(START, Optional.of(LAST)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"void", "mark_uncollectible", "keep_as_draft"})
+    void subscriptionWithoutCollectionCountsAndIsPaused(String behavior) {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).putObject("pause_collection")
+                .put("behavior", behavior);
+
+        assertThat(subscription().traits()).containsExactly(Trait.PAUSED);
+        assertThat(minorUnits(subscription())).isEqualTo(10_000);
+        assertThat(total(Fields.PAUSED_MRR, "active")).isEqualTo(10_000_000_000L);
+    }
+
+    @Test
+    void pausedTrialHasNoPausedRevenue() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("status", "trialing")
+                .put("trial_start", START.getEpochSecond()).put("trial_end", LAST.getEpochSecond())
+                .putObject("pause_collection").put("behavior", "void");
+
+        assertThat(subscription().traits()).containsExactly(Trait.PAUSED);
+        assertThat(total(Fields.PAUSED_MRR, "trialing")).isZero();
+        assertThat(total(Fields.TRIAL_MRR, "trialing")).isEqualTo(10_000_000_000L);
+    }
+
+    @Test
+    void subscriptionThatIsGoingToEndCountsAndIsCanceling() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("cancel_at_period_end", true);
+
+        assertThat(subscription().traits()).containsExactly(Trait.CANCELING);
+        assertThat(minorUnits(subscription())).isEqualTo(10_000);
+        assertThat(total(Fields.CANCELING_MRR, "active")).isEqualTo(10_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-12-31T00:00:00Z", "2026-11-01T00:00:00Z"})
+    void timeOfTheCancellationMakesASubscriptionCancelingWhileItRuns(String cancelAt) {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1)).put("cancel_at",
+                Instant.parse(cancelAt).getEpochSecond());
+
+        assertThat(subscription().traits()).containsExactly(Trait.CANCELING);
+        assertThat(total(Fields.CANCELING_MRR, "active")).isEqualTo(10_000_000_000L);
+
+        stripe.get("sub_1").put("status", "canceled").put("ended_at", LAST.getEpochSecond());
+        assertThat(total(Fields.CANCELING_MRR, "canceled")).isZero();
+    }
+
+    @Test
+    void subscriptionThatIsResumedIsNoLongerPausedOrCanceling() {
+        ObjectNode subscription = subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1));
+        subscription.put("cancel_at_period_end", true).putObject("pause_collection").put("behavior", "void");
+        assertThat(subscription().traits()).containsExactly(Trait.PAUSED, Trait.CANCELING);
+
+        subscription.put("cancel_at_period_end", false).putNull("pause_collection");
+
+        assertThat(subscription().traits()).isEmpty();
+    }
+
+    @Test
+    void subscriptionKnowsItsTrialAfterwards() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1))
+                .put("trial_start", START.getEpochSecond()).put("trial_end", LATER.getEpochSecond());
+
+        assertThat(subscription().trial()).contains(new Trial(START, LATER));
+        assertThat(additions().fields("month#2026-01")).containsOnlyKeys("trials_started|USD");
+        assertThat(additions().fields("day#2026-02-15")).containsKeys("trials_converted|USD", "new_count|USD");
+    }
+
+    @Test
+    void subscriptionWithoutATrialHasNone() {
+        subscribe(item("si_1", price("price_1", "prod_1", "usd", "10000"), 1));
+
+        assertThat(subscription().trial()).isEmpty();
+    }
+
+    @Test
+    void subscriptionDiscountedToNothingIsActiveWithoutAPayingCustomer() {
+        discountSubscription(coupon("c_1", "forever").put("percent_off", 100));
+
+        assertThat(total(Fields.ACTIVE, "active")).isEqualTo(1);
+        assertThat(additions().get(Buckets.TOTAL, Fields.of(Fields.PAYING, "USD"))).isZero();
     }
 
     @Test
@@ -618,6 +700,14 @@ class StripeSubscriptionTest {
 
     private Fact.Subscription subscription() {
         return account.subscription("sub_1");
+    }
+
+    private Additions additions() {
+        return CustomerRevenue.additions(List.of(subscription()), TestStripe.NOW);
+    }
+
+    private long total(String measure, String status) {
+        return additions().get(Buckets.TOTAL, Fields.of(measure, "USD", "unmapped", status)).longValueExact();
     }
 
     private String tier(Map<String, String> tiers, ObjectNode price) {

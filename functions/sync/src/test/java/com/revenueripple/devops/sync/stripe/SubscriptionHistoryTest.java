@@ -7,16 +7,21 @@ import com.revenueripple.devops.sync.contribution.Buckets;
 import com.revenueripple.devops.sync.contribution.CustomerRevenue;
 import com.revenueripple.devops.sync.contribution.Fact.Period;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
+import com.revenueripple.devops.sync.contribution.Fact.Trait;
+import com.revenueripple.devops.sync.contribution.Fact.Trial;
 import com.revenueripple.devops.sync.contribution.Fields;
 import com.revenueripple.devops.sync.contribution.Kind;
+import com.revenueripple.devops.sync.contribution.MrrMovement;
 import com.revenueripple.devops.sync.source.SourceSession;
 import com.revenueripple.devops.testing.stripe.StripeObjects;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The past revenue of a subscription. */
@@ -99,16 +104,29 @@ class SubscriptionHistoryTest {
     }
 
     @Test
-    void customerTierStatusAndTaxAreThePresentOnes() {
+    void customerTierStatusTraitsAndTrialAreThePresentOnes() {
         Subscription current = new Subscription("sub_1", "cus_2", "reseller", "past_due", "USD",
-                active(200).periods(), 0, true);
+                active(200).periods(), 0, Set.of(Trait.TAX_INCLUDED, Trait.CANCELING),
+                Optional.of(new Trial(FIRST, THIRD)));
 
         Subscription extended = extended(active(100), current, FIRST);
 
         assertThat(extended.customer()).isEqualTo("cus_2");
         assertThat(extended.tier()).isEqualTo("reseller");
         assertThat(extended.status()).isEqualTo("past_due");
-        assertThat(extended.taxIncluded()).isTrue();
+        assertThat(extended.traits()).containsExactly(Trait.TAX_INCLUDED, Trait.CANCELING);
+        assertThat(extended.trial()).contains(new Trial(FIRST, THIRD));
+    }
+
+    @Test
+    void paidSubscriptionThatIsPutOnATrialKeepsItsFirstPeriod() {
+        Subscription trial = new Subscription("sub_1", "cus_1", "membership", "trialing", "USD",
+                List.of(new Period(START, Optional.of(FIRST), 100)), 100, Set.of(),
+                Optional.of(new Trial(FIRST, THIRD)));
+
+        Subscription extended = extended(active(100), trial, SECOND);
+
+        assertThat(extended).isEqualTo(trial);
     }
 
     @Test
@@ -204,13 +222,11 @@ class SubscriptionHistoryTest {
     }
 
     private static BigInteger movements(Subscription subscription, Instant now) {
-        BigInteger[] sum = {BigInteger.ZERO};
-        CustomerRevenue.additions(List.of(subscription), now).forEach((bucket, fields) -> {
-            if (!bucket.equals(Buckets.TOTAL)) {
-                fields.values().forEach(amount -> sum[0] = sum[0].add(amount));
-            }
-        });
-        return sum[0];
+        Additions days = CustomerRevenue.additions(List.of(subscription), now)
+                .only(bucket -> bucket.startsWith("day#"));
+        return Arrays.stream(MrrMovement.values())
+                .map(movement -> days.total(Fields.of(movement.code(), "USD")))
+                .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     private static void assertInOrder(List<Period> periods) {

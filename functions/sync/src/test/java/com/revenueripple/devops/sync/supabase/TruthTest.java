@@ -14,12 +14,14 @@ import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.sync.source.SourceSession;
 import com.revenueripple.devops.sync.source.Truth;
+import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TimeZone;
 import java.util.stream.Collectors;
@@ -107,6 +109,22 @@ class TruthTest {
         assertThat(sums.get("day#2026-03-01", "expansion|USD")).isEqualTo("200000000");
         assertThat(sums.get("day#2026-05-01", "churn|USD")).isEqualTo("-300000000");
         assertThat(sums.get("day#2026-06-01", "reactivation|USD")).isEqualTo("200000000");
+        assertThat(sums.get("day#2026-06-01", "reactivation_count|USD")).isEqualTo(1);
+        assertThat(sums.fields("month#2026-03")).isEqualTo(Map.of("expansion|USD", BigInteger.valueOf(200_000_000),
+                "expansion_count|USD", BigInteger.ONE));
+        assertThat(sums.get(Buckets.TOTAL, "paying|USD")).isEqualTo(1);
+        assertSumsEqualThoseOfFacts(Kind.SUBSCRIPTION);
+    }
+
+    @Test
+    void customersPayOnceAndOnlyWithRecurringRevenue() {
+        subscriptions("""
+                (1, 'a', 'active',   100, 'month', 1, NULL), (2, 'a', 'past_due',  50, 'month', 1, NULL),
+                (3, 'b', 'active',     0, 'month', 1, NULL), (4, 'c', 'active',   100, 'month', 1, NULL),
+                (5, 'c', 'active',  -100, 'month', 1, NULL), (6, 'd', 'trialing', 100, 'month', 1, NULL),
+                (7, 'e', 'canceled', 100, 'month', 1, '2026-11-23T12:00Z')""");
+
+        assertThat(sums(Kind.SUBSCRIPTION).get(Buckets.TOTAL, "paying|USD")).isEqualTo(1);
         assertSumsEqualThoseOfFacts(Kind.SUBSCRIPTION);
     }
 
