@@ -12,7 +12,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * received again after half a minute, the minimum that their functions allow.
  */
 final class RetryingMain {
-    private static final Map<String, String> PARAMETERS = Map.of("RetrySchedule", "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1");
+    private static final Map<String, String> PARAMETERS = Map.of("RetrySchedule",
+            "1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1");
 
     private RetryingMain() {}
 

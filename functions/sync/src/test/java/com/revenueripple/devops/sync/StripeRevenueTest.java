@@ -25,7 +25,6 @@ import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.sync.MetricsSync.Task;
 import com.revenueripple.devops.testing.stripe.FakeStripe;
-import com.revenueripple.devops.testing.stripe.StripeObjects;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,9 +113,9 @@ class StripeRevenueTest {
         pay("1", 700, "2026-11-20T08:00:00Z");
         run(Map.of());
         subscription.put("currency", "usdc");
-        event("evt_1", "2026-11-23T12:00:00Z", subscription);
+        changed("evt_1", "2026-11-23T12:00:00Z", subscription);
         subscribe("sub_2", monthly("r", 4_700), "2026-11-05T08:00:00Z");
-        event("evt_2", "2026-11-23T12:00:00Z", stripe.get("sub_2"));
+        changed("evt_2", "2026-11-23T12:00:00Z", stripe.get("sub_2"));
         pay("2", 700, "2026-11-23T12:00:00Z");
         stripe.get("txn_2").put("currency", "usdc");
         TestPlatform.execute("INSERT INTO users (id, email) VALUES (gen_random_uuid(), 'new@example.com')");
@@ -135,7 +134,7 @@ class StripeRevenueTest {
         subscription.put("currency", "usd");
         ObjectNode price = (ObjectNode) subscription.path("items").path("data").path(0).path("price");
         price.put("unit_amount_decimal", "2995");
-        event("evt_3", "2026-11-23T12:00:00Z", subscription);
+        changed("evt_3", "2026-11-23T12:00:00Z", subscription);
         run(Map.of());
 
         assertThat(system.body(Domain.REVENUE)).contains("\"skipped\":{\"currency_unknown\":1},",
@@ -294,8 +293,8 @@ class StripeRevenueTest {
         assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();
     }
 
-    private void event(String id, String at, ObjectNode subscription) {
-        stripe.put(StripeObjects.event(id, "customer.subscription.updated", Instant.parse(at), subscription));
+    private void changed(String id, String at, ObjectNode subscription) {
+        stripe.put(event(id, "customer.subscription.updated", Instant.parse(at), subscription));
     }
 
     private String run(Map<String, String> others) {
@@ -340,8 +339,7 @@ class StripeRevenueTest {
     }
 
     private void changed(String subscription) {
-        stripe.put(event("evt_" + subscription, "customer.subscription.updated", system.clock.instant(),
-                stripe.get(subscription)));
+        changed("evt_" + subscription, system.clock.instant().toString(), stripe.get(subscription));
     }
 
     /** Every payment of these tests is of the last 30 days. */

@@ -129,7 +129,8 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String, L
         YearMonth thisMonth = YearMonth.from(today);
         Additions month = subscriptionCounters.only(Buckets.month(thisMonth)::equals);
         NavigableMap<String, Totals> byCurrency = byCurrency(payments, subscriptions, source);
-        return new RevenueMetrics(freshness, Measures.skipped(paymentCounters, subscriptionCounters), source, caveats(source, subscriptions), currency,
+        return new RevenueMetrics(freshness, Measures.skipped(paymentCounters, subscriptionCounters), source,
+                caveats(source, subscriptions), currency,
                 byCurrency.keySet().stream().map(Currency::getInstance).filter(other -> !other.equals(currency))
                         .toList(),
                 Totals.of(ownPayments, ownSubscriptions, currency, source),
