@@ -123,9 +123,9 @@ final class Business implements Source {
         return facts(kind).filter(Skipped.class::isInstance).map(Fact::id).toList();
     }
 
-    /** All payments. */
+    /** All payments that can be read. */
     synchronized List<Payment> payments() {
-        return facts(Kind.PAYMENT).map(Payment.class::cast).toList();
+        return facts(Kind.PAYMENT).filter(Payment.class::isInstance).map(Payment.class::cast).toList();
     }
 
     private Stream<Fact> facts(Kind kind) {
