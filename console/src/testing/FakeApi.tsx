@@ -107,6 +107,7 @@ export const status = (changes: Partial<Schemas['AdminStatus']> = {}): Schemas['
     reconcile_differences: {},
   },
   domains: { users: domain(), revenue: domain(), commissions: domain() },
+  skipped: {},
   last_failure: null,
   reconcile_details: [],
   skipped: {},
@@ -147,6 +148,7 @@ const freshness = () => ({
   reconciled_at: null,
   reconcile_difference: null,
   backfilling: false,
+  skipped: {},
 });
 
 export const users = (total: number): Schemas['UsersMetrics'] => ({
@@ -162,19 +164,71 @@ export const revenue = (changes: Partial<Schemas['RevenueMetrics']> = {}): Schem
   revenue_source: 'supabase',
   caveats: [],
   currency: 'USD',
+  other_currencies: [],
   total_revenue: 240.9,
   subscription_revenue: 233.9,
   one_time_revenue: 7,
   tripwire_revenue: 7,
+  gross: 280.8,
+  refunds: 19.95,
+  disputes: 19.95,
+  net: 240.9,
+  refund_rate: 0.071,
   monthly_recurring_revenue: 66.95,
+  arr: 803.4,
+  arpa: 33.48,
   past_due_mrr: 0,
   trial_mrr: 0,
-  active_subscriptions: 2,
+  paused_mrr: 19.95,
+  canceling_mrr: 47,
+  active_subscriptions: 3,
+  paying_customers: 2,
   subscription_breakdown: {},
   subscriptions_by_tier: {},
   subscriptions_by_status: { active: 2 },
   mrr_movements: { new: 47, expansion: 0, contraction: 0, churn: -97, reactivation: 0 },
+  mrr_movement_counts: { new: 1, expansion: 0, contraction: 0, churn: 2, reactivation: 0 },
+  retention: [
+    { month: '2026-10', gross: null, net: null, customer_churn: null, revenue_churn: null, quick_ratio: null },
+    { month: '2026-11', gross: 0.1705, net: 0.2, customer_churn: 0.6667, revenue_churn: 0.8295, quick_ratio: 0.4845 },
+  ],
+  trials_started: 5,
+  trials_converted: 4,
+  revenue_by_tier: { membership: { gross: 280.8, refunds: 19.95, disputes: 19.95, net: 240.9, refund_rate: 0.071 } },
+  revenue_by_day: [{ day: '2026-11-22', gross: 47, refunds: 19.95, disputes: 0, net: 27.05 }],
   recent_transactions: [],
+  ...changes,
+});
+
+/** What the platform's tables cannot tell. */
+export const ONLY_FROM_STRIPE: Partial<Schemas['RevenueMetrics']> = {
+  caveats: [
+    { code: 'refunds_unknown', fields: ['refunds', 'disputes', 'net', 'refund_rate', 'revenue_by_tier', 'revenue_by_day'] },
+    { code: 'trials_unknown', fields: ['trials_started', 'trials_converted'] },
+    { code: 'cancellation_plans_unknown', fields: ['paused_mrr', 'canceling_mrr'] },
+  ],
+  refunds: null,
+  disputes: null,
+  net: null,
+  refund_rate: null,
+  revenue_by_tier: { membership: { gross: 280.8, refunds: null, disputes: null, net: null, refund_rate: null } },
+  revenue_by_day: [{ day: '2026-11-22', gross: 47, refunds: null, disputes: null, net: null }],
+  trials_started: null,
+  trials_converted: null,
+  paused_mrr: null,
+  canceling_mrr: null,
+};
+
+export const commissions = (changes: Partial<Schemas['CommissionsMetrics']> = {}): Schemas['CommissionsMetrics'] => ({
+  ...freshness(),
+  currency: 'USD',
+  other_currencies: [],
+  total_commissions: 9.98,
+  total_transactions: 1,
+  commission_by_tier: {},
+  commission_by_status: {},
+  top_performers: [],
+  recent_commissions: [],
   ...changes,
 });
 

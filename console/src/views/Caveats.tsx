@@ -10,6 +10,9 @@ const TEXTS: Partial<Record<string, string>> = {
   cancellations_unknown:
     "Cancellations are not in the platform's tables. A subscription runs until its user is no longer active or checks out again.",
   email_changes_unknown: 'A customer is an e-mail address. After a change of address, the old and the new one are two customers.',
+  refunds_unknown: 'The platform records neither refunds nor disputes. Only Stripe has them.',
+  trials_unknown: "Trials are not in the platform's tables.",
+  cancellation_plans_unknown: "Whether a subscription is paused or going to be cancelled is not in the platform's tables.",
   tax_included: 'Prices that include automatic tax count with it, because only invoices have its rate.',
 };
 

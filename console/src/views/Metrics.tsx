@@ -9,8 +9,10 @@ import {
   useCommissionsHistory,
   useRevenue,
   useRevenueHistory,
+  useStatus,
   useTopAffiliates,
   useTransactions,
+  useUsers,
   useUsersHistory,
   type Interval,
 } from '../api/queries';
@@ -22,6 +24,12 @@ import { Answer, Badge, Button, Card, Empty, Segmented, Select, Skeleton, StaleN
 import { DataTable } from '../ui/DataTable';
 import { useRoot } from '../ui/root';
 import { Caveats } from './Caveats';
+import { DomainNotices, Skipped } from './Domains';
+import { OtherCurrencies } from './Figure';
+import { Movements } from './Movements';
+import { RefundsAndDisputes, RevenueByDay } from './NetRevenue';
+import { Padded } from './Padded';
+import { Recurring, Retention } from './Recurring';
 import { ViewHead } from './ViewHead';
 import css from './views.module.css';
 
@@ -66,7 +74,11 @@ export function Metrics() {
   const users = useUsersHistory(days - 1, interval);
   const revenue = useRevenueHistory(days - 1, interval);
   const commissions = useCommissionsHistory(days - 1, interval);
-  const caveats = useRevenue().data?.caveats;
+  const status = useStatus().data;
+  const usersNow = useUsers().data;
+  const revenueNow = useRevenue().data;
+  const commissionsNow = useCommissions().data;
+  const caveats = revenueNow?.caveats;
   const known = users.data?.points.length ?? FEW_POINTS;
   if (known < FEW_POINTS && !hourly && days <= HOURS_DAYS) {
     setHourly(true);
@@ -84,11 +96,14 @@ export function Metrics() {
         <Segmented label="Period" options={RANGES} value={range} onChange={(next) => change({ range: next })} />
       </ViewHead>
       <StaleNotice queries={[users, revenue, commissions]} />
+      {status !== undefined && <DomainNotices status={status} />}
+      <Recurring />
       <div className={css.columns}>
         <HistoryCard<Schemas['UsersPoint']>
           {...shared}
           title="Users"
           id="users"
+          notice={<Skipped domain="users" counts={usersNow?.skipped} />}
           query={users}
           format={count}
           breakdowns={{
@@ -103,11 +118,14 @@ export function Metrics() {
           title="Monthly recurring revenue"
           id="mrr"
           note={
-            <Caveats
-              about="Monthly recurring revenue"
-              of={caveats}
-              fields={['monthly_recurring_revenue', 'subscriptions_by_tier', 'subscriptions_by_status']}
-            />
+            <>
+              <OtherCurrencies of={revenueNow?.other_currencies} />{' '}
+              <Caveats
+                about="Monthly recurring revenue"
+                of={caveats}
+                fields={['monthly_recurring_revenue', 'subscriptions_by_tier', 'subscriptions_by_status', 'paying_customers', 'arpa', 'paused_mrr']}
+              />
+            </>
           }
           query={revenue}
           format={money}
@@ -115,13 +133,25 @@ export function Metrics() {
             total: { name: 'Total', value: (point) => ({ MRR: point.monthly_recurring_revenue }) },
             tier: { name: 'By tier', value: (point) => mapped(point.subscriptions_by_tier, (tier) => tier.monthly_recurring_revenue) },
             status: { name: 'Subscriptions by status', value: (point) => point.subscriptions_by_status, format: count },
+            customers: { name: 'Paying customers', value: (point) => ({ Customers: point.paying_customers }), format: count },
+            arpa: { name: 'Per paying customer', value: (point) => ({ ARPA: point.arpa }) },
+            risk: {
+              name: 'At risk',
+              value: (point) => ({ 'Past due': point.past_due_mrr, Paused: point.paused_mrr, Canceling: point.canceling_mrr }),
+            },
           }}
         />
         <HistoryCard<Schemas['RevenuePoint']>
           {...shared}
           title="Revenue"
           id="revenue"
-          note={<Caveats about="Revenue" of={caveats} fields={['total_revenue', 'subscription_revenue', 'subscription_breakdown']} />}
+          note={
+            <>
+              <OtherCurrencies of={revenueNow?.other_currencies} />{' '}
+              <Caveats about="Revenue" of={caveats} fields={['total_revenue', 'subscription_revenue', 'subscription_breakdown', 'refunds']} />
+            </>
+          }
+          notice={<Skipped domain="revenue" counts={revenueNow?.skipped} />}
           query={revenue}
           format={money}
           breakdowns={{
@@ -136,12 +166,19 @@ export function Metrics() {
               value: (point) => ({ Subscriptions: point.subscription_revenue, 'One-time': point.one_time_revenue }),
             },
             tier: { name: 'Subscriptions by tier', value: (point) => mapped(point.subscription_breakdown, (tier) => tier.revenue) },
+            refunds: {
+              name: 'Refunds and disputes',
+              value: (point) => ({ Refunds: point.refunds, Disputes: point.disputes }),
+              changes: true,
+            },
           }}
         />
         <HistoryCard<Schemas['CommissionsPoint']>
           {...shared}
           title="Commissions"
           id="commissions"
+          note={<OtherCurrencies of={commissionsNow?.other_currencies} />}
+          notice={<Skipped domain="commissions" counts={commissionsNow?.skipped} />}
           query={commissions}
           format={money}
           breakdowns={{
@@ -151,6 +188,14 @@ export function Metrics() {
             status: { name: 'By status', value: (point) => mapped(point.commission_by_status, (tally) => tally.total) },
           }}
         />
+      </div>
+      <div className={css.thirds}>
+        <Movements />
+        <Retention />
+      </div>
+      <div className={css.columns}>
+        <RevenueByDay />
+        <RefundsAndDisputes />
       </div>
       <div className={css.thirds}>
         <Transactions days={days} caveats={<Caveats about="Transactions" of={caveats} fields={['recent_transactions']} />} />
@@ -168,16 +213,25 @@ const mapped = <T,>(record: Record<string, T>, value: (entry: T) => number): Rec
 
 interface Breakdown<P> {
   name: string;
-  value: (point: P) => Record<string, number>;
+  /** A series is absent from the points of earlier versions, and null where its source cannot know it. */
+  value: (point: P) => Record<string, number | null | undefined>;
   /** Shows the change in each interval instead of the running total. */
   changes?: boolean;
   format?: (value: number, short: boolean) => string;
+}
+
+/** Without the series that the point lacks; none when it lacks them all. */
+function known(at: string, values: Record<string, number | null | undefined>): Point[] {
+  const all = Object.entries(values);
+  const present = all.filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  return all.length > 0 && present.length === 0 ? [] : [{ ...Object.fromEntries(present), at }];
 }
 
 function HistoryCard<P extends { at: string }>({
   title,
   id,
   note,
+  notice,
   query,
   breakdowns,
   format: formatValue,
@@ -189,6 +243,8 @@ function HistoryCard<P extends { at: string }>({
   title: string;
   id: string;
   note?: ReactNode;
+  /** About the domain. */
+  notice?: ReactNode;
   query: Query<P>;
   breakdowns: Record<string, Breakdown<P>>;
   format: (value: number, short: boolean) => string;
@@ -200,7 +256,7 @@ function HistoryCard<P extends { at: string }>({
   const [chosen, setChosen] = useState('total');
   const shown = breakdowns[chosen] ?? Object.values(breakdowns)[0];
   const points = useMemo<Point[]>(
-    () => (shown === undefined ? [] : (query.data?.points ?? []).map((point) => ({ ...shown.value(point), at: point.at }))),
+    () => (shown === undefined ? [] : (query.data?.points ?? []).flatMap((point) => known(point.at, shown.value(point)))),
     [query.data, shown?.name],
   );
   const series = useMemo<Series[]>(() => breakdown(points, format.words), [points]);
@@ -233,12 +289,21 @@ function HistoryCard<P extends { at: string }>({
         </>
       }
     >
+      {notice !== undefined && <div className={css.cardNotice}>{notice}</div>}
       <Answer query={query} skeleton={<Skeleton height={280} />}>
-        {() =>
-          drawn.length === 0 ? (
-            <Empty icon="metrics" title={points.length === 0 ? 'No metrics in this period' : 'Only one point so far'}>
-              {points.length === 0 ? 'Metrics appear after the first sync.' : 'Changes appear from the second point on.'}
+        {({ points: all }) =>
+          all.length === 0 ? (
+            <Empty icon="metrics" title="No metrics in this period">
+              Metrics appear after the first sync.
             </Empty>
+          ) : points.length === 0 ? (
+            <Empty icon="metrics" title="Not known in this period" />
+          ) : drawn.length === 0 ? (
+            <Empty icon="metrics" title="Only one point so far">
+              Changes appear from the second point on.
+            </Empty>
+          ) : series.length === 0 ? (
+            <Empty icon="metrics" title="Always 0 in this period" />
           ) : (
             <>
               <LazyChart
@@ -318,10 +383,6 @@ function Transactions({ days, caveats }: { days: number; caveats: ReactNode }) {
       </Padded>
     </Card>
   );
-}
-
-function Padded({ shown, children }: { shown: boolean; children: ReactNode }) {
-  return <div className={shown ? ui.cardBody : undefined}>{children}</div>;
 }
 
 function Leaderboard() {

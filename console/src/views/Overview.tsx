@@ -1,6 +1,6 @@
 /** The state of everything at a glance: health, business metrics, incidents, deployments. */
 import * as Menu from '@radix-ui/react-dropdown-menu';
-import { useState, type CSSProperties, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { write } from '../address';
 import { ApiProblem, type Schemas } from '../api/client';
 import {
@@ -14,7 +14,7 @@ import {
   useUsers,
   useUsersHistory,
 } from '../api/queries';
-import { LazyChart, Sparkline, type Point } from '../charts';
+import { Sparkline } from '../charts';
 import { useNow } from '../clock';
 import * as format from '../format';
 import { HEALTH } from '../Health';
@@ -41,6 +41,9 @@ import {
 import { TopLayer, useRoot } from '../ui/root';
 import { changeSince, type HistoryValue } from './change';
 import { Caveats } from './Caveats';
+import { DomainNotices, DomainStates, SkippedRows, domainName, partialFailures } from './Domains';
+import { OtherCurrencies } from './Figure';
+import { Movements } from './Movements';
 import css from './views.module.css';
 
 const COMPARED_DAYS = 30;
@@ -65,7 +68,7 @@ export function Overview() {
       </Answer>
       <Tiles users={users} revenue={revenue} commissions={commissions} />
       <div className={css.thirds}>
-        <Movements query={revenue} />
+        <Movements />
         <Incidents query={status} />
       </div>
       <Delivery query={deployments} />
@@ -108,6 +111,7 @@ function Hero({ status }: { status: Schemas['AdminStatus'] }) {
               </>
             )}
           </p>
+          <DomainStates status={status} />
         </div>
         <div className={css.heroActions}>
           <Button kind="primary" icon="sync" busy={sync.isPending} onClick={() => sync.mutate(false)}>
@@ -125,11 +129,7 @@ function Hero({ status }: { status: Schemas['AdminStatus'] }) {
         )}
         {sync.data !== undefined && !sync.isPending && (
           <div className={css.heroFoot}>
-            <Notice tone="good" icon="check" action={<Button kind="quiet" icon="cross" aria-label="Dismiss" onClick={sync.reset} />}>
-              {sync.data.status === 'completed' ? 'Synced' : 'Partly synced (the next runs continue)'} in{' '}
-              {format.seconds(sync.data.duration_ms)}: {format.count(sync.data.rows_read, 'row')} read
-              {sync.data.reconciled && ', counters compared with the sources'}.
-            </Notice>
+            <SyncOutcome report={sync.data} onDismiss={sync.reset} />
           </div>
         )}
         {sync.error !== null && (
@@ -140,6 +140,31 @@ function Hero({ status }: { status: Schemas['AdminStatus'] }) {
       </div>
       <Warnings status={status} now={now} />
     </section>
+  );
+}
+
+const OUTCOMES: Record<Schemas['SyncReport']['status'], string> = {
+  completed: 'Synced',
+  backfilling: 'Partly synced (the next runs continue)',
+  partial: 'Partly synced',
+};
+
+function SyncOutcome({ report, onDismiss }: { report: Schemas['SyncReport']; onDismiss: () => void }) {
+  const failures = report.failures ?? [];
+  return (
+    <Notice
+      tone={failures.length === 0 ? 'good' : 'warn'}
+      icon={failures.length === 0 ? 'check' : 'alert'}
+      action={<Button kind="quiet" icon="cross" aria-label="Dismiss" onClick={onDismiss} />}
+    >
+      {OUTCOMES[report.status]} in {format.seconds(report.duration_ms)}: {format.count(report.rows_read, 'row')} read
+      {report.reconciled && ', counters compared with the sources'}.
+      {failures.map(({ domains, code, message }) => (
+        <small key={domains.join()}>
+          {domains.map(domainName).join(', ')}: {message} ({code})
+        </small>
+      ))}
+    </Notice>
   );
 }
 
@@ -185,7 +210,8 @@ function Warnings({ status, now }: { status: Schemas['AdminStatus']; now: number
   const recovered = failure !== null && status.sync.last_success_at !== null && failure.failed_at < status.sync.last_success_at;
   const unusable = status.webhook_sources.filter((source) => source.status === 'unusable');
   const warnings: ReactNode[] = [];
-  if (failure !== null && !recovered) {
+  const partial = partialFailures(status);
+  if (failure !== null && !recovered && partial.length === 0) {
     warnings.push(
       <Notice key="failure" tone="bad" icon="alert">
         The last sync failed <Time at={failure.failed_at} />: {failure.message}
@@ -233,9 +259,11 @@ function Warnings({ status, now }: { status: Schemas['AdminStatus']; now: number
       </Notice>,
     );
   }
-  return warnings.length === 0 ? null : (
-    <div className={css.heroFoot}>
-      <div className={css.bars}>{warnings}</div>
+  return (
+    <div className={css.warnings}>
+      <DomainNotices status={status} />
+      {warnings}
+      <SkippedRows status={status} />
     </div>
   );
 }
@@ -275,6 +303,7 @@ function Tiles({
         query={revenue}
         value={(data) => data.monthly_recurring_revenue}
         text={(data) => format.money(data.monthly_recurring_revenue, data.currency)}
+        flag={(data) => <OtherCurrencies of={data.other_currencies} />}
         note={({ caveats }) => <Caveats about="Monthly recurring revenue" of={caveats} fields={['monthly_recurring_revenue']} />}
         history={finer(revenueDays.data?.points, revenueHours.data?.points, (point) => point.monthly_recurring_revenue)}
       />
@@ -284,6 +313,7 @@ function Tiles({
         query={revenue}
         value={(data) => data.total_revenue}
         text={(data) => format.money(data.total_revenue, data.currency)}
+        flag={(data) => <OtherCurrencies of={data.other_currencies} />}
         note={({ caveats }) => <Caveats about="Revenue, all time" of={caveats} fields={['total_revenue']} />}
         history={finer(revenueDays.data?.points, revenueHours.data?.points, (point) => point.total_revenue)}
       />
@@ -293,6 +323,7 @@ function Tiles({
         query={commissions}
         value={(data) => data.total_commissions}
         text={(data) => format.money(data.total_commissions, data.currency)}
+        flag={(data) => <OtherCurrencies of={data.other_currencies} />}
         history={finer(commissionDays.data?.points, commissionHours.data?.points, (point) => point.total_commissions)}
       />
     </div>
@@ -311,6 +342,7 @@ function Tile<T extends { timestamp: string }>({
   query,
   value,
   text,
+  flag,
   note,
   history,
 }: {
@@ -319,6 +351,8 @@ function Tile<T extends { timestamp: string }>({
   query: Query<T>;
   value: (data: T) => number;
   text: (data: T) => string;
+  /** After the number. */
+  flag?: (data: T) => ReactNode;
   /** Beside the number, outside the link. */
   note?: (data: T) => ReactNode;
   history: HistoryValue[];
@@ -351,7 +385,9 @@ function Tile<T extends { timestamp: string }>({
     <div className={css.tileFrame}>
       <ViewLink className={css.tile} to={write('metrics', { figure })}>
         <span className={css.tileName}>{name}</span>
-        <span className={css.tileValue}>{text(query.data)}</span>
+        <span className={css.tileLine}>
+          <span className={css.tileValue}>{text(query.data)}</span> {flag?.(query.data)}
+        </span>
         <span className={css.tileChange}>
           {change !== undefined && change.since !== timestamp ? (
             <>
@@ -382,72 +418,6 @@ function ChangeMark({ ratio, difference }: { ratio: number | undefined; differen
       <Hidden>{direction === 'up' ? 'up ' : direction === 'down' ? 'down ' : ''}</Hidden>
       {direction === 'none' ? 'unchanged' : ratio === undefined ? 'new' : format.percent(Math.abs(ratio))}
     </span>
-  );
-}
-
-const MOVEMENTS = [
-  { key: 'new', name: 'New' },
-  { key: 'expansion', name: 'Expansion' },
-  { key: 'reactivation', name: 'Reactivation' },
-  { key: 'contraction', name: 'Contraction' },
-  { key: 'churn', name: 'Churn' },
-] as const;
-
-const MOVEMENT_MONTHS = 12;
-
-function Movements({ query }: { query: Query<Schemas['RevenueMetrics']> }) {
-  const history = useRevenueHistory(MOVEMENT_MONTHS * 30, 'month');
-  const months = history.data?.points ?? [];
-  return (
-    <Card
-      title="MRR movements"
-      note={
-        <>
-          by month, UTC <Caveats about="MRR movements" of={query.data?.caveats} fields={['mrr_movements']} />
-        </>
-      }
-    >
-      <Answer query={query} skeleton={<Skeleton height={240} />}>
-        {(data) => {
-          const points: Point[] = months.map((point) => ({ at: point.at, ...point.mrr_movements }));
-          const net = MOVEMENTS.reduce((sum, { key }) => sum + data.mrr_movements[key], 0);
-          return (
-            <div className={css.chartPair}>
-              {points.length === 0 ? (
-                <Empty icon="metrics" title="No movements yet" />
-              ) : (
-                <LazyChart
-                  kind="bars"
-                  points={points}
-                  series={MOVEMENTS}
-                  height={236}
-                  format={(value, short) => (short ? format.compactMoney(value, data.currency) : format.money(value, data.currency))}
-                  tick={format.shortMonth}
-                  formatLabel={format.month}
-                  label={`MRR movements of ${format.count(points.length, 'month')}; this month ${format.money(net, data.currency)}`}
-                />
-              )}
-              <dl className={css.facts} aria-label="This month">
-                {MOVEMENTS.map(({ key, name }, index) => (
-                  <div key={key} className={css.fact}>
-                    <dt>
-                      <span className={css.swatched} style={{ '--devops-console-swatch': `var(--devops-console-series-${index + 1})` } as CSSProperties}>
-                        {name}
-                      </span>
-                    </dt>
-                    <dd>{format.money(data.mrr_movements[key], data.currency)}</dd>
-                  </div>
-                ))}
-                <div className={css.fact} data-total="">
-                  <dt>This month</dt>
-                  <dd>{format.money(net, data.currency)}</dd>
-                </div>
-              </dl>
-            </div>
-          );
-        }}
-      </Answer>
-    </Card>
   );
 }
 

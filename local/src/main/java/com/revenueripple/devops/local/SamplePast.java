@@ -9,6 +9,7 @@ import com.revenueripple.devops.metrics.SnapshotStore;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,6 +47,7 @@ final class SamplePast implements AutoCloseable {
     private static final int BATCH = 25;
     private static final int CENT_DIGITS = 2;
     private static final int RECENT_DAYS = 7;
+    private static final int MONTHS = 12;
     private static final List<String> MOVEMENTS = List.of("new", "expansion", "contraction", "churn",
             "reactivation");
 
@@ -209,7 +211,7 @@ final class SamplePast implements AutoCloseable {
         /** Moves all of a day's changes as one. */
         private void add(LocalDate when, long change, Map<String, Tally> month) {
             if (when.equals(day)) {
-                State.add(month, movement(), 0, before - cents);
+                count(month, -1);
             } else {
                 day = when;
                 before = cents;
@@ -218,7 +220,13 @@ final class SamplePast implements AutoCloseable {
             if (change > 0 && firstPaid.equals(LocalDate.MAX)) {
                 firstPaid = when;
             }
-            State.add(month, movement(), 0, cents - before);
+            count(month, 1);
+        }
+
+        private void count(Map<String, Tally> month, int sign) {
+            if (cents != before) {
+                State.add(month, movement(), sign, sign * (cents - before));
+            }
         }
 
         private String movement() {
@@ -240,6 +248,7 @@ final class SamplePast implements AutoCloseable {
         private final Map<String, Tally> kinds = tallies("one_time", "subscription");
         private final Map<String, Tally> payments = tallies("membership", "pro_reseller", "reseller");
         private final Map<String, Tally> singleSales = tallies();
+        private final Map<String, Tally> received = tallies("membership", "pro_reseller", "reseller", "tripwire");
         private final Map<String, Tally> subscriptions = tallies("membership", "pro_reseller", "reseller");
         private final Map<String, Tally> tiers = tallies("membership", "pro_reseller", "reseller", "tripwire");
         private final Map<YearMonth, Map<String, Tally>> movements = new TreeMap<>();
@@ -269,6 +278,7 @@ final class SamplePast implements AutoCloseable {
                     add(kinds, it.category(), it.count(), it.cents());
                     add(it.category().equals("subscription") ? payments : singleSales, it.group(), it.count(),
                             it.cents());
+                    add(received, it.group(), it.count(), Math.max(0, it.cents()));
                 }
                 case "subscription" -> {
                     LocalDate day = Days.of(it.at());
@@ -300,21 +310,46 @@ final class SamplePast implements AutoCloseable {
                     .put("total_revenue", amount(kinds))
                     .put("subscription_revenue", amount(kinds, "subscription"))
                     .put("one_time_revenue", amount(kinds, "one_time"))
-                    .put("tripwire_revenue", amount(singleSales, "tripwire"))
-                    .put("monthly_recurring_revenue", amount(subscriptions))
-                    .put("past_due_mrr", money(0))
-                    .put("trial_mrr", money(0))
-                    .put("active_subscriptions", count(subscriptions));
+                    .put("tripwire_revenue", amount(singleSales, "tripwire"));
+            beforeRefunds(point, total(received));
+            recurring(point);
             tallies(point.putObject("subscription_breakdown"), payments, "revenue");
             tallies(point.putObject("subscriptions_by_tier"), subscriptions, "monthly_recurring_revenue");
             point.putObject("subscriptions_by_status").put("active", count(subscriptions))
                     .put("canceled", endedSubscriptions);
             Map<String, Tally> month = movements.getOrDefault(YearMonth.from(Days.of(at)), Map.of());
             ObjectNode moved = point.putObject("mrr_movements");
+            ObjectNode counts = point.putObject("mrr_movement_counts");
             for (String movement : MOVEMENTS) {
                 moved.put(movement, amount(month, movement));
+                counts.put(movement, month.getOrDefault(movement, new Tally()).count);
             }
+            point.putNull("trials_started").putNull("trials_converted");
+            ObjectNode tiersReceived = point.putObject("revenue_by_tier");
+            received.forEach((tier, tally) -> beforeRefunds(tiersReceived.putObject(tier), tally));
             return point;
+        }
+
+        /** The platform records neither refunds nor disputes. */
+        private static void beforeRefunds(ObjectNode object, Tally received) {
+            object.put("gross", money(received.cents))
+                    .putNull("refunds").putNull("disputes").putNull("net").putNull("refund_rate");
+        }
+
+        private void recurring(ObjectNode point) {
+            long paying = customers.values().stream().filter(customer -> customer.cents != 0).count();
+            BigDecimal mrr = amount(subscriptions);
+            point.put("monthly_recurring_revenue", mrr)
+                    .put("arr", mrr.multiply(BigDecimal.valueOf(MONTHS)))
+                    .put("arpa", paying == 0
+                            ? null
+                            : mrr.divide(BigDecimal.valueOf(paying), CENT_DIGITS, RoundingMode.HALF_UP))
+                    .put("past_due_mrr", money(0))
+                    .put("trial_mrr", money(0))
+                    .putNull("paused_mrr")
+                    .putNull("canceling_mrr")
+                    .put("active_subscriptions", count(subscriptions))
+                    .put("paying_customers", paying);
         }
 
         private ObjectNode commissions(Instant at) {

@@ -61,26 +61,32 @@ class SamplePastTest {
         }
     }
 
-    /** The recurring revenue of each day, and the movements of each day since the first of its month. */
+    /** The recurring revenue and the paying customers of each day, and the movements since the first of its month. */
     private static void assertRevenueIsThatOfTheTables(ApiClient admin, Connection platform) throws Exception {
         LocalDate today = Days.of(Instant.now());
         Map<String, BigDecimal> before = Map.of();
         Set<String> paidEver = new HashSet<>();
         Map<String, BigDecimal> moved = new TreeMap<>();
+        Map<String, Integer> counts = new TreeMap<>();
         Set<String> seen = new TreeSet<>();
         for (JsonNode point : admin.get(DAYS + today.minusDays(400) + "&to=" + today.minusDays(1)).json()
                 .get("points")) {
             Instant at = Instant.parse(point.get("at").asText());
             if (Days.of(at).getDayOfMonth() == 1) {
                 moved.clear();
+                counts.clear();
             }
             Map<String, BigDecimal> paying = PlainRevenue.byCustomer(platform, at);
-            addMovements(moved, before, paying, paidEver);
+            addMovements(moved, counts, before, paying, paidEver);
             before = paying;
             paidEver.addAll(paying.keySet());
             seen.addAll(moved.keySet());
             assertThat(point.get("monthly_recurring_revenue").decimalValue()).as(at.toString())
                     .isEqualByComparingTo(PlainRevenue.total(paying));
+            assertThat(point.get("paying_customers").asInt()).as(at.toString()).isEqualTo(paying.size());
+            point.get("mrr_movement_counts").properties().forEach(
+                    count -> assertThat(count.getValue().asInt()).as(at + " " + count.getKey())
+                            .isEqualTo(counts.getOrDefault(count.getKey(), 0)));
             point.get("mrr_movements").properties().forEach(
                     movement -> assertThat(movement.getValue().decimalValue()).as(at + " " + movement.getKey())
                             .isEqualByComparingTo(moved.getOrDefault(movement.getKey(), BigDecimal.ZERO)));
@@ -88,8 +94,8 @@ class SamplePastTest {
         assertThat(seen).containsExactly("churn", "contraction", "expansion", "new", "reactivation");
     }
 
-    private static void addMovements(Map<String, BigDecimal> moved, Map<String, BigDecimal> before,
-            Map<String, BigDecimal> after, Set<String> paidEver) {
+    private static void addMovements(Map<String, BigDecimal> moved, Map<String, Integer> counts,
+            Map<String, BigDecimal> before, Map<String, BigDecimal> after, Set<String> paidEver) {
         Set<String> customers = new HashSet<>(before.keySet());
         customers.addAll(after.keySet());
         for (String customer : customers) {
@@ -105,6 +111,7 @@ class SamplePastTest {
             }
             if (change.signum() != 0) {
                 moved.merge(name, change, BigDecimal::add);
+                counts.merge(name, 1, Integer::sum);
             }
         }
     }
