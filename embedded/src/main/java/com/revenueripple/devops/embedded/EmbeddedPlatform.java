@@ -43,9 +43,8 @@ public final class EmbeddedPlatform implements AutoCloseable {
 
     /** The same at this address. */
     public static EmbeddedPlatform temporary(ListenAddress listen) {
-        return new EmbeddedPlatform(
-                start(EmbeddedPostgres.builder().setServerConfig("max_prepared_transactions", "2"), listen),
-                Optional.empty()).withTables();
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setServerConfig("max_prepared_transactions", "2");
+        return new EmbeddedPlatform(start(builder, listen), Optional.empty()).withTables();
     }
 
     /**

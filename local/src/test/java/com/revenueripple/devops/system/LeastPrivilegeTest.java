@@ -253,7 +253,7 @@ class LeastPrivilegeTest {
     private static void passDeadlines(LocalSystem system) throws Exception {
         system.dynamoDb().updateItem(update -> update.tableName("MetricsTable")
                 .key(Map.of("pk", AttributeValue.fromS("sync"), "sk", AttributeValue.fromS("state")))
-                .updateExpression("SET last_success_at = :long_ago")
+                .updateExpression("SET last_success_at = :long_ago, users_success_at = :long_ago")
                 .expressionAttributeValues(Map.of(":long_ago", AttributeValue.fromN("1"))));
         Map<String, AttributeValue> firstKey = system.dynamoDb().scan(scan -> scan.tableName("ApiKeysTable")
                 .filterExpression("attribute_exists(created_at) AND attribute_not_exists(revoked_at)"

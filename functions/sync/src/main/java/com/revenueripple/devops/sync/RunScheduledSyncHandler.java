@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Updates the metrics on EventBridge's schedule. A failure, also of one source of several, is thrown, so that it reaches
- * the dead-letter queue and the alarm; what the other sources provide is published before.
+ * Updates the metrics on EventBridge's schedule. A failure, also of one source of several, is thrown, so that the alarm
+ * counts it; what the other sources provide is published before.
  */
 public final class RunScheduledSyncHandler extends ScheduledHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RunScheduledSyncHandler.class);
