@@ -108,6 +108,15 @@ class OperationsTest {
         assertThat(ownMetricsOfTheDashboard()).contains("SyncAge", "Webhooks", "KeyRefusals").isSubsetOf(recorded);
     }
 
+    /** The dimensions are part of a metric's identity; with others it has no data. */
+    @Test
+    void aMetricWithoutOutcomeOrDomainHasTheServiceAsItsDimension() {
+        Object service = variables(template.resource("RunScheduledSyncFunction")).get("POWERTOOLS_SERVICE_NAME");
+
+        assertThat(template.resource("Dashboard").text("DashboardBody").orElseThrow()).contains(
+                "\"" + STACK + "\",\"EntitiesSynced\",\"service\",\"" + service + "\"");
+    }
+
     /** All functions write to the same log group. */
     @Test
     void aMetricFilterCountsLinesOfItsOwnFunctionsOnly() {
