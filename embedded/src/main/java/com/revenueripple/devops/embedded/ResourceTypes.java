@@ -18,7 +18,7 @@ final class ResourceTypes {
     private static final Set<String> WITHOUT_EFFECT_HERE = Set.of("AWS::Logs::LogGroup", "AWS::Logs::MetricFilter",
             "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::IAM::Role", "AWS::SQS::QueuePolicy",
             "AWS::Events::EventBus", "AWS::KMS::Key", "AWS::WAFv2::WebACL", "AWS::WAFv2::WebACLAssociation",
-            "AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping");
+            "AWS::ApiGateway::DomainName", "AWS::ApiGateway::BasePathMapping", "AWS::Budgets::Budget");
 
     private static final Set<String> EVENTS = Set.of("Api", "Schedule");
 

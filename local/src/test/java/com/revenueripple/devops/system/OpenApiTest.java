@@ -111,6 +111,7 @@ class OpenApiTest {
         refusals(admin, anyone.withKey(key));
         get(anyone, "/admin/embedded-widget");
         get(anyone, "/admin/embedded-widget/assets/" + asset());
+        get(anyone.with("accept-encoding", "gzip"), "/admin/embedded-widget/assets/" + asset());
         get(anyone, DESCRIPTION);
 
         assertThat(faults).isEmpty();

@@ -108,6 +108,15 @@ class OperationsTest {
         assertThat(ownMetricsOfTheDashboard()).contains("SyncAge", "Webhooks", "KeyRefusals").isSubsetOf(recorded);
     }
 
+    /** The dimensions are part of a metric's identity; with others it has no data. */
+    @Test
+    void aMetricWithoutOutcomeOrDomainHasTheServiceAsItsDimension() {
+        Object service = variables(template.resource("RunScheduledSyncFunction")).get("POWERTOOLS_SERVICE_NAME");
+
+        assertThat(template.resource("Dashboard").text("DashboardBody").orElseThrow()).contains(
+                "\"" + STACK + "\",\"EntitiesSynced\",\"service\",\"" + service + "\"");
+    }
+
     /** All functions write to the same log group. */
     @Test
     void aMetricFilterCountsLinesOfItsOwnFunctionsOnly() {
@@ -204,6 +213,54 @@ class OperationsTest {
                 "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet");
         assertThat(guarded.resource("WebAclAssociation").text("ResourceArn"))
                 .contains("arn:aws:apigateway:us-east-1::/restapis/DevOpsApi/stages/live");
+    }
+
+    /** API Gateway applies each limit to one method, so that a high default would limit nothing. */
+    @Test
+    void onlyTheModulesRoutesAndSignedWebhooksExceedTheLowDefaultLimit() {
+        RequestLimits limits = new RequestLimits(template(Map.of("RequestsPerSecond", "400")));
+        Set<String> high = ApiRoutes.authorizers().entrySet().stream()
+                .filter(route -> route.getKey().equals("POST /api/devops/webhook/{source}")
+                        || route.getValue().filter("ApiKey"::equals).isPresent())
+                .map(Map.Entry::getKey).collect(Collectors.toSet());
+
+        assertThat(limits.of("GET /api/devops/keys")).isEqualTo(new RequestLimits.Limit(50, 50));
+        assertThat(limits.ofRoutes().keySet()).isSubsetOf(ApiRoutes.authorizers().keySet());
+        assertThat(limits.ofRoutes().entrySet().stream()
+                .filter(route -> route.getValue().equals(new RequestLimits.Limit(400, 400))).map(Map.Entry::getKey))
+                .containsExactlyInAnyOrderElementsOf(high).hasSize(11);
+        limits.ofRoutes().entrySet().stream().filter(route -> !high.contains(route.getKey()))
+                .forEach(route -> assertThat(route.getValue().perSecond()).as(route.getKey()).isLessThan(50));
+    }
+
+    /** What an emergency changes has one place, and a later deployment that resets it. */
+    @Test
+    void productionNamesTheParametersThatAnEmergencyChanges() throws IOException {
+        String configuration = Files.readString(Template.find().resolveSibling("samconfig.toml"));
+
+        assertThat(configuration.substring(configuration.indexOf("[prod.deploy.parameters]")))
+                .contains("\"RollBackOnAlarm=yes\"", "\"WebAclRequestLimit=");
+    }
+
+    @Test
+    void aBudgetIsOptional() {
+        assertThat(template.resources("AWS::Budgets::Budget")).isEmpty();
+    }
+
+    /** A budget with a name could not be replaced, which a change of the address requires. */
+    @Test
+    void aBudgetSendsItsForecastAndItsExcessByMail() {
+        Template limited = template(Map.of("MonthlyBudget", "100", "BudgetEmail", "ops@example.com"));
+        Template.Resource budget = limited.resource("Budget");
+
+        assertThat(budget.map("Budget")).containsEntry("TimeUnit", "MONTHLY").containsEntry("BudgetType", "COST")
+                .doesNotContainKey("BudgetName");
+        assertThat(String.valueOf(budget.map("Budget").get("BudgetLimit"))).contains("Amount=100", "Unit=USD");
+        assertThat(budget.list("NotificationsWithSubscribers")).hasSize(3).allSatisfy(
+                notification -> assertThat(notification.toString()).contains(
+                        "SubscriptionType=EMAIL", "Address=ops@example.com", "ComparisonOperator=GREATER_THAN"));
+        assertThat(budget.list("NotificationsWithSubscribers").toString())
+                .contains("NotificationType=FORECASTED", "NotificationType=ACTUAL", "Threshold=80", "Threshold=100");
     }
 
     @Test

@@ -234,7 +234,8 @@ class OutageTest {
                 "{\"since\":\"2026-11-23T00:00:00Z\"}");
         add(anyone, "GET /api/devops/openapi.yaml");
         add(anyone, "GET /admin/embedded-widget");
-        add(anyone, "GET /admin/embedded-widget/assets/{file}", "/admin/embedded-widget/assets/" + asset, "");
+        add(anyone.with("accept-encoding", "gzip"), "GET /admin/embedded-widget/assets/{file}",
+                "/admin/embedded-widget/assets/" + asset, "");
     }
 
     private void add(ApiClient client, String route) {

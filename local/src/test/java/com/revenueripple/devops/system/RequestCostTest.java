@@ -2,12 +2,14 @@ package com.revenueripple.devops.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.revenueripple.devops.compression.Gzip;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.local.LocalSystem;
 import com.revenueripple.devops.system.ApiClient.Answer;
 import com.revenueripple.devops.system.ConsumedUnits.Call;
 import com.revenueripple.devops.testing.MovableClock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,9 @@ class RequestCostTest {
     private static final String KEY_AUTHORIZER = "AuthorizeApiKeyFunction";
     private static final String TOKEN_AUTHORIZER = "AuthorizeAdministratorFunction";
     private static final String SYNC = "RunScheduledSyncFunction";
+    private static final String LARGEST = "largest_response_bytes";
+    /** The headers of a response, with those of the gateway. */
+    private static final double HEADER_BYTES = 1000;
 
     private final ConsumedUnits units = new ConsumedUnits();
     /** No hour ends during the requests. */
@@ -74,6 +80,35 @@ class RequestCostTest {
         assertThat(rendered).as("every table is shown").isEmpty();
     }
 
+    @Test
+    void anHourAtTheLimitOfAnOpenRouteCostsLessThanADollar() throws IOException {
+        assertThat(attacks().ofOpenRoutes()).hasSize(4)
+                .allSatisfy((route, dollars) -> assertThat(dollars).as(route).isLessThan(1));
+    }
+
+    /** The route is as fast as the module's, because senders deliver in bursts, and its requests are billed. */
+    @Test
+    void anHourOfUnsignedWebhooksAtTheLimitCostsLessThanTwelveDollars() throws IOException {
+        assertThat(attacks().byAnyone(AttackHours.SIGNED)).isLessThan(12);
+    }
+
+    @Test
+    void theLargestFileOfTheConsoleIsWithinItsAssumption() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("console/target/classes/console/assets"))) {
+            assertThat(files).hasSizeGreaterThan(5).allSatisfy(file -> assertThat(
+                    Gzip.compressed(Files.readAllBytes(file)).length + HEADER_BYTES).as(file.toString())
+                    .isLessThanOrEqualTo(prices().assumed(LARGEST, "GET /admin/embedded-widget/assets/{file}")));
+        }
+    }
+
+    private static AttackHours attacks() throws IOException {
+        return new AttackHours(Map.of(), prices(), new RequestLimits(AwsCalls.template()));
+    }
+
+    private static PriceList prices() throws IOException {
+        return new PriceList(AwsCalls.template());
+    }
+
     private void useEveryRoute(LocalSystem system) throws Exception {
         ApiClient anyone = ApiClient.of(system.baseUrl());
         ApiClient admin = anyone.withToken(system.adminToken());
@@ -88,6 +123,10 @@ class RequestCostTest {
                 get("/api/devops/metrics/" + domain + path, admin);
             }
         }
+        double metrics = bytes(module.get("/api/devops/sync/users")) + bytes(module.get("/api/devops/sync/revenue"))
+                + bytes(module.get("/api/devops/sync/commissions"));
+        assertThat(metrics / 3).as("bytes of a response with metrics, on average")
+                .isLessThanOrEqualTo(prices().assumed("response_bytes", "GET /api/devops/sync/users"));
         get("/api/devops/sync/revenue/transactions", module);
         get("/api/devops/metrics/revenue/transactions", admin);
         get("/api/devops/sync/commissions/top", module);
@@ -101,8 +140,8 @@ class RequestCostTest {
         get("/admin/embedded-widget", anyone);
         get("/api/devops/openapi.yaml", anyone);
         String page = anyone.get("/admin/embedded-widget").response().body();
-        measure("GET /admin/embedded-widget/assets/{file}", () -> anyone.get("/admin/embedded-widget/assets/"
-                + page.replaceFirst("(?s).*?assets/([^\"]+\\.js)\".*", "$1")));
+        measure("GET /admin/embedded-widget/assets/{file}", () -> anyone.with("accept-encoding", "gzip")
+                .get("/admin/embedded-widget/assets/" + page.replaceFirst("(?s).*?assets/([^\"]+\\.js)\".*", "$1")));
     }
 
     /** Runs the sync until the backfill is complete. */
@@ -181,11 +220,18 @@ class RequestCostTest {
         units.forget();
         Answer answer = request.send();
         assertThat(answer.status()).as(route).isBetween(200, 299);
+        if (!answer.header("content-encoding").equals("gzip")) {
+            assertThat(bytes(answer)).as("bytes of " + route).isLessThanOrEqualTo(prices().assumed(LARGEST, route));
+        }
         List<Call> calls = new ArrayList<>();
         taken.authorizer().ifPresent(authorizer -> calls.addAll(units.take(authorizer)));
         calls.addAll(units.take(taken.function()));
         costs.put(route, RouteCost.of(calls));
         return answer;
+    }
+
+    private static double bytes(Answer answer) {
+        return answer.response().body().getBytes(StandardCharsets.UTF_8).length + HEADER_BYTES;
     }
 
     private RouteCost cost(String route) {

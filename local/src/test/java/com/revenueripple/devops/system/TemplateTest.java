@@ -15,10 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rules for every function of the template, and its linter. */
 class TemplateTest {
@@ -31,6 +35,7 @@ class TemplateTest {
             Pattern.DOTALL);
     private static final Pattern ADDRESS = Pattern.compile(
             "\n  (OidcIssuer|OidcJwksUri|StripeApiBase|SupabaseUrl):\n(?:    .*\n)*?    AllowedPattern: (.+)\n");
+    private static final Pattern VARIABLE = Pattern.compile("\\$[a-z]+[.\\w]*");
     private static final Pattern WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private final List<Template.Resource> functions = AwsCalls.template().resources("AWS::Serverless::Function");
@@ -85,12 +90,65 @@ class TemplateTest {
         assertThat(AwsCalls.template().resource("DevOpsApi").map("GatewayResponses")).hasSizeGreaterThan(10)
                 .allSatisfy((type, properties) -> {
                     Object templates = Shape.map(properties, type).get("ResponseTemplates");
-                    JsonNode problem = Json.parseOwn(Shape.map(templates, type).values().iterator().next().toString()
-                            .replace("$context.error.messageString", "\"\""));
+                    JsonNode problem = Json.parseOwn(
+                            Shape.map(templates, type).values().iterator().next().toString());
                     assertThat(problem.propertyStream().map(Map.Entry::getKey))
                             .contains("type", "status", "detail", "code", "request_id");
                     assertThat(problem.get("error").asText()).isNotEmpty().isEqualTo(problem.get("title").asText());
                 });
+    }
+
+    /** The gateway's message can quote the request's headers, credentials included. */
+    @Test
+    void noResponseOfTheGatewayRepeatsARequest() {
+        assertThat(AwsCalls.template().resource("DevOpsApi").map("GatewayResponses")).hasSizeGreaterThan(10)
+                .allSatisfy((type, properties) -> assertThat(VARIABLE.matcher(properties.toString()).results()
+                        .map(MatchResult::group)).as(type).isSubsetOf("$context.requestId",
+                                "$context.authorizer.detail", "$context.authorizer.code"));
+    }
+
+    @Test
+    void pagesCanReadEachRetryAfterOfTheGateway() {
+        List<Map<String, Object>> headers = AwsCalls.template().resource("DevOpsApi").map("GatewayResponses").values()
+                .stream().map(properties -> Shape.map(properties, "response").get("ResponseParameters"))
+                .map(parameters -> Shape.map(Shape.map(parameters, "parameters").get("Headers"), "headers"))
+                .filter(all -> all.containsKey("Retry-After")).toList();
+
+        assertThat(headers).hasSize(4).allSatisfy(
+                all -> assertThat(all).containsEntry("Access-Control-Expose-Headers", "'Retry-After'"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '"', delimiter = '|', textBlock = """
+            AllowedOrigin | * | true
+            AllowedOrigin | https://app.example.com | true
+            AllowedOrigin | http://localhost:5173 | true
+            AllowedOrigin | https://a.example,https://b.example | false
+            AllowedOrigin | https://a.example https://b.example | false
+            AllowedOrigin | https://app.example.com/ | false
+            AllowedOrigin | https://*.example.com | false
+            AllowedOrigin | https://App.example.com | false
+            AllowedOrigin | app.example.com | false
+            AllowedOrigin | null | false
+            AllowedOrigin | "" | false
+            ConsoleFrameAncestors | 'none' | true
+            ConsoleFrameAncestors | 'self' | true
+            ConsoleFrameAncestors | 'self' https://a.example https://*.b.example:8443 | true
+            ConsoleFrameAncestors | https://a.example | true
+            ConsoleFrameAncestors | * | false
+            ConsoleFrameAncestors | https://* | false
+            ConsoleFrameAncestors | 'none' https://a.example | false
+            ConsoleFrameAncestors | https://a.example; script-src * | false
+            ConsoleFrameAncestors | https://a.example/page | false
+            ConsoleFrameAncestors | http://a.example | false
+            ConsoleFrameAncestors | "" | false
+            """)
+    void originsAreAcceptedOrRefusedByPattern(String parameter, String value, boolean accepted) throws IOException {
+        Pattern pattern = Pattern.compile("\n  " + parameter + ":\n(?:    .*\n)*?    AllowedPattern: (.+)\n");
+        Matcher definition = pattern.matcher(Files.readString(PATH));
+
+        assertThat(definition.find()).isTrue();
+        assertThat(value.matches(definition.group(1))).isEqualTo(accepted);
     }
 
     @Test

@@ -3,14 +3,26 @@ package com.revenueripple.devops.testing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
-/** The metrics printed in the Embedded Metric Format while this is open, such as {@code Webhooks accepted 1.0}. */
+/**
+ * The metrics printed in the Embedded Metric Format while this is open, such as {@code Webhooks accepted 1.0}. A line
+ * that does not match the format's schema fails the test.
+ */
 public final class PrintedTelemetry implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonSchema FORMAT = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(Objects.requireNonNull(
+                    PrintedTelemetry.class.getResourceAsStream("embedded-metric-format.json")));
 
     private final PrintStream before = System.out;
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -29,6 +41,11 @@ public final class PrintedTelemetry implements AutoCloseable {
         return printed.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
+    /** What a line lacks of the format; empty when it matches. */
+    public static Set<ValidationMessage> faults(JsonNode line) {
+        return FORMAT.validate(line);
+    }
+
     @Override
     public void close() {
         System.setOut(before);
@@ -37,6 +54,10 @@ public final class PrintedTelemetry implements AutoCloseable {
     private static String metric(String line) {
         try {
             JsonNode fields = MAPPER.readTree(line);
+            Set<ValidationMessage> faults = faults(fields);
+            if (!faults.isEmpty()) {
+                throw new AssertionError(faults + " in " + line);
+            }
             String name = fields.at("/_aws/CloudWatchMetrics/0/Metrics/0/Name").asText();
             String dimension = fields.path("outcome").asText() + fields.path("domain").asText();
             return name + " " + (dimension.isEmpty() ? "" : dimension + " ") + fields.path(name).asText();

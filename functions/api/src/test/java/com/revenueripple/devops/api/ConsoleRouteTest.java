@@ -8,8 +8,10 @@ import com.revenueripple.devops.api.console.ServeConsoleHandler;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The administrators' page, its files and the description of the API, as the function serves them. */
@@ -62,7 +64,31 @@ class ConsoleRouteTest {
 
         assertThat(script.header("Cache-Control")).isEqualTo("public, max-age=31536000, immutable");
         assertThat(script.header("Content-Type")).isEqualTo("text/javascript; charset=utf-8");
+        assertThat(script.header("Vary")).isEqualTo("Accept-Encoding");
         assertThat(script.event().getBody()).contains("import");
+    }
+
+    /** API Gateway would send the file as it is, three times as many bytes. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "*", "identity", "br", "gzip;q=0, *", "gzip;q=0.5, identity"})
+    void aFileIsNotSentUncompressed(@Nullable String acceptEncoding) {
+        Map<String, String> headers = acceptEncoding == null ? Map.of() : Map.of("accept-encoding", acceptEncoding);
+
+        Answer answer = anyone.send("GET", ASSET, Map.of("file", script()), "", headers);
+
+        assertThat(answer.status()).isEqualTo(406);
+        assertThat(answer.code()).isEqualTo("compression_required");
+        assertThat(answer.json().path("detail").asText()).contains("Accept-Encoding: gzip", "curl --compressed");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.header("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void thePageAndTheDescriptionNeedNoCompression() {
+        assertThat(anyone.get(PAGE).status()).isEqualTo(200);
+        assertThat(anyone.get("/api/devops/openapi.yaml").status()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -94,7 +120,7 @@ class ConsoleRouteTest {
     }
 
     private Answer asset(String name) {
-        return anyone.send("GET", ASSET, Map.of("file", name), "", Map.of());
+        return anyone.send("GET", ASSET, Map.of("file", name), "", Map.of("accept-encoding", "gzip, deflate, br"));
     }
 
     private static String text(Answer answer) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** The functions' telemetry: metrics in their logs, and fields from which the template derives metrics. */
 class RouteTelemetryTest {
-    private static final Map<String, String> NAMESPACE = Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test");
+    private static final Map<String, String> NAMESPACE = Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test",
+            "POWERTOOLS_SERVICE_NAME", "devops");
     private static final String WEBHOOK = "/api/devops/webhook";
     private static final String EVENT = "{\"event_type\":\"deployment\"}";
 
@@ -75,6 +76,7 @@ class RouteTelemetryTest {
         Notifications notifications = new Notifications(HostResolver.ofSystem(), Map.of(
                 "NOTIFICATION_TARGETS", "any",
                 "POWERTOOLS_METRICS_NAMESPACE", "devops-test",
+                "POWERTOOLS_SERVICE_NAME", "devops",
                 "RETRY_SCHEDULE", "5"));
 
         try (Receiver receiver = new Receiver(); PrintedTelemetry metrics = new PrintedTelemetry()) {

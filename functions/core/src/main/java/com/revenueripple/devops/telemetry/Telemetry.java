@@ -19,28 +19,34 @@ import software.amazon.lambda.powertools.metrics.provider.EmfMetricsProvider;
 public final class Telemetry {
     private static final String OUTCOME = "outcome";
     private static final String DOMAIN = "domain";
+    private static final String SERVICE = "service";
 
     private final Optional<String> namespace;
+    private final String service;
 
-    private Telemetry(Optional<String> namespace) {
+    private Telemetry(Optional<String> namespace, String service) {
         this.namespace = namespace;
+        this.service = service;
     }
 
-    /** Configured by POWERTOOLS_METRICS_NAMESPACE. */
+    /** Configured by POWERTOOLS_METRICS_NAMESPACE and, where that is set, POWERTOOLS_SERVICE_NAME. */
     public static Telemetry in(Environment environment) {
         Optional<String> namespace = environment.optional("POWERTOOLS_METRICS_NAMESPACE");
         // Otherwise the library queries the network to find out what machine it runs on.
         namespace.ifPresent(_ -> EnvironmentConfigurationProvider.getConfig()
                 .setEnvironmentOverride(Environments.Lambda));
-        return new Telemetry(namespace);
+        return new Telemetry(namespace, namespace.map(_ -> environment.required("POWERTOOLS_SERVICE_NAME")).orElse(""));
     }
 
-    /** Records a number, in the metric's unit. */
+    /** Records a number, in the metric's unit. Its only dimension is the service, because the format requires one. */
     public void record(TelemetryMetric metric, Number value) {
-        line(metrics -> metrics.addMetric(metric.code(), value.doubleValue(), metric.unit()));
+        line(metrics -> {
+            metrics.addDimension(SERVICE, service);
+            metrics.addMetric(metric.code(), value.doubleValue(), metric.unit());
+        });
     }
 
-    /** Records a number of that domain of metrics, in the metric's unit. */
+    /** Records a number of that domain of metrics, its only dimension, in the metric's unit. */
     public void record(TelemetryMetric metric, Domain domain, Number value) {
         line(metrics -> {
             metrics.addDimension(DOMAIN, domain.code());
@@ -48,7 +54,7 @@ public final class Telemetry {
         });
     }
 
-    /** Counts one event with that outcome. */
+    /** Counts one event with that outcome, its only dimension. */
     public void count(TelemetryMetric metric, String outcome) {
         line(metrics -> {
             metrics.addDimension(OUTCOME, outcome);

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TelemetryTest {
-    private final Telemetry telemetry = telemetry(Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test"));
+    private final Telemetry telemetry = telemetry(
+            Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test", "POWERTOOLS_SERVICE_NAME", "devops"));
 
     @Test
     void aNumberIsALineInTheEmbeddedMetricFormat() {
@@ -25,7 +28,8 @@ class TelemetryTest {
         assertThat(directive.path("Metrics")).hasSize(1);
         assertThat(directive.at("/Metrics/0/Name").asText()).isEqualTo("SyncAge");
         assertThat(directive.at("/Metrics/0/Unit").asText()).isEqualTo("Seconds");
-        assertThat(directive.path("Dimensions").toString()).isEqualTo("[]");
+        assertThat(directive.path("Dimensions").toString()).isEqualTo("[[\"service\"]]");
+        assertThat(line.path("service").asText()).isEqualTo("devops");
         assertThat(line.at("/_aws/Timestamp").isIntegralNumber()).isTrue();
     }
 
@@ -35,6 +39,28 @@ class TelemetryTest {
 
         assertThat(line.path("outcome").asText()).isEqualTo("accepted");
         assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString()).isEqualTo("[[\"outcome\"]]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TelemetryMetric.class)
+    void everyLineMatchesThePublishedSchema(TelemetryMetric metric) {
+        List<String> lines = linesOf(() -> {
+            telemetry.record(metric, 0.5);
+            telemetry.record(metric, Domain.USERS, 0.5);
+            telemetry.count(metric, "accepted");
+        });
+
+        assertThat(lines).hasSize(3)
+                .allSatisfy(line -> assertThat(PrintedTelemetry.faults(Json.parseOwn(line))).isEmpty());
+    }
+
+    @Test
+    void aLineWithoutADimensionDoesNotMatchTheSchema() {
+        JsonNode line = Json.parseOwn("""
+                {"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Namespace":"n","Dimensions":[],"Metrics":[{"Name":"m"}]}]},
+                 "m":1}""");
+
+        assertThat(PrintedTelemetry.faults(line)).singleElement().asString().contains("Dimensions");
     }
 
     @Test

@@ -24,7 +24,7 @@ class RunScheduledSyncHandlerTest {
     @Test
     void runRecordsTheNumberOfEntitiesRead() {
         Environment environment = system.environment(system.tables.client(),
-                Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test"));
+                Map.of("POWERTOOLS_METRICS_NAMESPACE", "devops-test", "POWERTOOLS_SERVICE_NAME", "devops"));
 
         try (PrintedTelemetry metrics = new PrintedTelemetry()) {
             TestSystem.run(environment, FunctionContext.BEHIND_GATEWAY);

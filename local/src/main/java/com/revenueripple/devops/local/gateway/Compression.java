@@ -1,10 +1,9 @@
 package com.revenueripple.devops.local.gateway;
 
+import com.revenueripple.devops.api.console.AcceptedCodings;
 import com.revenueripple.devops.compression.Gzip;
 import com.revenueripple.devops.embedded.Template;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,7 +22,7 @@ final class Compression {
     GatewayAnswer of(GatewayAnswer answer, GatewayRequest request) {
         boolean wanted = leastBytes.filter(least -> answer.body().length >= least).isPresent()
                 && !answer.headers().containsKey(ENCODING)
-                && acceptsGzip(request.header("Accept-Encoding").orElse(""));
+                && AcceptedCodings.preferGzip(request.header("Accept-Encoding"));
         return wanted ? compressed(answer) : answer;
     }
 
@@ -32,11 +31,5 @@ final class Compression {
         headers.putAll(answer.headers());
         headers.put(ENCODING, List.of("gzip"));
         return new GatewayAnswer(answer.status(), headers, Gzip.compressed(answer.body()));
-    }
-
-    private static boolean acceptsGzip(String codings) {
-        return Arrays.stream(codings.toLowerCase(Locale.ROOT).split(",")).map(String::strip)
-                .anyMatch(coding -> coding.split(";", 2)[0].strip().equals("gzip")
-                        && !coding.matches(".*;\\s*q=0(\\.0*)?"));
     }
 }

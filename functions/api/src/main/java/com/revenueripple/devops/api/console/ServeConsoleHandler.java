@@ -7,6 +7,7 @@ import com.revenueripple.devops.http.ApiHandler;
 import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.Problem;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +17,14 @@ import java.util.Map;
 public final class ServeConsoleHandler extends ApiHandler {
     private static final String PAGE = "/admin/embedded-widget";
     private static final String ASSET = PAGE + "/assets/{file}";
+    private static final String ACCEPT_ENCODING = "Accept-Encoding";
+    private static final Map<String, String> CACHED = Map.of(
+            "Cache-Control", "public, max-age=31536000, immutable",
+            "Vary", ACCEPT_ENCODING);
+    private static final Problem ONLY_COMPRESSED = new Problem(406, "compression_required", "Not acceptable",
+            "This file is sent compressed only. Send the header Accept-Encoding: gzip, as browsers and curl --compressed"
+                    + " do.",
+            List.of(), Map.of("Vary", ACCEPT_ENCODING));
 
     private final ConsolePage page;
     private final StaticFile description;
@@ -51,11 +60,17 @@ public final class ServeConsoleHandler extends ApiHandler {
                 .with(page.headers());
     }
 
-    /** A file's name changes with its content, so that it may be cached without limit. */
+    /**
+     * A file's name changes with its content, so that it may be cached without limit. Anyone can request it, and the
+     * transfer is billed, so a caller for whom the gateway would not compress it is refused.
+     */
     private static ApiResponse asset(ApiRequest request) {
-        return StaticFile.asset(request.pathParameter("file"))
-                .map(file -> answer(file).with("Cache-Control", "public, max-age=31536000, immutable"))
+        StaticFile file = StaticFile.asset(request.pathParameter("file"))
                 .orElseThrow(() -> Problem.notFound("There is no such file.").exception());
+        if (!AcceptedCodings.preferGzip(request.header(ACCEPT_ENCODING))) {
+            throw ONLY_COMPRESSED.exception();
+        }
+        return answer(file).with(CACHED);
     }
 
     private static ApiResponse answer(StaticFile file) {
