@@ -110,7 +110,6 @@ export const status = (changes: Partial<Schemas['AdminStatus']> = {}): Schemas['
   skipped: {},
   last_failure: null,
   reconcile_details: [],
-  skipped: {},
   keys: { active: 1, rotating: 0, expired: 0, revoked: 0 },
   last_webhook: null,
   last_deployment: null,

@@ -362,7 +362,9 @@ final class SamplePast implements AutoCloseable {
         }
 
         private static ObjectNode point(Instant at) {
-            return Json.emptyObject().put("at", at.toString());
+            ObjectNode point = Json.emptyObject().put("at", at.toString());
+            point.putObject("skipped");
+            return point;
         }
 
         private static void counts(ObjectNode object, Map<String, Tally> tallies) {
