@@ -67,11 +67,11 @@ class DomainEventsTest {
         assertThat(event.path("detail-type").asText()).isEqualTo("key.created");
         JsonNode detail = event.path("detail");
         assertThat(detail.propertyStream().map(field -> field.getKey())).containsExactlyInAnyOrder("activity_id", "at",
-                "actor", "action", "subject", "details", "request_id");
+                "actor", "actor_kind", "action", "subject", "details", "request_id");
         assertThat(detail).allSatisfy(value -> assertThat(value.isTextual()).isTrue());
         assertThat(Instant.ofEpochMilli(Long.parseLong(detail.path("at").asText())))
                 .isEqualTo(listed.path("at").asText());
-        assertThat(List.of("actor", "action", "subject", "request_id"))
+        assertThat(List.of("actor", "actor_kind", "action", "subject", "request_id"))
                 .allSatisfy(field -> assertThat(detail.path(field)).isEqualTo(listed.path(field)));
         assertThat(Json.parseOwn(detail.path("details").asText())).isEqualTo(listed.path("details"));
     }
