@@ -7,6 +7,9 @@ const entry = (id: string, action: string, details: object) => ({
   id,
   at: NOW,
   actor: '8d1f3a52-0c5e-4b83-9f0b-6a4f2d9f1a77',
+  actor_kind: 'administrator',
+  actor_name: null as string | null,
+  source_address: '192.0.2.1',
   action,
   subject: 'key_1',
   details,
@@ -31,6 +34,28 @@ describe('the activity', () => {
 
     expect(await screen.findByText('Rate limit per minute: 120 → 60')).toBeDefined();
     expect(screen.getByRole('link', { name: 'Module' })).toBeDefined();
+  });
+
+  it('shows who acted, and from where', async () => {
+    new FakeApi()
+      .on('GET /api/devops/activity', {
+        body: {
+          activity: [
+            { ...entry('1', 'event.read', {}), actor_name: 'Zoë Admin' },
+            { ...entry('2', 'sync.requested', {}), actor: 'system' },
+            { ...entry('3', 'sync.failed', {}), actor: 'system', actor_kind: 'system', source_address: null },
+          ],
+          next_cursor: null,
+        },
+      })
+      .show('activity');
+
+    const [named, nameless, system] = await screen.findAllByRole('listitem');
+    expect(named?.textContent).toContain('Administrator Zoë Admin read the payload of the event');
+    expect(named?.textContent).toContain('from 192.0.2.1');
+    expect(nameless?.textContent).toContain('Administrator system requested a sync');
+    expect(system?.textContent).toContain('The system failed to sync');
+    expect(system?.textContent).not.toContain(' from ');
   });
 
   it('links to the endpoint of an entry', async () => {

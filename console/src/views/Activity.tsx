@@ -19,6 +19,8 @@ const ACTIONS: Record<Action, { name: string; did: string; icon: IconName; tone:
   'key.rotated': { name: 'Key rotated', did: 'rotated the key', icon: 'rotate', tone: 'accent' },
   'key.revoked': { name: 'Key revoked', did: 'revoked the key', icon: 'ban', tone: 'bad' },
   'key.expiring': { name: 'Key expiring', did: 'reported the upcoming expiry of the key', icon: 'clock', tone: 'warn' },
+  'sync.requested': { name: 'Sync requested', did: 'requested a sync in run', icon: 'rotate', tone: 'neutral' },
+  'reconcile.requested': { name: 'Reconciliation requested', did: 'requested a reconciliation in run', icon: 'rotate', tone: 'neutral' },
   'sync.failed': { name: 'Sync failed', did: 'failed to sync in run', icon: 'alert', tone: 'bad' },
   'sync.stale': { name: 'Sync stale', did: 'reported that no sync has succeeded for too long', icon: 'clock', tone: 'bad' },
   'reconcile.difference': { name: 'Difference found', did: 'found counters that differ from the source in run', icon: 'alert', tone: 'warn' },
@@ -31,6 +33,7 @@ const ACTIONS: Record<Action, { name: string; did: string; icon: IconName; tone:
   'endpoint.recovered': { name: 'Endpoint recovered', did: 'recovered the failed and missed deliveries to the endpoint', icon: 'replay', tone: 'warn' },
   'endpoint.deleted': { name: 'Endpoint deleted', did: 'deleted the endpoint', icon: 'cross', tone: 'bad' },
   'delivery.retried': { name: 'Delivery retried', did: 'retried a delivery to the endpoint', icon: 'replay', tone: 'warn' },
+  'event.read': { name: 'Payload read', did: 'read the payload of the event', icon: 'search', tone: 'neutral' },
   'event.replayed': { name: 'Event replayed', did: 'replayed the event', icon: 'replay', tone: 'warn' },
 };
 
@@ -50,7 +53,7 @@ export function Activity() {
       all.filter(
         (entry) =>
           (action === '' || entry.action === action) &&
-          `${entry.actor} ${entry.subject} ${nameOf(entry) ?? ''}`.toLowerCase().includes(search.toLowerCase()),
+          `${entry.actor} ${entry.actor_name ?? ''} ${entry.source_address ?? ''} ${entry.subject} ${nameOf(entry) ?? ''}`.toLowerCase().includes(search.toLowerCase()),
       ),
     [all, action, search],
   );
@@ -60,8 +63,18 @@ export function Activity() {
       'activity.csv',
       'text/csv',
       csv(
-        ['at', 'actor', 'action', 'subject', 'details', 'request_id'],
-        rows.map((entry) => [entry.at, entry.actor, entry.action, entry.subject, JSON.stringify(entry.details), entry.request_id]),
+        ['at', 'actor', 'actor_kind', 'actor_name', 'source_address', 'action', 'subject', 'details', 'request_id'],
+        rows.map((entry) => [
+          entry.at,
+          entry.actor,
+          entry.actor_kind,
+          entry.actor_name ?? '',
+          entry.source_address ?? '',
+          entry.action,
+          entry.subject,
+          JSON.stringify(entry.details),
+          entry.request_id,
+        ]),
       ),
     );
   return (
@@ -166,6 +179,12 @@ function ActivityItem({ entry }: { entry: Entry }) {
         <Details entry={entry} />
         <p className={css.itemNote}>
           request <span className={ui.mono}>{entry.request_id}</span>
+          {entry.source_address !== null && (
+            <>
+              {' from '}
+              <span className={ui.mono}>{entry.source_address}</span>
+            </>
+          )}
         </p>
       </div>
       <span className={css.itemEnd}>
@@ -176,14 +195,18 @@ function ActivityItem({ entry }: { entry: Entry }) {
 }
 
 function Actor({ entry }: { entry: Entry }) {
-  return entry.actor === 'system' ? (
+  return entry.actor_kind === 'system' ? (
     <span className={ui.muted}>The system</span>
   ) : (
     <>
       <span className={ui.muted}>Administrator</span>{' '}
-      <span className={ui.mono} title={entry.actor}>
-        {entry.actor.slice(0, 8)}
-      </span>
+      {entry.actor_name === null ? (
+        <span className={ui.mono} title={entry.actor}>
+          {entry.actor.slice(0, 8)}
+        </span>
+      ) : (
+        <span title={entry.actor}>{entry.actor_name}</span>
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -48,6 +49,12 @@ public final class TemplateQueues {
                 .map(queue -> template.ref(queue.logicalId()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("The template has no queue with the ARN " + arn + "."));
+    }
+
+    /** The URL of the queue in the {@code DeadLetterConfig} of a pipe's source or a rule's target, if it has one. */
+    public static Optional<String> deadLettersOf(Template template, Map<String, Object> properties) {
+        return Optional.ofNullable(properties.get("DeadLetterConfig"))
+                .map(config -> urlOf(template, String.valueOf(Shape.map(config, "DeadLetterConfig").get("Arn"))));
     }
 
     private static boolean exists(SqsClient client, String name) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.compression.Gzip;
 import com.revenueripple.devops.json.Json;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayTest {
@@ -247,6 +250,21 @@ class GatewayTest {
         assertThat(key.has("d")).isFalse();
         assertThat(Json.parseOwn(claims).path("app_metadata").path("role").asText()).isEqualTo("member");
         assertThat(Json.parseOwn(claims).path("iss").asText()).isEqualTo(system.baseUrl() + "/local");
+    }
+
+    /** A page of another name, which its owner lets lead to this machine, is of the origin that it asks. */
+    @ParameterizedTest
+    @CsvSource({"localhost, 200", "LOCALHOST:1, 200", "127.0.0.1, 200", "[::1]:3000, 200", "attacker.example, 403",
+            "localhost.attacker.example, 403", "127.0.0.1.nip.io:3000, 403", "localhost., 403", "0.0.0.0, 403"})
+    void aTokenIsOnlyForRequestsThatNameThisMachine(String host, int status) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), system.baseUrl().getPort())) {
+            socket.getOutputStream().write(("GET /local/token HTTP/1.1\r\nHost: " + host
+                    + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 " + status);
+            assertThat(answer.contains("access_token")).isEqualTo(status == 200);
+        }
     }
 
     private static JsonNode event(HttpRequest.Builder request) throws Exception {

@@ -5,11 +5,13 @@ import com.revenueripple.devops.embedded.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +44,12 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
     private static final String QUEUE_ARN = "arn:aws:sqs:us-east-1:000000000000:";
     private static final String KEY_ARN = "arn:aws:kms:us-east-1:000000000000:key/SecretsKey";
     private static final Pattern EQUAL = Pattern.compile("(#?\\w+)\\s*=\\s*(:\\w+)");
+    /** In an expression, with its context: no value, and no part of a document path but the first. */
+    private static final Pattern NAME = Pattern.compile("(?<![:.#\\w])#?[A-Za-z_]\\w*");
+    /** The words of expressions, and the text of one that is absent. */
+    private static final Set<String> NO_ATTRIBUTES = Set.of("set", "remove", "add", "delete", "and", "or", "not", "in",
+            "between", "attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size",
+            "if_not_exists", "list_append", "null");
     /** Partition keys by table, or by table and index: {@code WebhookLogTable/index/by_day}. */
     private static final Map<String, String> PARTITION_KEYS = partitionKeys();
 
@@ -62,7 +70,7 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
     /** Records the read of a secret, and the decryption by Secrets Manager on the function's behalf. */
     void recordSecretRead(String function, String arn) {
         record(function, new AwsCall("secretsmanager:GetSecretValue", arn, Set.of()));
-        record(function, new AwsCall("kms:Decrypt", KEY_ARN, Set.of(),
+        record(function, new AwsCall("kms:Decrypt", KEY_ARN, Set.of(), Set.of(),
                 Optional.of("secretsmanager.us-east-1.amazonaws.com")));
     }
 
@@ -97,7 +105,8 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
         return switch (request) {
             case GetItemRequest get -> List.of(onTable("GetItem", get.tableName(), get.key()));
             case PutItemRequest put -> List.of(onTable("PutItem", put.tableName(), put.item()));
-            case UpdateItemRequest update -> List.of(onTable("UpdateItem", update.tableName(), update.key()));
+            case UpdateItemRequest update -> List.of(update(update.tableName(), update.key(),
+                    update.updateExpression() + " " + update.conditionExpression(), update.expressionAttributeNames()));
             case DeleteItemRequest delete -> List.of(onTable("DeleteItem", delete.tableName(), delete.key()));
             case QueryRequest query -> List.of(onPartition(query));
             case BatchGetItemRequest batch -> batch.requestItems().entrySet().stream()
@@ -118,12 +127,24 @@ record AwsCalls(Map<String, Set<AwsCall>> byFunction) {
         List<AwsCall> calls = new ArrayList<>();
         Optional.ofNullable(write.put()).ifPresent(put -> calls.add(onTable("PutItem", put.tableName(), put.item())));
         Optional.ofNullable(write.update())
-                .ifPresent(update -> calls.add(onTable("UpdateItem", update.tableName(), update.key())));
+                .ifPresent(update -> calls.add(update(update.tableName(), update.key(),
+                        update.updateExpression() + " " + update.conditionExpression(),
+                        update.expressionAttributeNames())));
         Optional.ofNullable(write.delete())
                 .ifPresent(delete -> calls.add(onTable("DeleteItem", delete.tableName(), delete.key())));
         Optional.ofNullable(write.conditionCheck())
                 .ifPresent(check -> calls.add(onTable("ConditionCheckItem", check.tableName(), check.key())));
         return calls.stream();
+    }
+
+    private static AwsCall update(String table, Map<String, AttributeValue> key, String expressions,
+            Map<String, String> names) {
+        AwsCall call = onTable("UpdateItem", table, key);
+        Set<String> attributes = new TreeSet<>(key.keySet());
+        NAME.matcher(expressions).results().map(MatchResult::group)
+                .filter(name -> !NO_ATTRIBUTES.contains(name.toLowerCase(Locale.ROOT)))
+                .forEach(name -> attributes.add(names.getOrDefault(name, name)));
+        return new AwsCall(call.action(), call.resource(), call.leadingKeys(), Set.copyOf(attributes));
     }
 
     private static AwsCall onTable(String action, String table, Map<String, AttributeValue> item) {

@@ -19,12 +19,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sqs.model.Message;
 
 /** Domain events arrive in one queue, in the form of EventBridge's events. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,13 +70,33 @@ class DomainEventsTest {
         assertThat(event.path("detail-type").asText()).isEqualTo("key.created");
         JsonNode detail = event.path("detail");
         assertThat(detail.propertyStream().map(field -> field.getKey())).containsExactlyInAnyOrder("activity_id", "at",
-                "actor", "action", "subject", "details", "request_id");
+                "actor", "actor_kind", "action", "subject", "details", "request_id");
         assertThat(detail).allSatisfy(value -> assertThat(value.isTextual()).isTrue());
         assertThat(Instant.ofEpochMilli(Long.parseLong(detail.path("at").asText())))
                 .isEqualTo(listed.path("at").asText());
-        assertThat(List.of("actor", "action", "subject", "request_id"))
+        assertThat(List.of("actor", "actor_kind", "action", "subject", "request_id"))
                 .allSatisfy(field -> assertThat(detail.path(field)).isEqualTo(listed.path(field)));
         assertThat(Json.parseOwn(detail.path("details").asText())).isEqualTo(listed.path("details"));
+    }
+
+    /** SQS accepts no U+FFFF, neither in the queue of events nor in that of the rule's dead letters. */
+    @Test
+    void anEntryThatCannotBePublishedIsGivenUpAndStopsNoOther() throws Exception {
+        system.dynamoDb().putItem(put -> put.tableName("ActivityLogTable").item(Map.of(
+                "day", AttributeValue.fromS("2026-01-01"), "id", AttributeValue.fromS("act_odd"),
+                "at", AttributeValue.fromN("1767225600000"), "actor", AttributeValue.fromS("\uFFFF"),
+                "action", AttributeValue.fromS("key.created"), "subject", AttributeValue.fromS("key_odd"),
+                "details", AttributeValue.fromS("{}"), "request_id", AttributeValue.fromS("request-1"))));
+        String keyId = admin().post("/api/devops/generate-key",
+                "{\"name\":\"Next\",\"permissions\":[\"read_metrics\"]}").text("key_id");
+
+        occurrences.await(any -> any.at("/detail/subject").asText().equals(keyId));
+
+        List<Message> letters = system.sqs().receiveMessage(receive -> receive
+                .queueUrl(AwsCalls.template().ref("ActivityPipeDeadLetterQueue"))).messages();
+        assertThat(letters).singleElement().satisfies(letter -> assertThat(
+                Json.parseOwn(letter.body()).at("/DDBStreamBatchInfo/batchSize").asInt()).isEqualTo(1));
+        assertThat(occurrences.arrived()).noneMatch(any -> any.at("/detail/subject").asText().equals("key_odd"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IamPolicy(List<Statement> statements) {
     private static final String LEADING_KEYS = "dynamodb:LeadingKeys";
+    private static final String ATTRIBUTES = "dynamodb:Attributes";
     private static final String VIA_SERVICE = "kms:ViaService";
 
     /**
@@ -24,22 +26,25 @@ record IamPolicy(List<Statement> statements) {
      * @param actions with the wildcards {@code *} and {@code ?}
      * @param resources with the wildcards {@code *} and {@code ?}
      * @param leadingKeys patterns of which each leading key of a call must match one; empty for any key
+     * @param attributes patterns of which each attribute of a call must match one; empty for any attribute
      * @param via the only service that may make the call; empty for any caller
      */
     record Statement(List<String> actions, List<String> resources, Optional<List<String>> leadingKeys,
-            Optional<String> via) {
+            Optional<List<String>> attributes, Optional<String> via) {
         private static final Set<String> FIELDS = Set.of("Effect", "Action", "Resource", "Condition");
 
         Statement(List<String> actions, List<String> resources, Optional<List<String>> leadingKeys) {
-            this(actions, resources, leadingKeys, Optional.empty());
+            this(actions, resources, leadingKeys, Optional.empty(), Optional.empty());
         }
 
-        /** As documented by IAM, "for all values" is met without leading keys. */
+        /** As documented by IAM, "for all values" is met without values. */
         boolean allows(AwsCall call) {
             return matches(actions, call.action()) && matches(resources, call.resource())
                     && (via.isEmpty() || via.equals(call.via()))
                     && leadingKeys.stream().allMatch(
-                            patterns -> call.leadingKeys().stream().allMatch(key -> matches(patterns, key)));
+                            patterns -> call.leadingKeys().stream().allMatch(key -> matches(patterns, key)))
+                    && attributes.stream().allMatch(
+                            patterns -> call.attributes().stream().allMatch(name -> matches(patterns, name)));
         }
 
         static Statement of(Map<String, Object> fields) {
@@ -60,22 +65,23 @@ record IamPolicy(List<Statement> statements) {
             String operator = operators.keySet().iterator().next();
             Map<String, Object> keys = Shape.map(operators.get(operator), operator);
             if (operator.equals("StringEquals") && keys.keySet().equals(Set.of(VIA_SERVICE))) {
-                return new Statement(actions, resources, Optional.empty(),
+                return new Statement(actions, resources, Optional.empty(), Optional.empty(),
                         Optional.of(String.valueOf(keys.get(VIA_SERVICE))));
             }
-            return new Statement(actions, resources, Optional.of(leadingKeys(operator, keys)));
+            Shape.requireKnown(operator, keys, Set.of(LEADING_KEYS, ATTRIBUTES));
+            if (keys.containsKey(ATTRIBUTES) && !actions.equals(List.of("dynamodb:UpdateItem"))) {
+                throw new AssertionError("By attributes only updates can be limited: other writes replace items.");
+            }
+            return new Statement(actions, resources, patterns(operator, keys.get(LEADING_KEYS)),
+                    patterns(operator, keys.get(ATTRIBUTES)), Optional.empty());
         }
 
-        private static List<String> leadingKeys(String operator, Map<String, Object> keys) {
-            if (!keys.keySet().equals(Set.of(LEADING_KEYS))) {
-                throw new AssertionError("This condition is unsupported: " + keys);
-            }
-            List<String> values = texts(keys.get(LEADING_KEYS));
-            return switch (operator) {
+        private static Optional<List<String>> patterns(String operator, @Nullable Object listed) {
+            return Optional.ofNullable(listed).map(IamPolicy::texts).map(values -> switch (operator) {
                 case "ForAllValues:StringLike" -> values;
                 case "ForAllValues:StringEquals" -> values.stream().map(Statement::literally).toList();
                 default -> throw new AssertionError("This operator is unsupported: " + operator);
-            };
+            });
         }
 
         private static String literally(String value) {
@@ -91,6 +97,12 @@ record IamPolicy(List<Statement> statements) {
         return new IamPolicy(function.list("Policies").stream()
                 .flatMap(policy -> statements(Shape.map(policy, function.logicalId()).get("Statement")))
                 .toList());
+    }
+
+    /** All attributes to which a statement limits calls. */
+    Set<String> attributes() {
+        return statements.stream().flatMap(statement -> statement.attributes().stream()).flatMap(List::stream)
+                .collect(Collectors.toSet());
     }
 
     /** Whether the function may make the call. */

@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -46,6 +48,8 @@ class LeastPrivilegeTest {
     private static final Pattern VARIABLE = Pattern
             .compile("(?<=[#_])[0-9].*|[0-9a-f]{16,}.*|\\d{4}-\\d\\d-\\d\\d.*|(?<=#)ep_.*|(?<=#)msg_.*");
 
+    private static final List<String> LIMITED_TO_ATTRIBUTES = List.of("AuthorizeApiKeyFunction",
+            "NoticeDeadlinesFunction");
     private static final List<String> SYNCS = List.of("RunSyncFunction", "RunScheduledSyncFunction",
             "ReconcileMetricsFunction");
 
@@ -66,7 +70,35 @@ class LeastPrivilegeTest {
             assertThat(calls.madeBy(function.logicalId())).as(function.logicalId())
                     .allMatch(IamPolicy.of(function)::allows);
         }
+        for (String function : LIMITED_TO_ATTRIBUTES) {
+            assertThat(calls.madeBy(function).stream().filter(call -> call.resource().endsWith("/ApiKeysTable"))
+                    .flatMap(call -> call.attributes().stream()).collect(Collectors.toSet())).as(function)
+                    .isEqualTo(IamPolicy.of(template.resource(function)).attributes());
+        }
         assertIsolated(template.resources(FUNCTION));
+    }
+
+    /** They run without an administrator, and each request with a key runs one of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "permissions", "rate_limit_per_minute", "version", "user_id", "key_id", "listing"})
+    void onlyAdministratorsFunctionsCanChangeWhatAKeyIs(String attribute) {
+        assertThat(allowed(update(attribute))).containsExactly("ManageKeysFunction");
+    }
+
+    /** Their conditions name these attributes, and nothing tells a condition from a change. */
+    @Test
+    void aKeyCanBeRevivedByTheFunctionsThatCheckIt() {
+        for (String attribute : List.of("revoked_at", "expires_at")) {
+            assertThat(allowed(update(attribute))).containsExactlyInAnyOrder("AuthorizeApiKeyFunction",
+                    "NoticeDeadlinesFunction", "ManageKeysFunction");
+        }
+        assertThat(allowed(update("emission_interval")))
+                .containsExactlyInAnyOrder("AuthorizeApiKeyFunction", "ManageKeysFunction");
+    }
+
+    private static AwsCall update(String attribute) {
+        return new AwsCall("dynamodb:UpdateItem", TABLE + "ApiKeysTable", Set.of("any"),
+                Set.of("key_hash", attribute));
     }
 
     /**

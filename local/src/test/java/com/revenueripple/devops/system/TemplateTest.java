@@ -36,6 +36,11 @@ class TemplateTest {
     private static final Pattern ADDRESS = Pattern.compile(
             "\n  (OidcIssuer|OidcJwksUri|StripeApiBase|SupabaseUrl):\n(?:    .*\n)*?    AllowedPattern: (.+)\n");
     private static final Pattern VARIABLE = Pattern.compile("\\$[a-z]+[.\\w]*");
+    private static final Pattern CLAIM = Pattern.compile(
+            "\n  (OidcRoleClaim|OidcNameClaim):\n(?:    .*\n)*?    AllowedPattern: (.+)\n");
+    private static final Pattern DATABASE = Pattern
+            .compile("\n  DatabaseUrl:\n(?:    .*\n)*?    AllowedPattern: (.+)\n");
+    private static final Pattern CONFIGURED = Pattern.compile("\"DatabaseUrl=(.+)\"");
     private static final Pattern WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private final List<Template.Resource> functions = AwsCalls.template().resources("AWS::Serverless::Function");
@@ -72,6 +77,43 @@ class TemplateTest {
         assertThat(functions).allSatisfy(function -> assertThat(
                 Shape.map(function.map("Environment").get("Variables"), "Variables"))
                 .isNotEmpty().doesNotContainKey("NOTIFICATION_TARGETS"));
+    }
+
+    /** {@code require} accepts any certificate, and a factory or verifier of one's own may accept any, too. */
+    @Test
+    void theDatabaseProvesItsName() throws IOException {
+        String pattern = DATABASE.matcher(Files.readString(PATH)).results().findFirst().orElseThrow().group(1);
+        String url = "jdbc:postgresql://db.example:5432/postgres";
+        List<String> configured = CONFIGURED.matcher(Files.readString(PATH.resolveSibling("samconfig.toml"))).results()
+                .map(match -> match.group(1)).toList();
+
+        assertThat(configured).hasSize(2).allMatch(value -> value.matches(pattern))
+                .allMatch(value -> value.endsWith("sslrootcert=/var/task/database-roots/supabase.pem"));
+        assertThat(List.of("?sslmode=verify-full", "?prepareThreshold=0&sslmode=verify-full&tcpKeepAlive=true",
+                "?sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory"))
+                .allMatch(parameters -> (url + parameters).matches(pattern));
+        assertThat(List.of("", "?", "?sslmode=require", "?sslmode=verify-ca", "?sslmode=prefer",
+                "?xsslmode=verify-full",
+                "?sslmode=verify-full&sslmode=disable", "?sslmode=require&sslmode=verify-full", "?sslmode=verify-fully",
+                "?sslmode=verify-full&sslfactory=org.postgresql.ssl.NonValidatingFactory",
+                "?sslmode=verify-full&sslhostnameverifier=a.B", "?socketFactory=a.B&sslmode=verify-full",
+                "?sslmode=verify-full@db.example"))
+                .noneMatch(parameters -> (url + parameters).matches(pattern));
+    }
+
+    /** The authorizer's tests have the same paths. */
+    @Test
+    void noClaimThatUsersCanEditIsAccepted() throws IOException {
+        List<String> patterns = CLAIM.matcher(Files.readString(PATH)).results().map(match -> match.group(2)).toList();
+
+        assertThat(patterns).hasSize(2).allSatisfy(pattern -> {
+            assertThat(List.of("app_metadata.role", "name", "https://example.com/role", "[https://a.b/c].d",
+                    "resource_access.[my.client].roles", "user_metadata_of.ours"))
+                    .allMatch(path -> path.matches(pattern));
+            assertThat(List.of("user_metadata", "user_metadata.name", "[user_metadata].name", "a.user_metadata.name",
+                    "https://example.com/user_metadata", "a\"b", "a'b", "a b", "a\\b"))
+                    .noneMatch(path -> path.matches(pattern));
+        });
     }
 
     /** An attacker who could change these responses would be an administrator, or have the key. */

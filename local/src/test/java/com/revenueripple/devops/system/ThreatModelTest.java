@@ -43,6 +43,24 @@ class ThreatModelTest {
         assertThat(rows).allSatisfy(row -> assertThat(row).containsPattern(TEST));
     }
 
+    /** In a row, the defence is one sentence; a risk ends with what proves it. */
+    @Test
+    void eachSentenceHasAProofOrIsMarked() {
+        String threats = model.substring(model.indexOf("## Threats"), model.indexOf("## Residual risks"));
+        List<String[]> rows = threats.lines().filter(line -> line.startsWith("| ")).skip(1)
+                .map(line -> line.split(" ?\\| ", -1)).toList();
+        List<String> risks = Pattern.compile("(?m)^- ")
+                .splitAsStream(model.substring(model.indexOf("## Residual risks"))).skip(1).toList();
+
+        assertThat(rows).hasSizeGreaterThan(80).allSatisfy(row -> {
+            assertThat(row).as(String.join("|", row)).hasSize(4);
+            assertThat(row[2]).doesNotContain(". ");
+            assertThat(row[3]).matches("(`\\w+\\.\\w+`(, )?)+ \\||no test \\||the console's own tests \\|");
+        });
+        assertThat(risks).hasSizeGreaterThan(15).allSatisfy(risk -> assertThat(risk)
+                .containsPattern("(?s)\\*Proof\\*:\\s+((`\\w+\\.\\w+`,?\\s*)+|no\\s+test)\\.\\s*$"));
+    }
+
     private static Map<String, String> sourcesOfTests() throws IOException {
         Map<String, String> sources = new HashMap<>();
         for (String module : List.of("functions", "embedded", "local")) {

@@ -2,6 +2,7 @@ package com.revenueripple.devops.benchmarks.measurement;
 
 import com.revenueripple.devops.activity.Action;
 import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.keys.ApiKey;
 import com.revenueripple.devops.api.keys.KeySecret;
@@ -43,7 +44,7 @@ public record SampleData(DynamoDbClient client, UnaryOperator<String> tableName)
                 Set.of(Permission.READ_METRICS), new RateLimit(1_000_000), now.plus(Duration.ofDays(1))), now);
         ActivityLog activityLog = new ActivityLog(client, tableName.apply("ActivityLogTable"));
         new KeyStore(client, tableName.apply("ApiKeysTable"), activityLog).add(key,
-                new Activity("act_" + keyId, now, "benchmark", Action.KEY_CREATED.code(), key.keyId(),
+                new Activity("act_" + keyId, now, Actor.SYSTEM, Action.KEY_CREATED.code(), key.keyId(),
                         Json.emptyObject(), "-"));
         return secret;
     }

@@ -1,11 +1,13 @@
 package com.revenueripple.devops.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.api.webhooks.signatures.TestSecrets;
 import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.environment.Environment;
@@ -118,7 +120,7 @@ final class ApiFixture {
         syncStates().record(Set.of(domain),
                 new SyncState.Failure("run-2", clock.instant(), code, "It failed."),
                 new ActivityLog(client, tables.name("ActivityLogTable")).entry(new Activity("act_1", clock.instant(),
-                        Activity.SYSTEM, "sync.failed", "run-2", Json.emptyObject(), "run-2")));
+                        Actor.SYSTEM, "sync.failed", "run-2", Json.emptyObject(), "run-2")));
     }
 
     /** The state of the sync. */
@@ -186,6 +188,7 @@ final class ApiFixture {
         private APIGatewayProxyRequestEvent request(String method, String resource, Map<String, String> path) {
             ProxyRequestContext context = new ProxyRequestContext();
             context.setRequestId(UUID.randomUUID().toString());
+            context.setIdentity(new RequestIdentity().withSourceIp("192.0.2.1"));
             context.setAuthorizer(new HashMap<>(AuthorizerContext.of(principal)));
             return new APIGatewayProxyRequestEvent()
                     .withHttpMethod(method)

@@ -11,13 +11,17 @@ import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
+import com.revenueripple.devops.http.Principal.Administrator;
+import com.revenueripple.devops.paging.Days;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class KeyRoutesTest {
     private static final String GENERATE = "/api/devops/generate-key";
@@ -251,6 +255,52 @@ class KeyRoutesTest {
         });
         assertThat(activity.get(1).at("/details/before/name").asText()).isEqualTo("DevOps");
         assertThat(activity.get(1).at("/details/after/name").asText()).isEqualTo("New name");
+    }
+
+    @Test
+    void anEntryHasItsActorsKindNameAndSourceAddress() {
+        Caller named = fixture.caller(GenerateKeyHandler::new, new Administrator("admin-1", Optional.of("Zoë Admin")));
+
+        named.send("POST", "/api/devops/generate-key", "{\"name\":\"DevOps\",\"permissions\":[\"read_metrics\"]}");
+
+        JsonNode entry = auditor.get("/api/devops/activity").json().at("/activity/0");
+        assertThat(entry.get("actor").asText()).isEqualTo("admin-1");
+        assertThat(entry.get("actor_kind").asText()).isEqualTo("administrator");
+        assertThat(entry.get("actor_name").asText()).isEqualTo("Zoë Admin");
+        assertThat(entry.get("source_address").asText()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void anAdministratorNamedSystemIsNotTheSystem() {
+        Caller administrator = fixture.caller(GenerateKeyHandler::new, new Administrator("system"));
+        administrator.send("POST", "/api/devops/generate-key",
+                "{\"name\":\"DevOps\",\"permissions\":[\"read_metrics\"]}");
+
+        JsonNode shown = auditor.get("/api/devops/activity").json().at("/activity/0");
+        Map<String, AttributeValue> stored = fixture.tables.client()
+                .scan(scan -> scan.tableName(fixture.tables.name("ActivityLogTable"))).items().getFirst();
+
+        assertThat(shown.get("actor").asText()).isEqualTo("system");
+        assertThat(shown.get("actor_kind").asText()).isEqualTo("administrator");
+        assertThat(shown.get("actor_name").isNull()).isTrue();
+        assertThat(stored).containsEntry("actor", AttributeValue.fromS("system"))
+                .containsEntry("actor_kind", AttributeValue.fromS("administrator"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"system, system", "admin-1, administrator"})
+    void theKindOfAnEntryOfAnEarlierVersionIsThatOfItsActor(String actor, String kind) {
+        String day = Days.of(fixture.clock.instant()).toString();
+        fixture.tables.client().putItem(put -> put.tableName(fixture.tables.name("ActivityLogTable"))
+                .item(Map.of("day", AttributeValue.fromS(day), "id", AttributeValue.fromS("act_1"),
+                        "at", AttributeValue.fromN(Long.toString(fixture.clock.instant().toEpochMilli())),
+                        "actor", AttributeValue.fromS(actor), "action", AttributeValue.fromS("key.created"),
+                        "subject", AttributeValue.fromS("key_1"), "details", AttributeValue.fromS("{}"),
+                        "request_id", AttributeValue.fromS("request-1"))));
+
+        JsonNode entry = auditor.get("/api/devops/activity").json().at("/activity/0");
+        assertThat(entry.get("actor_kind").asText()).isEqualTo(kind);
+        assertThat(entry.get("source_address").isNull()).isTrue();
     }
 
     @ParameterizedTest

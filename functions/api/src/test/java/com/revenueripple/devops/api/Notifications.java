@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.notifications.ManageEndpointsHandler;
@@ -100,7 +101,8 @@ final class Notifications {
     void happens(String action, String subject, Map<String, Object> details) {
         Instant now = fixture.clock.instant();
         Activity activity = new Activity("act_" + Long.toHexString(now.toEpochMilli()) + seen.size() + action, now,
-                "admin-1", action, subject, Json.tree(details), "request-1");
+                new Actor("admin-1", Actor.Kind.ADMINISTRATOR, Optional.of("Zoë"), Optional.of("192.0.2.1")), action,
+                subject, Json.tree(details), "request-1");
         fixture.tables.client().transactWriteItems(write -> write.transactItems(log().entry(activity)));
     }
 
@@ -170,7 +172,8 @@ final class Notifications {
                 "revenue-ripple.devops.activity", activity.action(), Map.of(
                         "activity_id", activity.id(),
                         "at", Long.toString(activity.at().toEpochMilli()),
-                        "actor", activity.actor(),
+                        "actor", activity.actor().id(),
+                        "actor_kind", activity.actor().kind().code(),
                         "action", activity.action(),
                         "subject", activity.subject(),
                         "details", Json.write(activity.details()),

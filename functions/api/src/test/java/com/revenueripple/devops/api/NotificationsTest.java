@@ -65,7 +65,7 @@ class NotificationsTest {
         assertThat(created.status()).isEqualTo(201);
         assertThat(receiver.types()).containsExactly("ping");
         assertThat(receiver.received().getFirst().json().path("data").propertyStream().map(Map.Entry::getKey))
-                .containsExactly("activity_id", "actor", "endpoint_id");
+                .containsExactly("activity_id", "actor", "actor_kind", "endpoint_id");
         assertThat(receiver.received().getFirst().json().at("/data/endpoint_id").asText()).isEqualTo(id(created));
         assertThat(statuses(id(created))).containsExactly("delivered");
     }
@@ -82,7 +82,7 @@ class NotificationsTest {
         assertThat(message.header("content-type")).isEqualTo("application/json; charset=UTF-8");
         assertThat(message.json().path("timestamp").asText()).isEqualTo("2026-11-23T12:00:00Z");
         assertThat(message.json().path("data").toString()).contains("\"key_id\":\"key_1\"", "\"actor\":\"admin-1\"",
-                "\"name\":\"DevOps\"");
+                "\"actor_kind\":\"administrator\"", "\"name\":\"DevOps\"").doesNotContain("Zoë", "192.0.2.1");
     }
 
     @Test

@@ -94,6 +94,20 @@ class SignedWebhookRouteTest {
         assertThat(sender.deliver("slack", headers, bytes("{}")).code()).isEqualTo("signature_from_future");
     }
 
+    /** Whoever can change a delivery on its way chooses its type: a risk that only the senders could remove. */
+    @ParameterizedTest
+    @CsvSource({"github, X-GitHub-Event", "gitlab, X-Gitlab-Event"})
+    void theEventTypeInAHeaderIsNotSigned(String source, String header) {
+        Map<String, String> headers = new HashMap<>(TestSenders.headers(source, "1", fixture.clock.instant(),
+                bytes("{}")));
+        headers.keySet().removeIf(header::equalsIgnoreCase);
+        headers.put(header, "anything");
+
+        Answer accepted = sender.deliver(source, headers, bytes("{}"));
+
+        assertThat(read(accepted).json().get("event_type").asText()).isEqualTo("anything");
+    }
+
     @Test
     void sizeSourceSignatureAndBodyAreCheckedInThisOrder() {
         byte[] tooLarge = new byte[1024 * 1024 + 1];

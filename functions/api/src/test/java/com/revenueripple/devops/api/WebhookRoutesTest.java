@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
+import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
 import com.revenueripple.devops.http.Permission;
@@ -45,6 +46,25 @@ class WebhookRoutesTest {
                 Map.of());
         assertThat(one.event().getBody()).contains("\"payload\":" + DEPLOYMENT);
         assertThat(one.json().get("delivery_id").asText()).isEqualTo("msg_1");
+    }
+
+    @Test
+    void eachReadingOfAPayloadIsRecorded() {
+        String webhookId = post(DEPLOYMENT, Map.of()).json().get("webhook_id").asText();
+
+        for (String resource : List.of("/api/devops/events/{webhook_id}", "/api/devops/events/{webhook_id}/body")) {
+            reader.send("GET", resource, Map.of("webhook_id", webhookId), "", Map.of());
+            reader.send("GET", resource, Map.of("webhook_id", "wh_" + "0".repeat(32)), "", Map.of());
+        }
+        reader.get("/api/devops/events");
+
+        JsonNode recorded = fixture.caller(ReadActivityHandler::new, ADMINISTRATOR).get("/api/devops/activity").json()
+                .get("activity");
+        assertThat(recorded).hasSize(2).allSatisfy(entry -> {
+            assertThat(entry.get("action").asText()).isEqualTo("event.read");
+            assertThat(entry.get("subject").asText()).isEqualTo(webhookId);
+            assertThat(entry.get("actor").asText()).isEqualTo("admin-1");
+        });
     }
 
     @Test

@@ -11,8 +11,13 @@ public enum Action {
     KEY_REVOKED("key.revoked"),
     KEY_EXPIRING("key.expiring"),
     EVENT_REPLAYED("event.replayed"),
+    /** An administrator was shown the payload of a received event. */
+    EVENT_READ("event.read"),
+    SYNC_REQUESTED("sync.requested"),
     SYNC_FAILED("sync.failed"),
     SYNC_STALE("sync.stale"),
+    /** A sync that also compares the counters with the sources. */
+    RECONCILE_REQUESTED("reconcile.requested"),
     RECONCILE_DIFFERENCE("reconcile.difference"),
     /** Requests a ping, as {@link #ENDPOINT_PINGED} does. */
     ENDPOINT_CREATED("endpoint.created"),

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.activity;
 
 import com.revenueripple.devops.environment.Identifiers;
+import com.revenueripple.devops.http.ApiRequest;
 import com.revenueripple.devops.json.Json;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -10,13 +11,18 @@ public record Activities(SecureRandom random) {
     /**
      * The origin of an activity.
      *
-     * @param actor an administrator's user id, or {@link Activity#SYSTEM}
+     * @param actor who
      * @param requestId the id of the request or run; empty for neither
      */
-    public record Origin(String actor, String requestId, Instant at) {
+    public record Origin(Actor actor, String requestId, Instant at) {
+        /** The origin of what an administrator requested. */
+        public static Origin of(ApiRequest request, Instant at) {
+            return new Origin(Actor.of(request), request.id(), at);
+        }
+
         /** The origin of what no administrator requested. */
         public static Origin system(String requestId, Instant at) {
-            return new Origin(Activity.SYSTEM, requestId, at);
+            return new Origin(Actor.SYSTEM, requestId, at);
         }
     }
 

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import java.time.Duration;
 import java.util.Locale;
@@ -19,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param query decoded; of a repeated name the last value
  * @param headers by name, case-insensitive
  * @param body the exact bytes received, empty without a body
+ * @param sourceAddress the address from which it came, as the gateway saw it
  * @param timeLeft the time that the function had left when the request came
  * @param principal the caller, as the authorizer determined it
  */
 public record ApiRequest(String id, String method, String resource, Map<String, String> pathParameters,
-        Map<String, String> query, Map<String, String> headers, RequestBody body, Duration timeLeft,
-        Optional<Principal> principal) {
+        Map<String, String> query, Map<String, String> headers, RequestBody body,
+        Optional<String> sourceAddress, Duration timeLeft, Optional<Principal> principal) {
 
     static ApiRequest of(APIGatewayProxyRequestEvent event, Duration timeLeft) {
         ProxyRequestContext context = Optional.ofNullable(event.getRequestContext())
@@ -38,6 +40,8 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
                 orEmpty(event.getQueryStringParameters()),
                 headers,
                 RequestBody.of(event, Optional.ofNullable(headers.get("Content-Type"))),
+                Optional.ofNullable(context.getIdentity()).map(RequestIdentity::getSourceIp)
+                        .filter(address -> !address.isBlank()),
                 timeLeft,
                 AuthorizerContext.read(context.getAuthorizer()));
     }

@@ -21,6 +21,7 @@ public final class AuthorizerContext {
     private static final String ADMINISTRATOR = "admin";
     private static final String MEMBER = "member";
     private static final String USER_ID = "user_id";
+    private static final String USER_NAME = "user_name";
     private static final String CODE = "code";
     private static final String DETAIL = "detail";
     private static final String KEY_ID = "key_id";
@@ -37,7 +38,7 @@ public final class AuthorizerContext {
     public static Map<String, Object> of(Principal principal) {
         return switch (principal) {
             case KeyHolder holder -> ofKeyHolder(holder);
-            case Administrator(String id) -> Map.of(KIND, ADMINISTRATOR, USER_ID, id);
+            case Administrator administrator -> ofAdministrator(administrator);
             case NonAdministrator(String id, String code, String detail) ->
                 Map.of(KIND, MEMBER, USER_ID, id, CODE, code, DETAIL, detail);
         };
@@ -62,6 +63,12 @@ public final class AuthorizerContext {
         }
     }
 
+    private static Map<String, Object> ofAdministrator(Administrator administrator) {
+        Map<String, Object> fields = new HashMap<>(Map.of(KIND, ADMINISTRATOR, USER_ID, administrator.id()));
+        administrator.name().ifPresent(name -> fields.put(USER_NAME, name));
+        return fields;
+    }
+
     private static Map<String, Object> ofKeyHolder(KeyHolder holder) {
         RateLimitState rate = holder.rate();
         String permissions = holder.permissions().stream().map(Permission::code).sorted()
@@ -80,7 +87,8 @@ public final class AuthorizerContext {
     private static Principal principal(Map<String, String> fields) {
         return switch (field(fields, KIND)) {
             case KEY_HOLDER -> readKeyHolder(fields);
-            case ADMINISTRATOR -> new Administrator(field(fields, USER_ID));
+            case ADMINISTRATOR -> new Administrator(field(fields, USER_ID),
+                    Optional.ofNullable(fields.get(USER_NAME)));
             case MEMBER -> readMember(fields);
             default -> throw new IllegalArgumentException("unknown principal in the authorizer's context");
         };

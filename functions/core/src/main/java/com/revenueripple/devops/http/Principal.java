@@ -1,5 +1,6 @@
 package com.revenueripple.devops.http;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** The caller, as an authorizer determined it. */
@@ -26,8 +27,18 @@ public sealed interface Principal {
         }
     }
 
-    /** An administrator who signed in; {@code id} is the token's subject. */
-    record Administrator(String id) implements Principal {}
+    /**
+     * An administrator who signed in.
+     *
+     * @param id the token's subject
+     * @param name for display only; empty when the stack takes no name from tokens, or the token has none
+     */
+    record Administrator(String id, Optional<String> name) implements Principal {
+        /** An administrator without a name. */
+        public Administrator(String id) {
+            this(id, Optional.empty());
+        }
+    }
 
     /**
      * A member: a person who signed in with a token that does not make an administrator.

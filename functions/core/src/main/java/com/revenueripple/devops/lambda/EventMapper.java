@@ -2,6 +2,7 @@ package com.revenueripple.devops.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -45,6 +46,7 @@ final class EventMapper {
                 .withConfigOverride(Map.class, map -> map.setSetterInfo(JsonSetter.Value.forContentNulls(Nulls.SKIP)))
                 .addMixIn(APIGatewayProxyRequestEvent.class, Request.class)
                 .addMixIn(ProxyRequestContext.class, RequestContext.class)
+                .addMixIn(RequestIdentity.class, Identity.class)
                 .addMixIn(APIGatewayCustomAuthorizerEvent.class, Authorization.class)
                 .addMixIn(SQSEvent.class, Batch.class)
                 .addMixIn(SQSMessage.class, Message.class)
@@ -58,12 +60,15 @@ final class EventMapper {
         void setRequestContext(ProxyRequestContext context);
     }
 
-    @JsonIncludeProperties({"requestId", "authorizer"})
+    @JsonIncludeProperties({"requestId", "authorizer", "identity"})
     private interface RequestContext {
         @JsonSetter
         @JsonDeserialize(contentAs = String.class)
         void setAuthorizer(Map<String, Object> authorizer);
     }
+
+    @JsonIncludeProperties({"sourceIp"})
+    private interface Identity {}
 
     @JsonIncludeProperties({"authorizationToken", "methodArn"})
     private interface Authorization {}

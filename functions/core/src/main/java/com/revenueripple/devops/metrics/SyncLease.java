@@ -7,6 +7,7 @@ import com.revenueripple.devops.dynamodb.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * Allows one run of the sync at a time. The lease of a run that dies expires by itself. A run that outlives its lease
@@ -23,6 +25,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 public final class SyncLease {
     private static final Logger LOG = LoggerFactory.getLogger(SyncLease.class);
     private static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("lease"));
+    private static final String IS_FREE = "attribute_not_exists(pk) OR held_until <= :now";
 
     private final DynamoDbClient dynamoDb;
     private final String table;
@@ -49,19 +52,34 @@ public final class SyncLease {
         Instant now = clock.instant();
         try {
             Transactions.retried(() -> dynamoDb.putItem(request -> request.tableName(table)
-                    .item(Map.of(
-                            "pk", text("sync"),
-                            "sk", text("lease"),
-                            "run_id", text(runId),
-                            "held_until", instant(now.plus(length))))
-                    .conditionExpression("attribute_not_exists(pk) OR held_until <= :now")
+                    .item(lease(runId, now))
+                    .conditionExpression(IS_FREE)
                     .expressionAttributeValues(Map.of(":now", instant(now)))
                     .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)));
         } catch (ConditionalCheckFailedException refused) {
-            if (refused.hasItem() && text(refused.item(), "run_id").equals(runId)) {
-                return; // The SDK repeated a write whose response was lost.
+            requireHeldBy(runId, refused.item(), now);
+        }
+    }
+
+    /**
+     * Takes the lease for that run and, in the same transaction, writes the activity that requested it.
+     *
+     * @throws LeaseFailure.Held when another run holds it; then nothing is written
+     */
+    public void acquire(String runId, TransactWriteItem activity) {
+        Instant now = clock.instant();
+        TransactWriteItem taking = TransactWriteItem.builder().put(put -> put.tableName(table)
+                .item(lease(runId, now))
+                .conditionExpression(IS_FREE)
+                .expressionAttributeValues(Map.of(":now", instant(now)))
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)).build();
+        try {
+            Transactions.write(dynamoDb, List.of(taking, activity));
+        } catch (TransactionCanceledException canceled) {
+            if (!Transactions.conditionFailed(canceled, 0)) {
+                throw canceled;
             }
-            throw new LeaseFailure.Held(Duration.between(now, instant(refused.item(), "held_until")));
+            requireHeldBy(runId, canceled.cancellationReasons().getFirst().item(), now);
         }
     }
 
@@ -73,6 +91,21 @@ public final class SyncLease {
                     .expressionAttributeValues(Map.of(":run_id", text(runId)))));
         } catch (ConditionalCheckFailedException lost) {
             LOG.warn("Run {} did not hold the lease when it ended", runId);
+        }
+    }
+
+    private Map<String, AttributeValue> lease(String runId, Instant now) {
+        return Map.of(
+                "pk", text("sync"),
+                "sk", text("lease"),
+                "run_id", text(runId),
+                "held_until", instant(now.plus(length)));
+    }
+
+    /** It is, when the SDK repeated a write whose response was lost. */
+    private static void requireHeldBy(String runId, Map<String, AttributeValue> held, Instant now) {
+        if (!held.containsKey("run_id") || !text(held, "run_id").equals(runId)) {
+            throw new LeaseFailure.Held(Duration.between(now, instant(held, "held_until")));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayCustomAuthorizerEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.ProxyRequestContext;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -39,13 +40,15 @@ class EventMapperTest {
                 "identity":{"sourceIp":"127.0.0.1"},"authorizer":{"principal":"key"}},"body":"e30=",
                 "isBase64Encoded":true}""");
 
+        ProxyRequestContext context = context("r", Map.of("principal", "key"));
+        context.setIdentity(new RequestIdentity().withSourceIp("127.0.0.1"));
         assertThat(request).isEqualTo(new APIGatewayProxyRequestEvent()
                 .withResource("/keys/{key_id}")
                 .withHttpMethod("PUT")
                 .withHeaders(Map.of("Accept", "*/*"))
                 .withQueryStringParameters(Map.of("limit", "5"))
                 .withPathParameters(Map.of("key_id", "1"))
-                .withRequestContext(context("r", Map.of("principal", "key")))
+                .withRequestContext(context)
                 .withBody("e30=")
                 .withIsBase64Encoded(true));
     }

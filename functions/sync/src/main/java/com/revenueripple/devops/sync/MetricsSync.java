@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.revenueripple.devops.activity.Activities.Origin;
 import com.revenueripple.devops.environment.Backoff;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.Identifiers;
@@ -40,6 +41,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * Updates the counters and the snapshots, one run at a time, and always records the outcome. A run that runs out of
@@ -110,14 +112,30 @@ final class MetricsSync {
     }
 
     /**
-     * Runs once.
+     * Runs once, on schedule.
      *
      * @param timeLeft until the function is stopped
      * @throws LeaseFailure when another run holds the lease, or took it meanwhile
      * @throws SourceFailure when none of the sources can be read
      */
     SyncReport run(Task task, Duration timeLeft) {
-        Outcome outcome = runAlone(task, timeLeft);
+        return run(task, Optional.empty(), timeLeft);
+    }
+
+    /**
+     * Runs once at an administrator's request, which is recorded with the start of the run: a run that another one
+     * prevents leaves no entry.
+     *
+     * @param timeLeft until the function is stopped
+     * @throws LeaseFailure when another run holds the lease, or took it meanwhile
+     * @throws SourceFailure when none of the sources can be read
+     */
+    SyncReport run(Task task, Origin requester, Duration timeLeft) {
+        return run(task, Optional.of(requester), timeLeft);
+    }
+
+    private SyncReport run(Task task, Optional<Origin> requester, Duration timeLeft) {
+        Outcome outcome = runAlone(task, requester, timeLeft);
         if (outcome.hasPublished) {
             domainEvents.sendSnapshotsPublished();
         }
@@ -139,12 +157,12 @@ final class MetricsSync {
         }
     }
 
-    private Outcome runAlone(Task task, Duration timeLeft) {
+    private Outcome runAlone(Task task, Optional<Origin> requester, Duration timeLeft) {
         Deadline deadline = Deadline.in(limits.reading(timeLeft.minus(TIME_TO_PUBLISH)), nanoTime);
         Deadline end = Deadline.in(timeLeft.minus(TIME_TO_END), nanoTime);
         String runId = runIds.get();
         Instant startedAt = clock.instant();
-        acquire(runId, end);
+        acquire(runId, requester.map(origin -> records.requested(task, runId, origin)), end);
         try (Following following = new Following()) {
             following.open(sources, new Follower.Run(dynamoDb, table, runId, clock), deadline);
             Outcome outcome = run(task, following, runId, startedAt);
@@ -231,9 +249,9 @@ final class MetricsSync {
     }
 
     /** Without a response the lease may still have been acquired, and nothing else would release it. */
-    private void acquire(String runId, Deadline end) {
+    private void acquire(String runId, Optional<TransactWriteItem> request, Deadline end) {
         try {
-            lease.acquire(runId);
+            request.ifPresentOrElse(activity -> lease.acquire(runId, activity), () -> lease.acquire(runId));
         } catch (SdkException unanswered) {
             release(runId, end);
             throw unanswered;

@@ -9,13 +9,14 @@ import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.metrics.SyncState.Failure;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
 import com.revenueripple.devops.metrics.SyncStateStore;
+import com.revenueripple.devops.sync.MetricsSync.Task;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
-/** Records the differences and failures of runs, and reports new ones in the audit log. */
+/** Records the requests, differences and failures of runs, and reports new ones in the audit log. */
 final class RunRecords {
     private final SyncStateStore states;
     private final ActivityLog activityLog;
@@ -28,6 +29,15 @@ final class RunRecords {
         this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
         this.clock = environment.clock();
         this.activities = new Activities(environment.random());
+    }
+
+    /** The write that records an administrator's request of a run, for the transaction that begins it. */
+    TransactWriteItem requested(Task task, String runId, Origin origin) {
+        Action action = switch (task) {
+            case FOLLOW -> Action.SYNC_REQUESTED;
+            case RECONCILE -> Action.RECONCILE_REQUESTED;
+        };
+        return activityLog.entry(activities.activity(action, runId, Map.of(), origin));
     }
 
     /** The audit log has no entry for a superseded run, nor for the same failure as that of the run before. */

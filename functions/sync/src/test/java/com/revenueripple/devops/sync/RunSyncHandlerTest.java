@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.lambda.FunctionContext;
@@ -16,7 +18,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +127,30 @@ class RunSyncHandlerTest {
         assertThat(codeIn(response)).isEqualTo("sync_in_progress");
         assertThat(response.getHeaders()).containsEntry("Retry-After", "40");
         assertThat(system.state().lastFailure()).isEmpty();
+    }
+
+    @Test
+    void requesterOfEachRunIsRecorded() {
+        String first = Json.parseOwn(run().getBody()).path("run_id").asText();
+        system.secrets.change("{}");
+        run("{\"reconcile\": true}");
+
+        List<Activity> entries = system.activities().stream()
+                .filter(entry -> entry.action().endsWith(".requested")).toList().reversed();
+        assertThat(entries).extracting(Activity::action).containsExactly("sync.requested", "reconcile.requested");
+        assertThat(entries.getFirst()).returns(first, Activity::subject)
+                .returns(system.clock.instant(), Activity::at)
+                .returns(event().getRequestContext().getRequestId(), Activity::requestId)
+                .returns(new Actor("8d1f3a52-0c5e-4b83-9f0b-6a4f2d9f1a77", Actor.Kind.ADMINISTRATOR, Optional.empty(),
+                        Optional.of("203.0.113.17")), Activity::actor);
+    }
+
+    @Test
+    void runThatAnotherOnePreventsLeavesNoEntry() {
+        system.lease.acquire("run_other");
+
+        assertThat(run().getStatusCode()).isEqualTo(409);
+        assertThat(system.activities()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.lambda.FunctionContext;
 import com.revenueripple.devops.metrics.LeaseFailure;
 import com.revenueripple.devops.sync.source.SourceFailure;
@@ -30,7 +31,7 @@ class SyncNewsTest {
             failToRun();
         }
         assertThat(system.activities()).singleElement().satisfies(failed -> {
-            assertThat(failed.actor()).isEqualTo("system");
+            assertThat(failed.actor()).isEqualTo(Actor.SYSTEM);
             assertThat(failed.action()).isEqualTo("sync.failed");
             assertThat(failed.subject()).startsWith("run_").isEqualTo(failed.requestId());
             assertThat(failed.details().toString()).isEqualTo("{\"code\":\"source_secret_invalid\",\"domains\":"
@@ -84,7 +85,7 @@ class SyncNewsTest {
         system.reconcile();
 
         assertThat(system.activities()).singleElement().satisfies(difference -> {
-            assertThat(difference.actor()).isEqualTo("system");
+            assertThat(difference.actor()).isEqualTo(Actor.SYSTEM);
             assertThat(difference.action()).isEqualTo("reconcile.difference");
             assertThat(difference.requestId()).startsWith("run_").isEqualTo(difference.subject());
             assertThat(difference.details().at("/differences/users").asInt()).isPositive();

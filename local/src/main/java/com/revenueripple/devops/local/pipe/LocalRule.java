@@ -7,25 +7,32 @@ import com.revenueripple.devops.embedded.TemplateQueues;
 import com.revenueripple.devops.json.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One rule of the template: its bus, its pattern and its queues. */
 final class LocalRule {
     private static final Set<String> PROPERTIES = Set.of("Description", "EventBusName", "EventPattern", "Targets");
-    /** The last two apply when EventBridge cannot write into a queue; here the event is retried. */
     private static final Set<String> TARGET_PROPERTIES = Set.of("Id", "Arn", "DeadLetterConfig", "RetryPolicy");
 
     private final String bus;
     private final EventPattern pattern;
-    private final List<String> queueUrls;
+    private final List<Target> targets;
+
+    /**
+     * A queue for matching events.
+     *
+     * @param deadLettersUrl the queue for events that the target refuses
+     */
+    record Target(String queueUrl, Optional<String> deadLettersUrl) {}
 
     /** @throws IllegalStateException naming an unsupported part */
     LocalRule(Template template, Template.Resource rule) {
         Shape.requireKnown(rule.logicalId(), rule.properties(), PROPERTIES);
         bus = rule.text("EventBusName").orElse("default");
         pattern = EventPattern.parse(Json.write(rule.map("EventPattern")));
-        queueUrls = rule.list("Targets").stream()
-                .map(target -> queueUrl(template, Shape.map(target, rule.logicalId() + ".Targets"), rule.logicalId()))
+        targets = rule.list("Targets").stream()
+                .map(target -> target(template, Shape.map(target, rule.logicalId() + ".Targets"), rule.logicalId()))
                 .toList();
     }
 
@@ -33,13 +40,13 @@ final class LocalRule {
         return publishedTo.equals(bus) && pattern.matches(event);
     }
 
-    /** The queues for matching events. */
-    List<String> queueUrls() {
-        return queueUrls;
+    List<Target> targets() {
+        return targets;
     }
 
-    private static String queueUrl(Template template, Map<String, Object> target, String rule) {
+    private static Target target(Template template, Map<String, Object> target, String rule) {
         Shape.requireKnown(rule + ".Targets", target, TARGET_PROPERTIES);
-        return TemplateQueues.urlOf(template, String.valueOf(target.get("Arn")));
+        return new Target(TemplateQueues.urlOf(template, String.valueOf(target.get("Arn"))),
+                TemplateQueues.deadLettersOf(template, target));
     }
 }

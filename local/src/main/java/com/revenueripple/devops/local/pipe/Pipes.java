@@ -34,8 +34,9 @@ public final class Pipes implements AutoCloseable {
     public Pipes(Template template, DynamoDbClient dynamoDb, DynamoDbStreamsClient streams, SqsClient sqs,
             Path directory, Clock clock, Consumer<PublishedEvent> observer) {
         EventBuses buses = new EventBuses(template, sqs, clock);
-        this.pipes = template.resources("AWS::Pipes::Pipe").stream().map(LocalPipe::new)
-                .map(pipe -> new RunningPipe(pipe, dynamoDb, streams, directory, event -> {
+        this.pipes = template.resources("AWS::Pipes::Pipe").stream()
+                .map(pipe -> new LocalPipe(template, pipe))
+                .map(pipe -> new RunningPipe(pipe, dynamoDb, streams, sqs, directory, event -> {
                     buses.publish(event);
                     observer.accept(event);
                 }))

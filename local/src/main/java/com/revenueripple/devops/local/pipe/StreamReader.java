@@ -19,10 +19,13 @@ import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 final class StreamReader {
     private final DynamoDbStreamsClient streams;
     private final String streamArn;
-    /** The sequence number of the last record read, by shard. */
+    /** The sequence number of the last record passed, by shard. */
     private final Map<String, String> positions;
     private final Map<String, String> iterators = new LinkedHashMap<>();
     private final Set<String> readToTheEnd = new HashSet<>();
+
+    /** A record, and the shard in which it is. */
+    record Read(String shard, Record streamed) {}
 
     /** @param positions of an earlier reader; other shards are read from their beginning */
     StreamReader(DynamoDbStreamsClient streams, String streamArn, Map<String, String> positions) {
@@ -36,15 +39,20 @@ final class StreamReader {
      *
      * @throws software.amazon.awssdk.core.exception.SdkException after which a new reader continues from the positions
      */
-    List<Record> next() {
+    List<Read> next() {
         if (iterators.isEmpty()) {
             openShards();
         }
-        List<Record> records = new ArrayList<>();
+        List<Read> records = new ArrayList<>();
         for (String shard : List.copyOf(iterators.keySet())) {
             read(shard, records);
         }
         return records;
+    }
+
+    /** Moves the position behind a record. */
+    void passed(Read read) {
+        positions.put(read.shard(), read.streamed().dynamodb().sequenceNumber());
     }
 
     /** The positions from which a later reader continues. */
@@ -52,11 +60,10 @@ final class StreamReader {
         return Map.copyOf(positions);
     }
 
-    private void read(String shard, List<Record> records) {
+    private void read(String shard, List<Read> records) {
         String iterator = iterators.get(shard);
         GetRecordsResponse read = streams.getRecords(get -> get.shardIterator(iterator));
-        read.records().forEach(found -> positions.put(shard, found.dynamodb().sequenceNumber()));
-        records.addAll(read.records());
+        read.records().forEach(found -> records.add(new Read(shard, found)));
         if (read.nextShardIterator() == null) {
             iterators.remove(shard);
             readToTheEnd.add(shard);

@@ -30,8 +30,24 @@ class LocalPipeTest {
                   Targets: [{ Id: queue, Arn: !GetAtt Queue.Arn }]
             """;
 
+    private static final String PIPE = """
+            Resources:
+              Pipe:
+                Type: AWS::Pipes::Pipe
+                Properties:
+                  Source: arn:aws:dynamodb:us-east-1:000000000000:table/T/stream/1
+                  Target: arn:aws:events:us-east-1:000000000000:event-bus/news
+                  SourceParameters:
+                    DynamoDBStreamParameters:
+                      MaximumRetryAttempts: 1
+                      OnPartialBatchItemFailure: AUTOMATIC_BISECT
+                  TargetParameters:
+                    EventBridgeEventBusParameters: { Source: mine, DetailType: new }
+                    InputTemplate: "{}"
+            """;
+
     private final Template template = Template.read(Template.find(), Map.of("OidcIssuer", "https://issuer.example"));
-    private final LocalPipe pipe = new LocalPipe(template.resource("WebhookPipe"));
+    private final LocalPipe pipe = new LocalPipe(template, template.resource("WebhookPipe"));
 
     @TempDir
     Path directory;
@@ -53,13 +69,35 @@ class LocalPipeTest {
         assertThat(pipe.publish(event).isPresent()).as(what).isEqualTo(passes);
     }
 
+    @Test
+    void aPipeHasTheRetriesAndTheDeadLettersOfTheTemplate() {
+        assertThat(pipe.mostRetries()).isEqualTo(10);
+        assertThat(pipe.deadLettersUrl())
+                .contains("https://sqs.us-east-1.amazonaws.com/000000000000/WebhookPipeDeadLetterQueue");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            OnPartialBatchItemFailure: AUTOMATIC_BISECT | BatchSize: 10
+            MaximumRetryAttempts: 1                     | ParallelizationFactor: 2
+            """)
+    void anUnsupportedPartOfAPipeIsRefused(String text, String replacement) throws IOException {
+        Template working = Template.read(Files.writeString(directory.resolve("pipe.yaml"), PIPE));
+        Template changed = Template.read(Files.writeString(directory.resolve("pipe.yaml"),
+                PIPE.replace(text, replacement)));
+
+        assertThat(new LocalPipe(working, working.resource("Pipe")).mostRetries()).isEqualTo(1);
+        assertThatThrownBy(() -> new LocalPipe(changed, changed.resource("Pipe")))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
     @ParameterizedTest
     @CsvSource({"INSERT,true", "MODIFY,false", "REMOVE,false"})
     void onlyNewEntriesOfTheActivityPass(String eventName, boolean passes) {
         JsonNode event = streamed(eventName, ",'NewImage':{'id':{'S':'act_1'},'at':{'N':'1795435200000'},"
                 + "'action':{'S':'key.created'},'details':{'S':'{\\'name\\':\\'a\\'}'}}");
 
-        Optional<PublishedEvent> published = new LocalPipe(template.resource("ActivityPipe")).publish(event);
+        Optional<PublishedEvent> published = new LocalPipe(template, template.resource("ActivityPipe")).publish(event);
 
         assertThat(published.isPresent()).isEqualTo(passes);
         published.ifPresent(line -> {
@@ -76,7 +114,8 @@ class LocalPipeTest {
         LocalRule rule = rule(RULE);
 
         assertThat(rule.matches(bus, Json.parseOwn("{\"source\":\"" + source + "\"}"))).isEqualTo(matches);
-        assertThat(rule.queueUrls()).containsExactly("https://sqs.us-east-1.amazonaws.com/000000000000/Queue");
+        assertThat(rule.targets()).containsExactly(new LocalRule.Target(
+                "https://sqs.us-east-1.amazonaws.com/000000000000/Queue", Optional.empty()));
     }
 
     @ParameterizedTest

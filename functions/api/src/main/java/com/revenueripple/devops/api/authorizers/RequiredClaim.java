@@ -3,47 +3,41 @@ package com.revenueripple.devops.api.authorizers;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.revenueripple.devops.http.Principal.NonAdministrator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A claim that a token must have to make its holder an administrator.
  *
- * @param path the names that lead to the claim, separated by dots
+ * @param path of the claim
  * @param value what the claim must be or, if it is a list, contain
  * @param code of the problem that the holder of another token gets
  * @param rule why the claim is required, as a sentence
  * @param remedy what the holder can do, as a sentence; may be empty
  */
-record RequiredClaim(String path, String value, String code, String rule, String remedy) {
+record RequiredClaim(ClaimPath path, String value, String code, String rule, String remedy) {
     /** The assurance level that Supabase Auth writes into a token after the code of a second factor. */
-    static final RequiredClaim SECOND_FACTOR = new RequiredClaim("aal", "aal2", "second_factor_required",
+    static final RequiredClaim SECOND_FACTOR = new RequiredClaim(new ClaimPath("aal", List.of("aal")), "aal2",
+            "second_factor_required",
             "Administrators need a second factor here.", "Sign in again with the code of an authenticator app.");
 
     private static final int LONGEST_SHOWN = 64;
 
     /** The claim with the role. */
-    static RequiredClaim role(String path, String adminRole) {
+    static RequiredClaim role(ClaimPath path, String adminRole) {
         return new RequiredClaim(path, adminRole, "not_an_administrator", "This route is for administrators.", "");
     }
 
     boolean isMetBy(JWTClaimsSet claims) {
-        return actual(claims) instanceof List<?> values ? values.contains(value) : value.equals(actual(claims));
+        return path.find(claims)
+                .filter(actual -> actual instanceof List<?> values ? values.contains(value) : value.equals(actual))
+                .isPresent();
     }
 
     /** The holder of a token that does not meet this requirement, with the reason. */
     NonAdministrator refusal(JWTClaimsSet claims) {
-        String checked = "The token's claim " + path + " must be '" + value + "', but " + shown(actual(claims)) + ".";
+        String checked = "The token's claim " + path.text() + " must be '" + value + "', but "
+                + path.find(claims).map(RequiredClaim::shown).orElse("is absent") + ".";
         return new NonAdministrator(claims.getSubject(), code, String.join(" ", rule, checked, remedy).strip());
-    }
-
-    private @Nullable Object actual(JWTClaimsSet claims) {
-        Object actual = claims.getClaims();
-        for (String name : List.of(path.split("\\."))) {
-            actual = actual instanceof Map<?, ?> map ? map.get(name) : null;
-        }
-        return actual;
     }
 
     /**
@@ -51,10 +45,7 @@ record RequiredClaim(String path, String value, String code, String rule, String
      * of the gateway's JSON templates: the issuer's users may have chosen it. A long value is cut off. Each character
      * that is not printable ASCII, a quotation mark or a backslash is shown by its code point, such as [U+00A0].
      */
-    private static String shown(@Nullable Object actual) {
-        if (actual == null) {
-            return "is absent";
-        }
+    private static String shown(Object actual) {
         String text = actual.toString();
         String start = text.codePoints().limit(LONGEST_SHOWN)
                 .mapToObj(character -> isHarmless(character)

@@ -1,6 +1,7 @@
 package com.revenueripple.devops.api.authorizers;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
@@ -8,6 +9,7 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWT;
@@ -21,6 +23,7 @@ import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.environment.SecretCache;
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.http.Principal;
+import com.revenueripple.devops.http.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Clock;
@@ -28,24 +31,34 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies OIDC tokens: the signature by the issuer's published keys (RS256, ES256) or, for an issuer that still shares
- * a secret, HS256; never both. Then {@code iss}, {@code aud}, {@code exp}, {@code nbf}, {@code iat} and the
- * claims that make an administrator.
+ * a secret, HS256; never both. Then {@code iss}, {@code aud}, {@code exp}, {@code nbf}, {@code iat}, {@code sub} and
+ * the claims that make an administrator. A token's type may be {@code JWT}, {@code at+jwt} (RFC 9068) or absent.
  */
 final class TokenVerifier {
     private static final Set<JWSAlgorithm> PUBLISHED_KEY_ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+    private static final String ROLE_CLAIM = "OIDC_ROLE_CLAIM";
+    private static final String NAME_CLAIM = "OIDC_NAME_CLAIM";
     private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+    /** By OpenID Connect Core 1.0, section 2, which also restricts it to ASCII. */
+    private static final int LONGEST_SUBJECT = 255;
+    private static final int LONGEST_NAME = 100;
 
     private final DefaultJWTProcessor<SecurityContext> processor;
     private final List<RequiredClaim> requirements;
+    private final Optional<ClaimPath> nameClaim;
 
-    private TokenVerifier(DefaultJWTProcessor<SecurityContext> processor, List<RequiredClaim> requirements) {
+    private TokenVerifier(DefaultJWTProcessor<SecurityContext> processor, List<RequiredClaim> requirements,
+            Optional<ClaimPath> nameClaim) {
         this.processor = processor;
         this.requirements = requirements;
+        this.nameClaim = nameClaim;
     }
 
     /**
@@ -59,9 +72,12 @@ final class TokenVerifier {
         processor.setJWSKeySelector(environment.optional("OIDC_SHARED_SECRET_ARN")
                 .map(arn -> sharedSecret(environment, arn))
                 .orElseGet(() -> publishedKeys(environment, issuer)));
+        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT,
+                new JOSEObjectType("at+jwt"), new JOSEObjectType("application/at+jwt"), null));
         processor.setJWTClaimsSetVerifier(
                 claimsVerifier(issuer, environment.required("OIDC_AUDIENCE"), environment.clock()));
-        return new TokenVerifier(processor, requirements(environment));
+        return new TokenVerifier(processor, requirements(environment), environment.optional(NAME_CLAIM)
+                .map(path -> ClaimPath.parse(NAME_CLAIM, path)));
     }
 
     /**
@@ -76,12 +92,22 @@ final class TokenVerifier {
                 .filter(requirement -> !requirement.isMetBy(claims))
                 .findFirst()
                 .<Principal>map(requirement -> requirement.refusal(claims))
-                .orElseGet(() -> new Administrator(claims.getSubject()));
+                .orElseGet(() -> new Administrator(claims.getSubject(), displayName(claims)));
+    }
+
+    /** A name that cannot be shown is none: it identifies nobody. */
+    private Optional<String> displayName(JWTClaimsSet claims) {
+        return nameClaim.flatMap(path -> path.find(claims))
+                .filter(String.class::isInstance)
+                .flatMap(name -> PrintableText.of(name.toString(), LONGEST_NAME));
     }
 
     private JWTClaimsSet verifiedClaims(String token) throws TokenRefusedException {
+        JWT parsed = parsed(token);
         try {
-            return processor.process(parsed(token), null);
+            JWTClaimsSet claims = processor.process(parsed, null);
+            TokenText.check(parsed);
+            return claims;
         } catch (ExpiredJWTException e) {
             throw new TokenRefusedException("expired", true);
         } catch (BadJOSEException e) {
@@ -102,7 +128,8 @@ final class TokenVerifier {
 
     /** In the order in which they are checked. */
     private static List<RequiredClaim> requirements(Environment environment) {
-        RequiredClaim role = RequiredClaim.role(roleClaim(environment), environment.required("OIDC_ADMIN_ROLE"));
+        RequiredClaim role = RequiredClaim.role(ClaimPath.parse(ROLE_CLAIM, environment.required(ROLE_CLAIM)),
+                environment.required("OIDC_ADMIN_ROLE"));
         String secondFactor = environment.required("REQUIRE_SECOND_FACTOR");
         return switch (secondFactor) {
             case "yes" -> List.of(role, RequiredClaim.SECOND_FACTOR);
@@ -110,15 +137,6 @@ final class TokenVerifier {
             default -> throw new IllegalStateException(
                     "REQUIRE_SECOND_FACTOR is " + secondFactor + ", but must be yes or no.");
         };
-    }
-
-    private static String roleClaim(Environment environment) {
-        String path = environment.required("OIDC_ROLE_CLAIM");
-        if (path.split("\\.", 2)[0].equals("user_metadata")) {
-            throw new IllegalStateException(
-                    "OIDC_ROLE_CLAIM is " + path + ", which users can edit themselves.");
-        }
-        return path;
     }
 
     private static JWSVerificationKeySelector<SecurityContext> publishedKeys(Environment environment, String issuer) {
@@ -157,12 +175,29 @@ final class TokenVerifier {
             if (claims.getExpirationTime() == null) {
                 throw new BadJWTException("no exp");
             }
-            if (claims.getSubject() == null || claims.getSubject().isBlank()) {
-                throw new BadJWTException("no sub");
-            }
+            checkSubject(claims.getSubject());
             Instant latest = clock.instant().plus(CLOCK_SKEW);
             if (claims.getIssueTime() != null && claims.getIssueTime().toInstant().isAfter(latest)) {
                 throw new BadJWTException("made in the future");
+            }
+        }
+
+        /** The subject is stored and shown as the actor; two of them must not look the same. */
+        private static void checkSubject(@Nullable String subject) throws BadJWTException {
+            if (subject == null || subject.isBlank()) {
+                throw new BadJWTException("no sub");
+            }
+            if (subject.length() > LONGEST_SUBJECT) {
+                throw new BadJWTException("sub has more than " + LONGEST_SUBJECT + " characters");
+            }
+            OptionalInt unprintable = subject.codePoints().filter(character -> character < ' ' || character > '~')
+                    .findFirst();
+            if (unprintable.isPresent()) {
+                throw new BadJWTException(
+                        "sub has a character other than printable ASCII: U+%04X".formatted(unprintable.getAsInt()));
+            }
+            if (!subject.equals(subject.strip())) {
+                throw new BadJWTException("sub begins or ends with a space");
             }
         }
 

@@ -40,8 +40,7 @@ final class KeyActivities {
     }
 
     private Activity activity(Action action, ApiKey key, Object details, ApiRequest request, Instant at) {
-        return activities.activity(action, key.keyId(), details,
-                new Origin(request.caller().id(), request.id(), at));
+        return activities.activity(action, key.keyId(), details, Origin.of(request, at));
     }
 
     private record Settings(String name, List<Permission> permissions, int rateLimitPerMinute, Instant expiresAt) {

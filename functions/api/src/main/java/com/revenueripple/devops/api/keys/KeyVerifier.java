@@ -31,6 +31,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
  * ({@code tat <= now}) starts anew, a busy one ({@code now < tat <= now + tolerance}) adds its interval. The verifier
  * remembers the {@code tat} it last saw of a key and tries the right branch first; a wrong guess costs a second write.
  *
+ * <p>The function's role may only write the attributes that the expressions name. They therefore name the interval of
+ * a key, and neither its limit nor its permissions.
+ *
  * <p>When the response of a write is lost, the client repeats the write, and one request counts twice. That only ever
  * makes {@code usage_count} too high and the rate too strict. To tell such a repeat from another request, each request
  * would have to be stored.
@@ -114,12 +117,12 @@ public final class KeyVerifier {
     private UpdateItemRequest useBusy(String hash, RateLimit limit, Instant now) {
         long nowMicros = RateLimit.toMicros(now);
         return use(hash)
-                .conditionExpression(VALID + " AND rate_limit_per_minute = :limit AND tat > :now AND tat <= :latest")
+                .conditionExpression(VALID + " AND emission_interval = :interval AND tat > :now AND tat <= :latest")
                 .updateExpression("SET tat = tat + emission_interval" + COUNT_USE)
                 .expressionAttributeValues(Map.of(
                         ":now", number(RateLimit.toStored(nowMicros)),
                         ":latest", number(RateLimit.toStored(nowMicros + limit.toleranceMicros())),
-                        ":limit", number(limit.perMinute()),
+                        ":interval", number(RateLimit.toStored(limit.intervalMicros())),
                         ":now_ms", instant(now),
                         ":one", number(1)))
                 .build();

@@ -77,7 +77,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
     @Override
     protected ApiResponse answer(ApiRequest request) {
         Instant now = environment.clock().instant();
-        Origin origin = new Origin(request.caller().id(), request.id(), now);
+        Origin origin = Origin.of(request, now);
         return switch (request.method() + " " + request.resource()) {
             case "GET " + ALL -> list();
             case "POST " + ALL -> create(request, origin);
@@ -104,7 +104,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
         EndpointSettingsReader settings = new EndpointSettingsReader(fields, targets);
         fields.finish();
 
-        Endpoint endpoint = Endpoint.create(settings.forNewEndpoint(), origin.actor(), origin.at(),
+        Endpoint endpoint = Endpoint.create(settings.forNewEndpoint(), origin.actor().id(), origin.at(),
                 environment.random());
         SigningSecret secret = SigningSecret.generate(environment.random());
         endpoints.add(endpoint, secret, activities.created(endpoint, origin));

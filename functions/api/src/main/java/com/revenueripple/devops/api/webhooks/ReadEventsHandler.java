@@ -2,7 +2,12 @@ package com.revenueripple.devops.api.webhooks;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.revenueripple.devops.activity.Action;
+import com.revenueripple.devops.activity.Activities.Origin;
+import com.revenueripple.devops.activity.Activities;
+import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.http.QueryParameters;
+import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -14,13 +19,14 @@ import com.revenueripple.devops.paging.Days;
 import com.revenueripple.devops.paging.Page;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * {@code GET /api/devops/events}, newest first; {@code /api/devops/events/{webhook_id}} with the payload;
  * {@code /api/devops/events/{webhook_id}/body}, exactly the bytes received; {@code /api/devops/events/refused}: the
- * number of refusals by hour, sender and cause.
+ * number of refusals by hour, sender and cause. The audit log has who was shown a payload.
  */
 public final class ReadEventsHandler extends ApiHandler {
     private static final String ONE = "/api/devops/events/{webhook_id}";
@@ -33,6 +39,8 @@ public final class ReadEventsHandler extends ApiHandler {
 
     private final Clock clock;
     private final WebhookStore webhooks;
+    private final ActivityLog activityLog;
+    private final Activities activities;
     private final RefusalCounters refusals;
 
     public ReadEventsHandler() {
@@ -44,12 +52,16 @@ public final class ReadEventsHandler extends ApiHandler {
         this.clock = environment.clock();
         DynamoDbClient dynamoDb = environment.dynamoDb().get();
         this.webhooks = new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"));
+        this.activityLog = new ActivityLog(dynamoDb, environment.required("ACTIVITY_LOG_TABLE"));
+        this.activities = new Activities(environment.random());
         this.refusals = new RefusalCounters(dynamoDb, environment.required("METRICS_TABLE"));
     }
 
     @Override
     protected void prime(Environment environment) throws Exception {
         primeAsAdministrator("/api/devops/events");
+        NoOpCalls.put(environment.dynamoDb().get(), environment.required("ACTIVITY_LOG_TABLE"),
+                Map.of("day", "priming", "id", "priming"));
     }
 
     @Override
@@ -84,9 +96,13 @@ public final class ReadEventsHandler extends ApiHandler {
         return ApiResponse.json(200, new RefusedList(refusals.newestFirst(days)));
     }
 
+    /** Nobody is shown a payload without an entry in the audit log. */
     private WebhookEvent event(ApiRequest request) {
-        return webhooks.find(request.pathParameter("webhook_id"))
+        WebhookEvent event = webhooks.find(request.pathParameter("webhook_id"))
                 .orElseThrow(() -> Problem.notFound("There is no event with this webhook_id.").exception());
+        activityLog.add(activities.activity(Action.EVENT_READ, event.id(), Map.of(),
+                Origin.of(request, clock.instant())));
+        return event;
     }
 
     private static ApiResponse view(WebhookEvent event) {

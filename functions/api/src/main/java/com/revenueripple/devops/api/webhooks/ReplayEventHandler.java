@@ -49,7 +49,7 @@ public final class ReplayEventHandler extends ApiHandler {
         Instant now = environment.clock().instant();
         String webhookId = request.pathParameter("webhook_id");
         Activity replayed = new Activities(environment.random()).activity(Action.EVENT_REPLAYED, webhookId, Map.of(),
-                new Origin(request.caller().id(), request.id(), now));
+                Origin.of(request, now));
         if (!webhooks.replay(webhookId, now, activityLog.entry(replayed))) {
             throw Problem.notFound("There is no event with this webhook_id.").exception();
         }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueRequest;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
@@ -264,6 +265,66 @@ class AuthorizeAdministratorTest {
     void aRoleThatUsersCanEditCannotBeConfigured() {
         assertThatThrownBy(() -> authorizer(Map.of("OIDC_ROLE_CLAIM", "user_metadata.role")))
                 .hasMessageContaining("OIDC_ROLE_CLAIM");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user_metadata", "user_metadata.role", "[user_metadata].role", "data.user_metadata.role",
+            "https://example.com/user_metadata", "[https://example.com/user_metadata].name"})
+    void noClaimBelowUserMetadataCanBeConfigured(String path) {
+        for (String variable : List.of("OIDC_ROLE_CLAIM", "OIDC_NAME_CLAIM")) {
+            assertThatThrownBy(() -> authorizer(Map.of(variable, path))).hasMessageContaining(variable);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "a..b", ".a", "a.", "[a", "a]", "[]", "[a]b", "a[b]", "[[a]]"})
+    void aPathThatIsNoneIsRefused(String path) {
+        assertThatThrownBy(() -> authorizer(Map.of("OIDC_ROLE_CLAIM", path))).hasMessageContaining("OIDC_ROLE_CLAIM");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            https://example.com/role                | {"https://example.com/role":"admin"}
+            https://example.com/role                | {"https://example.com/role":["editor","admin"]}
+            [https://example.com/claims].role       | {"https://example.com/claims":{"role":"admin"}}
+            resource_access.[my.client].roles       | {"resource_access":{"my.client":{"roles":["admin"]}}}
+            [app_metadata.role]                     | {"app_metadata.role":"admin"}
+            cognito:groups                          | {"cognito:groups":["admin"]}
+            realm_access/roles                      | {"realm_access/roles":["admin"]}
+            """)
+    void theNameOfAClaimMayHaveDotsAndSlashes(String path, String claim) {
+        AuthorizeAdministratorHandler configured = authorizer(Map.of("OIDC_ROLE_CLAIM", path));
+        String others = claims().claim("app_metadata", null).build().toString();
+
+        assertThat(authorize(configured, withClaims(others, claim)).at("/context/principal").asText())
+                .isEqualTo("admin");
+        assertThat(authorize(configured, issuer.sign(claims())).at("/context/detail").asText())
+                .contains("The token's claim " + path + " must be 'admin', but is absent.");
+    }
+
+    private String withClaims(String others, String added) {
+        return TestIssuer.signExactly("{\"alg\":\"ES256\",\"kid\":\"key-1\"}",
+                added.replaceFirst("}$", "") + "," + others.substring(1), issuer.key());
+    }
+
+    @Test
+    void anAdministratorHasANameOnlyWhereAClaimIsConfigured() {
+        AuthorizeAdministratorHandler naming = authorizer(Map.of("OIDC_NAME_CLAIM", "app_metadata.name"));
+        String named = issuer.sign(claims().claim("app_metadata", Map.of("role", "admin", "name", "Zoë Admin")));
+
+        assertThat(authorize(naming, named).at("/context/user_name").asText()).isEqualTo("Zoë Admin");
+        assertThat(authorize(naming, issuer.sign(claims())).at("/context").has("user_name")).isFalse();
+        assertThat(authorize(named).at("/context").has("user_name")).isFalse();
+    }
+
+    @Test
+    void aNameThatCannotBeShownIsNone() {
+        AuthorizeAdministratorHandler naming = authorizer(Map.of("OIDC_NAME_CLAIM", "name"));
+
+        for (Object name : List.of("", " ", "a\nb", "\u202eadmin", "\uffff", "x".repeat(101), 7, List.of("Zoë"))) {
+            assertThat(authorize(naming, issuer.sign(claims().claim("name", name))).at("/context").has("user_name"))
+                    .as(name.toString()).isFalse();
+        }
     }
 
     @Test

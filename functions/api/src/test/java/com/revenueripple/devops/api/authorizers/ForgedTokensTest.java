@@ -37,6 +37,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens forged with everything but the issuer's private key, and tokens that the issuer signed for other purposes. */
@@ -118,7 +119,8 @@ class ForgedTokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"crit\":[\"exp\"],\"exp\":1", "\"crit\":[\"unheard-of\"],\"unheard-of\":1",
-            "\"crit\":[\"b64\"],\"b64\":false", "\"crit\":\"exp\""})
+            "\"crit\":[\"b64\"],\"b64\":false", "\"crit\":\"exp\"",
+            "\"crit\":[]", "\"crit\":null"})
     void unsupportedCriticalHeadersAreRefused(String field) {
         assertRefused(signExactly("{\"alg\":\"ES256\",\"kid\":\"key-1\"," + field + "}", payload(), issuer.key()));
     }
@@ -127,6 +129,14 @@ class ForgedTokensTest {
     @ValueSource(strings = {"JOSE", "dpop+jwt", "logout+jwt", "secevent+jwt"})
     void tokensOfOtherTypesAreRefused(String type) {
         assertRefused(signExactly("{\"alg\":\"ES256\",\"kid\":\"key-1\",\"typ\":\"" + type + "\"}", payload(),
+                issuer.key()));
+    }
+
+    /** RFC 9068, section 4, names the last two. */
+    @ParameterizedTest
+    @ValueSource(strings = {"JWT", "jwt", "at+jwt", "application/at+jwt"})
+    void accessTokensMayNameTheirType(String type) {
+        assertAdministrator(signExactly("{\"alg\":\"ES256\",\"kid\":\"key-1\",\"typ\":\"" + type + "\"}", payload(),
                 issuer.key()));
     }
 
@@ -209,11 +219,56 @@ class ForgedTokensTest {
         assertRefused(issuer.sign(claims().expirationTime(null)));
     }
 
+    /** The library multiplies by 1,000, so that some times of the distant future become those of the past. */
+    @Test
+    void aTimeThatOverflowsIsRefused() {
+        long wrapped = (1L << 61) + clock.instant().getEpochSecond();
+
+        for (String time : List.of("nbf", "iat")) {
+            assertRefused(signExactly(HEADER, payload().replaceFirst("\"iat\":[0-9]+", "\"" + time + "\":" + wrapped),
+                    issuer.key()));
+        }
+        assertExpired(signExactly(HEADER,
+                payload().replaceFirst("\"exp\":[0-9]+", "\"exp\":9223372036854775807"), issuer.key()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            admin\\u200b              | sub has a character other than printable ASCII: U+200B
+            \\u3164                   | sub has a character other than printable ASCII: U+3164
+            admin\\nsystem            | sub has a character other than printable ASCII: U+000A
+            admin\\u0000              | sub has a character other than printable ASCII: U+0000
+            \\uffff                   | sub has a character other than printable ASCII: U+FFFF
+            \\ud83d\\udfff            | sub has a character other than printable ASCII: U+1F7FF
+            \\ud800                   | sub has a character other than printable ASCII: U+D800
+            \\u0430dmin               | sub has a character other than printable ASCII: U+0430
+            ` admin`                  | sub begins or ends with a space
+            `admin `                  | sub begins or ends with a space
+            `\\u2003`                 | no sub
+            """)
+    void aSubjectThatLooksLikeAnotherIsRefusedWithItsReason(String subject, String reason) {
+        String payload = payload().replace("\"sub\":\"admin-1\"", "\"sub\":\"" + subject + "\"");
+
+        assertRefused(signExactly(HEADER, payload, issuer.key()), reason);
+    }
+
+    @Test
+    void aSubjectHasAtMost255Characters() throws Exception {
+        assertThat(verifier.verify(issuer.sign(claims().subject("x".repeat(255)))).id()).hasSize(255);
+        assertThat(verifier.verify(issuer.sign(claims().subject("auth0|5f7c Jane <jane@example.com>"))).id())
+                .isEqualTo("auth0|5f7c Jane <jane@example.com>");
+        for (int length : new int[]{256, 4_000}) {
+            assertRefused(issuer.sign(claims().subject("x".repeat(length))), "sub has more than 255 characters");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\"exp\":\"9999999999\"", "\"exp\":null", "\"exp\":true", "\"exp\":{}",
             "\"exp\":1e400", "\"nbf\":\"soon\"", "\"iat\":[]", "\"iss\":[\"https://issuer.example/auth/v1\"]",
             "\"iss\":null", "\"iss\":\"https://issuer.example/auth/v1/\"", "\"aud\":7", "\"aud\":{}", "\"aud\":[7]",
-            "\"aud\":null", "\"sub\":{}", "\"sub\":null", "\"sub\":\"\"", "\"sub\":\" \""})
+            "\"aud\":null", "\"nbf\":9223372036854775807", "\"iat\":9223372036854775807",
+            "\"nbf\":1e300", "\"nbf\":18446744073709551616", "\"iat\":-1", "\"nbf\":253402300800", "\"sub\":{}",
+            "\"sub\":null", "\"sub\":\"\"", "\"sub\":\" \""})
     void aClaimOfAnotherShapeIsRefused(String claim) {
         String name = claim.substring(0, claim.indexOf(':'));
         String payload = payload().replaceFirst(name + ":(\"[^\"]*\"|[0-9]+),", "").replaceFirst("\\{", "{" + claim
@@ -289,6 +344,11 @@ class ForgedTokensTest {
     private void assertRefused(String token) {
         assertThatExceptionOfType(TokenRefusedException.class).isThrownBy(() -> verifier.verify(token))
                 .matches(refusal -> !refusal.expired());
+    }
+
+    private void assertRefused(String token, String reason) {
+        assertThatExceptionOfType(TokenRefusedException.class).isThrownBy(() -> verifier.verify(token))
+                .withMessage(reason);
     }
 
     private void assertExpired(String token) {

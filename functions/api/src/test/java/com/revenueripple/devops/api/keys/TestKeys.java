@@ -1,6 +1,7 @@
 package com.revenueripple.devops.api.keys;
 
 import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.environment.Identifiers;
 import com.revenueripple.devops.http.Permission;
@@ -63,8 +64,9 @@ final class TestKeys {
     }
 
     Activity activity(ApiKey before, ApiKey after) {
-        return new Activity(Identifiers.timeOrdered("act_", clock.instant(), random), clock.instant(), "admin-1",
-                "key.tested", after.keyId(), Json.tree(Map.of("from_version", before.version())), "request-1");
+        return new Activity(Identifiers.timeOrdered("act_", clock.instant(), random), clock.instant(),
+                new Actor("admin-1", Actor.Kind.ADMINISTRATOR, Optional.empty(), Optional.empty()), "key.tested",
+                after.keyId(), Json.tree(Map.of("from_version", before.version())), "request-1");
     }
 
     static UnaryOperator<KeySettings> withLimit(int perMinute) {

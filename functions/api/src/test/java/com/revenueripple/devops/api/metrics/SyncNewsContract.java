@@ -3,6 +3,7 @@ package com.revenueripple.devops.api.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.metrics.StaleSyncs.StalePeriod;
 import com.revenueripple.devops.json.Json;
@@ -259,7 +260,7 @@ abstract class SyncNewsContract {
     /** Its id sorts by creation order, because the clock stands still. */
     private TransactWriteItem entry(String action) {
         return activityLog.entry(new Activity("act_%04d".formatted(entries.incrementAndGet()), clock.instant(),
-                Activity.SYSTEM, action, "sync", Json.emptyObject(), ""));
+                Actor.SYSTEM, action, "sync", Json.emptyObject(), ""));
     }
 
     /** Oldest first. */

@@ -1,6 +1,10 @@
 package com.revenueripple.devops.sync.source;
 
+import java.io.FileNotFoundException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The reason why a source could not be read. The message is for the operator and contains no secret. */
 public abstract sealed class SourceFailure extends RuntimeException {
@@ -29,6 +33,9 @@ public abstract sealed class SourceFailure extends RuntimeException {
         if (state.startsWith("28")) {
             return new LoginRefused(e);
         }
+        if (Untrusted.isCauseOf(e)) {
+            return new Untrusted(e);
+        }
         if (state.equals("57014")) {
             return new TooSlow(e);
         }
@@ -43,6 +50,24 @@ public abstract sealed class SourceFailure extends RuntimeException {
 
         private Unreachable(SQLException cause) {
             super("source_unreachable", "The platform's database cannot be reached.", cause);
+        }
+    }
+
+    /** The certificate is not one of the expected authorities, or names another host. */
+    public static final class Untrusted extends SourceFailure {
+        private static final long serialVersionUID = 1L;
+
+        private Untrusted(SQLException cause) {
+            super("source_untrusted",
+                    "The platform's database does not prove its name by a certificate of sslrootcert.",
+                    cause);
+        }
+
+        /** The driver has no type for a host name that does not match, and names the check in its message. */
+        private static boolean isCauseOf(SQLException e) {
+            return Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                    .anyMatch(cause -> cause instanceof CertificateException || cause instanceof FileNotFoundException)
+                    || String.valueOf(e.getMessage()).contains("PgjdbcHostnameVerifier");
         }
     }
 

@@ -2,6 +2,7 @@ package com.revenueripple.devops.api.notifications.planning;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.json.MalformedJsonException;
 import com.revenueripple.devops.metrics.SnapshotsPublished;
@@ -80,8 +81,15 @@ sealed interface DomainEvent {
 
     private static Activity activity(JsonNode detail) throws UnknownException {
         return new Activity(text(detail, "activity_id"), Instant.ofEpochMilli(Long.parseLong(text(detail, "at"))),
-                text(detail, "actor"), text(detail, "action"), text(detail, "subject"),
+                actor(detail), text(detail, "action"), text(detail, "subject"),
                 Json.parseOwn(text(detail, "details")), text(detail, "request_id"));
+    }
+
+    /** Name and address are not published; events of earlier versions have no kind. */
+    private static Actor actor(JsonNode detail) throws UnknownException {
+        String id = text(detail, "actor");
+        return new Actor(id, Actor.Kind.of(Optional.ofNullable(detail.path("actor_kind").textValue()), id),
+                Optional.empty(), Optional.empty());
     }
 
     private static String text(JsonNode detail, String name) throws UnknownException {

@@ -110,7 +110,8 @@ public final class PlanNotificationsHandler extends QueueHandler {
     private static Message message(NotificationType type, Activity activity, JsonNode details) {
         ObjectNode data = Json.emptyObject();
         data.put("activity_id", activity.id());
-        data.put("actor", activity.actor());
+        data.put("actor", activity.actor().id());
+        data.put("actor_kind", activity.actor().kind().code());
         subjectName(activity.action()).ifPresent(name -> data.put(name, activity.subject()));
         details.properties().forEach(field -> data.set(field.getKey(), field.getValue()));
         return Message.of(type, activity.id(), activity.at(), data);

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.api.webhooks.signatures;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -10,6 +11,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -55,14 +57,28 @@ public sealed interface SenderSecret {
         /** The prefix of the 32 bytes in an X.509 SubjectPublicKeyInfo (RFC 8410). */
         private static final byte[] X509_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
+        /** The prime of the curve's field (RFC 8032). */
+        private static final BigInteger PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+        private static final BigInteger Y_OF_ORDER_8 = y(HexFormat.of()
+                .parseHex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"));
+        /** The coordinates y of all points whose order is 1, 2, 4 or 8. */
+        private static final Set<BigInteger> SMALL_ORDERS = Set.of(BigInteger.ONE, PRIME.subtract(BigInteger.ONE),
+                BigInteger.ZERO, Y_OF_ORDER_8, PRIME.subtract(Y_OF_ORDER_8));
+
         private final PublicKey key;
 
         private Ed25519Key(PublicKey key) {
             this.key = key;
         }
 
-        /** The key of these 32 bytes; empty when they are not a key. */
+        /**
+         * The key of these 32 bytes; empty when they are not a key, or a point of small order: anyone could sign for
+         * it.
+         */
         static Optional<Ed25519Key> ofBytes(byte[] bytes) {
+            if (SMALL_ORDERS.contains(y(bytes))) {
+                return Optional.empty();
+            }
             byte[] encoded = new byte[X509_PREFIX.length + BYTES];
             System.arraycopy(X509_PREFIX, 0, encoded, 0, X509_PREFIX.length);
             System.arraycopy(bytes, 0, encoded, X509_PREFIX.length, BYTES);
@@ -72,6 +88,16 @@ public sealed interface SenderSecret {
             } catch (GeneralSecurityException _) {
                 return Optional.empty();
             }
+        }
+
+        /** The coordinate y in an encoding, which may be no canonical one: little-endian, without the sign of x. */
+        private static BigInteger y(byte[] encoded) {
+            byte[] bigEndian = new byte[BYTES];
+            for (int i = 0; i < BYTES; i++) {
+                bigEndian[i] = encoded[BYTES - 1 - i];
+            }
+            bigEndian[0] &= 0x7F;
+            return new BigInteger(1, bigEndian).mod(PRIME);
         }
 
         /** Whether this base64 text, in its canonical form, is a signature of the content. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.revenueripple.devops.environment.SecretCache.Versions;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,32 @@ class SendersTest {
         assertThat(sender.secrets()).hasSize(2);
         assertThat(sender.tolerance()).isEqualTo(Duration.ofMinutes(1));
         assertThat(sender.required()).isTrue();
+    }
+
+    /** Every encoding of the eight points whose order divides 8, canonical or not: anyone could sign for them. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "0000000000000000000000000000000000000000000000000000000000000080",
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+            "0100000000000000000000000000000000000000000000000000000000000000",
+            "0100000000000000000000000000000000000000000000000000000000000080",
+            "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"})
+    void aKeyOfSmallOrderIsAFault(String point) {
+        String key = "whpk_" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(point));
+
+        for (String scheme : List.of("standard", "gitlab")) {
+            assertThat(senders("{\"s\": {\"scheme\": \"" + scheme + "\", \"secrets\": [\"" + key + "\"]}}").find("s"))
+                    .containsInstanceOf(SenderState.Unusable.class);
+        }
     }
 
     @Test
