@@ -9,6 +9,15 @@ expect 201 -H "$admin" "$api/generate-key" \
 key="x-api-key: $(field api_key)"
 key_id=$(field key_id)
 
+say 'A client that lost the response repeats the request: the same key gets another secret, unless it was used.'
+once="idempotency-key: \"walk-$key_id\""
+expect 201 -H "$admin" -H "$once" "$api/generate-key" -d '{"name":"Job","permissions":["read_metrics"]}'
+job_id=$(field key_id)
+expect 201 -H "$admin" -H "$once" "$api/generate-key" -d '{"name":"Job","permissions":["read_metrics"]}'
+[ "$(field key_id)" = "$job_id" ] || fail 'The repeat has created another key.'
+expect 409 -H "$admin" -H "$once" "$api/generate-key" -d '{"name":"Another job","permissions":["read_metrics"]}'
+expect 200 -H "$admin" -X DELETE "$api/keys/$job_id"
+
 say 'The module polls metrics: 304 until a sync changes them.'
 eventually 200 -H "$key" "$api/sync/revenue"
 eventually 200 -H "$key" "$api/sync/commissions"

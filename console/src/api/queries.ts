@@ -10,7 +10,7 @@ import {
   useQueryClient,
   type InfiniteData,
 } from '@tanstack/react-query';
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useState } from 'react';
 import { useMinute } from '../clock';
 import { utcDay } from '../format';
 import { ApiProblem, type Api, type Schemas } from './client';
@@ -295,8 +295,22 @@ function useChange<V, R>(change: (api: Api, variables: V) => Promise<R>, stale: 
 export const useSync = () =>
   useChange((api, reconcile: boolean) => api.post('/api/devops/sync', { body: { reconcile } }), ['status', 'metrics']);
 
-export const useCreateKey = () =>
-  useChange((api, body: Schemas['KeyRequest']) => api.post('/api/devops/generate-key', { body }), ['keys', 'activity', 'status']);
+/**
+ * The header of all requests that one dialog sends, so that a repeat after a lost response creates nothing more.
+ * `crypto.randomUUID` is only available to pages with TLS.
+ */
+function useIdempotencyKey() {
+  const [key] = useState(() => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''));
+  return { 'Idempotency-Key': `"${key}"` };
+}
+
+export function useCreateKey() {
+  const header = useIdempotencyKey();
+  return useChange(
+    (api, body: Schemas['KeyRequest']) => api.post('/api/devops/generate-key', { params: { header }, body }),
+    ['keys', 'activity', 'status'],
+  );
+}
 
 export const useChangeKey = () =>
   useChange(
@@ -305,12 +319,14 @@ export const useChangeKey = () =>
     ['keys', 'activity'],
   );
 
-export const useRotateKey = () =>
-  useChange(
+export function useRotateKey() {
+  const header = useIdempotencyKey();
+  return useChange(
     (api, { keyId, body }: { keyId: string; body: Schemas['RotateRequest'] }) =>
-      api.post('/api/devops/keys/{key_id}/rotate', { params: { path: { key_id: keyId } }, body }),
+      api.post('/api/devops/keys/{key_id}/rotate', { params: { path: { key_id: keyId }, header }, body }),
     ['keys', 'activity', 'status'],
   );
+}
 
 export const useRevokeKey = () =>
   useChange(
@@ -321,8 +337,13 @@ export const useRevokeKey = () =>
 const ENDPOINT_CHANGES = ['endpoints', 'activity'];
 const DELIVERY_CHANGES = ['deliveries', 'last-delivery', 'activity'];
 
-export const useCreateEndpoint = () =>
-  useChange((api, body: Schemas['EndpointRequest']) => api.post('/api/devops/endpoints', { body }), ENDPOINT_CHANGES);
+export function useCreateEndpoint() {
+  const header = useIdempotencyKey();
+  return useChange(
+    (api, body: Schemas['EndpointRequest']) => api.post('/api/devops/endpoints', { params: { header }, body }),
+    ENDPOINT_CHANGES,
+  );
+}
 
 export const useChangeEndpoint = () =>
   useChange(
@@ -331,11 +352,14 @@ export const useChangeEndpoint = () =>
     ENDPOINT_CHANGES,
   );
 
-export const useRotateEndpoint = () =>
-  useChange(
-    (api, endpointId: string) => api.post('/api/devops/endpoints/{endpoint_id}/rotate', { params: { path: { endpoint_id: endpointId } } }),
+export function useRotateEndpoint() {
+  const header = useIdempotencyKey();
+  return useChange(
+    (api, endpointId: string) =>
+      api.post('/api/devops/endpoints/{endpoint_id}/rotate', { params: { path: { endpoint_id: endpointId }, header } }),
     ENDPOINT_CHANGES,
   );
+}
 
 export const useDeleteEndpoint = () =>
   useChange(

@@ -10,6 +10,7 @@ export interface Request {
   query: URLSearchParams;
   body: unknown;
   authorization: string | null;
+  idempotencyKey: string | null;
 }
 
 type Answer = { status?: number; body: unknown } | (() => { status?: number; body: unknown });
@@ -64,6 +65,7 @@ export class FakeApi {
       query: url.searchParams,
       body: text === '' ? undefined : JSON.parse(text),
       authorization: request.headers.get('authorization'),
+      idempotencyKey: request.headers.get('idempotency-key'),
     });
     const chosen = this.answers.get(`${request.method} ${path}`);
     if (this.down || chosen === undefined) {

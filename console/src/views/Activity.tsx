@@ -17,6 +17,7 @@ const ACTIONS: Record<Action, { name: string; did: string; icon: IconName; tone:
   'key.created': { name: 'Key created', did: 'created the key', icon: 'plus', tone: 'good' },
   'key.changed': { name: 'Key changed', did: 'changed the key', icon: 'edit', tone: 'accent' },
   'key.rotated': { name: 'Key rotated', did: 'rotated the key', icon: 'rotate', tone: 'accent' },
+  'key.reissued': { name: 'Key reissued', did: 'replaced the unused secret of the key', icon: 'rotate', tone: 'accent' },
   'key.revoked': { name: 'Key revoked', did: 'revoked the key', icon: 'ban', tone: 'bad' },
   'key.expiring': { name: 'Key expiring', did: 'reported the upcoming expiry of the key', icon: 'clock', tone: 'warn' },
   'sync.requested': { name: 'Sync requested', did: 'requested a sync in run', icon: 'rotate', tone: 'neutral' },

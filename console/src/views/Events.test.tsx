@@ -58,6 +58,22 @@ describe('the events', () => {
     expect(api.sent('POST /api/devops/events/wh_1/replay')).toHaveLength(1);
   });
 
+  it('can be without a payload', async () => {
+    new FakeApi()
+      .on('GET /api/devops/events', { body: { events: [event('wh_1', 'deployment')], next_cursor: null } })
+      .on('GET /api/devops/events/wh_1', {
+        body: { ...event('wh_1', 'deployment'), delivery_id: null, sender: 'key_1', flag: null, payload: null },
+      })
+      .show('events');
+
+    await userEvent.click(await screen.findByRole('button', { name: 'deployment' }));
+
+    const dialog = await screen.findByRole('dialog');
+    expect(await within(dialog).findByText('The payload is not kept')).toBeDefined();
+    expect(within(dialog).queryByRole('button', { name: 'Download' })).toBeNull();
+    expect(within(dialog).getByRole('button', { name: /Replay/ })).toBeDefined();
+  });
+
   it('that were refused are counted by source and cause', async () => {
     new FakeApi()
       .on('GET /api/devops/events/refused', {

@@ -278,7 +278,7 @@ function EventDialog({ webhookId, onClose }: { webhookId: string; onClose: () =>
 function EventDetails({ event }: { event: Schemas['Event'] }) {
   const replay = useReplay();
   const [asked, setAsked] = useState(false);
-  const text = JSON.stringify(event.payload, null, 2);
+  const text = event.payload === null ? undefined : JSON.stringify(event.payload, null, 2);
   return (
     <>
       {event.flag !== null && (
@@ -323,10 +323,14 @@ function EventDetails({ event }: { event: Schemas['Event'] }) {
         </Notice>
       ) : (
         <DialogActions>
-          <CopyButton text={text} what="payload" />
-          <Button icon="download" onClick={() => save(`${event.webhook_id}.json`, 'application/json', text)}>
-            Download
-          </Button>
+          {text !== undefined && (
+            <>
+              <CopyButton text={text} what="payload" />
+              <Button icon="download" onClick={() => save(`${event.webhook_id}.json`, 'application/json', text)}>
+                Download
+              </Button>
+            </>
+          )}
           <Button
             icon="replay"
             onClick={() => {
@@ -338,7 +342,7 @@ function EventDetails({ event }: { event: Schemas['Event'] }) {
           </Button>
         </DialogActions>
       )}
-      <Json text={text} />
+      {text === undefined ? <Empty icon="inbox" title="The payload is not kept" /> : <Json text={text} />}
     </>
   );
 }

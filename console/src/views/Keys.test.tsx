@@ -71,6 +71,28 @@ describe('the keys', () => {
     expect(screen.queryByTestId('api-key')).toBeNull();
   });
 
+  it('are created once by a dialog, however often it sends its request', async () => {
+    const api = new FakeApi();
+    api.show('keys');
+    const create = async () => {
+      await userEvent.click(await screen.findByRole('button', { name: 'New key' }));
+      await userEvent.type(screen.getByLabelText('Name'), 'New one');
+      await userEvent.click(screen.getByRole('button', { name: 'Create key' }));
+    };
+
+    await create();
+    expect(await screen.findByText('The API cannot be reached.')).toBeDefined();
+    api.on('POST /api/devops/generate-key', { status: 201, body: created });
+    await userEvent.click(screen.getByRole('button', { name: 'Create key' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'I have copied it' }));
+    await create();
+
+    const [lost, repeated, next] = api.sent('POST /api/devops/generate-key').map((request) => request.idempotencyKey);
+    expect(lost).toMatch(/^"[0-9a-f]{32}"$/);
+    expect(repeated).toBe(lost);
+    expect(next).not.toBe(lost);
+  });
+
   it('show an error at its field', async () => {
     new FakeApi()
       .on('POST /api/devops/generate-key', faulty('/name', 'must have 1 to 100 characters'))

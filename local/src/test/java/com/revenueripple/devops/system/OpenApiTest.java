@@ -130,6 +130,10 @@ class OpenApiTest {
                 "{\"name\":\"Module\",\"permissions\":[\"read_metrics\",\"write_webhooks\"]}");
         Answer other = call(admin, "POST", "/api/devops/generate-key",
                 "{\"name\":\"Other\",\"permissions\":[\"write_webhooks\"],\"rate_limit_per_minute\":1}");
+        ApiClient once = admin.with("idempotency-key", "once");
+        for (String name : List.of("Once", "Once", "Twice")) {
+            call(once, "POST", "/api/devops/generate-key", "{\"name\":\"" + name + "\"}");
+        }
         String path = "/api/devops/keys/" + other.text("key_id");
         call(admin, "PATCH", path, "{\"name\":\"Renamed\"}");
         Answer rotated = call(admin, "POST", path + "/rotate", "");
@@ -209,7 +213,10 @@ class OpenApiTest {
         call(admin, "POST", endpoint + "/deliveries/" + deliveries.json().at("/deliveries/0/message_id").asText()
                 + "/retry", "");
         call(admin, "POST", endpoint + "/deliveries/nothing/retry", "");
-        call(admin, "POST", endpoint + "/rotate", "");
+        ApiClient once = admin.with("idempotency-key", "once");
+        call(once, "POST", endpoint + "/rotate", "");
+        call(once, "POST", endpoint + "/rotate", "");
+        call(once, "POST", endpoint + "/rotate", "{\"a\":1}");
         call(admin, "POST", endpoint + "/ping", "");
         call(admin, "POST", endpoint + "/recover", "{\"since\":\"2026-11-23T00:00:00Z\"}");
         call(admin, "POST", endpoint + "/recover", "{}");

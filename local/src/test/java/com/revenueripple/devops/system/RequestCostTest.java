@@ -189,6 +189,25 @@ class RequestCostTest {
         measure("PATCH /api/devops/keys/{key_id}", () -> admin.call("PATCH", key, "{\"name\":\"Renamed\"}"));
         measure("POST /api/devops/keys/{key_id}/rotate", () -> admin.post(key + "/rotate", ""));
         measure("DELETE /api/devops/keys/{key_id}", () -> admin.call("DELETE", key, ""));
+        repeat(admin);
+    }
+
+    /**
+     * A creation with an idempotency key, and its repeat. The embedded database does not count every item of a
+     * transaction, so only the reads are compared.
+     */
+    private void repeat(ApiClient admin) throws Exception {
+        String route = "POST /api/devops/generate-key";
+        RouteCost plain = cost(route);
+        ApiClient once = admin.with("idempotency-key", "once");
+        Request creation = () -> once.post("/api/devops/generate-key", "{\"name\":\"Once\"}");
+        measure(route, creation);
+        assertThat(cost(route).operations()).containsExactly("GetItem", "TransactWriteItems");
+        assertThat(cost(route).readUnits()).isEqualTo(1);
+        measure(route, creation);
+        assertThat(cost(route).operations()).containsExactly("GetItem", "GetItem", "GetItem", "TransactWriteItems");
+        assertThat(cost(route).readUnits()).isEqualTo(3);
+        costs.put(route, plain);
     }
 
     private static String awaitDelivery(String endpoint, ApiClient admin) throws Exception {

@@ -24,7 +24,7 @@ final class WebhookReceiver {
         Environment environment = new Environment(
                 Map.of("METRICS_TABLE", tables.name("MetricsTable"), "WEBHOOK_LOG_TABLE",
                         tables.name("WebhookLogTable"), "WEBHOOK_SOURCES_SECRET_ARN", WebhookSecret.ARN,
-                        "SPILLED_WEBHOOKS_QUEUE_URL", "none", "ALLOWED_ORIGIN", "*"),
+                        "SPILLED_WEBHOOKS_QUEUE_URL", "none", "PAYLOAD_RETENTION_DAYS", "90", "ALLOWED_ORIGIN", "*"),
                 Clock.systemUTC(), new SecureRandom(), () -> client, WebhookSecret::new, NoQueue::new);
         this.sent = sent;
         this.byKey = new IngestWebhookHandler(environment);

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -43,7 +44,7 @@ public record SampleData(DynamoDbClient client, UnaryOperator<String> tableName)
         ApiKey key = ApiKey.unused(secret, keyId, "benchmark", new KeySettings("Benchmark",
                 Set.of(Permission.READ_METRICS), new RateLimit(1_000_000), now.plus(Duration.ofDays(1))), now);
         ActivityLog activityLog = new ActivityLog(client, tableName.apply("ActivityLogTable"));
-        new KeyStore(client, tableName.apply("ApiKeysTable"), activityLog).add(key,
+        new KeyStore(client, tableName.apply("ApiKeysTable"), activityLog).add(key, Optional.empty(),
                 new Activity("act_" + keyId, now, Actor.SYSTEM, Action.KEY_CREATED.code(), key.keyId(),
                         Json.emptyObject(), "-"));
         return secret;

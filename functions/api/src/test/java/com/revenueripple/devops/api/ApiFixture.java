@@ -78,6 +78,7 @@ final class ApiFixture {
                 "WEBHOOK_LOG_TABLE", tables.name("WebhookLogTable"),
                 "WEBHOOK_SOURCES_SECRET_ARN", "arn:aws:secretsmanager:us-east-1:000000000000:secret:sources",
                 "SPILLED_WEBHOOKS_QUEUE_URL", queue.url(),
+                "PAYLOAD_RETENTION_DAYS", "90",
                 "SYNC_SCHEDULE", "rate(1 minute)"));
         variables.putAll(Map.of(
                 "OCCURRENCES_QUEUE_URL", queue.url(),

@@ -111,7 +111,7 @@ final class ApiRoutes {
         return Map.of("key_id", keyIds, "endpoint_id", endpointIds, "webhook_id", webhookIds, "cursor", cursors,
                 "source", Stream.concat(TestSenders.READY.stream(), Stream.of("old", "broken")).toList(),
                 "from", List.of("2026-11-01"), "to", List.of("2026-11-30"), "window", List.of("all", "2026-11"),
-                "currency", List.of("USD", "EUR"));
+                "currency", List.of("USD", "EUR"), "Idempotency-Key", List.of("once", "\"once\"", "twice"));
     }
 
     private String created(String path, Principal principal, String body, String id) {

@@ -7,6 +7,7 @@ import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.json.Json;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code /api/devops/endpoints} as in the cloud, where only public targets are allowed. */
 class EndpointsTest {
     private static final String PUBLIC = "93.184.215.14";
+    private static final String BODY = "{\"url\":\"https://hooks.example.com\",\"event_types\":[\"*\"]}";
 
     /** The successive results of name resolution; the last one is repeated. */
     private final Deque<List<String>> names = new ArrayDeque<>(List.of(List.of(PUBLIC)));
@@ -106,6 +108,38 @@ class EndpointsTest {
         assertThat(notifications.send("POST", endpoint, "/rotate", "").code()).isEqualTo("too_many_secrets");
     }
 
+    @Test
+    void aRepeatedCreationReturnsTheSameSecret() {
+        Answer first = once("POST", Notifications.ENDPOINTS, Map.of(), BODY);
+        fixture().clock.advance(Duration.ofHours(23));
+        Answer repeat = once("POST", Notifications.ENDPOINTS, Map.of(), BODY);
+
+        assertThat(repeat.status()).isEqualTo(201);
+        assertThat(repeat.json()).isEqualTo(first.json());
+        assertThat(notifications.administrator.get(Notifications.ENDPOINTS).json().path("endpoints")).hasSize(1);
+        assertThat(once("POST", Notifications.ENDPOINTS, Map.of(), BODY.replace("*", "key.")).code())
+                .isEqualTo("idempotency_key_reused");
+        notifications.send("DELETE", first.json().path("endpoint_id").asText(), "", "");
+        assertThat(once("POST", Notifications.ENDPOINTS, Map.of(), BODY).code()).isEqualTo("endpoint_deleted");
+    }
+
+    @Test
+    void aRepeatedRotationReturnsItsSecretEvenAfterAnotherRotation() {
+        String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
+        Map<String, String> path = Map.of("endpoint_id", endpoint);
+
+        Answer first = once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "");
+        fixture().clock.advance(Duration.ofHours(1));
+        notifications.send("POST", endpoint, "/rotate", "");
+        Answer repeat = once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "");
+
+        assertThat(repeat.status()).isEqualTo(201);
+        assertThat(repeat.json()).isEqualTo(first.json());
+        notifications.send("DELETE", endpoint, "", "");
+        assertThat(once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "").status())
+                .isEqualTo(409);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "{\"event_types\":[\"*\"]} | /url",
@@ -152,6 +186,15 @@ class EndpointsTest {
         JsonNode attempt = notifications.deliveries(endpoint).getFirst().at("/attempts/0");
         assertThat(attempt.path("error").asText()).isEqualTo("address_refused");
         assertThat(attempt.path("status_code").isNull()).isTrue();
+    }
+
+    private ApiFixture fixture() {
+        return notifications.fixture;
+    }
+
+    /** A request with an idempotency key. */
+    private Answer once(String method, String resource, Map<String, String> path, String body) {
+        return notifications.administrator.send(method, resource, path, body, Map.of("Idempotency-Key", "once"));
     }
 
     private Answer create(String url, String... eventTypes) {

@@ -10,6 +10,9 @@ import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.keys.GenerateKeyHandler;
+import com.revenueripple.devops.api.keys.KeySecret;
+import com.revenueripple.devops.api.keys.KeyVerdict;
+import com.revenueripple.devops.api.keys.KeyVerifier;
 import com.revenueripple.devops.api.keys.ManageKeysHandler;
 import com.revenueripple.devops.http.Principal.Administrator;
 import com.revenueripple.devops.paging.Days;
@@ -28,6 +31,7 @@ class KeyRoutesTest {
     private static final String KEYS = "/api/devops/keys";
     private static final String ONE_KEY = "/api/devops/keys/{key_id}";
     private static final String ROTATE = "/api/devops/keys/{key_id}/rotate";
+    private static final String BODY = "{\"name\":\"DevOps\",\"permissions\":[\"read_metrics\"]}";
 
     private final ApiFixture fixture = new ApiFixture();
     private final Caller generator = fixture.caller(GenerateKeyHandler::new, ADMINISTRATOR);
@@ -303,6 +307,105 @@ class KeyRoutesTest {
         assertThat(entry.get("source_address").isNull()).isTrue();
     }
 
+    @Test
+    void aRepeatedCreationKeepsTheKeyAndReplacesItsSecret() {
+        Answer first = generate(BODY, "\"8e03978e-40d5-43e8-bc93-6894a57f9324\"");
+        fixture.clock.advance(Duration.ofHours(23));
+        Answer repeat = generate(BODY, "8e03978e-40d5-43e8-bc93-6894a57f9324");
+
+        assertThat(repeat.status()).isEqualTo(201);
+        assertThat(repeat.json().get("key_id")).isEqualTo(first.json().get("key_id"));
+        assertThat(repeat.json().get("expires_at")).isEqualTo(first.json().get("expires_at"));
+        assertThat(verdict(first)).isInstanceOf(KeyVerdict.Refused.class);
+        assertThat(verdict(repeat)).isInstanceOf(KeyVerdict.Accepted.class);
+        JsonNode keys = manager.get(KEYS).json().get("keys");
+        assertThat(keys).hasSize(1);
+        assertThat(keys.get(0).get("key_hint").asText())
+                .isEqualTo(repeat.json().get("api_key").asText().substring(0, 7) + "…");
+        assertThat(auditor.get("/api/devops/activity").json().get("activity"))
+                .extracting(entry -> entry.get("action").asText()).containsExactly("key.reissued", "key.created");
+    }
+
+    @Test
+    void aRepeatedRotationKeepsTheSuccessorAndReplacesItsSecret() {
+        String keyId = generateKeyId();
+
+        Answer first = rotate(keyId, "{\"grace_period_hours\":1}", "once");
+        fixture.clock.advance(Duration.ofMinutes(1));
+        Answer repeat = rotate(keyId, "{\"grace_period_hours\":1}", "once");
+
+        assertThat(repeat.status()).isEqualTo(201);
+        assertThat(repeat.json().get("api_key")).isNotEqualTo(first.json().get("api_key"));
+        for (String field : List.of("key_id", "replaces", "replaced_expires_at")) {
+            assertThat(repeat.json().get(field)).isEqualTo(first.json().get(field));
+        }
+        assertThat(verdict(first)).isInstanceOf(KeyVerdict.Refused.class);
+        assertThat(verdict(repeat)).isInstanceOf(KeyVerdict.Accepted.class);
+        assertThat(manager.get(KEYS).json().get("keys")).hasSize(2);
+    }
+
+    @Test
+    void aKeyThatWasUsedOrRevokedIsNotReplacedByARepeat() {
+        verdict(generate(BODY, "used"));
+        String revoked = generate(BODY, "revoked").json().get("key_id").asText();
+        manager.send("DELETE", ONE_KEY, Map.of("key_id", revoked), "", Map.of());
+
+        Answer ofUsed = generate(BODY, "used");
+        assertThat(ofUsed.status()).isEqualTo(409);
+        assertThat(ofUsed.code()).isEqualTo("key_used");
+        assertThat(generate(BODY, "revoked").code()).isEqualTo("key_revoked");
+        assertThat(manager.get(KEYS).json().get("keys")).hasSize(2);
+    }
+
+    @Test
+    void anIdempotencyKeyIsForOneRequestOfOneAdministratorToOneRouteWithinADay() {
+        String keyId = generate(BODY, "once").json().get("key_id").asText();
+        Caller other = fixture.caller(GenerateKeyHandler::new, new Administrator("admin-2"));
+
+        Answer reused = generate("{\"name\":\"Other\"}", "once");
+        assertThat(reused.status()).isEqualTo(409);
+        assertThat(reused.code()).isEqualTo("idempotency_key_reused");
+        assertThat(other.send("POST", GENERATE, Map.of(), BODY, Map.of("Idempotency-Key", "once")).status())
+                .isEqualTo(201);
+        String successor = rotate(keyId, "", "once").json().get("key_id").asText();
+        assertThat(rotate(successor, "", "once").code()).isEqualTo("idempotency_key_reused");
+        fixture.clock.advance(Duration.ofDays(1));
+        assertThat(generate("{\"name\":\"Other\"}", "once").status()).isEqualTo(201);
+        assertThat(manager.get(KEYS).json().get("keys")).hasSize(4);
+    }
+
+    @Test
+    void anInvalidRequestDoesNotTakeItsIdempotencyKey() {
+        assertThat(generate("{}", "once").status()).isEqualTo(400);
+        assertThat(rotate("key_none", "", "once").status()).isEqualTo(404);
+
+        assertThat(generate(BODY, "once").status()).isEqualTo(201);
+        assertThat(rotate(generateKeyId(), "", "once").status()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\"\"", "\"", "\"a", "a\"", "\"a\"b\"", "a\\b", "\"a\";b", "a\tb", "ä",
+            "a\u200bb"})
+    void anInvalidIdempotencyKeyIsRefused(String value) {
+        assertThat(generate(BODY, "x".repeat(255)).status()).isEqualTo(201);
+        for (String invalid : List.of(value, "x".repeat(256))) {
+            Answer refused = generate(BODY, invalid);
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.json().at("/errors/0/pointer").asText()).isEqualTo("header:Idempotency-Key");
+        }
+    }
+
+    @Test
+    void neitherSecretsNorIdempotencyKeysNorBodiesAreStored() {
+        String first = generate(BODY, "8e03978e").json().get("api_key").asText();
+        String second = generate(BODY, "8e03978e").json().get("api_key").asText();
+
+        assertThat(fixture.tables.client().scan(scan -> scan.tableName(fixture.tables.name("ApiKeysTable"))).items())
+                .hasSize(4)
+                .allSatisfy(item -> assertThat(item.toString()).doesNotContain(first, second, "8e03978e", BODY));
+    }
+
     @ParameterizedTest
     @CsvSource({"limit, 0", "limit, 101", "limit, x", "limit, 9999999999", "cursor, x",
             "cursor, eyJrZXlfaWQiOiIiLCJrZXlfaGFzaCI6IiJ9", "cursor, eyJrZXlfaWQiOnt9LCJrZXlfaGFzaCI6W119"})
@@ -323,6 +426,15 @@ class KeyRoutesTest {
         }
     }
 
+    private KeyVerdict verdict(Answer created) {
+        return new KeyVerifier(fixture.tables.client(), fixture.tables.name("ApiKeysTable"), fixture.clock)
+                .verify(KeySecret.parse(created.json().get("api_key").asText()).orElseThrow());
+    }
+
+    private Answer generate(String body, String idempotencyKey) {
+        return generator.send("POST", GENERATE, Map.of(), body, Map.of("idempotency-key", idempotencyKey));
+    }
+
     private Answer generate(String body) {
         return generator.send("POST", GENERATE, body);
     }
@@ -333,5 +445,9 @@ class KeyRoutesTest {
 
     private Answer rotate(String keyId, String body) {
         return manager.send("POST", ROTATE, Map.of("key_id", keyId), body, Map.of());
+    }
+
+    private Answer rotate(String keyId, String body, String idempotencyKey) {
+        return manager.send("POST", ROTATE, Map.of("key_id", keyId), body, Map.of("Idempotency-Key", idempotencyKey));
     }
 }

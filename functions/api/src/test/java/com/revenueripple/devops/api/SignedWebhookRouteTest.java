@@ -67,6 +67,30 @@ class SignedWebhookRouteTest {
         assertThat(bodyOf(first)).isEqualTo(body);
     }
 
+    @Test
+    void ofASenderWithoutKeptBodiesOnlyTheDigestIsStored() {
+        fixture.secrets
+                .put(TestSenders.JSON.replace("{\"scheme\": \"github\", \"secrets\": [\"" + TestSenders.GITHUB_SECRET,
+                        "{\"keep_body\": false, \"scheme\": \"github\", \"secrets\": [\"" + TestSenders.GITHUB_SECRET));
+        String body = "{\"action\":\"published\",\"author\":\"jane@example.com\"}";
+
+        Answer first = deliver("github", "id-1", body);
+
+        assertThat(first.status()).isEqualTo(202);
+        assertThat(deliver("github", "id-1", body).json().get("duplicate").asBoolean()).isTrue();
+        assertThat(read(deliver("github", "id-2", body)).json().get("flag").asText()).isEqualTo("suspected_replay");
+        assertThat(read(deliver("github", "id-1", "{}")).json().get("flag").asText()).isEqualTo("conflict");
+        assertThat(read(first).json().get("payload").isNull()).isTrue();
+        assertThat(read(first).json().get("event_type").asText()).isEqualTo("release");
+        Answer bytes = reader.send("GET", ONE + "/body",
+                Map.of("webhook_id", first.json().get("webhook_id").asText()), "", Map.of());
+        assertThat(bytes.status()).isEqualTo(404);
+        assertThat(bytes.json().get("detail").asText()).isEqualTo("The body of this event is not kept.");
+        assertThat(fixture.tables.client().scan(scan -> scan.tableName(fixture.tables.name("WebhookLogTable"))).items())
+                .noneMatch(item -> item.containsKey("body") || item.containsKey("body_parts")
+                        || item.toString().contains("jane@example.com"));
+    }
+
     @ParameterizedTest
     @MethodSource("com.revenueripple.devops.api.webhooks.signatures.TestSenders#ready")
     void missingAndWrongSignaturesGetTheSameResponse(String source) {

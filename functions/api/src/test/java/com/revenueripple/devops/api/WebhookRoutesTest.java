@@ -11,6 +11,7 @@ import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.api.webhooks.IngestWebhookHandler;
 import com.revenueripple.devops.api.webhooks.ReadEventsHandler;
+import com.revenueripple.devops.api.webhooks.signatures.TestSenders;
 import com.revenueripple.devops.http.Permission;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,19 @@ class WebhookRoutesTest {
             assertThat(entry.get("subject").asText()).isEqualTo(webhookId);
             assertThat(entry.get("actor").asText()).isEqualTo("admin-1");
         });
+    }
+
+    @Test
+    void theModulesPayloadsAreNotStoredWhereItsSourceSaysSo() {
+        fixture.secrets.put("{\"devops\":{\"scheme\":\"standard\",\"secrets\":[\"" + TestSenders.STANDARD_SECRET
+                + "\"],\"keep_body\":false}}");
+
+        String webhookId = post(DEPLOYMENT, Map.of()).json().get("webhook_id").asText();
+
+        JsonNode event = reader.send("GET", "/api/devops/events/{webhook_id}", Map.of("webhook_id", webhookId), "",
+                Map.of()).json();
+        assertThat(event.get("status").asText()).isEqualTo("success");
+        assertThat(event.get("payload").isNull()).isTrue();
     }
 
     @Test

@@ -8,6 +8,8 @@ public enum Action {
     KEY_CREATED("key.created"),
     KEY_CHANGED("key.changed"),
     KEY_ROTATED("key.rotated"),
+    /** An unused key got another secret, because the request that created it was repeated. */
+    KEY_REISSUED("key.reissued"),
     KEY_REVOKED("key.revoked"),
     KEY_EXPIRING("key.expiring"),
     EVENT_REPLAYED("event.replayed"),

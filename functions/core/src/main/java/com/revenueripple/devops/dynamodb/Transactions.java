@@ -47,8 +47,18 @@ public final class Transactions {
      *         attempts
      */
     public static boolean writeIfMet(DynamoDbClient client, List<TransactWriteItem> writes) {
+        return isMet(() -> write(client, writes));
+    }
+
+    /**
+     * Makes a transaction, unless the condition of its first write is not met.
+     *
+     * @return whether it was made
+     * @throws TransactionCanceledException as {@link #writeIfMet(DynamoDbClient, List)}
+     */
+    public static boolean isMet(Runnable transaction) {
         try {
-            write(client, writes);
+            transaction.run();
             return true;
         } catch (TransactionCanceledException canceled) {
             if (conditionFailed(canceled, 0)) {

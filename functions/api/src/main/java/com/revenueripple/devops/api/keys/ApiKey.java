@@ -42,6 +42,12 @@ public record ApiKey(String hash, String keyId, String name, String hint, String
                 Optional.empty(), 0, 1, Optional.empty());
     }
 
+    /** This key with another plaintext. */
+    ApiKey with(KeySecret secret) {
+        return new ApiKey(secret.hash(), keyId, name, secret.hint(), userId, permissions, rateLimit, createdAt,
+                expiresAt, revokedAt, replacedBy, lastUsedAt, usageCount, version + 1, expiryNotice);
+    }
+
     /** The settings that administrators may change. */
     public KeySettings settings() {
         return new KeySettings(name, permissions, rateLimit, expiresAt);

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.api.keys;
 
+import com.revenueripple.devops.api.idempotency.IdempotentRequest;
 import com.revenueripple.devops.dynamodb.NoOpCalls;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
@@ -9,6 +10,7 @@ import com.revenueripple.devops.http.ApiResponse;
 import com.revenueripple.devops.http.JsonFields;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code POST /api/devops/generate-key}: creates a key and shows it once. */
 public final class GenerateKeyHandler extends ApiHandler {
@@ -47,10 +49,20 @@ public final class GenerateKeyHandler extends ApiHandler {
         fields.finish();
 
         Instant now = environment.clock().instant();
+        Optional<IdempotentRequest> idempotent = IdempotentRequest.of(request, now);
         KeySecret secret = KeySecret.generate(environment.random());
-        String keyId = KeyStore.newKeyId(now, environment.random());
-        ApiKey key = ApiKey.unused(secret, keyId, request.caller().id(), settings.forNewKey(now), now);
-        keys.add(key, activities.created(key, request, now));
+        ApiKey key = idempotent.flatMap(keys::createdBy)
+                .map(keyId -> keys.reissue(keyId, secret, now,
+                        (_, after) -> activities.reissued(after, request, now)))
+                .orElseGet(() -> create(secret, settings.forNewKey(now), request, idempotent, now));
         return ApiResponse.json(201, NewKeyView.of(secret, key));
+    }
+
+    private ApiKey create(KeySecret secret, KeySettings settings, ApiRequest request,
+            Optional<IdempotentRequest> idempotent, Instant now) {
+        String keyId = KeyStore.newKeyId(now, environment.random());
+        ApiKey key = ApiKey.unused(secret, keyId, request.caller().id(), settings, now);
+        keys.add(key, idempotent, activities.created(key, request, now));
+        return key;
     }
 }

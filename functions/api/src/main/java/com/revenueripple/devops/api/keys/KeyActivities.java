@@ -35,6 +35,10 @@ final class KeyActivities {
                 "expires_at", after.expiresAt()), request, at);
     }
 
+    Activity reissued(ApiKey after, ApiRequest request, Instant at) {
+        return activity(Action.KEY_REISSUED, after, Map.of("name", after.name()), request, at);
+    }
+
     Activity revoked(ApiKey after, ApiRequest request, Instant at) {
         return activity(Action.KEY_REVOKED, after, Map.of("name", after.name()), request, at);
     }

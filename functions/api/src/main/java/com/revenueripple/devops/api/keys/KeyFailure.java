@@ -19,6 +19,8 @@ public final class KeyFailure extends Failure {
         EXPIRED,
         /** The key has a successor; only the successor can be changed or rotated. */
         ALREADY_ROTATED,
+        /** The key has been used, so it cannot get another secret. */
+        USED,
         /** Another request changed the key between reading and writing. */
         CHANGED_MEANWHILE
     }
@@ -41,6 +43,8 @@ public final class KeyFailure extends Failure {
             case EXPIRED -> Problem.conflict("key_expired", "The key has expired.");
             case ALREADY_ROTATED ->
                 Problem.conflict("key_already_rotated", "The key has been replaced by another already.");
+            case USED -> Problem.conflict("key_used",
+                    "The key of the first request with this Idempotency-Key has been used, so its secret stays.");
             case CHANGED_MEANWHILE -> Problem.conflict("key_changed_meanwhile",
                     "The key was changed by somebody else at this moment; try again.");
         };

@@ -4,9 +4,13 @@ import static com.revenueripple.devops.dynamodb.Attributes.instant;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 import static com.revenueripple.devops.dynamodb.Attributes.texts;
+import static com.revenueripple.devops.dynamodb.Attributes.timeToLive;
 
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.api.idempotency.IdempotencyFailure;
+import com.revenueripple.devops.api.idempotency.IdempotencyStore;
+import com.revenueripple.devops.api.idempotency.IdempotentRequest;
 import com.revenueripple.devops.api.keys.KeyFailure.Reason;
 import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.OptimisticWrites;
@@ -39,7 +43,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /**
  * The ApiKeys table as administrators use it. One item per key is found by the hash of its plaintext. Another item
  * leads from the key_id to it, so that a new key is found at once; an index, keys only, lists the keys. Every change
- * and its entry in the audit log are one transaction.
+ * and its entry in the audit log are one transaction. Results of requests with an {@code Idempotency-Key} are items,
+ * too.
  */
 public final class KeyStore {
     /** All keys: partition {@code listing}, sort {@code key_id}. */
@@ -51,11 +56,13 @@ public final class KeyStore {
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final ActivityLog activityLog;
+    private final IdempotencyStore requests;
 
     public KeyStore(DynamoDbClient dynamoDb, String table, ActivityLog activityLog) {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.activityLog = activityLog;
+        this.requests = new IdempotencyStore(dynamoDb, table, id -> Map.of("key_hash", text("idempotency:" + id)));
     }
 
     /** The store for the function's variables. */
@@ -69,16 +76,61 @@ public final class KeyStore {
         return Identifiers.timeOrdered("key_", now, random);
     }
 
-    /** Adds a new key. */
-    public void add(ApiKey key, Activity activity) {
-        Transactions.write(dynamoDb, List.of(putNew(key), putPointer(key), activityLog.entry(activity)));
+    /**
+     * Adds a new key.
+     *
+     * @throws IdempotencyFailure when another request with this {@code Idempotency-Key} created a key meanwhile
+     */
+    public void add(ApiKey key, Optional<IdempotentRequest> request, Activity activity) {
+        requests.write(List.of(putNew(key), putPointer(key), activityLog.entry(activity)), request, reference(key));
+    }
+
+    /**
+     * The id of the key that an earlier request created, if this one is its repeat.
+     *
+     * @throws IdempotencyFailure when the earlier request had another path or body
+     */
+    public Optional<String> createdBy(IdempotentRequest repeat) {
+        return requests.resultOf(repeat).map(result -> text(result.reference(), "key_id"));
+    }
+
+    /**
+     * Gives a key that has never been used another secret. From then on the former one is refused as revoked; its item
+     * is removed after a day.
+     *
+     * @return the key as it is now
+     * @throws KeyFailure when the key has been used, or can no longer be changed
+     * @throws IdempotencyFailure when another repeat gave it another secret meanwhile
+     */
+    public ApiKey reissue(String keyId, KeySecret secret, Instant now, Change<Activity> activity) {
+        ApiKey known = existing(keyId);
+        return OptimisticWrites.repeat(known, () -> existing(keyId), before -> {
+            if (!before.hash().equals(known.hash())) {
+                throw new IdempotencyFailure(IdempotencyFailure.Reason.IN_USE);
+            }
+            if (before.usageCount() > 0) {
+                throw new KeyFailure(Reason.USED);
+            }
+            ApiKey after = before.changeable(now).with(secret);
+            return Transactions.writeIfMet(dynamoDb, List.of(
+                    putVoid(before, now),
+                    putNew(after),
+                    movePointer(before, after),
+                    activityLog.entry(activity.from(before, after))), after);
+        }).orElseThrow(() -> new KeyFailure(Reason.CHANGED_MEANWHILE));
     }
 
     /** The key with that id. */
     public Optional<ApiKey> find(String keyId) {
         return KEY_ID.matcher(keyId).matches()
-                ? item(pointer(keyId)).flatMap(pointer -> item(text(pointer, "points_to"))).map(KeyStore::key)
+                ? item(pointer(keyId)).flatMap(pointer -> item(text(pointer, "points_to")))
+                        .flatMap(item -> isVoid(item) ? find(keyId) : Optional.of(key(item)))
                 : Optional.empty();
+    }
+
+    /** Whether the item belongs to a former secret; the pointer then leads to the present one. */
+    private static boolean isVoid(Map<String, AttributeValue> item) {
+        return !item.containsKey("listing");
     }
 
     /**
@@ -151,23 +203,36 @@ public final class KeyStore {
      * @param successor makes the new key from the old one
      * @param oldExpiresAt the end of the grace period; the old key's own expiry applies when it is earlier
      * @throws KeyFailure when there is no such key, or it is revoked, expired or replaced already
+     * @throws IdempotencyFailure when another request with this {@code Idempotency-Key} created a key meanwhile
      */
     public Rotation rotate(String keyId, Function<ApiKey, ApiKey> successor, Instant oldExpiresAt, Instant now,
-            Change<Activity> activity) {
+            Optional<IdempotentRequest> request, Change<Activity> activity) {
         return attempted(keyId, before -> {
+            if (before.replacedBy().isPresent()) {
+                request.ifPresent(requests::requireFirst);
+            }
             before.changeable(now);
             ApiKey successorKey = successor.apply(before);
             Instant expiresAt = oldExpiresAt.isBefore(before.expiresAt()) ? oldExpiresAt : before.expiresAt();
             ApiKey after = next(before, before.settings().expiringAt(expiresAt), Optional.empty(),
                     Optional.of(successorKey.keyId()));
-            return Transactions.writeIfMet(dynamoDb, List.of(
+            List<TransactWriteItem> writes = List.of(
                     update(before, "SET expires_at = :expires_at, replaced_by = :successor, version = version + :one",
                             Map.of(":expires_at", instant(expiresAt), ":successor", text(successorKey.keyId())),
                             Map.of()),
                     putNew(successorKey),
                     putPointer(successorKey),
-                    activityLog.entry(activity.from(before, after))), new Rotation(after, successorKey));
+                    activityLog.entry(activity.from(before, after)));
+            return Transactions.isMet(() -> requests.write(writes, request, reference(successorKey)))
+                    ? Optional.of(new Rotation(after, successorKey))
+                    : Optional.empty();
         });
+    }
+
+    /** As {@link #reissue}, for the successor of a key. */
+    public Rotation reissueSuccessor(String replacedId, String successorId, KeySecret secret, Instant now,
+            Change<Activity> activity) {
+        return new Rotation(existing(replacedId), reissue(successorId, secret, now, activity));
     }
 
     /**
@@ -217,8 +282,12 @@ public final class KeyStore {
 
     /** Reads the key and writes it on condition that it has not been changed meanwhile; otherwise starts again. */
     private <T> T attempted(String keyId, Function<ApiKey, Optional<T>> write) {
-        return OptimisticWrites.repeat(() -> find(keyId).orElseThrow(() -> new KeyFailure(Reason.NOT_FOUND)), write)
+        return OptimisticWrites.repeat(() -> existing(keyId), write)
                 .orElseThrow(() -> new KeyFailure(Reason.CHANGED_MEANWHILE));
+    }
+
+    private ApiKey existing(String keyId) {
+        return find(keyId).orElseThrow(() -> new KeyFailure(Reason.NOT_FOUND));
     }
 
     private TransactWriteItem putNew(ApiKey key) {
@@ -226,6 +295,19 @@ public final class KeyStore {
                 .tableName(table)
                 .item(item(key))
                 .conditionExpression("attribute_not_exists(key_hash)")).build();
+    }
+
+    /** The item of a secret that another one replaces: refused as revoked, in no list, and removed after a day. */
+    private TransactWriteItem putVoid(ApiKey unused, Instant now) {
+        Map<String, AttributeValue> item = item(
+                next(unused, unused.settings(), Optional.of(now), unused.replacedBy()));
+        item.remove("listing");
+        item.put("remove_at", timeToLive(now.plus(IdempotencyStore.RETENTION)));
+        return TransactWriteItem.builder().put(put -> put
+                .tableName(table)
+                .item(item)
+                .conditionExpression("version = :version AND usage_count = :none")
+                .expressionAttributeValues(Map.of(":version", number(unused.version()), ":none", number(0)))).build();
     }
 
     private TransactWriteItem update(ApiKey before, String expression, Map<String, AttributeValue> values,
@@ -262,8 +344,24 @@ public final class KeyStore {
     private TransactWriteItem putPointer(ApiKey key) {
         return TransactWriteItem.builder().put(put -> put
                 .tableName(table)
-                .item(Map.of("key_hash", text(pointer(key.keyId())), "points_to", text(key.hash())))
+                .item(pointerItem(key))
                 .conditionExpression("attribute_not_exists(key_hash)")).build();
+    }
+
+    private TransactWriteItem movePointer(ApiKey before, ApiKey after) {
+        return TransactWriteItem.builder().put(put -> put
+                .tableName(table)
+                .item(pointerItem(after))
+                .conditionExpression("points_to = :before")
+                .expressionAttributeValues(Map.of(":before", text(before.hash())))).build();
+    }
+
+    private static Map<String, AttributeValue> pointerItem(ApiKey key) {
+        return Map.of("key_hash", text(pointer(key.keyId())), "points_to", text(key.hash()));
+    }
+
+    private static Map<String, AttributeValue> reference(ApiKey key) {
+        return Map.of("key_id", text(key.keyId()));
     }
 
     /** The item that leads from the id to the hash; no hash looks like its key. */
@@ -290,6 +388,7 @@ public final class KeyStore {
         Map<String, ApiKey> found = dynamoDb.batchGetItemPaginator(batch -> batch.requestItems(Map.of(table, wanted)))
                 .stream()
                 .flatMap(response -> response.responses().getOrDefault(table, List.of()).stream())
+                .filter(item -> !isVoid(item))
                 .map(KeyStore::key)
                 .collect(Collectors.toMap(ApiKey::hash, Function.identity()));
         return hashes.stream().map(found::get).filter(Objects::nonNull).toList();
@@ -320,6 +419,8 @@ public final class KeyStore {
         item.put("usage_count", number(key.usageCount()));
         item.put("tat", number(0));
         item.put("version", number(key.version()));
+        key.revokedAt().ifPresent(at -> item.put("revoked_at", instant(at)));
+        key.expiryNotice().ifPresent(notice -> item.put("expiry_notice", text(notice.stored())));
         return item;
     }
 

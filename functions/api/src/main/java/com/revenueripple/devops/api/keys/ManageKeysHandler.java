@@ -1,6 +1,7 @@
 package com.revenueripple.devops.api.keys;
 
 import com.revenueripple.devops.api.http.QueryParameters;
+import com.revenueripple.devops.api.idempotency.IdempotentRequest;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.http.Access;
 import com.revenueripple.devops.http.ApiHandler;
@@ -81,13 +82,16 @@ public final class ManageKeysHandler extends ApiHandler {
         Optional<Duration> lifetime = KeySettingsReader.lifetime(fields);
         fields.finish();
 
+        Optional<IdempotentRequest> idempotent = IdempotentRequest.of(request, now);
         KeySecret secret = KeySecret.generate(environment.random());
-        String successorId = KeyStore.newKeyId(now, environment.random());
-        KeyStore.Rotation rotation = keys.rotate(keyId(request),
-                old -> ApiKey.unused(secret, successorId, request.caller().id(), successorSettings(old, lifetime, now),
-                        now),
-                now.plus(Duration.ofHours(graceHours)), now,
-                (_, after) -> activities.rotated(after, request, now));
+        KeyStore.Rotation rotation = idempotent.flatMap(keys::createdBy)
+                .map(successorId -> keys.reissueSuccessor(keyId(request), successorId, secret, now,
+                        (_, after) -> activities.reissued(after, request, now)))
+                .orElseGet(() -> keys.rotate(keyId(request),
+                        old -> ApiKey.unused(secret, KeyStore.newKeyId(now, environment.random()),
+                                request.caller().id(), successorSettings(old, lifetime, now), now),
+                        now.plus(Duration.ofHours(graceHours)), now, idempotent,
+                        (_, after) -> activities.rotated(after, request, now)));
         return ApiResponse.json(201, RotatedKeyView.of(secret, rotation));
     }
 

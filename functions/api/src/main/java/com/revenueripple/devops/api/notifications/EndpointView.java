@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * An endpoint as administrators see it.
  *
- * @param secret only in the response that creates it
+ * @param secret only in the responses to the request that created it
  */
 record EndpointView(String endpointId, String url, List<String> eventTypes, Optional<String> description,
         boolean enabled, Optional<Instant> disabledAt, Optional<String> disabledReason, Optional<Instant> failingSince,

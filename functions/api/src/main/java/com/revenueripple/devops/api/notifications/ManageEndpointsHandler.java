@@ -3,6 +3,7 @@ package com.revenueripple.devops.api.notifications;
 import com.revenueripple.devops.activity.Activities.Origin;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.api.http.QueryParameters;
+import com.revenueripple.devops.api.idempotency.IdempotentRequest;
 import com.revenueripple.devops.api.notifications.delivery.Delivery;
 import com.revenueripple.devops.api.notifications.delivery.DeliveryStore;
 import com.revenueripple.devops.api.notifications.delivery.Message;
@@ -104,11 +105,18 @@ public final class ManageEndpointsHandler extends ApiHandler {
         EndpointSettingsReader settings = new EndpointSettingsReader(fields, targets);
         fields.finish();
 
-        Endpoint endpoint = Endpoint.create(settings.forNewEndpoint(), origin.actor().id(), origin.at(),
-                environment.random());
+        Optional<IdempotentRequest> idempotent = IdempotentRequest.of(request, origin.at());
+        EndpointStore.Issued issued = idempotent.flatMap(endpoints::issuedBy)
+                .orElseGet(() -> create(settings.forNewEndpoint(), idempotent, origin));
+        return ApiResponse.json(201, EndpointView.created(issued.endpoint(), issued.secret()));
+    }
+
+    private EndpointStore.Issued create(Endpoint.Settings settings, Optional<IdempotentRequest> idempotent,
+            Origin origin) {
+        Endpoint endpoint = Endpoint.create(settings, origin.actor().id(), origin.at(), environment.random());
         SigningSecret secret = SigningSecret.generate(environment.random());
-        endpoints.add(endpoint, secret, activities.created(endpoint, origin));
-        return ApiResponse.json(201, EndpointView.created(endpoint, secret));
+        endpoints.add(endpoint, secret, idempotent, activities.created(endpoint, origin));
+        return new EndpointStore.Issued(endpoint, secret, origin.at());
     }
 
     private ApiResponse change(ApiRequest request, Origin origin) {
@@ -130,11 +138,18 @@ public final class ManageEndpointsHandler extends ApiHandler {
 
     private ApiResponse rotate(ApiRequest request, Origin origin) {
         JsonFields.of(request.body()).finish();
+        Optional<IdempotentRequest> idempotent = IdempotentRequest.of(request, origin.at());
+        EndpointStore.Issued issued = idempotent.flatMap(endpoints::issuedBy)
+                .orElseGet(() -> rotate(endpointId(request), idempotent, origin));
+        return ApiResponse.json(201, EndpointView.rotated(issued.endpoint(), issued.secret(),
+                issued.at().plus(EndpointStore.SECRET_OVERLAP)));
+    }
+
+    private EndpointStore.Issued rotate(String endpointId, Optional<IdempotentRequest> idempotent, Origin origin) {
         SigningSecret secret = SigningSecret.generate(environment.random());
-        Endpoint endpoint = endpoints.rotate(endpointId(request), secret, origin.at(),
+        Endpoint endpoint = endpoints.rotate(endpointId, secret, origin.at(), idempotent,
                 rotated -> activities.rotated(rotated, origin));
-        return ApiResponse.json(201,
-                EndpointView.rotated(endpoint, secret, origin.at().plus(EndpointStore.SECRET_OVERLAP)));
+        return new EndpointStore.Issued(endpoint, secret, origin.at());
     }
 
     private ApiResponse ping(ApiRequest request, Origin origin) {

@@ -28,8 +28,7 @@ public final class DrainSpilledWebhooksHandler extends QueueHandler {
 
     public DrainSpilledWebhooksHandler(Environment environment) {
         super(environment);
-        this.webhooks = new SignedWebhooks(
-                new WebhookStore(environment.dynamoDb().get(), environment.required("WEBHOOK_LOG_TABLE")));
+        this.webhooks = new SignedWebhooks(WebhookStore.in(environment, environment.dynamoDb().get()));
     }
 
     @Override

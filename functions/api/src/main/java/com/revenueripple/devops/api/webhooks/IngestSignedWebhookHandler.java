@@ -104,7 +104,9 @@ public final class IngestSignedWebhookHandler extends IngestHandler {
         String eventType = sender.eventType(signed, body)
                 .flatMap(type -> PrintableText.of(type, WebhookEvent.LONGEST_EVENT_TYPE))
                 .orElse(UNKNOWN_EVENT);
-        return new WebhookEvent(id, sender.name(), deliveryId, eventType, SdkBytes.fromByteArrayUnsafe(bytes),
-                "signature:" + sender.scheme().code(), clock.instant(), request.id());
+        WebhookEvent event = new WebhookEvent(id, sender.name(), deliveryId, eventType,
+                ReceivedBody.of(SdkBytes.fromByteArrayUnsafe(bytes)), "signature:" + sender.scheme().code(),
+                clock.instant(), request.id());
+        return sender.keepsBody() ? event : event.withoutBody();
     }
 }

@@ -73,7 +73,9 @@ public final class IngestWebhookHandler extends IngestHandler {
         Instant now = environment.clock().instant();
         String id = deliveryId.map(given -> WebhookIds.ofDelivery(Sender.OWN, given))
                 .orElseGet(() -> WebhookIds.ofNewDelivery(now, environment.random()));
-        return new WebhookEvent(id, Sender.OWN, deliveryId, eventType.orElseThrow(),
-                SdkBytes.fromByteArrayUnsafe(request.body().bytes()), request.caller().id(), now, request.id());
+        WebhookEvent event = new WebhookEvent(id, Sender.OWN, deliveryId, eventType.orElseThrow(),
+                ReceivedBody.of(SdkBytes.fromByteArrayUnsafe(request.body().bytes())), request.caller().id(), now,
+                request.id());
+        return senders.keepsBodiesOfModule() ? event : event.withoutBody();
     }
 }

@@ -68,7 +68,8 @@ public final class ReadEventsHandler extends ApiHandler {
     protected ApiResponse answer(ApiRequest request) {
         return switch (request.resource()) {
             case ONE -> view(event(request));
-            case BODY -> ApiResponse.jsonText(200, event(request).body().asUtf8String());
+            case BODY -> ApiResponse.jsonText(200, event(request).body().text()
+                    .orElseThrow(() -> Problem.notFound("The body of this event is not kept.").exception()));
             case REFUSED -> refused(request);
             default -> list(request);
         };
@@ -107,14 +108,14 @@ public final class ReadEventsHandler extends ApiHandler {
 
     private static ApiResponse view(WebhookEvent event) {
         return ApiResponse.json(200, new EventView(event.summary(), event.deliveryId(), event.sender(),
-                event.body().asUtf8String()));
+                event.body().text().orElse("null")));
     }
 
     private record RefusedList(List<RefusedHour> refused) {}
 
     private record EventList(List<WebhookSummary> events, Optional<String> nextCursor) {}
 
-    /** The payload is the JSON text received, with its numbers unchanged. */
+    /** The payload is the JSON text received, with its numbers unchanged; null when it is not kept. */
     private record EventView(@JsonUnwrapped WebhookSummary summary, Optional<String> deliveryId, String sender,
             @JsonRawValue String payload) {}
 }

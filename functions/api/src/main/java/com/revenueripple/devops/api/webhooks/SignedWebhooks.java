@@ -34,7 +34,7 @@ public final class SignedWebhooks {
 
     /** Another body has the id, so this event's id is derived from its own body. */
     private Receipt storeBeside(WebhookEvent event) {
-        WebhookEvent beside = event.withId(WebhookIds.ofConflict(event.id(), event.bodyDigest()));
+        WebhookEvent beside = event.withId(WebhookIds.ofConflict(event.id(), event.body().digest()));
         Receipt receipt = store.store(beside.flag().isPresent() ? beside : beside.flagged(WebhookFlag.CONFLICT));
         if (receipt.outcome() == Outcome.CONFLICT) {
             throw new IllegalStateException("Two bodies have the SHA-256 of " + beside.id() + ".");

@@ -18,7 +18,7 @@ import software.amazon.awssdk.core.SdkBytes;
 
 /**
  * An event as a message of the queue: JSON, with the body compressed and in base64, so that it can be read back byte
- * for byte.
+ * for byte. Of a body that is not kept there is only the digest.
  */
 public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
     /** The limit of SQS: 1 MiB. */
@@ -46,7 +46,10 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
             fields.put("subject", subject.kind());
             fields.put("subject_record", subject.record());
         });
-        fields.put("body", Base64.getEncoder().encodeToString(Gzip.compressed(event.body().asByteArrayUnsafe())));
+        event.body().bytes().ifPresentOrElse(
+                bytes -> fields.put("body",
+                        Base64.getEncoder().encodeToString(Gzip.compressed(bytes.asByteArrayUnsafe()))),
+                () -> fields.put("body_sha256", event.body().digest()));
         return Optional.of(allowed(Json.write(fields)))
                 .filter(message -> message.getBytes(StandardCharsets.UTF_8).length <= LARGEST_MESSAGE_BYTES);
     }
@@ -69,8 +72,7 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
                     text(fields, "event_type"),
                     optionalText(fields, "status"),
                     Optional.empty(),
-                    SdkBytes.fromByteArrayUnsafe(
-                            Gzip.decompressed(Base64.getDecoder().decode(text(fields, "body")), LARGEST_BODY_BYTES)),
+                    body(fields),
                     text(fields, "sender"),
                     Instant.parse(text(fields, "received_at")),
                     text(fields, "request_id"),
@@ -96,6 +98,13 @@ public record SpilledWebhook(WebhookEvent event, IdTrust trust) {
 
     private static String text(JsonNode fields, String name) throws NotSpilledException {
         return optionalText(fields, name).orElseThrow(() -> new NotSpilledException("It lacks the text " + name + "."));
+    }
+
+    private static ReceivedBody body(JsonNode fields) throws NotSpilledException {
+        return fields.has("body_sha256")
+                ? new ReceivedBody(Optional.empty(), text(fields, "body_sha256"))
+                : ReceivedBody.of(SdkBytes.fromByteArrayUnsafe(
+                        Gzip.decompressed(Base64.getDecoder().decode(text(fields, "body")), LARGEST_BODY_BYTES)));
     }
 
     private static Optional<Subject> subject(JsonNode fields) {

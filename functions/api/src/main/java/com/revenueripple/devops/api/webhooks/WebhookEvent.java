@@ -2,11 +2,9 @@ package com.revenueripple.devops.api.webhooks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.deployments.Subject;
-import com.revenueripple.devops.environment.Sha256;
 import com.revenueripple.devops.http.PrintableText;
 import java.time.Instant;
 import java.util.Optional;
-import software.amazon.awssdk.core.SdkBytes;
 
 /**
  * A webhook as received.
@@ -17,14 +15,14 @@ import software.amazon.awssdk.core.SdkBytes;
  * @param eventType as the sender names it
  * @param status the event's {@code status} field, if it is a short text
  * @param flag why it is suspicious
- * @param body the exact bytes received
+ * @param body the bytes received, if they are kept
  * @param sender the credential that admitted it: a key_id, or {@code signature:} and the scheme
  * @param receivedAt the time of receipt
  * @param requestId the id of the request that delivered it
  * @param subject the deployment or incident that it is about, if any
  */
 public record WebhookEvent(String id, String source, Optional<String> deliveryId, String eventType,
-        Optional<String> status, Optional<WebhookFlag> flag, SdkBytes body, String sender, Instant receivedAt,
+        Optional<String> status, Optional<WebhookFlag> flag, ReceivedBody body, String sender, Instant receivedAt,
         String requestId, Optional<Subject> subject) {
     /** In characters. */
     public static final int LONGEST_EVENT_TYPE = 128;
@@ -32,8 +30,8 @@ public record WebhookEvent(String id, String source, Optional<String> deliveryId
     public static final int LONGEST_STATUS = 64;
 
     /** A webhook whose body has not been read. */
-    WebhookEvent(String id, String source, Optional<String> deliveryId, String eventType, SdkBytes body, String sender,
-            Instant receivedAt, String requestId) {
+    WebhookEvent(String id, String source, Optional<String> deliveryId, String eventType, ReceivedBody body,
+            String sender, Instant receivedAt, String requestId) {
         this(id, source, deliveryId, eventType, Optional.empty(), Optional.empty(), body, sender, receivedAt,
                 requestId, Optional.empty());
     }
@@ -46,14 +44,15 @@ public record WebhookEvent(String id, String source, Optional<String> deliveryId
                 news);
     }
 
+    /** The same, of whose body only the digest is kept. */
+    WebhookEvent withoutBody() {
+        return new WebhookEvent(id, source, deliveryId, eventType, status, flag, body.withoutBytes(), sender,
+                receivedAt, requestId, subject);
+    }
+
     /** The event without its body, for lists. */
     public WebhookSummary summary() {
         return new WebhookSummary(id, source, eventType, status, flag, receivedAt);
-    }
-
-    /** SHA-256 of the body, in hexadecimal. */
-    String bodyDigest() {
-        return Sha256.hex(body.asByteArrayUnsafe());
     }
 
     WebhookEvent withId(String other) {

@@ -43,9 +43,9 @@ public final class WebhookInbox {
         this(store, sqs, queueUrl, PATIENCE_WITH_STORE);
     }
 
-    /** The inbox of a function, configured by WEBHOOK_LOG_TABLE and SPILLED_WEBHOOKS_QUEUE_URL. */
+    /** The inbox of a function, configured by the variables of its store and SPILLED_WEBHOOKS_QUEUE_URL. */
     public static WebhookInbox in(Environment environment, DynamoDbClient dynamoDb) {
-        return new WebhookInbox(new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE")),
+        return new WebhookInbox(WebhookStore.in(environment, dynamoDb),
                 environment.sqs().get(), environment.required("SPILLED_WEBHOOKS_QUEUE_URL"));
     }
 

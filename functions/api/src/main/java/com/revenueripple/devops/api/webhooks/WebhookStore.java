@@ -1,6 +1,7 @@
 package com.revenueripple.devops.api.webhooks;
 
 import static com.revenueripple.devops.dynamodb.Attributes.bytes;
+import static com.revenueripple.devops.dynamodb.Attributes.elements;
 import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.optionalText;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
@@ -10,6 +11,7 @@ import com.revenueripple.devops.api.deployments.Subject;
 import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.dynamodb.SortableTime;
 import com.revenueripple.devops.dynamodb.Transactions;
+import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.paging.DayPages;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
@@ -32,9 +34,9 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
- * The WebhookLog table: received events by id, listed by UTC day, kept for 90 days. It also contains claims on signed
- * bodies and parts of large bodies. They have no day and no event type, so that no list and no subscriber receives
- * them.
+ * The WebhookLog table: received events by id, listed by UTC day, kept for 90 days; their bodies, if at all, for as
+ * long or less. It also contains claims on signed bodies and parts of bodies: of large ones, and of those that expire
+ * before their events. They have no day and no event type, so that no list and no subscriber receives them.
  */
 public final class WebhookStore {
     /** All events without their bodies: partition {@code day}, sort {@code received_at}. */
@@ -48,28 +50,51 @@ public final class WebhookStore {
 
     private final DynamoDbClient dynamoDb;
     private final String table;
+    private final Duration bodyRetention;
 
+    /** A store that keeps bodies as long as their events. */
     public WebhookStore(DynamoDbClient dynamoDb, String table) {
+        this(dynamoDb, table, RETENTION);
+    }
+
+    /** @param bodyRetention how long it keeps the body of a new event: as long as the event, or less */
+    WebhookStore(DynamoDbClient dynamoDb, String table, Duration bodyRetention) {
         this.dynamoDb = dynamoDb;
         this.table = table;
+        this.bodyRetention = bodyRetention;
+    }
+
+    /** The store of a function that accepts events, configured by WEBHOOK_LOG_TABLE and PAYLOAD_RETENTION_DAYS. */
+    static WebhookStore in(Environment environment, DynamoDbClient dynamoDb) {
+        return new WebhookStore(dynamoDb, environment.required("WEBHOOK_LOG_TABLE"),
+                Duration.ofDays(Integer.parseInt(environment.required("PAYLOAD_RETENTION_DAYS"))));
     }
 
     /**
-     * Stores the event unless its id exists; one conditional write decides. Parts of a body too large for one item are
-     * written first, so that a stored event is complete; parts without their event expire.
+     * Stores the event unless its id exists; one conditional write decides. Parts of a body are written first, so that
+     * a stored event is complete; parts without their event expire.
      */
     public Receipt store(WebhookEvent event) {
-        StoredBody body = StoredBody.of(event.body().asByteArrayUnsafe());
         Map<String, AttributeValue> item = item(event);
+        event.body().bytes().map(bytes -> StoredBody.of(bytes.asByteArrayUnsafe()))
+                .ifPresent(body -> putBody(body, event, item));
+        return new Receipt(event.id(), putIfAbsent(item).map(first -> outcome(first, event)).orElse(Outcome.STORED));
+    }
+
+    /** A body that fits stays in the event's item, unless it expires earlier: an item has one time to live. */
+    private void putBody(StoredBody body, WebhookEvent event, Map<String, AttributeValue> item) {
         if (body.encoding() == StoredBody.Encoding.GZIP) {
             item.put("body_encoding", text(GZIP));
         }
-        if (body.parts().size() == 1) {
+        if (body.parts().size() == 1 && !expiresEarly()) {
             item.put("body", bytes(body.parts().getFirst()));
         } else {
             item.put("body_parts", AttributeValue.fromL(storeParts(event, body.parts())));
         }
-        return new Receipt(event.id(), putIfAbsent(item).map(first -> outcome(first, event)).orElse(Outcome.STORED));
+    }
+
+    private boolean expiresEarly() {
+        return bodyRetention.compareTo(RETENTION) < 0;
     }
 
     /**
@@ -79,7 +104,7 @@ public final class WebhookStore {
      */
     String claimBody(WebhookEvent event) {
         Map<String, AttributeValue> claim = Map.of(
-                "id", text(WebhookIds.ofClaim(event.source(), event.bodyDigest())),
+                "id", text(WebhookIds.ofClaim(event.source(), event.body().digest())),
                 "first_id", text(event.id()),
                 "remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
         return putIfAbsent(claim).map(first -> text(first, "first_id")).orElse(event.id());
@@ -157,11 +182,12 @@ public final class WebhookStore {
     }
 
     private List<AttributeValue> storeParts(WebhookEvent event, List<byte[]> parts) {
+        AttributeValue expiry = timeToLive(event.receivedAt().plus(expiresEarly() ? bodyRetention : PART_RETENTION));
         List<AttributeValue> names = new ArrayList<>();
         for (byte[] part : parts) {
             AttributeValue name = text(WebhookIds.ofPart(event.id(), names.size(), part));
-            dynamoDb.putItem(put -> put.tableName(table).item(Map.of("id", name, "body", bytes(part), "remove_at",
-                    timeToLive(event.receivedAt().plus(PART_RETENTION)))));
+            dynamoDb.putItem(put -> put.tableName(table)
+                    .item(Map.of("id", name, "body", bytes(part), "remove_at", expiry)));
             names.add(name);
         }
         return names;
@@ -193,7 +219,7 @@ public final class WebhookStore {
         if (text(first, "request_id").equals(event.requestId())) {
             return Outcome.STORED;
         }
-        return text(first, "body_sha256").equals(event.bodyDigest()) ? Outcome.DUPLICATE : Outcome.CONFLICT;
+        return text(first, "body_sha256").equals(event.body().digest()) ? Outcome.DUPLICATE : Outcome.CONFLICT;
     }
 
     private static Map<String, AttributeValue> item(WebhookEvent event) {
@@ -206,7 +232,7 @@ public final class WebhookStore {
         item.put("event_type", text(event.eventType()));
         event.status().ifPresent(status -> item.put("status", text(status)));
         event.flag().ifPresent(flag -> item.put("flag", text(flag.code())));
-        item.put("body_sha256", text(event.bodyDigest()));
+        item.put("body_sha256", text(event.body().digest()));
         item.put("sender", text(event.sender()));
         item.put("request_id", text(event.requestId()));
         item.put("remove_at", timeToLive(event.receivedAt().plus(RETENTION)));
@@ -222,7 +248,8 @@ public final class WebhookStore {
                 text(item, "event_type"),
                 optionalText(item, "status"),
                 flag(item),
-                SdkBytes.fromByteArrayUnsafe(body(item).bytes()),
+                new ReceivedBody(body(item).map(body -> SdkBytes.fromByteArrayUnsafe(body.bytes())),
+                        text(item, "body_sha256")),
                 text(item, "sender"),
                 Instant.parse(text(item, "received_at")),
                 text(item, "request_id"),
@@ -238,18 +265,20 @@ public final class WebhookStore {
         return optionalText(item, "flag").flatMap(WebhookFlag::of);
     }
 
-    private StoredBody body(Map<String, AttributeValue> item) {
+    /** Empty when the body was not kept, or a part of it has expired. */
+    private Optional<StoredBody> body(Map<String, AttributeValue> item) {
         StoredBody.Encoding encoding = optionalText(item, "body_encoding").filter(GZIP::equals).isPresent()
                 ? StoredBody.Encoding.GZIP
                 : StoredBody.Encoding.IDENTITY;
-        AttributeValue parts = item.get("body_parts");
-        return new StoredBody(encoding, parts == null
-                ? List.of(bytes(item, "body"))
-                : parts.l().stream().map(AttributeValue::s).map(this::part).toList());
+        List<Optional<byte[]>> parts = item.containsKey("body_parts")
+                ? elements(item, "body_parts").stream().map(AttributeValue::s).map(this::part).toList()
+                : List.of(Optional.of(item).filter(it -> it.containsKey("body")).map(it -> bytes(it, "body")));
+        return parts.stream().allMatch(Optional::isPresent)
+                ? Optional.of(new StoredBody(encoding, parts.stream().flatMap(Optional::stream).toList()))
+                : Optional.empty();
     }
 
-    private byte[] part(String name) {
-        return bytes(item(name).orElseThrow(() -> new IllegalStateException("A part of a stored body is missing.")),
-                "body");
+    private Optional<byte[]> part(String name) {
+        return item(name).map(part -> bytes(part, "body"));
     }
 }

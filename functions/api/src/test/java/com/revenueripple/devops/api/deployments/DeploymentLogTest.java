@@ -2,6 +2,7 @@ package com.revenueripple.devops.api.deployments;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.revenueripple.devops.api.webhooks.ReceivedBody;
 import com.revenueripple.devops.api.webhooks.WebhookEvent;
 import com.revenueripple.devops.api.webhooks.WebhookIds;
 import com.revenueripple.devops.api.webhooks.WebhookStore;
@@ -157,6 +158,7 @@ class DeploymentLogTest {
     private void store(String type, Optional<Subject> subject, Instant at) {
         String id = WebhookIds.ofDelivery("sender", type + at);
         store.store(new WebhookEvent(id, "sender", Optional.empty(), type, Optional.empty(),
-                Optional.empty(), SdkBytes.fromUtf8String("{}"), "key_1", at, "request-" + id, subject));
+                Optional.empty(), ReceivedBody.of(SdkBytes.fromUtf8String("{}")), "key_1", at, "request-" + id,
+                subject));
     }
 }

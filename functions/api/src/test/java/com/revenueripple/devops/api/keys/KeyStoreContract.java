@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.revenueripple.devops.activity.Activity;
+import com.revenueripple.devops.api.idempotency.IdempotencyFailure;
+import com.revenueripple.devops.api.idempotency.IdempotentRequest;
 import com.revenueripple.devops.api.keys.KeyFailure.Reason;
 import com.revenueripple.devops.paging.InvalidCursorException;
 import com.revenueripple.devops.paging.Page;
@@ -14,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +43,7 @@ abstract class KeyStoreContract {
         KeySecret secret = KeySecret.generate(keys.random);
         ApiKey key = keys.unused(secret, 60);
 
-        keys.store.add(key, keys.activity(key, key));
+        keys.store.add(key, Optional.empty(), keys.activity(key, key));
 
         assertThat(keys.store.find(key.keyId())).contains(key);
         assertThat(keys.activities()).extracting(Activity::subject).containsExactly(key.keyId());
@@ -48,9 +52,9 @@ abstract class KeyStoreContract {
     @Test
     void aRefusedTransactionLeavesNeitherKeyNorLogEntry() {
         ApiKey key = keys.unused(KeySecret.generate(keys.random), 60);
-        keys.store.add(key, keys.activity(key, key));
+        keys.store.add(key, Optional.empty(), keys.activity(key, key));
 
-        assertThatThrownBy(() -> keys.store.add(key, keys.activity(key, key)))
+        assertThatThrownBy(() -> keys.store.add(key, Optional.empty(), keys.activity(key, key)))
                 .isInstanceOf(TransactionCanceledException.class);
 
         assertThat(keys.activities()).hasSize(1);
@@ -186,6 +190,73 @@ abstract class KeyStoreContract {
     }
 
     @Test
+    void aReissuedKeyIsFoundAndListedUnderItsNewSecretOnly() {
+        KeySecret former = keys.add(60);
+        ApiKey before = keys.stored(former);
+        ExpiryNotice notice = new ExpiryNotice(before.expiresAt(), 30);
+        keys.store.recordNotice(notice, before, keys.activity(before, before));
+        KeySecret secret = KeySecret.generate(keys.random);
+
+        ApiKey after = keys.store.reissue(before.keyId(), secret, now(), keys::activity);
+
+        assertThat(after).usingRecursiveComparison().ignoringFields("hash", "hint", "version", "expiryNotice")
+                .isEqualTo(before);
+        assertThat(after.hash()).isEqualTo(secret.hash());
+        assertThat(after.expiryNotice()).contains(notice);
+        assertThat(keys.store.find(before.keyId())).contains(after);
+        assertThat(keys.store.list(Optional.empty(), 100).items()).containsExactly(after);
+        assertThat(keys.store.countByStatus(now())).containsEntry(KeyStatus.ACTIVE, 1)
+                .containsEntry(KeyStatus.REVOKED, 0);
+        assertThat(change(before.keyId(), now()).hash()).isEqualTo(secret.hash());
+    }
+
+    @Test
+    void concurrentReissuesLeaveOneSecretOfASuccessfulOne() throws Exception {
+        String keyId = keyId(keys.add(60));
+        Queue<String> issued = new ConcurrentLinkedQueue<>();
+
+        List<Exception> failures = inParallel(6, _ -> issued.add(
+                keys.store.reissue(keyId, KeySecret.generate(keys.random), now(), keys::activity).hash()));
+
+        assertThat(failures).allSatisfy(failure -> assertThat(failure).isInstanceOf(IdempotencyFailure.class));
+        assertThat(issued).hasSize(6 - failures.size()).contains(keys.store.find(keyId).orElseThrow().hash());
+        assertThat(keys.activities()).hasSize(1 + issued.size());
+    }
+
+    @Test
+    void oneOfManyConcurrentRequestsWithOneIdempotencyKeySucceeds() throws Exception {
+        IdempotentRequest request = new IdempotentRequest("a".repeat(64), "b".repeat(64), now());
+        List<Exception> failures = inParallel(6, _ -> {
+            ApiKey key = keys.unused(KeySecret.generate(keys.random), 60);
+            keys.store.add(key, Optional.of(request), keys.activity(key, key));
+            return key;
+        });
+
+        assertThat(failures).hasSize(5).allSatisfy(failure -> assertThat(failure)
+                .isInstanceOfSatisfying(IdempotencyFailure.class, inUse -> assertThat(inUse.problem().code())
+                        .isEqualTo("idempotency_key_in_use")));
+        List<ApiKey> all = keys.store.list(Optional.empty(), 100).items();
+        assertThat(all).hasSize(1);
+        assertThat(keys.store.createdBy(request)).contains(all.getFirst().keyId());
+        assertThat(keys.activities()).hasSize(1);
+    }
+
+    @Test
+    void oneOfManyConcurrentRotationsWithOneIdempotencyKeySucceeds() throws Exception {
+        String keyId = keyId(keys.add(60));
+        Optional<IdempotentRequest> request = Optional
+                .of(new IdempotentRequest("a".repeat(64), "b".repeat(64), now()));
+
+        List<Exception> failures = inParallel(6,
+                _ -> keys.store.rotate(keyId, _ -> keys.unused(KeySecret.generate(keys.random), 60),
+                        now().plus(Duration.ofHours(1)), now(), request, keys::activity));
+
+        assertThat(failures).hasSize(5)
+                .allSatisfy(failure -> assertThat(failure).isInstanceOf(IdempotencyFailure.class));
+        assertThat(keys.store.list(Optional.empty(), 100).items()).hasSize(2);
+    }
+
+    @Test
     void aNoticeIsRecordedWithItsActivityAndChangesNothingElse() {
         ApiKey key = keys.stored(keys.add(60));
         ExpiryNotice notice = new ExpiryNotice(key.expiresAt(), 7);
@@ -235,7 +306,7 @@ abstract class KeyStoreContract {
 
     private KeyStore.Rotation rotate(String keyId, Duration grace) {
         return keys.store.rotate(keyId, _ -> keys.unused(KeySecret.generate(keys.random), 60), now().plus(grace),
-                now(), keys::activity);
+                now(), Optional.empty(), keys::activity);
     }
 
     private ApiKey change(String keyId, Instant at) {

@@ -39,7 +39,7 @@ final class TestKeys {
     KeySecret add(int limitPerMinute) {
         KeySecret secret = KeySecret.generate(random);
         ApiKey key = unused(secret, limitPerMinute);
-        store.add(key, activity(key, key));
+        store.add(key, Optional.empty(), activity(key, key));
         keyIds.put(secret.hash(), key.keyId());
         return secret;
     }

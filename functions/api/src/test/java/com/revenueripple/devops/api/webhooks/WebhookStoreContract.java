@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.revenueripple.devops.api.deployments.Subject;
 import com.revenueripple.devops.api.webhooks.Receipt.Outcome;
 import com.revenueripple.devops.api.webhooks.signatures.IdTrust;
+import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.paging.Cursor;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.InvalidCursorException;
@@ -18,6 +19,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The store of received webhooks, for any DynamoDB. */
 abstract class WebhookStoreContract {
@@ -39,10 +42,12 @@ abstract class WebhookStoreContract {
 
     private final MovableClock clock = MovableClock.at("2026-11-23T12:00:00.120Z");
     private final SecureRandom random = new SecureRandom();
+    private final TestTables tables;
     private final WebhookStore store;
     private final SignedWebhooks deliveries;
 
     WebhookStoreContract(TestTables tables) {
+        this.tables = tables;
         this.store = new WebhookStore(tables.client(), tables.name("WebhookLogTable"));
         this.deliveries = new SignedWebhooks(store);
     }
@@ -152,7 +157,7 @@ abstract class WebhookStoreContract {
         assertThat(flagOf(conflict)).contains(WebhookFlag.CONFLICT);
         assertThat(repeat).isEqualTo(new Receipt(conflict.webhookId(), Outcome.DUPLICATE));
         assertThat(store.find(first.id())).contains(first);
-        assertThat(store.find(conflict.webhookId()).orElseThrow().body().asUtf8String()).isEqualTo("{}");
+        assertThat(store.find(conflict.webhookId()).orElseThrow().body().text()).contains("{}");
     }
 
     @Test
@@ -226,6 +231,26 @@ abstract class WebhookStoreContract {
     }
 
     @Test
+    void aBodyThatExpiresBeforeItsEventIsAnItemOfItsOwn() {
+        WebhookStore shortly = new WebhookStore(tables.client(), tables.name("WebhookLogTable"), Duration.ofDays(7));
+        WebhookEvent event = delivery("d-1", BODY, "request-1");
+
+        shortly.store(event);
+
+        assertThat(store.find(event.id())).contains(event);
+        List<Map<String, AttributeValue>> bodies = tables.client()
+                .scan(scan -> scan.tableName(tables.name("WebhookLogTable"))).items().stream()
+                .filter(item -> item.containsKey("body")).toList();
+        assertThat(bodies).hasSize(1).allSatisfy(body -> assertThat(body.get("remove_at")).isEqualTo(
+                Attributes.timeToLive(event.receivedAt().plus(Duration.ofDays(7)))));
+        tables.client().deleteItem(delete -> delete.tableName(tables.name("WebhookLogTable"))
+                .key(Map.of("id", Objects.requireNonNull(bodies.getFirst().get("id")))));
+        assertThat(store.find(event.id()).orElseThrow().body()).isEqualTo(event.body().withoutBytes());
+        assertThat(store.store(delivery("d-1", BODY, "request-2")).outcome()).isEqualTo(Outcome.DUPLICATE);
+        assertThat(list(EventFilter.NONE)).hasSize(1);
+    }
+
+    @Test
     void theSubjectOfAnEventIsStoredWithIt() {
         WebhookEvent event = typed("deployment", Optional.empty());
         WebhookEvent understood = new WebhookEvent(event.id(), event.source(), event.deliveryId(), event.eventType(),
@@ -259,8 +284,8 @@ abstract class WebhookStoreContract {
     private WebhookEvent typed(String eventType, Optional<String> status) {
         String id = WebhookIds.ofNewDelivery(clock.instant(), random);
         return new WebhookEvent(id, "devops", Optional.empty(), eventType, status, Optional.empty(),
-                SdkBytes.fromUtf8String(BODY),
-                "key_1", clock.instant(), "request-" + id, Optional.empty());
+                ReceivedBody.of(SdkBytes.fromUtf8String(BODY)), "key_1", clock.instant(), "request-" + id,
+                Optional.empty());
     }
 
     private static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
@@ -279,15 +304,15 @@ abstract class WebhookStoreContract {
 
     private WebhookEvent delivery(String deliveryId, SdkBytes body, String requestId) {
         return new WebhookEvent(WebhookIds.ofDelivery("devops", deliveryId), "devops", Optional.of(deliveryId),
-                "deployment", Optional.of("success"), Optional.empty(), body, "key_1",
+                "deployment", Optional.of("success"), Optional.empty(), ReceivedBody.of(body), "key_1",
                 clock.instant(),
                 requestId, Optional.empty());
     }
 
     private WebhookEvent anonymous(String requestId) {
         return new WebhookEvent(WebhookIds.ofNewDelivery(clock.instant(), random), "devops",
-                Optional.empty(), "deployment", Optional.empty(), Optional.empty(), SdkBytes.fromUtf8String(BODY),
-                "key_1",
-                clock.instant(), requestId, Optional.empty());
+                Optional.empty(), "deployment", Optional.empty(), Optional.empty(),
+                ReceivedBody.of(SdkBytes.fromUtf8String(BODY)), "key_1", clock.instant(), requestId,
+                Optional.empty());
     }
 }

@@ -13,6 +13,8 @@ public final class EndpointFailure extends Failure {
     public enum Reason {
         /** No endpoint has this id. */
         NOT_FOUND,
+        /** The endpoint that the first request created or rotated has been deleted. */
+        DELETED,
         /** The endpoint is disabled. */
         DISABLED,
         /** The maximum number of endpoints exists. */
@@ -37,6 +39,8 @@ public final class EndpointFailure extends Failure {
     public Problem problem() {
         return switch (reason) {
             case NOT_FOUND -> Problem.notFound("There is no endpoint with this endpoint_id.");
+            case DELETED -> Problem.conflict("endpoint_deleted",
+                    "The endpoint of the first request with this Idempotency-Key has been deleted.");
             case DISABLED ->
                 Problem.conflict("endpoint_disabled", "Nothing is sent to the endpoint, because it is disabled.");
             case TOO_MANY -> Problem.conflict("too_many_endpoints",

@@ -9,6 +9,9 @@ import static com.revenueripple.devops.dynamodb.Attributes.text;
 
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.ActivityLog;
+import com.revenueripple.devops.api.idempotency.IdempotencyFailure;
+import com.revenueripple.devops.api.idempotency.IdempotencyStore;
+import com.revenueripple.devops.api.idempotency.IdempotentRequest;
 import com.revenueripple.devops.api.notifications.endpoints.EndpointFailure.Reason;
 import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.dynamodb.OptimisticWrites;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -34,7 +38,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 /**
  * The endpoints in the Notifications table, all in one partition because there are few. Their secrets are in another
  * partition, so that only signing reads them. Every change by an administrator and its entry in the audit log are one
- * transaction.
+ * transaction. Results of requests with an {@code Idempotency-Key} are a third partition.
  */
 public final class EndpointStore {
     /** How long a secret still signs after its successor was created. */
@@ -42,17 +46,20 @@ public final class EndpointStore {
 
     private static final String ENDPOINTS = "endpoints";
     private static final String SECRETS = "secrets";
+    private static final String REQUESTS = "idempotency";
     private static final int MOST_ENDPOINTS = 50;
     private static final int MOST_SECRETS = 5;
 
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final ActivityLog activityLog;
+    private final IdempotencyStore requests;
 
     public EndpointStore(DynamoDbClient dynamoDb, String table, ActivityLog activityLog) {
         this.dynamoDb = dynamoDb;
         this.table = table;
         this.activityLog = activityLog;
+        this.requests = new IdempotencyStore(dynamoDb, table, id -> key(REQUESTS, id));
     }
 
     /** The store for the function's variables. */
@@ -65,15 +72,45 @@ public final class EndpointStore {
      * Adds a new endpoint.
      *
      * @throws EndpointFailure when 50 exist already
+     * @throws IdempotencyFailure when another request with this {@code Idempotency-Key} created an endpoint meanwhile
      */
-    public void add(Endpoint endpoint, SigningSecret secret, Activity activity) {
+    public void add(Endpoint endpoint, SigningSecret secret, Optional<IdempotentRequest> request, Activity activity) {
         if (list().size() >= MOST_ENDPOINTS) {
             throw new EndpointFailure(Reason.TOO_MANY);
         }
-        Transactions.write(dynamoDb, List.of(
+        requests.write(List.of(
                 put(item(endpoint), "attribute_not_exists(pk)", Map.of()),
                 put(secretsItem(endpoint.endpointId(), List.of(secret)), "attribute_not_exists(pk)", Map.of()),
-                activityLog.entry(activity)));
+                activityLog.entry(activity)), request, reference(endpoint.endpointId(), secret));
+    }
+
+    /**
+     * A secret and its endpoint.
+     *
+     * @param endpoint as it is now
+     * @param at when the secret was created
+     */
+    public record Issued(Endpoint endpoint, SigningSecret secret, Instant at) {}
+
+    /**
+     * The secret that an earlier request created, if this one is its repeat.
+     *
+     * @throws IdempotencyFailure when the earlier request had another path or body
+     * @throws EndpointFailure when the endpoint has been deleted
+     */
+    public Optional<Issued> issuedBy(IdempotentRequest repeat) {
+        return requests.resultOf(repeat).map(result -> {
+            String endpointId = text(result.reference(), "endpoint_id");
+            SigningSecret issued = secrets(endpointId, repeat.at()).stream()
+                    .filter(secret -> secret.hash().equals(text(result.reference(), "secret_hash")))
+                    .findFirst().orElseThrow(() -> new EndpointFailure(Reason.DELETED));
+            return new Issued(find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.DELETED)), issued,
+                    result.at());
+        });
+    }
+
+    private static Map<String, AttributeValue> reference(String endpointId, SigningSecret secret) {
+        return Map.of("endpoint_id", text(endpointId), "secret_hash", text(secret.hash()));
     }
 
     /** The endpoint with that id. */
@@ -117,13 +154,15 @@ public final class EndpointStore {
      *
      * @return the endpoint as it is now
      * @throws EndpointFailure when the endpoint does not exist, has too many secrets, or is modified concurrently
+     * @throws IdempotencyFailure when another request with this {@code Idempotency-Key} rotated an endpoint meanwhile
      */
     public Endpoint rotate(String endpointId, SigningSecret successor, Instant now,
-            Function<Endpoint, Activity> activity) {
+            Optional<IdempotentRequest> request, Function<Endpoint, Activity> activity) {
         return attempted(endpointId, before -> before.with(before.settings()), (before, after) -> List.of(
                 replace(before, after),
                 put(secretsItem(endpointId, rotated(endpointId, successor, now)), "attribute_exists(pk)", Map.of()),
-                activityLog.entry(activity.apply(after))));
+                activityLog.entry(activity.apply(after))),
+                writes -> requests.write(writes, request, reference(endpointId, successor)));
     }
 
     private List<SigningSecret> rotated(String endpointId, SigningSecret successor, Instant now) {
@@ -218,10 +257,19 @@ public final class EndpointStore {
      */
     private Endpoint attempted(String endpointId, UnaryOperator<Endpoint> next,
             BiFunction<Endpoint, Endpoint, List<TransactWriteItem>> writes) {
+        return attempted(endpointId, next, writes, all -> Transactions.write(dynamoDb, all));
+    }
+
+    /** The same, with what makes the transaction. */
+    private Endpoint attempted(String endpointId, UnaryOperator<Endpoint> next,
+            BiFunction<Endpoint, Endpoint, List<TransactWriteItem>> writes,
+            Consumer<List<TransactWriteItem>> transaction) {
         return OptimisticWrites
                 .repeat(() -> find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.NOT_FOUND)), before -> {
                     Endpoint after = next.apply(before);
-                    return Transactions.writeIfMet(dynamoDb, writes.apply(before, after), after);
+                    return Transactions.isMet(() -> transaction.accept(writes.apply(before, after)))
+                            ? Optional.of(after)
+                            : Optional.empty();
                 }).orElseThrow(() -> new EndpointFailure(Reason.CHANGED_MEANWHILE));
     }
 

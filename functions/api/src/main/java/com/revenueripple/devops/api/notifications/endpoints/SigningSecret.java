@@ -1,5 +1,6 @@
 package com.revenueripple.devops.api.notifications.endpoints;
 
+import com.revenueripple.devops.environment.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -32,6 +33,11 @@ public record SigningSecret(String text, Optional<Instant> expiresAt) {
     /** The same secret, which signs until then, or until its own expiry when that is earlier. */
     SigningSecret until(Instant end) {
         return new SigningSecret(text, expiresAt.filter(end::isAfter).or(() -> Optional.of(end)));
+    }
+
+    /** SHA-256 of the text, hexadecimal, which recognises the secret; a random one needs no slow hash. */
+    String hash() {
+        return Sha256.hex(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     boolean isLive(Instant now) {

@@ -13,9 +13,11 @@ import java.util.stream.Stream;
  * @param scheme how it signs
  * @param secrets any of them may have made a signature
  * @param tolerance the maximum distance between a signature's time and now, in both directions
+ * @param keepsBody whether the bodies of its webhooks are stored
  * @param required only for the DevOps module: whether its API key alone is not enough
  */
-public record Sender(String name, Scheme scheme, List<SenderSecret> secrets, Duration tolerance, boolean required) {
+public record Sender(String name, Scheme scheme, List<SenderSecret> secrets, Duration tolerance, boolean keepsBody,
+        boolean required) {
     /** The name of the DevOps module, which has an API key too. */
     public static final String OWN = "devops";
 
@@ -35,7 +37,7 @@ public record Sender(String name, Scheme scheme, List<SenderSecret> secrets, Dur
     Sender with(Sender other) {
         return scheme == other.scheme
                 ? new Sender(name, scheme, Stream.concat(secrets.stream(), other.secrets.stream()).toList(), tolerance,
-                        required)
+                        keepsBody, required)
                 : this;
     }
 }

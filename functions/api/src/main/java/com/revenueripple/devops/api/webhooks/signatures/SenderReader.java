@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  */
 final class SenderReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
-    private static final Set<String> FIELDS = Set.of("scheme", "secrets", "tolerance_seconds", "retired", "required");
+    private static final Set<String> FIELDS = Set.of("scheme", "secrets", "tolerance_seconds", "keep_body", "retired",
+            "required");
     private static final int DEFAULT_TOLERANCE_SECONDS = 300;
     private static final int MOST_TOLERANCE_SECONDS = 86_400;
     private static final int MOST_SECRETS = 5;
@@ -48,9 +49,10 @@ final class SenderReader {
         Optional<Scheme> scheme = scheme();
         List<SenderSecret> secrets = scheme.map(this::secrets).orElse(List.of());
         Duration tolerance = tolerance(scheme);
+        boolean keepsBody = !json.has("keep_body") || flag("keep_body");
         boolean required = required();
         return scheme.isPresent() && faults.isEmpty()
-                ? new Ready(new Sender(name, scheme.get(), secrets, tolerance, required))
+                ? new Ready(new Sender(name, scheme.get(), secrets, tolerance, keepsBody, required))
                 : new Unusable(faults);
     }
 

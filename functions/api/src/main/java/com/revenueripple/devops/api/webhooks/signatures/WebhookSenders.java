@@ -69,6 +69,19 @@ public final class WebhookSenders {
     }
 
     /**
+     * Whether the bodies of the DevOps module's webhooks are stored, signed or not: unless the module is a sender that
+     * is configured otherwise.
+     *
+     * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read
+     */
+    public boolean keepsBodiesOfModule() {
+        return all().find(Sender.OWN).map(known -> switch (known) {
+            case Ready(Sender sender) -> sender.keepsBody();
+            case Retired _,Unusable _ -> true;
+        }).orElse(true);
+    }
+
+    /**
      * Verifies that the sender with that name signed the request.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read

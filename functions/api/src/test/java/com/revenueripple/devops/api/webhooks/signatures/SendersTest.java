@@ -18,11 +18,13 @@ class SendersTest {
     @Test
     void allSettingsAreRead() {
         Sender sender = ready("{\"devops\": {\"scheme\": \"standard\", \"secrets\": [\"" + TestSenders.STANDARD_SECRET
-                + "\", \"" + TestSenders.PUBLIC_KEY + "\"], \"tolerance_seconds\": 60, \"required\": true}}", "devops");
+                + "\", \"" + TestSenders.PUBLIC_KEY + "\"], \"tolerance_seconds\": 60, \"keep_body\": false, "
+                + "\"required\": true}}", "devops");
 
         assertThat(sender.scheme()).isEqualTo(Scheme.STANDARD);
         assertThat(sender.secrets()).hasSize(2);
         assertThat(sender.tolerance()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(sender.keepsBody()).isFalse();
         assertThat(sender.required()).isTrue();
     }
 
@@ -53,6 +55,11 @@ class SendersTest {
     }
 
     @Test
+    void bodiesAreKeptByDefault() {
+        assertThat(ready(TestSenders.JSON, "github").keepsBody()).isTrue();
+    }
+
+    @Test
     void aRetiredSourceNeedsNothingElse() {
         assertThat(senders(TestSenders.JSON).find("old")).contains(new SenderState.Retired());
     }
@@ -76,6 +83,7 @@ class SendersTest {
             "{\"scheme\": \"github\", \"secrets\": [\"top secret\"], \"tolerance_seconds\": 5}|does not apply",
             "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"tolerance_seconds\": 0}|tolerance_seconds must be",
             "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"retired\": \"yes\"}|retired must be true or false.",
+            "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"keep_body\": 0}|keep_body must be true or false.",
             "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"required\": true}|required is for the source devops",
             "{\"scheme\": \"slack\", \"secrets\": [\"top secret\"], \"secret\": \"x\"}|an unknown field"})
     void aFaultIsNamedWithoutAnyValue(String sender, String fault) {
