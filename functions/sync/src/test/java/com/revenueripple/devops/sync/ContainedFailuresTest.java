@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyResponseEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.revenueripple.devops.activity.Action;
 import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.environment.Environment;
 import com.revenueripple.devops.json.Json;
@@ -276,7 +277,8 @@ class ContainedFailuresTest {
 
     /** The domains and codes of the failures in the audit log, oldest first. */
     private List<String> reported() {
-        return system.activities().reversed().stream().map(Activity::details)
+        return system.activities().reversed().stream()
+                .filter(entry -> entry.action().equals(Action.SYNC_FAILED.code())).map(Activity::details)
                 .map(details -> details.path("domains") + " " + details.path("code").asText()).toList();
     }
 

@@ -112,7 +112,7 @@ class FaultySourcesTest {
     @Test
     void leaseAcquiredWithoutAResponseIsReleased() {
         wire.plan(attempt -> Optional.of(Fault.ANSWER_LOST).filter(
-                _ -> attempt.operation().equals("PutItem") && attempt.body().contains("\"lease\"")));
+                _ -> attempt.operation().equals("TransactWriteItems") && attempt.body().contains("sync.requested")));
         assertThat(run(FunctionContext.BEHIND_GATEWAY).getStatusCode()).isEqualTo(503);
         assertThat(wire.happened()).containsEntry(Fault.ANSWER_LOST, (long) ATTEMPTS_OF_A_CALL);
         wire.over();

@@ -131,7 +131,9 @@ class RunSyncHandlerTest {
 
     @Test
     void requesterOfEachRunIsRecorded() {
+        Instant requestedAt = system.clock.instant();
         String first = Json.parseOwn(run().getBody()).path("run_id").asText();
+        system.clock.advance(Duration.ofMinutes(1));
         system.secrets.change("{}");
         run("{\"reconcile\": true}");
 
@@ -139,7 +141,7 @@ class RunSyncHandlerTest {
                 .filter(entry -> entry.action().endsWith(".requested")).toList().reversed();
         assertThat(entries).extracting(Activity::action).containsExactly("sync.requested", "reconcile.requested");
         assertThat(entries.getFirst()).returns(first, Activity::subject)
-                .returns(system.clock.instant(), Activity::at)
+                .returns(requestedAt, Activity::at)
                 .returns(event().getRequestContext().getRequestId(), Activity::requestId)
                 .returns(new Actor("8d1f3a52-0c5e-4b83-9f0b-6a4f2d9f1a77", Actor.Kind.ADMINISTRATOR, Optional.empty(),
                         Optional.of("203.0.113.17")), Activity::actor);
