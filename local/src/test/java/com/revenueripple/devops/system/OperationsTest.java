@@ -211,6 +211,7 @@ class OperationsTest {
 
         assertThat(guarded.resource("WebAcl").list("Rules").toString()).contains("Limit=3000",
                 "AWSManagedRulesCommonRuleSet", "AWSManagedRulesKnownBadInputsRuleSet");
+        assertThat(guarded.resource("WebAcl").map("VisibilityConfig")).containsEntry("MetricName", STACK);
         assertThat(guarded.resource("WebAclAssociation").text("ResourceArn"))
                 .contains("arn:aws:apigateway:us-east-1::/restapis/DevOpsApi/stages/live");
     }
