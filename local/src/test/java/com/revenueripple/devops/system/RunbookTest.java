@@ -32,7 +32,7 @@ class RunbookTest {
     /** The resources that SAM adds to those of the template. */
     private static final Set<String> ADDED_BY_SAM = Set.of("ServerlessDeploymentApplication",
             "RunScheduledSyncFunctionSchedule");
-    private static final Set<String> NO_PARAMETERS = Set.of("Name", "Value", "WriteUnitsPerSecond",
+    private static final Set<String> NO_PARAMETERS = Set.of("AWS_REGION", "Name", "Value", "WriteUnitsPerSecond",
             "ReadUnitsPerSecond");
 
     /** Stand for the programs that the commands use; a loop runs once, with a made-up value. */
@@ -41,6 +41,7 @@ class RunbookTest {
               printf '%s\\0' "$@" >> recorded; printf '\\001' >> recorded
               case "$*" in
                 *KeySchema*) echo key_hash ;;
+                *CurrentState*) echo STOPPED ;;
                 *retained*|*AWS::DynamoDB::Table*) printf 'AWS::DynamoDB::Table table\\nAWS::KMS::Key key\\n'
                   echo 'AWS::SecretsManager::Secret secret' ;;
                 *) echo value ;;
