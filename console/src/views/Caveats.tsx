@@ -13,6 +13,8 @@ const TEXTS: Partial<Record<string, string>> = {
   refunds_unknown: 'The platform records neither refunds nor disputes. Only Stripe has them.',
   trials_unknown: "Trials are not in the platform's tables.",
   cancellation_plans_unknown: "Whether a subscription is paused or going to be cancelled is not in the platform's tables.",
+  history_unknown:
+    'Stripe returns only the present state. Changes of plan before the first sync are not in movements and retention.',
   tax_included: 'Prices that include automatic tax count with it, because only invoices have its rate.',
 };
 

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,8 @@ final class Following implements AutoCloseable {
 
     private final List<Follower> opened = new ArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
-    private final Set<Follower> compared = new HashSet<>();
+    private final Set<Follower> caughtUp = new HashSet<>();
+    private final Set<Kind> compared = EnumSet.noneOf(Kind.class);
     private final List<RunFailure> failures = new ArrayList<>();
 
     /**
@@ -76,7 +78,7 @@ final class Following implements AutoCloseable {
      */
     void follow(Runnable observer) {
         each(follower -> {
-            if (compared.contains(follower)) {
+            if (caughtUp.contains(follower)) {
                 follower.followChangesMeanwhile();
             } else {
                 follower.followChanges();
@@ -92,18 +94,20 @@ final class Following implements AutoCloseable {
     }
 
     /**
-     * Compares the counters with the sources and recounts kinds that differ.
+     * Compares the counters with the sources and recounts kinds that differ. Kinds that are incomplete are not compared.
      *
-     * @return empty when no source could be compared
+     * @return the domains of which all kinds were compared; empty when there are none
      */
     Optional<Reconciliation> reconcile(Clock clock) {
         Map<Kind, Additions> all = new EnumMap<>(Kind.class);
         each(follower -> follower.differences().ifPresent(differences -> {
             all.putAll(differences);
-            compared.add(follower);
+            caughtUp.add(follower);
             countAnew(follower, differences);
         }));
-        if (compared.isEmpty()) {
+        compared.addAll(all.keySet());
+        all.keySet().removeIf(kind -> !compared.containsAll(Kind.of(kind.domain())));
+        if (all.isEmpty()) {
             return Optional.empty();
         }
         Reconciliation found = finding(all, clock.instant());
@@ -113,9 +117,14 @@ final class Following implements AutoCloseable {
         return Optional.of(found);
     }
 
-    /** Whether the counters of every source that did not fail were compared; a source may change too fast. */
+    /** Whether the counters of every kind of the sources that did not fail were compared. */
     boolean isCompared() {
-        return compared.containsAll(followers);
+        return followers.stream().allMatch(follower -> compared.containsAll(follower.kinds()));
+    }
+
+    /** Whether a source that did not fail changed too fast to be compared. */
+    boolean isTooFast() {
+        return !caughtUp.containsAll(followers);
     }
 
     private static void countAnew(Follower follower, Map<Kind, Additions> differences) {

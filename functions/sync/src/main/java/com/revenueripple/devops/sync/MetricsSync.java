@@ -177,7 +177,9 @@ final class MetricsSync {
     }
 
     private Outcome run(Task task, Following following, String runId, Instant startedAt) {
-        boolean isCompared = task == Task.RECONCILE && reconcile(following, runId);
+        boolean isReconciling = task == Task.RECONCILE;
+        boolean isCompared = isReconciling && reconcile(following, runId);
+        boolean isTooFast = isReconciling && following.isTooFast();
         following.follow(() -> recordBackfills(following));
         Instant timestamp = now();
         following.advance(timestamp);
@@ -195,7 +197,7 @@ final class MetricsSync {
         telemetry.record(TelemetryMetric.ENTITIES_SYNCED, success.rowsRead());
         LOG.info("Run {} read {} rows in {}", runId, success.rowsRead(), success.duration());
         return new Outcome(Optional.of(SyncReport.of(success, startedAt, timestamp, backfills, isCompared,
-                following.failures())), !made.isEmpty(), following.failures());
+                following.failures(), isTooFast)), !made.isEmpty(), following.failures());
     }
 
     private void publish(Map<Domain, Snapshot> made, Set<Domain> incomplete, Success success) {
@@ -207,7 +209,7 @@ final class MetricsSync {
         }
     }
 
-    /** Whether all sources that did not fail could be compared. */
+    /** Whether all kinds of the sources that did not fail were compared. */
     private boolean reconcile(Following following, String runId) {
         Optional<Reconciliation> found = following.reconcile(clock);
         found.ifPresent(reconciliation -> records.record(reconciliation, runId));

@@ -35,7 +35,7 @@ public final class ReconcileMetricsHandler extends ScheduledHandler {
     }
 
     /**
-     * Returns {@code completed} or {@code backfilling}.
+     * Returns {@code completed} or {@code backfilling}. Kinds that were incomplete are compared the next time.
      *
      * @throws IllegalStateException when a source failed, or changed too fast to be compared; the other metrics are up
      *         to date
@@ -43,7 +43,7 @@ public final class ReconcileMetricsHandler extends ScheduledHandler {
     @Override
     protected String handle(ScheduledEvent tick, Context context) {
         SyncReport report = sync.run(Task.RECONCILE, Duration.ofMillis(context.getRemainingTimeInMillis())).complete();
-        if (!report.reconciled()) {
+        if (report.tooFast()) {
             throw new IllegalStateException("The sources change too fast to be compared.");
         }
         return report.status();

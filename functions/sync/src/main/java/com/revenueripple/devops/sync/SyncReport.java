@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.revenueripple.devops.metrics.SyncState.Backfill;
 import com.revenueripple.devops.metrics.SyncState.Success;
 import java.time.Instant;
@@ -15,11 +16,12 @@ import java.util.stream.Collectors;
  * @param rowsRead the number of rows or objects read from the sources
  * @param timestamp the moment that the metrics describe
  * @param backfills the progress of incomplete kinds
- * @param reconciled whether the counters were compared with all sources that did not fail; only on request
+ * @param reconciled whether the counters of all kinds were compared with all sources that did not fail; only on request
  * @param failures the sources that failed
+ * @param tooFast whether a source that did not fail changed too fast to be compared; not in the response
  */
 record SyncReport(String runId, String status, Instant startedAt, long durationMs, long rowsRead, Instant timestamp,
-        Map<String, Backfill> backfills, boolean reconciled, List<FailedSource> failures) {
+        Map<String, Backfill> backfills, boolean reconciled, List<FailedSource> failures, @JsonIgnore boolean tooFast) {
 
     /**
      * A source that failed.
@@ -29,13 +31,14 @@ record SyncReport(String runId, String status, Instant startedAt, long durationM
     record FailedSource(List<String> domains, String code, String message) {}
 
     static SyncReport of(Success success, Instant startedAt, Instant timestamp, Map<String, Backfill> backfills,
-            boolean reconciled, List<RunFailure> failures) {
+            boolean reconciled, List<RunFailure> failures, boolean tooFast) {
         String status = backfills.isEmpty() ? "completed" : "backfilling";
         return new SyncReport(success.runId(), failures.isEmpty() ? status : "partial", startedAt,
                 success.duration().toMillis(), success.rowsRead(), timestamp, backfills, reconciled,
                 failures.stream()
                         .map(failed -> new FailedSource(failed.domainCodes(), failed.code(), failed.message()))
-                        .toList());
+                        .toList(),
+                tooFast);
     }
 
     /**

@@ -294,6 +294,10 @@ class MetricsTest {
                 .allSatisfy(caveat -> assertThat(caveat.path("fields")).extracting(JsonNode::asText)
                         .contains("monthly_recurring_revenue", "paying_customers", "arr", "arpa", "mrr_movements",
                                 "mrr_movement_counts", "retention"));
+        assertThat(revenue.path("caveats").get(3).path("fields")).extracting(JsonNode::asText)
+                .contains("total_revenue", "subscription_revenue", "one_time_revenue", "tripwire_revenue",
+                        "subscription_breakdown");
+        assertThat(revenue.path("caveats").get(4).path("fields")).extracting(JsonNode::asText).contains("trial_mrr");
         assertThat(revenue.path("caveats").get(1).path("fields")).extracting(JsonNode::asText)
                 .contains("active_subscriptions").doesNotContain("total_revenue");
     }
@@ -482,7 +486,9 @@ class MetricsTest {
                 ('3', 'one_time', 'tripwire', 'usdc', 700, now()), ('4', 'one_time', 'tripwire', 'USD', 'NaN', now()),
                 ('5', 'one_time', 'tripwire', 'USD', 'Infinity', now()),
                 ('6', 'one_time', 'tripwire', 'USD', 700, '10000-01-01T00:00:00Z'),
-                ('7', 'one_time', 'tripwire', 'USD', 700, '9999-12-31T23:59:59Z')""");
+                ('7', 'one_time', 'tripwire', 'USD', 700, '9999-12-31T23:59:59Z'),
+                ('8', NULL, 'a', 'USD', 1, now()), ('8', NULL, 'b', 'USD', 2, now()),
+                ('9', 'gift-card', 'a', 'USD', 1, now()), ('9', 'gift.card', 'a', 'USD', 1, now())""");
         subscriptions("""
                 (1, 'a', 'membership', 'active', 2900, '2026-11-02T00:00:00Z', NULL),
                 (2, 'a', 'membership', 'active', 4700, '2026-11-03T00:00:00Z', NULL)""");
@@ -491,7 +497,7 @@ class MetricsTest {
 
         assertThat(system.body(Domain.REVENUE)).contains("""
                 "skipped":{"amount_not_a_number":2,"amount_not_whole":1,"currency_unknown":1,"date_out_of_range":1,\
-                "interval_unknown":1,"kind_unknown":1},""", "\"total_revenue\":7.00,",
+                "interval_unknown":1,"kind_unknown":3},""", "\"total_revenue\":7.00,",
                 "\"monthly_recurring_revenue\":29.00,", "\"active_subscriptions\":1,",
                 "\"subscriptions_by_status\":{\"active\":1}");
         assertThat(system.metrics(Domain.REVENUE).path("recent_transactions").findValuesAsText("id"))
@@ -500,7 +506,7 @@ class MetricsTest {
         Skipped skipped = system.skipped(Domain.REVENUE);
         assertThat(system.state().skipped()).containsOnlyKeys("revenue");
         assertThat(skipped.counts()).containsEntry("amount_not_a_number", 2L).hasSize(6);
-        assertThat(skipped.rows()).hasSize(7).extracting(Listed::json).contains(
+        assertThat(skipped.rows()).hasSize(9).extracting(Listed::json).contains(
                 "{\"table\":\"payments\",\"id\":\"gift-1\",\"reason\":\"kind_unknown\"}",
                 "{\"table\":\"subscriptions\",\"id\":\"2\",\"reason\":\"interval_unknown\"}");
         system.reconcile();
@@ -512,7 +518,7 @@ class MetricsTest {
 
         assertThat(system.metrics(Domain.REVENUE).path("skipped").has("interval_unknown")).isFalse();
         assertThat(recurringRevenue()).isEqualTo("76.00");
-        assertThat(system.skipped(Domain.REVENUE).rows()).hasSize(6);
+        assertThat(system.skipped(Domain.REVENUE).rows()).hasSize(8);
     }
 
     @Test
@@ -521,11 +527,17 @@ class MetricsTest {
                 SELECT n AS key, 'one_time' AS kind, 'tripwire' AS tier, 'USD' AS currency,
                        CASE WHEN n > 1 THEN 0.5 ELSE 'NaN' END AS amount_minor, now() AS occurred_at, now() AS updated_at
                 FROM generate_series(1, 30) AS n""");
+        view("subscriptions", """
+                SELECT n AS key, 'c' AS customer_id, 'reseller' AS tier, 'active' AS status, 'USD' AS currency,
+                       100 AS unit_amount_minor, 1 AS quantity, 'fortnight' AS billing_interval, 1 AS interval_count,
+                       now() AS started_at, NULL::timestamptz AS ended_at, now() AS updated_at
+                FROM generate_series(1, 3) AS n""");
         system.run();
 
         assertThat(system.metrics(Domain.REVENUE).path("skipped"))
-                .hasToString("{\"amount_not_a_number\":1,\"amount_not_whole\":29}");
-        assertThat(system.skipped(Domain.REVENUE).rows()).hasSize(20);
+                .hasToString("{\"amount_not_a_number\":1,\"amount_not_whole\":29,\"interval_unknown\":3}");
+        assertThat(system.skipped(Domain.REVENUE).rows()).hasSize(20)
+                .filteredOn(row -> row.json().contains("interval_unknown")).hasSize(3);
     }
 
     @Test
@@ -605,10 +617,14 @@ class MetricsTest {
     @Test
     void aCommissionWithoutAnAffiliateIsInTheTotalsOnly() {
         commissions("('1', NULL, 'reseller', 'paid', 'USD', 9900, 3960, now())");
+        payments("('1', 'one_time', 'tripwire', 'EUR', 700, now())");
         system.run();
 
         assertThat(system.body(Domain.COMMISSIONS)).contains("\"total_commissions\":39.60,", "\"top_performers\":[],",
                 "\"commission_by_status\":{\"paid\":{\"count\":1,\"total\":39.60}}", "\"username\":\"unknown\"");
+        assertThat(system.metrics(Domain.COMMISSIONS).has("by_currency")).isFalse();
+        assertThat(system.metrics(Domain.REVENUE).at("/by_currency/EUR/total_revenue")).as("the only currency")
+                .hasToString("7.00");
     }
 
     private static void addEdges() {

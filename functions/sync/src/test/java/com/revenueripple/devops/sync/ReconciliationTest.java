@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.SyncState.Reconciliation;
+import com.revenueripple.devops.sync.MetricsSync.Task;
+import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.testing.LoggedFields;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -53,8 +55,21 @@ class ReconciliationTest {
     void incompleteKindsAreNotCompared() {
         system.reconcile();
 
-        assertThat(found().differences()).isEmpty();
+        assertThat(system.state().reconciliation()).isEmpty();
         assertThat(system.body(Domain.USERS)).contains("\"reconciled_at\":null,\"reconcile_difference\":null,");
+    }
+
+    @Test
+    void domainIsComparedOnlyWithAllOfItsKinds() {
+        system.run();
+        system.countAgain(Kind.SUBSCRIPTION);
+
+        SyncReport report = new MetricsSync(system.environment(), ReconcileMetricsHandler.LIMITS, System::nanoTime)
+                .run(Task.RECONCILE, Duration.ofMinutes(1));
+
+        assertThat(report.reconciled()).isFalse();
+        assertThat(found().differences()).containsOnlyKeys("users", "commissions");
+        assertThat(system.body(Domain.REVENUE)).contains("\"reconciled_at\":null,\"reconcile_difference\":null,");
     }
 
     @Test

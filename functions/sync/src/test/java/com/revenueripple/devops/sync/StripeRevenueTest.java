@@ -13,6 +13,7 @@ import static com.revenueripple.devops.testing.stripe.StripeObjects.price;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.product;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.refund;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.subscription;
+import static com.revenueripple.devops.testing.stripe.StripeObjects.taxRate;
 import static com.revenueripple.devops.testing.stripe.StripeObjects.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -76,7 +77,9 @@ class StripeRevenueTest {
 
         assertThat(system.body(Domain.REVENUE)).contains(
                 """
-                "revenue_source":"stripe","caveats":[],"currency":"USD","other_currencies":[],"total_revenue":240.90,\
+                "revenue_source":"stripe",\
+                "caveats":[{"code":"history_unknown","fields":["retention","mrr_movements","mrr_movement_counts"]}],\
+                "currency":"USD","other_currencies":[],"total_revenue":240.90,\
                 "subscription_revenue":233.90,"one_time_revenue":7.00,"tripwire_revenue":7.00,\
                 "monthly_recurring_revenue":66.95,"past_due_mrr":0.00,"trial_mrr":0.00,"active_subscriptions":2,\
                 "paying_customers":2,"arr":803.40,"arpa":33.48,"paused_mrr":0.00,"canceling_mrr":0.00,"gross":247.90,\
@@ -159,7 +162,8 @@ class StripeRevenueTest {
         assertThat(before.path("tripwire_revenue").toString()).isEqualTo("9.00");
         JsonNode after = system.metrics(Domain.REVENUE);
         assertThat(after.path("revenue_source").asText()).isEqualTo("stripe");
-        assertThat(after.path("caveats")).isEmpty();
+        assertThat(after.path("caveats")).hasToString(
+                "[{\"code\":\"history_unknown\",\"fields\":[\"retention\",\"mrr_movements\",\"mrr_movement_counts\"]}]");
         assertThat(after.path("tripwire_revenue").toString()).isEqualTo("7.00");
     }
 
@@ -172,8 +176,8 @@ class StripeRevenueTest {
 
         JsonNode revenue = system.metrics(Domain.REVENUE);
         assertThat(revenue.path("monthly_recurring_revenue").toString()).isEqualTo("120.00");
-        assertThat(revenue.path("caveats")).hasSize(1);
-        JsonNode caveat = revenue.path("caveats").get(0);
+        assertThat(revenue.path("caveats")).hasSize(2);
+        JsonNode caveat = revenue.path("caveats").get(1);
         assertThat(caveat.path("code").asText()).isEqualTo("tax_included");
         assertThat(caveat.path("fields")).extracting(JsonNode::asText).contains("monthly_recurring_revenue")
                 .allMatch(revenue::has);
@@ -181,7 +185,7 @@ class StripeRevenueTest {
         cancel(subscription, "2026-11-20T08:00:00Z");
         TestSystem.reconcile(environment(Map.of()));
 
-        assertThat(system.metrics(Domain.REVENUE).path("caveats")).isEmpty();
+        assertThat(system.body(Domain.REVENUE)).doesNotContain("tax_included");
     }
 
     @Test
@@ -254,6 +258,7 @@ class StripeRevenueTest {
         String before = system.body(Domain.REVENUE);
         assertThat(before).contains("\"expansion\":27.05,", "tax_included").doesNotContain("paying_customers");
 
+        stripe.get("sub_5").putArray("default_tax_rates").add(taxRate("txr_1", "25", true));
         MetricsSync sync = new MetricsSync(environment(Map.of()), RunScheduledSyncHandler.LIMITS, System::nanoTime);
         assertThat(sync.run(Task.FOLLOW, Duration.ofSeconds(6)).status()).isEqualTo("backfilling");
         assertThat(system.body(Domain.REVENUE))
@@ -261,10 +266,10 @@ class StripeRevenueTest {
 
         assertThat(run(Map.of())).isEqualTo("completed");
         assertThat(system.body(Domain.REVENUE)).contains("\"backfilling\":false", "\"code\":\"tax_included\"",
-                "\"monthly_recurring_revenue\":210.95,",
-                "\"paused_mrr\":19.95,\"canceling_mrr\":97.00,\"gross\":33.95,\"refunds\":7.00,\"disputes\":7.00,",
-                "\"mrr_movements\":{\"new\":0.00,\"expansion\":27.05,",
-                "\"mrr_movement_counts\":{\"new\":0,\"expansion\":1,",
+                "\"monthly_recurring_revenue\":191.55,",
+                "\"paused_mrr\":19.95,\"canceling_mrr\":77.60,\"gross\":33.95,\"refunds\":7.00,\"disputes\":7.00,",
+                "\"mrr_movements\":{\"new\":0.00,\"expansion\":27.05,\"contraction\":0.00,",
+                "\"mrr_movement_counts\":{\"new\":0,\"expansion\":1,\"contraction\":0,",
                 "\"trials_started\":1,");
         TestSystem.reconcile(environment(Map.of()));
         assertThat(system.state().reconciliation().orElseThrow().details()).isEmpty();

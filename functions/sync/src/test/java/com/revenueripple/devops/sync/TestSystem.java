@@ -21,6 +21,7 @@ import com.revenueripple.devops.metrics.SyncState;
 import com.revenueripple.devops.metrics.SyncStateStore;
 import com.revenueripple.devops.paging.DayRange;
 import com.revenueripple.devops.paging.Days;
+import com.revenueripple.devops.sync.contribution.Kind;
 import com.revenueripple.devops.testing.MovableClock;
 import com.revenueripple.devops.testing.TestQueue;
 import com.revenueripple.devops.testing.TestTables;
@@ -187,6 +188,19 @@ final class TestSystem {
                 return AttributeValue.fromS(Json.write(progress));
             });
             tables.client().putItem(request -> request.tableName(table).item(restored));
+        });
+    }
+
+    /** Makes a kind incomplete, as an upgrade by which its facts contribute differently does. */
+    void countAgain(Kind kind) {
+        items().stream().filter(item -> item.containsKey("progress")).forEach(item -> {
+            Map<String, AttributeValue> changed = new HashMap<>(item);
+            changed.computeIfPresent("progress", (_, earlier) -> {
+                ObjectNode progress = (ObjectNode) Json.parseOwn(earlier.s());
+                progress.withObject("/kinds/" + kind.name()).put("format", 1);
+                return AttributeValue.fromS(Json.write(progress));
+            });
+            tables.client().putItem(request -> request.tableName(table).item(changed));
         });
     }
 

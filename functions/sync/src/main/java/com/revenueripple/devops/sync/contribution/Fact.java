@@ -2,6 +2,7 @@ package com.revenueripple.devops.sync.contribution;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -81,6 +82,24 @@ public sealed interface Fact {
         public Subscription(String id, String customer, String tier, String status, String currency,
                 List<Period> periods, long trialMicros) {
             this(id, customer, tier, status, currency, periods, trialMicros, Set.of(), Optional.empty());
+        }
+
+        /**
+         * The same with the amount of another state's open period in place of its own, where that was computed by
+         * another formula. Without an open period on both sides nothing changes.
+         */
+        public Subscription correctedBy(Subscription present) {
+            if (!isOpen() || !present.isOpen()) {
+                return this;
+            }
+            List<Period> corrected = new ArrayList<>(periods);
+            corrected.set(periods.size() - 1, new Period(periods.getLast().from(), Optional.empty(),
+                    present.periods().getLast().monthlyMicros()));
+            return withPeriods(corrected);
+        }
+
+        private boolean isOpen() {
+            return !periods.isEmpty() && periods.getLast().until().isEmpty();
         }
 
         /** The same with other periods. */

@@ -2,6 +2,7 @@ package com.revenueripple.devops.sync.contribution;
 
 import com.revenueripple.devops.metrics.Domain;
 import java.util.Arrays;
+import java.util.List;
 
 /** The kinds of facts from which the metrics are computed. */
 public enum Kind {
@@ -28,6 +29,11 @@ public enum Kind {
                 .filter(kind -> kind.code.equals(code))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no kind " + code + "."));
+    }
+
+    /** The kinds from which the metrics of a domain are computed. */
+    public static List<Kind> of(Domain domain) {
+        return Arrays.stream(values()).filter(kind -> kind.domain == domain).toList();
     }
 
     /** The name in the change log, in the store and in logs. */

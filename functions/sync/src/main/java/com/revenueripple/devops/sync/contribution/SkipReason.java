@@ -17,7 +17,7 @@ public final class SkipReason {
     public static final String PRICE_MISSING = "price_missing";
     /** A subscription without a known billing interval. */
     public static final String INTERVAL_UNKNOWN = "interval_unknown";
-    /** The view gives another reason, which is not a code. */
+    /** The view gives another reason, which is not a code; or an object lacks what its source documents as present. */
     public static final String UNREADABLE = "unreadable";
 
     private SkipReason() {}

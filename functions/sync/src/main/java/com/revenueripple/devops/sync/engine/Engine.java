@@ -72,7 +72,7 @@ final class Engine {
             Plan plan = plan(session, kind, generation, open, () -> {
                 facts.keySet().removeAll(fetched);
                 if (!fetched.isEmpty()) {
-                    session.fetch(kind, fetched).forEach(fact -> facts.put(fact.id(), fact));
+                    session.fetch(kind, fetched).forEach(fact -> facts.putIfAbsent(fact.id(), fact));
                 }
                 return facts.values();
             }, asOf);

@@ -36,7 +36,8 @@ final class FactPlanner {
 
     /** The plan that brings the stored contributions in line with the facts; an id without a fact is removed. */
     Plan plan(Collection<String> ids, Map<Map<String, AttributeValue>, Stored> read, Collection<? extends Fact> facts) {
-        Map<String, Fact> byId = facts.stream().collect(Collectors.toMap(Fact::id, Function.identity()));
+        Map<String, Fact> byId = facts.stream()
+                .collect(Collectors.toMap(Fact::id, Function.identity(), (first, _) -> first));
         List<Unit> units = new ArrayList<>();
         for (String id : ids) {
             Stored stored = read.getOrDefault(EngineKeys.contribution(kind, id), Stored.ABSENT);

@@ -39,7 +39,7 @@ record Progress(Map<String, Followed> sources, Map<Kind, Counting> kinds) {
      */
     record Counting(int format, String source, long generation, long obsolete, Optional<Backfill> backfill) {
         /** Increment it whenever facts contribute differently: each kind is then counted again. */
-        private static final int FORMAT = 4;
+        static final int FORMAT = 4;
 
         static Counting begun(String source, long expected) {
             return new Counting(FORMAT, source, 1, 1, Optional.of(Backfill.begun(expected)));

@@ -1,5 +1,6 @@
 package com.revenueripple.devops.sync.engine;
 
+import static com.revenueripple.devops.dynamodb.Attributes.number;
 import static com.revenueripple.devops.dynamodb.Attributes.text;
 
 import com.revenueripple.devops.json.Json;
@@ -11,6 +12,7 @@ import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact.Subscription;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.engine.ContributionStore.Stored;
+import com.revenueripple.devops.sync.engine.Progress.Counting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,6 +44,9 @@ final class SubscriptionPlanner {
     private static final int MOST_BUCKETS = 50;
 
     private static final String SUBSCRIPTION = "subscription";
+
+    /** The format of the contributions ({@link Counting#FORMAT}) in which the stored amounts were computed. */
+    private static final String FORMAT = "format";
 
     private final ContributionStore store;
     private final long generation;
@@ -75,7 +80,8 @@ final class SubscriptionPlanner {
      * @param read the stored item of each subscription
      */
     Plan plan(Map<String, Stored> read, Collection<? extends Fact> facts, Merging merging) {
-        Map<String, Fact> present = facts.stream().collect(Collectors.toMap(Fact::id, Function.identity()));
+        Map<String, Fact> present = facts.stream()
+                .collect(Collectors.toMap(Fact::id, Function.identity(), (first, _) -> first));
         List<Change> changes = read.entrySet().stream()
                 .map(stored -> change(stored.getKey(), stored.getValue(),
                         Optional.ofNullable(present.get(stored.getKey())), merging))
@@ -100,7 +106,14 @@ final class SubscriptionPlanner {
                 .map(SubscriptionJson::read);
         boolean counts = stored.generation() == generation && stored.adds(generation).isEmpty();
         return new Change(id, stored, known, known.filter(_ -> counts),
-                as(Subscription.class, current).map(fact -> merging.merged(known, fact)), as(Skipped.class, current));
+                as(Subscription.class, current).map(fact -> merging.merged(comparable(stored, known, fact), fact)),
+                as(Skipped.class, current));
+    }
+
+    /** The stored state in amounts of the present format, so that another formula is not a movement. */
+    private static Optional<Subscription> comparable(Stored stored, Optional<Subscription> known, Subscription fact) {
+        boolean isOutdated = stored.value(FORMAT).filter(format -> format.equals(number(Counting.FORMAT))).isEmpty();
+        return isOutdated ? known.map(old -> old.correctedBy(fact)) : known;
     }
 
     private static <T extends Fact> Optional<T> as(Class<T> type, Optional<Fact> fact) {
@@ -122,6 +135,8 @@ final class SubscriptionPlanner {
         Map<String, AttributeValue> others = new HashMap<>();
         change.after().or(change::known)
                 .ifPresent(state -> others.put(SUBSCRIPTION, text(SubscriptionJson.write(state))));
+        change.after().map(_ -> number(Counting.FORMAT)).or(() -> change.stored().value(FORMAT))
+                .ifPresent(format -> others.put(FORMAT, format));
         change.skipped().map(ListedFacts::attributes).ifPresent(others::putAll);
         return Optional.of(ContributionStore.attributes(EngineKeys.subscription(change.id()), generation,
                 change.adds(), others));

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param topPerformers the ten affiliates with the highest totals of all time
  * @param commissionByTier every known tier, and any other that occurs, as of the time the commission was earned
  * @param commissionByStatus the platform's names for the state of the payout
- * @param byCurrency the totals in each currency, when there is more than one
+ * @param byCurrency the totals in each currency that occurs, when there are others than the reporting currency
  * @param recentCommissions the newest ten in the reporting currency
  */
 record CommissionMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String, Long> skipped, Currency currency,
@@ -53,13 +53,13 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String
             List<Listed> newest) {
         Measures commissions = Measures.of(total.fields(Buckets.TOTAL));
         Measures own = commissions.in(currency);
-        return new CommissionMetrics(freshness, Measures.skipped(total), currency,
-                commissions.currencies().filter(other -> !other.equals(currency)).toList(),
+        List<Currency> otherCurrencies = commissions.currencies().filter(other -> !other.equals(currency)).toList();
+        return new CommissionMetrics(freshness, Measures.skipped(total), currency, otherCurrencies,
                 Totals.of(commissions, currency),
                 top,
                 own.by(TIER, KNOWN_TIERS, tier -> tally(tier, currency)),
                 own.by(STATUS, List.of(), status -> tally(status, currency)),
-                byCurrency(commissions),
+                otherCurrencies.isEmpty() ? new TreeMap<>() : byCurrency(commissions),
                 newest);
     }
 
@@ -71,6 +71,6 @@ record CommissionMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String
         NavigableMap<String, Totals> totals = new TreeMap<>();
         commissions.currencies()
                 .forEach(currency -> totals.put(currency.getCurrencyCode(), Totals.of(commissions, currency)));
-        return totals.size() > 1 ? totals : new TreeMap<>();
+        return totals;
     }
 }

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  *            after the trial
  * @param revenueByTier all payments by tier: every known tier, and any other that occurs
  * @param revenueByDay of today and the 29 days before (UTC)
- * @param byCurrency the totals in each currency, when there is more than one
+ * @param byCurrency the totals in each currency that occurs, when there are others than the reporting currency
  * @param recentTransactions the newest ten payments in the reporting currency
  */
 record RevenueMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String, Long> skipped,
@@ -129,10 +129,10 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String, L
         YearMonth thisMonth = YearMonth.from(today);
         Additions month = subscriptionCounters.only(Buckets.month(thisMonth)::equals);
         NavigableMap<String, Totals> byCurrency = byCurrency(payments, subscriptions, source);
+        List<Currency> otherCurrencies = byCurrency.keySet().stream().map(Currency::getInstance)
+                .filter(other -> !other.equals(currency)).toList();
         return new RevenueMetrics(freshness, Measures.skipped(paymentCounters, subscriptionCounters), source,
-                caveats(source, subscriptions), currency,
-                byCurrency.keySet().stream().map(Currency::getInstance).filter(other -> !other.equals(currency))
-                        .toList(),
+                caveats(source, subscriptions), currency, otherCurrencies,
                 Totals.of(ownPayments, ownSubscriptions, currency, source),
                 ownPayments.with(CATEGORY, "subscription").by(PAYMENT_TIER, SUBSCRIPTION_TIERS,
                         tier -> new TierRevenue(tier.named(Fields.COUNT).count(),
@@ -147,7 +147,7 @@ record RevenueMetrics(@JsonUnwrapped Freshness freshness, NavigableMap<String, L
                 source.recorded(count(Fields.TRIALS_CONVERTED, month, currency)),
                 ownPayments.by(PAYMENT_TIER, TIERS, tier -> RefundedRevenue.of(tier, currency, source)),
                 DayRevenue.until(today, paymentCounters, currency, source),
-                byCurrency.size() > 1 ? byCurrency : new TreeMap<>(),
+                otherCurrencies.isEmpty() ? new TreeMap<>() : byCurrency,
                 newest);
     }
 

@@ -27,9 +27,12 @@ public enum RevenueSource {
                     "subscriptions_by_tier", "subscriptions_by_status", "mrr_movements", "paying_customers", "arr",
                     "arpa", "mrr_movement_counts", "retention"),
             Caveat.of("refunds_unknown", "refunds", "disputes", "net", "refund_rate", "revenue_by_tier",
-                    "revenue_by_day"),
-            Caveat.of("trials_unknown", Fields.TRIALS_STARTED, Fields.TRIALS_CONVERTED),
+                    "revenue_by_day", "total_revenue", "subscription_revenue", "one_time_revenue", "tripwire_revenue",
+                    "subscription_breakdown"),
+            Caveat.of("trials_unknown", Fields.TRIALS_STARTED, Fields.TRIALS_CONVERTED, Fields.TRIAL_MRR),
             Caveat.of("cancellation_plans_unknown", Fields.PAUSED_MRR, Fields.CANCELING_MRR));
+    private static final List<Caveat> CAVEATS_OF_STRIPE = List.of(
+            Caveat.of("history_unknown", "retention", "mrr_movements", "mrr_movement_counts"));
 
     private final String code;
 
@@ -66,7 +69,7 @@ public enum RevenueSource {
     List<Caveat> caveats() {
         return switch (this) {
             case SUPABASE -> CAVEATS_OF_TABLES;
-            case STRIPE -> List.of();
+            case STRIPE -> CAVEATS_OF_STRIPE;
         };
     }
 }

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Currency;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,12 +25,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** Builds the snapshots of a moment with a fixed number of reads, regardless of the number of facts. */
 public final class SnapshotBuilder {
     private static final int LISTED = 10;
     private static final int LISTED_AS_SKIPPED = 20;
+    private static final int FIRST_OF_A_KIND = 10;
     private static final int RECENT_DAYS = 7;
 
     private final CounterStore counters;
@@ -117,9 +118,13 @@ public final class SnapshotBuilder {
         return skipped;
     }
 
+    /** At least half of the places are for each of two kinds, so that none hides the other. */
     private List<Listed> skippedRows(Domain domain) {
-        return Arrays.stream(Kind.values()).filter(kind -> kind.domain() == domain)
-                .flatMap(kind -> listings.newest(Listing.skipped(kind.code()), LISTED_AS_SKIPPED).stream())
+        List<List<Listed>> ofKinds = Kind.of(domain).stream()
+                .map(kind -> listings.newest(Listing.skipped(kind.code()), LISTED_AS_SKIPPED))
+                .toList();
+        return Stream.concat(ofKinds.stream().flatMap(rows -> rows.stream().limit(FIRST_OF_A_KIND)),
+                ofKinds.stream().flatMap(rows -> rows.stream().skip(FIRST_OF_A_KIND)))
                 .limit(LISTED_AS_SKIPPED)
                 .toList();
     }

@@ -11,9 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Finds the invoices that payment intents and charges paid. Since version 2025-03-31.basil a charge does not contain
@@ -131,8 +131,9 @@ final class Invoices {
 
     /** The id of the payment intent or charge; empty for a payment outside of Stripe. */
     private static String payer(InvoicePayment payment) {
-        String paymentIntent = payment.getPayment().getPaymentIntent();
-        return Objects.requireNonNullElse(paymentIntent == null ? payment.getPayment().getCharge() : paymentIntent, "");
+        return Optional.ofNullable(payment.getPayment())
+                .map(paid -> paid.getPaymentIntent() == null ? paid.getCharge() : paid.getPaymentIntent())
+                .orElse("");
     }
 
     private static InvoicePaymentListParams.Builder params() {
@@ -150,8 +151,10 @@ final class Invoices {
 
     /** The line with the highest amount. */
     private static Optional<InvoiceLineItem> mainLine(Invoice invoice) {
-        return invoice.getLines().getData().stream()
-                .filter(line -> line.getPricing() != null && line.getPricing().getPriceDetails() != null)
+        return Stream.ofNullable(invoice.getLines()).flatMap(lines -> lines.getData().stream())
+                .filter(line -> line.getAmount() != null && line.getPricing() != null
+                        && line.getPricing().getPriceDetails() != null
+                        && line.getPricing().getPriceDetails().getPrice() != null)
                 .max(Comparator.comparingLong(InvoiceLineItem::getAmount));
     }
 

@@ -8,6 +8,7 @@ import com.stripe.model.Dispute;
 import com.stripe.model.MetadataStore;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +38,16 @@ record LedgerEntry(String id, PaymentType type, long created, String currency, l
             "refund", PaymentType.REFUND, "refund_failure", PaymentType.REFUND,
             "dispute", PaymentType.DISPUTE, "dispute_reversal", PaymentType.DISPUTE);
 
+    /** Later, every invoice was paid by a payment intent. It is a month after the change, as a margin. */
+    private static final long CHARGES_PAID_INVOICES_UNTIL = Instant.parse("2019-04-01T00:00:00Z").getEpochSecond();
+
     private static final Sold NOTHING = new Sold(null, null, null);
 
     /**
-     * The object that an invoice payment links with an invoice: a payment intent, or a charge without one. Only charges
-     * before March 2019 paid invoices without a payment intent.
+     * The object that an invoice payment links with an invoice: a payment intent, or a charge from before March 2019.
      *
      * @param id no two objects of Stripe share one
-     * @param created seconds since 1970, if known
+     * @param created seconds since 1970; always known of a charge
      */
     record Payer(Type type, String id, Optional<Long> created) {
         enum Type {
@@ -58,7 +61,7 @@ record LedgerEntry(String id, PaymentType type, long created, String currency, l
 
     /** The entry; empty for fees, payouts and other movements. */
     static Optional<LedgerEntry> of(BalanceTransaction transaction) {
-        return Optional.ofNullable(TYPES.get(transaction.getReportingCategory())).map(type -> {
+        return Optional.ofNullable(transaction.getReportingCategory()).map(TYPES::get).map(type -> {
             Sold sold = sold(transaction.getSourceObject());
             return new LedgerEntry(transaction.getId(), type, transaction.getCreated(), transaction.getCurrency(),
                     transaction.getAmount(), payer(sold), tier(sold));
@@ -86,6 +89,8 @@ record LedgerEntry(String id, PaymentType type, long created, String currency, l
                 .map(id -> new Payer(Payer.Type.PAYMENT_INTENT, id,
                         Optional.ofNullable(sold.expanded()).map(PaymentIntent::getCreated)))
                 .or(() -> Optional.ofNullable(sold.charge())
+                        .filter(charge -> charge.getCreated() != null
+                                && charge.getCreated() < CHARGES_PAID_INVOICES_UNTIL)
                         .map(charge -> new Payer(Payer.Type.CHARGE, charge.getId(),
                                 Optional.of(charge.getCreated()))));
     }

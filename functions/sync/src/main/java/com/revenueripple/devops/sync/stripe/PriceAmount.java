@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * The cost of a quantity of a price per billing period, in Stripe's unit of the currency: per unit or per package of
  * units, or by tiers (https://docs.stripe.com/subscriptions/pricing-models/tiered-pricing).
  *
- * @param inclusive whether it includes tax
+ * @param inclusive whether it may include tax: an unspecified price does if that is the account's default
  */
 record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> steps, boolean inclusive) {
-    private static final String INCLUSIVE = "inclusive";
+    private static final String EXCLUSIVE = "exclusive";
 
     /**
      * A tier of the price.
@@ -35,7 +35,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
         List<Step> steps = Stream.ofNullable(price.getTiers()).flatMap(List::stream)
                 .map(tier -> step(tier.getUpTo(), tier.getUnitAmountDecimal(), tier.getFlatAmountDecimal()))
                 .toList();
-        return new PriceAmount(price, price.getUnitAmountDecimal(), steps, INCLUSIVE.equals(price.getTaxBehavior()));
+        return new PriceAmount(price, price.getUnitAmountDecimal(), steps, !EXCLUSIVE.equals(price.getTaxBehavior()));
     }
 
     /**
@@ -50,7 +50,7 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
         List<Step> steps = Stream.ofNullable(option.getTiers()).flatMap(List::stream)
                 .map(tier -> step(tier.getUpTo(), tier.getUnitAmountDecimal(), tier.getFlatAmountDecimal()))
                 .toList();
-        return new PriceAmount(price, option.getUnitAmountDecimal(), steps, INCLUSIVE.equals(option.getTaxBehavior()));
+        return new PriceAmount(price, option.getUnitAmountDecimal(), steps, !EXCLUSIVE.equals(option.getTaxBehavior()));
     }
 
     /**
@@ -100,6 +100,9 @@ record PriceAmount(Price price, @Nullable BigDecimal unitAmount, List<Step> step
         Price.TransformQuantity packages = price.getTransformQuantity();
         if (packages == null) {
             return quantity;
+        }
+        if (packages.getDivideBy() == null || packages.getDivideBy() < 1) {
+            throw new Unreadable(SkipReason.UNREADABLE);
         }
         return "up".equals(packages.getRound())
                 ? Math.ceilDiv(quantity, packages.getDivideBy())

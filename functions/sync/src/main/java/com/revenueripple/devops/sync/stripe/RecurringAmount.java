@@ -34,7 +34,7 @@ final class RecurringAmount {
      *
      * @param monthly in Stripe's unit of the subscription's currency
      * @param main the price of the item with the highest amount, the first of equals; empty without items
-     * @param taxIncluded whether it includes tax that Stripe determines for each invoice
+     * @param taxIncluded whether it may include tax that Stripe determines for each invoice
      */
     record Monthly(Fraction monthly, Optional<Price> main, boolean taxIncluded) {}
 
@@ -43,7 +43,7 @@ final class RecurringAmount {
      *
      * @param monthly with the tax that the price includes, because coupons are deducted before tax is determined
      * @param untaxed the part of the amount that is not tax, as far as rates are known
-     * @param inclusive whether the price includes tax
+     * @param inclusive whether the price may include tax
      */
     private record Line(Price price, Fraction monthly, Fraction untaxed, boolean inclusive) {
 

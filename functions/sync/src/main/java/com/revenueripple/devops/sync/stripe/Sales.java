@@ -1,7 +1,6 @@
 package com.revenueripple.devops.sync.stripe;
 
 import com.revenueripple.devops.sync.contribution.Fact.Payment;
-import com.revenueripple.devops.sync.contribution.Fact.Skipped;
 import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import java.time.Instant;
@@ -24,15 +23,9 @@ final class Sales {
     /** The entries as payments; skipped when they cannot be read. */
     List<Fact> payments(List<LedgerEntry> entries) {
         invoices.lookUp(entries);
-        return entries.stream().map(this::fact).toList();
-    }
-
-    private Fact fact(LedgerEntry entry) {
-        try {
-            return payment(entry);
-        } catch (Unreadable unreadable) {
-            return new Skipped(Kind.PAYMENT, entry.id(), unreadable.reason());
-        }
+        return entries.stream()
+                .map(entry -> Unreadable.orSkipped(Kind.PAYMENT, entry.id(), () -> payment(entry)))
+                .toList();
     }
 
     private Payment payment(LedgerEntry entry) {

@@ -7,9 +7,11 @@ import com.revenueripple.devops.sync.contribution.Fact;
 import com.revenueripple.devops.sync.contribution.Kind;
 import com.stripe.model.Price;
 import com.stripe.model.Subscription;
+import com.stripe.model.SubscriptionItem;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,6 +32,21 @@ final class SubscriptionFacts {
     private final Tiers tiers;
     private final RecurringAmount amounts;
 
+    /**
+     * The recurring revenue of a subscription.
+     *
+     * @param micros a month, in millionths of a minor unit
+     * @param main the price that determines the tier
+     */
+    private record Amount(long micros, Optional<Price> main, boolean taxIncluded) {
+
+        /** That of a subscription which has none or whose amount is unknown, with the tier of its first item. */
+        private static Amount none(Subscription subscription) {
+            return new Amount(0, subscription.getItems().getData().stream().findFirst().map(SubscriptionItem::getPrice),
+                    false);
+        }
+    }
+
     SubscriptionFacts(StripeApi api, Catalog catalog, Tiers tiers) {
         this.catalog = catalog;
         this.tiers = tiers;
@@ -38,24 +55,43 @@ final class SubscriptionFacts {
 
     /** The subscription, with its discounts expanded; skipped when it cannot be read. */
     Fact of(Subscription subscription) {
-        try {
-            return readable(subscription);
-        } catch (Unreadable unreadable) {
-            return new Fact.Skipped(Kind.SUBSCRIPTION, subscription.getId(), unreadable.reason());
-        }
+        return Unreadable.orSkipped(Kind.SUBSCRIPTION, subscription.getId(), () -> readable(subscription));
     }
 
     private Fact.Subscription readable(Subscription subscription) {
         StripeCurrency currency = StripeCurrency.of(subscription.getCurrency());
-        RecurringAmount.Monthly amount = amounts.of(subscription);
-        long micros = currency.micros(amount.monthly());
+        Amount amount = amount(subscription, currency);
         String tier = amount.main().flatMap(this::tier).orElse(Tiers.UNMAPPED);
-        return new Fact.Subscription(subscription.getId(), subscription.getCustomer(), tier, subscription.getStatus(),
-                currency.code(), periods(subscription, micros), isTrial(subscription) ? micros : 0,
+        return new Fact.Subscription(subscription.getId(), Objects.requireNonNull(subscription.getCustomer()), tier,
+                Objects.requireNonNull(subscription.getStatus()), currency.code(),
+                periods(subscription, amount.micros()), isTrial(subscription) ? amount.micros() : 0,
                 traits(subscription, amount), trial(subscription));
     }
 
-    private static Set<Trait> traits(Subscription subscription, RecurringAmount.Monthly amount) {
+    /**
+     * A subscription that has ended needs no readable price: its past amounts are stored. Without those they are
+     * unknown.
+     */
+    private Amount amount(Subscription subscription, StripeCurrency currency) {
+        return switch (subscription.getStatus()) {
+            case "active", "past_due", "trialing" -> readableAmount(subscription, currency);
+            case "canceled" -> {
+                try {
+                    yield readableAmount(subscription, currency);
+                } catch (Unreadable _) {
+                    yield Amount.none(subscription);
+                }
+            }
+            default -> Amount.none(subscription);
+        };
+    }
+
+    private Amount readableAmount(Subscription subscription, StripeCurrency currency) {
+        RecurringAmount.Monthly monthly = amounts.of(subscription);
+        return new Amount(currency.micros(monthly.monthly()), monthly.main(), monthly.taxIncluded());
+    }
+
+    private static Set<Trait> traits(Subscription subscription, Amount amount) {
         Set<Trait> traits = EnumSet.noneOf(Trait.class);
         if (amount.taxIncluded()) {
             traits.add(Trait.TAX_INCLUDED);

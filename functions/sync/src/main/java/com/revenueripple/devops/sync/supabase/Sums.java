@@ -21,11 +21,21 @@ final class Sums {
             FROM (%s) AS facts
             GROUP BY 1, 2, 3, 4""".formatted(View.USERS.facts());
 
+    /** Payments of unknown kinds may share an id, which then counts as skipped once. */
     private static final String PAYMENTS = """
-            SELECT problem, currency, category, tier, (occurred_at AT TIME ZONE 'UTC')::date AS day,
-                   count(*) AS things, sum(amount_minor) AS amount,
-                   coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0) AS refunds
-            FROM (%s) AS facts
+            SELECT problem, currency, category, tier, day,
+                   CASE WHEN problem IS NULL THEN sum(things) ELSE count(*) END AS things,
+                   sum(amount) AS amount, sum(refunds) AS refunds
+            FROM (
+                SELECT problem, CASE WHEN problem IS NULL THEN currency END AS currency,
+                       CASE WHEN problem IS NULL THEN category END AS category,
+                       CASE WHEN problem IS NULL THEN tier END AS tier,
+                       (occurred_at AT TIME ZONE 'UTC')::date AS day, CASE WHEN problem IS NOT NULL THEN id END AS skipped,
+                       count(*) AS things, sum(amount_minor) AS amount,
+                       coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0) AS refunds
+                FROM (%s) AS facts
+                GROUP BY 1, 2, 3, 4, 5, 6
+            ) AS alike
             GROUP BY 1, 2, 3, 4, 5""".formatted(View.PAYMENTS.facts());
 
     private static final String COMMISSIONS = """

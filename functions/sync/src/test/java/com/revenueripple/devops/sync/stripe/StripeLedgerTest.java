@@ -309,6 +309,28 @@ class StripeLedgerTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"2019-03-31T23:59:59Z, 1, subscription", "2019-04-01T00:00:00Z, 0, one_time"})
+    void laterChargesWithoutAPaymentIntentPaidNoInvoiceAndAreNotLookedUp(Instant at, int lists, String category) {
+        renewWithoutPaymentIntent("1", at);
+
+        assertThat(account.payment("txn_1", Map.of()).category()).isEqualTo(category);
+        assertThat(stripe.count("/v1/invoice_payments")).isEqualTo(lists);
+    }
+
+    @Test
+    void entriesThatAreNotAsDocumentedAreSkippedAlone() {
+        account.sell("1", 4_700, AT);
+        account.sell("2", 4_700, AT);
+        stripe.get("txn_1").putNull("currency");
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.page(Kind.PAYMENT, Optional.empty(), 10).facts()).hasSize(2)
+                    .filteredOn(Fact.Skipped.class::isInstance)
+                    .isEqualTo(List.of(new Fact.Skipped(Kind.PAYMENT, "txn_1", "unreadable")));
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"0, subscription", "-4000, subscription", "-86400, subscription", "60, subscription",
             "-172800, one_time", "86400, one_time"})
     void chargeThatPaidAnInvoiceHasItsCategoryAndTier(long invoicedAfter, String category) {

@@ -277,7 +277,7 @@ class StripeSubscriptionTest {
 
     @ParameterizedTest
     @CsvSource({"inclusive, true, true", "inclusive, false, false", "exclusive, true, false",
-            "unspecified, true, false"})
+            "unspecified, true, true", "unspecified, false, false"})
     void automaticTaxOfAnInclusivePriceIsUnknown(String behavior, boolean automatic, boolean included) {
         ObjectNode price = price("price_1", "prod_1", "usd", "12000").put("tax_behavior", behavior);
         taxAutomatically(subscribe(item("si_1", price, 1)), automatic);
@@ -290,10 +290,11 @@ class StripeSubscriptionTest {
     void oneInclusiveItemIsEnoughUnlessItIsFree() {
         ObjectNode free = inclusive("si_2", "price_2", "5000");
         applyToItem(free, coupon("c_1", "forever").put("percent_off", 100));
-        taxAutomatically(subscribe(item("si_1", price("price_1", "prod_1", "usd", "100"), 1), free), true);
+        ObjectNode exclusive = price("price_1", "prod_1", "usd", "100").put("tax_behavior", "exclusive");
+        taxAutomatically(subscribe(item("si_1", exclusive, 1), free), true);
         assertThat(subscription().traits()).isEmpty();
 
-        taxAutomatically(subscribe(item("si_1", price("price_1", "prod_1", "usd", "100"), 1),
+        taxAutomatically(subscribe(item("si_1", exclusive, 1),
                 inclusive("si_2", "price_2", "5000")), true);
         assertThat(subscription().traits()).containsExactly(Trait.TAX_INCLUDED);
     }
@@ -611,15 +612,58 @@ class StripeSubscriptionTest {
         stripe.erase("price_7");
         subscribe("8", price("price_8", "prod_1", "usd", "9223372036855"), "usd");
         subscribe("9", price("price_9", "prod_1", "usd", "9223372036854"), "usd");
+        subscribe("10", price("price_10", "prod_1", "usd", "1"), "usd");
+        stripe.get("sub_10").putNull("customer");
+        subscribe("11", price("price_11", "prod_1", "usd", "1"), "usd");
+        ((ObjectNode) stripe.get("sub_11").at("/items/data/0")).putNull("price");
+        subscribe("12", price("price_12", "prod_1", "usd", "1"), "usd");
+        stripe.get("sub_12").putArray("default_tax_rates").add(taxRate("txr_1", "5", true).putNull("percentage"));
+        ObjectNode packages = price("price_13", "prod_1", "usd", "1");
+        packages.putObject("transform_quantity").put("divide_by", 0).put("round", "up");
+        subscribe("13", packages, "usd");
 
         try (SourceSession session = account.open()) {
             List<Fact> facts = List.copyOf(session.page(Kind.SUBSCRIPTION, Optional.empty(), 100).facts());
-            assertThat(facts).hasSize(9).filteredOn(Fact.Skipped.class::isInstance).containsExactlyInAnyOrder(
+            assertThat(facts).hasSize(13).filteredOn(Fact.Skipped.class::isInstance).containsExactlyInAnyOrder(
                     skipped("sub_1", "interval_unknown"), skipped("sub_2", "interval_unknown"),
                     skipped("sub_3", "currency_unknown"), skipped("sub_4", "currency_unknown"),
                     skipped("sub_5", "price_missing"), skipped("sub_6", "price_missing"),
-                    skipped("sub_7", "price_missing"), skipped("sub_8", "amount_out_of_range"));
+                    skipped("sub_7", "price_missing"), skipped("sub_8", "amount_out_of_range"),
+                    skipped("sub_10", "unreadable"), skipped("sub_11", "unreadable"),
+                    skipped("sub_12", "unreadable"), skipped("sub_13", "unreadable"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unpaid", "incomplete", "incomplete_expired", "paused"})
+    void subscriptionThatDoesNotCountNeedsNoPrice(String status) {
+        deletedTieredPrice().put("status", status);
+
+        assertThat(subscription().status()).isEqualTo(status);
+        assertThat(subscription().periods()).isEmpty();
+    }
+
+    @Test
+    void pastOfACanceledSubscriptionOutlivesItsPrice() {
+        deletedTieredPrice().put("status", "canceled").put("ended_at", LAST.getEpochSecond());
+        Fact.Subscription active = new Fact.Subscription("sub_1", "cus_1", "unmapped", "active", "USD",
+                List.of(period(START, Optional.empty())), 0);
+        Fact.Subscription canceled = active.withPeriods(List.of(period(START, Optional.of(LATER))));
+
+        try (SourceSession session = account.open()) {
+            assertThat(session.merged(Optional.of(active), subscription()).periods())
+                    .containsExactly(period(START, Optional.of(LAST)));
+            assertThat(session.merged(Optional.of(canceled), subscription()).periods())
+                    .isEqualTo(canceled.periods());
+        }
+        assertThat(total(Fields.COUNT, "canceled")).isEqualTo(1);
+    }
+
+    private ObjectNode deletedTieredPrice() {
+        ObjectNode subscription = subscribe(item("si_1",
+                price("price_1", "prod_1", "usd", "1").put("billing_scheme", "tiered"), 1));
+        stripe.erase("price_1");
+        return subscription;
     }
 
     private static Fact skipped(String id, String reason) {
