@@ -37,8 +37,9 @@ enum View {
 
     PAYMENTS(Kind.PAYMENT, "devops.payments", View.PAYMENT_KIND + " || '-' || key::text",
             "tier::text, currency::text, amount_minor::numeric, occurred_at", Readability.firstOf(
-            Readability.PAYMENT_KIND, Readability.CURRENCY, Readability.amount("amount_minor"),
-            Readability.dates("occurred_at")), """
+                    Readability.PAYMENT_KIND, Readability.CURRENCY, Readability.amount("amount_minor"),
+                    Readability.dates("occurred_at")),
+            """
             kind::text                                                 AS category,
             left(coalesce(nullif(checked.tier, ''), 'unknown'), 100)   AS tier,
             checked.currency                                           AS currency,
