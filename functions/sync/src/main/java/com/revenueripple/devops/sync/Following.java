@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -140,13 +141,17 @@ final class Following implements AutoCloseable {
     SnapshotBuilder.Basis basis(Instant timestamp, Map<Domain, DomainState> states) {
         Map<Kind, Long> generations = new EnumMap<>(Kind.class);
         Map<Kind, Instant> behind = new EnumMap<>(Kind.class);
+        Set<Kind> unknown = EnumSet.noneOf(Kind.class);
         for (Follower follower : followers) {
+            if (!follower.knowsWaitingChanges()) {
+                unknown.addAll(follower.kinds());
+            }
             for (Kind kind : follower.kinds()) {
                 follower.completeGeneration(kind).ifPresent(generation -> generations.put(kind, generation));
                 follower.behindSince().ifPresent(since -> behind.put(kind, since));
             }
         }
-        return new SnapshotBuilder.Basis(timestamp, generations, behind, states);
+        return new SnapshotBuilder.Basis(timestamp, generations, behind, unknown, states);
     }
 
     /**
