@@ -54,6 +54,7 @@ SET LOCAL lock_timeout = '1900ms';
 DO $$
 DECLARE
     missing text;
+    dated   text;
 BEGIN
     SELECT string_agg(format(E'\n  public.%s.%s: %s', required.relation, replace(required.columns, '|', ' or '),
                              required.purpose), '')
@@ -88,6 +89,19 @@ BEGIN
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'The platform lacks what these metrics need:%', missing;
     END IF;
+    -- A date beyond the year 294276 has no time, so that each query of such a row would fail.
+    SELECT string_agg(format(E'\n  %s.%s', attrelid::regclass, attname), '')
+    INTO dated
+    FROM pg_attribute
+    WHERE atttypid = 'date'::regtype AND NOT attisdropped
+      AND (attrelid, attname) IN (('public.users'::regclass, 'created_at'), ('public.users'::regclass, 'updated_at'),
+                                  ('public.subscriptions'::regclass, 'subscribed_at'),
+                                  ('public.tripwire_purchases'::regclass, 'purchased_at'),
+                                  ('public.commissions'::regclass, 'created_at'),
+                                  ('public.commissions'::regclass, 'timestamp'));
+    IF dated IS NOT NULL THEN
+        RAISE EXCEPTION 'These columns must be of the type timestamptz or timestamp, not date:%', dated;
+    END IF;
 END
 $$;
 
@@ -109,26 +123,29 @@ $$SELECT coalesce(pg_catalog.lower(pg_catalog.btrim(status)), 'active')$$;
 
 -- Why an amount in dollars cannot be read, and the amount in cents if it can. They also accept what the platform's types
 -- and checks may allow: NaN, infinity, and more than 64 bits of cents.
+-- All that is evaluated for an ordinary row is one comparison: NaN and infinity are above every number.
 CREATE OR REPLACE FUNCTION devops.amount_problem(amount numeric) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN amount IS NULL OR pg_catalog.abs(amount) < 92233720368547758.075 THEN NULL
-                WHEN amount IN ('NaN', 'Infinity', '-Infinity') THEN 'amount_not_a_number'
-                ELSE 'amount_out_of_range' END
+    SELECT CASE WHEN pg_catalog.abs(amount) >= 92233720368547758.075
+                THEN CASE WHEN amount IN ('NaN', 'Infinity', '-Infinity') THEN 'amount_not_a_number'
+                          ELSE 'amount_out_of_range' END END
 $$;
--- The same for an amount a month, which is counted in millionths of a cent.
+-- The same for an amount a month, which is rounded to cents and counted in millionths of a cent.
 CREATE OR REPLACE FUNCTION devops.recurring_problem(amount numeric) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$SELECT coalesce(devops.amount_problem(amount), devops.amount_problem(pg_catalog.round(amount, 2) * 1000000))$$;
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN pg_catalog.abs(amount) >= 92233720368.545
+                THEN CASE WHEN amount IN ('NaN', 'Infinity', '-Infinity') THEN 'amount_not_a_number'
+                          ELSE 'amount_out_of_range' END END
+$$;
 CREATE OR REPLACE FUNCTION devops.cents(amount numeric) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$SELECT CASE WHEN devops.amount_problem(amount) IS NULL THEN pg_catalog.round(amount * 100)::bigint END$$;
+$$SELECT CASE WHEN pg_catalog.abs(amount) < 92233720368547758.075 THEN pg_catalog.round(amount * 100)::bigint END$$;
 
 -- Why a time cannot be read, and the time if it can: the years 1 to 9999. An infinite time is an unknown one.
 CREATE OR REPLACE FUNCTION devops.date_problem(moment timestamptz) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN pg_catalog.isfinite(moment)
-                     AND (moment < '0001-01-01T00:00:00Z' OR moment >= '10000-01-01T00:00:00Z')
-                THEN 'date_out_of_range' END
+    SELECT CASE WHEN moment < '0001-01-01T00:00:00Z' OR moment >= '10000-01-01T00:00:00Z'
+                THEN CASE WHEN pg_catalog.isfinite(moment) THEN 'date_out_of_range' END END
 $$;
 CREATE OR REPLACE FUNCTION devops.readable(moment timestamptz) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -155,7 +172,7 @@ INSERT INTO devops.change_log DEFAULT VALUES ON CONFLICT DO NOTHING;
 UPDATE devops.change_log SET version = 4;
 
 -- When users who are not active left. The platform does not record it, so a trigger of the change log does. Users who
--- were inactive at the installation left at their last update, or else at the installation.
+-- were inactive at the installation left at their last update, or else, where that cannot be read, at the installation.
 DO $$
 BEGIN
     IF to_regclass('devops.inactive_since') IS NULL THEN
@@ -164,7 +181,9 @@ BEGIN
             at      timestamptz NOT NULL
         );
         INSERT INTO devops.inactive_since (user_id, at)
-        SELECT id::text, coalesce(updated_at, now())
+        SELECT id::text,
+               CASE WHEN updated_at >= '0001-01-01T00:00:00Z' AND updated_at < '10000-01-01T00:00:00Z'
+                    THEN updated_at ELSE now() END
         FROM public.users
         WHERE devops.status_of(status::text) <> 'active';
     END IF;
@@ -273,7 +292,8 @@ INSERT INTO devops.pseudonym_salt DEFAULT VALUES ON CONFLICT DO NOTHING;
 --   * A customer has one subscription at a time: a row ends when the customer's next one (by subscribed_at, then id)
 --     begins.
 --   * A row also ends when its user leaves the status 'active' after it began. Of several users with the same address,
---     one active user is enough; an address without a user counts as active.
+--     one active user is enough; an address without a user counts as active. A user whose time of leaving is infinite or
+--     after the year 9999 has not left yet.
 --   * A negative amount is a refund: a payment, but no subscription.
 --   * A row without a date has the status "unknown". It does not count and ends no other.
 --   * A row with a problem ends no other either, because its date or its amount is not what the customer bought.
@@ -298,8 +318,7 @@ SELECT subscription.id                                                        AS
        devops.readable(term.ended_at)                                         AS ended_at,
        greatest(subscription.subscribed_at, successor.subscribed_at, account.updated_at) AS updated_at,
        coalesce(devops.recurring_problem(subscription.amount::numeric),
-                devops.date_problem(subscription.subscribed_at),
-                devops.date_problem(term.ended_at))                           AS problem
+                devops.date_problem(subscription.subscribed_at))              AS problem
 FROM public.subscriptions AS subscription
 CROSS JOIN LATERAL (SELECT nullif(left(lower(btrim(subscription.email)), 300), '') AS address) AS customer
 LEFT JOIN LATERAL (
@@ -325,6 +344,7 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT least(successor.subscribed_at,
                  CASE WHEN account.inactive_since > subscription.subscribed_at
+                           AND account.inactive_since < '10000-01-01T00:00:00Z'
                       THEN account.inactive_since END) AS ended_at
 ) AS term
 WHERE (subscription.amount < 0) IS NOT TRUE;
@@ -488,7 +508,9 @@ BEGIN
     CASE TG_OP
         WHEN 'INSERT' THEN
             INSERT INTO devops.inactive_since (user_id, at)
-            SELECT id::text, coalesce(updated_at, clock_timestamp())
+            SELECT id::text,
+                   CASE WHEN updated_at >= '0001-01-01T00:00:00Z' AND updated_at < '10000-01-01T00:00:00Z'
+                        THEN updated_at ELSE clock_timestamp() END
             FROM new_rows
             WHERE id IS NOT NULL AND devops.status_of(status::text) <> 'active'
             ON CONFLICT DO NOTHING;

@@ -114,6 +114,27 @@ class RouteTelemetryTest {
     }
 
     @Test
+    void theLagOfStaleMetricsOrAFailedSourceIsNotRecorded() {
+        Environment environment = fixture.environment(NAMESPACE);
+        NoticeDeadlinesHandler deadlines = new NoticeDeadlinesHandler(environment);
+        fixture.publish(Map.of(Domain.USERS,
+                Snapshot.of("{\"source_lag_seconds\":7}", fixture.clock.instant(), 0)));
+        fixture.clock.advance(Duration.ofSeconds(121));
+        fixture.publish(Map.of(
+                Domain.REVENUE, Snapshot.of("{\"source_lag_seconds\":8}", fixture.clock.instant(), 0),
+                Domain.COMMISSIONS, Snapshot.of("{\"source_lag_seconds\":9}", fixture.clock.instant(), 0)));
+        fixture.fail(Domain.REVENUE, "stripe_unreachable");
+        fixture.clock.advance(Duration.ofSeconds(60));
+
+        try (PrintedTelemetry metrics = new PrintedTelemetry()) {
+            deadlines.handleRequest(new ScheduledEvent(), FunctionContext.BEHIND_GATEWAY);
+
+            assertThat(metrics.all()).filteredOn(metric -> metric.startsWith("SourceLag"))
+                    .containsExactly("SourceLag commissions 9.0");
+        }
+    }
+
+    @Test
     void theReasonForRefusingAKeyIsLogged() {
         APIGatewayCustomAuthorizerEvent event = new APIGatewayCustomAuthorizerEvent();
         event.setAuthorizationToken("rr_made-up");

@@ -39,6 +39,9 @@ import software.amazon.awssdk.services.dynamodb.model.Update;
 public final class SyncStateStore {
     public static final Map<String, AttributeValue> KEY = Map.of("pk", text("sync"), "sk", text("state"));
 
+    /** The attribute with the time of the last success of all domains. */
+    public static final String LAST_SUCCESS_AT = "last_success_at";
+
     private static final String LAST_FAILURE = "last_failure";
 
     private final DynamoDbClient dynamoDb;
@@ -67,7 +70,7 @@ public final class SyncStateStore {
      */
     public static DomainState domain(Map<String, AttributeValue> item, Domain domain) {
         return new DomainState(
-                Stream.of(successAt(domain), "last_success_at")
+                Stream.of(successAt(domain), LAST_SUCCESS_AT)
                         .flatMap(name -> Attributes.optionalInstant(item, name).stream())
                         .max(Comparator.naturalOrder()),
                 Optional.ofNullable(item.get(sourceLag(domain))).map(AttributeValue::n).map(Long::valueOf)
@@ -275,10 +278,10 @@ public final class SyncStateStore {
     }
 
     private static Optional<Success> success(Map<String, AttributeValue> item) {
-        return item.containsKey("last_success_at")
+        return item.containsKey(LAST_SUCCESS_AT)
                 ? Optional.of(new Success(
                         text(item, "last_success_run_id"),
-                        instant(item, "last_success_at"),
+                        instant(item, LAST_SUCCESS_AT),
                         Duration.ofMillis(number(item, "last_success_duration_ms")),
                         number(item, "last_success_rows_read")))
                 : Optional.empty();

@@ -149,13 +149,17 @@ final class Following implements AutoCloseable {
     SnapshotBuilder.Basis basis(Instant timestamp, Map<Domain, DomainState> states) {
         Map<Kind, Long> generations = new EnumMap<>(Kind.class);
         Map<Kind, Instant> behind = new EnumMap<>(Kind.class);
+        Set<Kind> unknown = EnumSet.noneOf(Kind.class);
         for (Follower follower : followers) {
+            if (!follower.knowsWaitingChanges()) {
+                unknown.addAll(follower.kinds());
+            }
             for (Kind kind : follower.kinds()) {
                 follower.completeGeneration(kind).ifPresent(generation -> generations.put(kind, generation));
                 follower.behindSince().ifPresent(since -> behind.put(kind, since));
             }
         }
-        return new SnapshotBuilder.Basis(timestamp, generations, behind, states);
+        return new SnapshotBuilder.Basis(timestamp, generations, behind, unknown, states);
     }
 
     /**

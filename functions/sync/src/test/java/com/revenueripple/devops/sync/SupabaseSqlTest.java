@@ -265,14 +265,43 @@ class SupabaseSqlTest {
                 INSERT INTO users (id, email, status, updated_at) VALUES
                     ('00000000-0000-4000-8000-000000000001', 'ann@example.com', 'Left', '2026-01-01T00:00:00Z'),
                     ('00000000-0000-4000-8000-000000000002', 'bob@example.com', 'left', NULL),
-                    ('00000000-0000-4000-8000-000000000003', 'cat@example.com', NULL, NULL)""");
+                    ('00000000-0000-4000-8000-000000000003', 'cat@example.com', NULL, NULL),
+                    ('00000000-0000-4000-8000-000000000004', 'dan@example.com', 'left', '20260-01-01')""");
 
         TestPlatform.execute(TestPlatform.supabaseSql());
+        TestPlatform.execute("INSERT INTO users (id, email, status, updated_at) VALUES"
+                + " ('00000000-0000-4000-8000-000000000005', 'eve@example.com', 'left', 'infinity')");
 
         assertThat(TestPlatform.asOwner("""
                 SELECT right(user_id, 1) || ' ' || CASE WHEN at > now() - interval '1 hour' THEN 'now'
                                                         ELSE (at AT TIME ZONE 'UTC')::date::text END
-                FROM devops.inactive_since ORDER BY 1""")).containsExactly("1 2026-01-01", "2 now");
+                FROM devops.inactive_since ORDER BY 1""")).containsExactly("1 2026-01-01", "2 now", "4 now", "5 now");
+    }
+
+    @Test
+    void userWhoseTimeOfLeavingCannotBeReadHasNotLeftYet() throws SQLException {
+        TestPlatform.execute("""
+                TRUNCATE users, subscriptions;
+                INSERT INTO users (id, email, status, updated_at) VALUES
+                    ('00000000-0000-4000-8000-000000000001', 'ann@example.com', 'left', '2026-01-01'),
+                    ('00000000-0000-4000-8000-000000000002', 'bob@example.com', 'left', '2026-01-01');
+                UPDATE devops.inactive_since SET at = CASE WHEN user_id LIKE '%1' THEN 'infinity' ELSE '20260-01-01' END
+                    ::timestamptz;
+                INSERT INTO subscriptions (id, email, amount, tier, subscribed_at)
+                SELECT gen_random_uuid(), email, 47, 'reseller', '2025-01-01' FROM users""");
+
+        assertThat(TestPlatform.asSync("SELECT concat_ws(' ', status, ended_at, problem) FROM devops.subscriptions"))
+                .containsExactly("active", "active");
+    }
+
+    @Test
+    void datesInPlaceOfTimesAreRejected() {
+        TestPlatform.execute("DROP SCHEMA devops CASCADE");
+        changed("ALTER TABLE commissions ALTER created_at TYPE date",
+                () -> assertThatExceptionOfType(IllegalStateException.class)
+                        .isThrownBy(() -> TestPlatform.execute(TestPlatform.supabaseSql()))
+                        .withMessageContaining("timestamptz or timestamp, not date:\n  commissions.created_at"),
+                "ALTER TABLE commissions ALTER created_at TYPE timestamptz");
     }
 
     @Test

@@ -31,6 +31,8 @@ class UpdatedAtCaptureTest {
     void everythingIsCountedOnce() {
         assertThat(run()).isEqualTo("completed");
 
+        assertThat(system.body(Domain.USERS)).contains("\"source_lag_seconds\":null,");
+        assertThat(system.state(Domain.USERS).sourceLag()).isEmpty();
         system.assertMetricsMatchTheTables();
     }
 

@@ -27,6 +27,9 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
  * item of the sync's state.
  */
 public final class StaleSyncs {
+    /** On the time of a success, of a domain or, as {@link SyncStateStore#domain} reads it too, of all. */
+    private static final String NO_LATER_SUCCESS = "(attribute_not_exists(%1$s) OR %1$s <= :since)";
+
     private final DynamoDbClient dynamoDb;
     private final String table;
     private final SyncSchedule schedule;
@@ -53,7 +56,8 @@ public final class StaleSyncs {
      * The present period without new metrics of a domain, too long or not.
      *
      * @param intervals its length, in intervals of the schedule
-     * @param sourceLag how far the present metrics are behind their source; empty if unknown
+     * @param sourceLag how far the present metrics are behind their source; empty if unknown, as it is when they are
+     *            stale or the last run failed: then it is from a time before
      * @param isTold whether its notice has been recorded
      */
     public record DomainWait(Domain domain, Optional<Instant> lastSuccessAt, Instant awaitedSince, Duration age,
@@ -94,9 +98,14 @@ public final class StaleSyncs {
             Duration age = Duration.between(since, now);
             boolean isTold = Attributes.optionalInstant(item, toldFor(domain)).filter(since::equals).isPresent();
             waits.add(new DomainWait(domain, state.lastSuccessAt(), since, age, schedule.intervals(age),
-                    state.sourceLag(), isTold));
+                    presentLag(state, since, now), isTold));
         }
         return new Waiting(waits, schedule, now);
+    }
+
+    private Optional<Duration> presentLag(DomainState state, Instant since, Instant now) {
+        boolean isPresent = state.failure().isEmpty() && !now.isAfter(schedule.staleSince(since));
+        return state.sourceLag().filter(_ -> isPresent);
     }
 
     /**
@@ -112,9 +121,9 @@ public final class StaleSyncs {
     private TransactWriteItem notice(StalePeriod period) {
         return TransactWriteItem.builder().update(update -> update.tableName(table).key(SyncStateStore.KEY)
                 .updateExpression("SET " + ofEach(period, "%2$s = :since", ", "))
-                .conditionExpression(ofEach(period, """
-                        (attribute_not_exists(%1$s) OR %1$s = :since)
-                        AND (attribute_not_exists(%2$s) OR %2$s <> :since)""", " AND "))
+                .conditionExpression(NO_LATER_SUCCESS.formatted(SyncStateStore.LAST_SUCCESS_AT) + " AND "
+                        + ofEach(period, NO_LATER_SUCCESS
+                                + " AND (attribute_not_exists(%2$s) OR %2$s <> :since)", " AND "))
                 .expressionAttributeValues(Map.of(":since", instant(period.awaitedSince()))))
                 .build();
     }

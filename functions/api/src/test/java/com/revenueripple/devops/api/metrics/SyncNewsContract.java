@@ -6,6 +6,7 @@ import com.revenueripple.devops.activity.Activity;
 import com.revenueripple.devops.activity.Actor;
 import com.revenueripple.devops.activity.ActivityLog;
 import com.revenueripple.devops.api.metrics.StaleSyncs.StalePeriod;
+import com.revenueripple.devops.dynamodb.Attributes;
 import com.revenueripple.devops.json.Json;
 import com.revenueripple.devops.metrics.Domain;
 import com.revenueripple.devops.metrics.Snapshot;
@@ -153,6 +154,20 @@ abstract class SyncNewsContract {
         assertThat(staleSyncs.recordNotice(period, entry("stale"))).isTrue();
         clock.advance(Duration.ofDays(1));
         assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
+    }
+
+    /** An earlier version records one time for all domains. */
+    @Test
+    void theNoticeComesAfterARollbackAndARollForward() {
+        succeed("run-1");
+        clock.advance(STALE_AFTER);
+        client.updateItem(request -> request.tableName(table).key(SyncStateStore.KEY)
+                .updateExpression("SET last_success_at = :at")
+                .expressionAttributeValues(Map.of(":at", Attributes.instant(clock.instant()))));
+        becomeStaleAndRecord();
+
+        assertThat(staleSyncs.waiting(clock.instant()).untold()).isEmpty();
+        assertThat(recorded()).containsExactly("stale");
     }
 
     @Test

@@ -267,6 +267,11 @@ public final class Follower implements AutoCloseable {
         return behindSince;
     }
 
+    /** Whether {@link #behindSince} also includes changes that the source cannot return yet. */
+    public boolean knowsWaitingChanges() {
+        return source.knowsWaitingChanges();
+    }
+
     /** The generation of a kind's counters for the metrics; empty while it is incomplete. */
     public OptionalLong completeGeneration(Kind kind) {
         Counting counting = progress().of(kind);

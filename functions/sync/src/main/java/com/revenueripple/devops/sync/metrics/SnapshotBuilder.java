@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -59,10 +60,11 @@ public final class SnapshotBuilder {
      * @param timestamp the moment that the counters describe
      * @param generations of the kinds whose counters are complete
      * @param behindSince the time since which changes of a kind have been waiting to be counted; absent when none are
+     * @param lagUnknown the kinds whose source does not know of changes that cannot be read yet
      * @param states of the domains, with their last comparison
      */
     public record Basis(Instant timestamp, Map<Kind, Long> generations, Map<Kind, Instant> behindSince,
-            Map<Domain, DomainState> states) {
+            Set<Kind> lagUnknown, Map<Domain, DomainState> states) {
 
         private boolean has(Kind... kinds) {
             return generations.keySet().containsAll(List.of(kinds));
@@ -78,7 +80,9 @@ public final class SnapshotBuilder {
                     .map(Map.Entry::getValue)
                     .min(Instant::compareTo);
             Optional<Comparison> compared = Objects.requireNonNull(states.get(domain)).comparison();
-            return Freshness.of(timestamp, behind, compared.map(Comparison::at), compared.map(Comparison::difference));
+            boolean isLagKnown = lagUnknown.stream().noneMatch(kind -> kind.domain() == domain);
+            return Freshness.of(timestamp, behind, isLagKnown, compared.map(Comparison::at),
+                    compared.map(Comparison::difference));
         }
 
         private LocalDate today() {

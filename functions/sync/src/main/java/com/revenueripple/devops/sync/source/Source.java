@@ -17,6 +17,11 @@ public interface Source {
     /** The kinds of its facts. */
     Set<Kind> kinds();
 
+    /** Whether it knows of changes that it cannot return yet. Otherwise nothing is known about the metrics' lag. */
+    default boolean knowsWaitingChanges() {
+        return true;
+    }
+
     /**
      * Connects. The caller closes the session.
      *

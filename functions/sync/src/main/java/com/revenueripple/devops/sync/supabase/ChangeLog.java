@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The change log of supabase.sql. It is read in the order of transactions and only below the oldest running one, so
@@ -90,7 +91,8 @@ final class ChangeLog implements ChangeFeed {
     private static final String PENDING_SINCE = """
             SELECT min(at) AS since
             FROM devops.changes
-            WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) AND xid < pg_snapshot_xmax(pg_current_snapshot())""";
+            WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) AND xid < pg_snapshot_xmax(pg_current_snapshot())
+              AND entity = ANY (?)""";
 
     /** Without changes of transactions that have not begun here: these were restored from another server. */
     private static final String VISIBLE = """
@@ -215,8 +217,16 @@ final class ChangeLog implements ChangeFeed {
         return new ChangePage(changed, unknown, end.json(), more, pendingSince(transaction));
     }
 
-    private static Optional<Instant> pendingSince(DatabaseTransaction transaction) throws SQLException {
-        return transaction.rows(PENDING_SINCE, row -> Columns.optionalInstant(row, "since")).getFirst();
+    private Optional<Instant> pendingSince(DatabaseTransaction transaction) throws SQLException {
+        return transaction.rows(PENDING_SINCE, row -> Columns.optionalInstant(row, "since"), entityCodes()).getFirst();
+    }
+
+    /** The entities of entries that affect the kinds: a change of a user also affects subscriptions. */
+    private List<String> entityCodes() {
+        Stream<Kind> changed = kinds.contains(Kind.SUBSCRIPTION)
+                ? Stream.concat(kinds.stream(), Stream.of(Kind.USER))
+                : kinds.stream();
+        return changed.map(Kind::code).toList();
     }
 
     private static LogPosition position(ResultSet row) throws SQLException {

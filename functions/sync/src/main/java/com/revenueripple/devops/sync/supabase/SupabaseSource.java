@@ -38,6 +38,12 @@ public final class SupabaseSource implements Source {
         return EnumSet.copyOf(kinds);
     }
 
+    /** {@code updated_at} does not tell when a transaction will commit. */
+    @Override
+    public boolean knowsWaitingChanges() {
+        return capture == ChangeCapture.LOG;
+    }
+
     @Override
     public SourceSession open(Deadline deadline) {
         KeyTypes keyTypes = new KeyTypes();

@@ -22,11 +22,12 @@ import java.util.Optional;
  * values. The numbers and times of a row that cannot be read are NULL.
  */
 enum View {
-    USERS(Kind.USER, "devops.users", "key::text", Readability.dates("created_at"), """
-            left(coalesce(nullif(role::text, ''), 'unknown'), 100)   AS role,
-            left(coalesce(nullif(status::text, ''), 'unknown'), 100) AS status,
-            CASE WHEN checked.problem IS NULL AND isfinite(created_at)
-                 THEN created_at END                                 AS created_at""") {
+    USERS(Kind.USER, "devops.users", "key::text", "role::text, status::text, created_at",
+            Readability.dates("created_at"), """
+            left(coalesce(nullif(checked.role, ''), 'unknown'), 100)   AS role,
+            left(coalesce(nullif(checked.status, ''), 'unknown'), 100) AS status,
+            CASE WHEN checked.problem IS NULL AND isfinite(checked.created_at)
+                 THEN checked.created_at END                           AS created_at""") {
         @Override
         Fact readable(ResultSet row) throws SQLException {
             return new User(row.getString("id"), row.getString("role"), row.getString("status"),
@@ -34,16 +35,18 @@ enum View {
         }
     },
 
-    PAYMENTS(Kind.PAYMENT, "devops.payments", View.PAYMENT_KIND + " || '-' || key::text", Readability.firstOf(
-            Readability.PAYMENT_KIND, Readability.CURRENCY, Readability.amount("amount_minor"),
-            Readability.dates("occurred_at")), """
-            kind::text                                               AS category,
-            left(coalesce(nullif(tier::text, ''), 'unknown'), 100)   AS tier,
-            currency::text                                           AS currency,
+    PAYMENTS(Kind.PAYMENT, "devops.payments", View.PAYMENT_KIND + " || '-' || key::text",
+            "tier::text, currency::text, amount_minor::numeric, occurred_at", Readability.firstOf(
+                    Readability.PAYMENT_KIND, Readability.CURRENCY, Readability.amount("amount_minor"),
+                    Readability.dates("occurred_at")),
+            """
+            kind::text                                                 AS category,
+            left(coalesce(nullif(checked.tier, ''), 'unknown'), 100)   AS tier,
+            checked.currency                                           AS currency,
             CASE WHEN checked.problem IS NULL
-                 THEN coalesce(amount_minor::numeric, 0) END         AS amount_minor,
-            CASE WHEN checked.problem IS NULL AND isfinite(occurred_at)
-                 THEN occurred_at END                                AS occurred_at""") {
+                 THEN coalesce(checked.amount_minor, 0) END            AS amount_minor,
+            CASE WHEN checked.problem IS NULL AND isfinite(checked.occurred_at)
+                 THEN checked.occurred_at END                          AS occurred_at""") {
         @Override
         Fact readable(ResultSet row) throws SQLException {
             return new Payment(row.getString("id"), row.getString("category"), row.getString("tier"),
@@ -52,41 +55,46 @@ enum View {
         }
     },
 
-    SUBSCRIPTIONS(Kind.SUBSCRIPTION, "devops.subscriptions", "key::text", Readability.firstOf(Readability.CURRENCY,
-            Readability.dates("started_at", "ended_at"), Readability.PRICE), """
-            coalesce(nullif(customer_id::text, ''), 'subscription-' || key::text) AS customer,
-            left(coalesce(nullif(tier::text, ''), 'unknown'), 100)                AS tier,
-            left(coalesce(nullif(status::text, ''), 'unknown'), 100)              AS status,
-            currency::text                                                        AS currency,
+    SUBSCRIPTIONS(Kind.SUBSCRIPTION, "devops.subscriptions", "key::text", """
+            customer_id::text, tier::text, status::text, currency::text, unit_amount_minor::numeric, quantity::numeric,
+            billing_interval::text, interval_count::numeric, started_at, ended_at""", Readability.firstOf(
+            Readability.CURRENCY, Readability.dates("started_at", "ended_at"), Readability.PRICE), """
+            coalesce(nullif(checked.customer_id, ''), 'subscription-' || key::text) AS customer,
+            left(coalesce(nullif(checked.tier, ''), 'unknown'), 100)                AS tier,
+            left(coalesce(nullif(checked.status, ''), 'unknown'), 100)              AS status,
+            checked.currency                                                        AS currency,
             CASE WHEN checked.problem IS NULL
-                 THEN coalesce(unit_amount_minor::numeric * quantity::numeric, 0) END AS amount,
-            coalesce(billing_interval::text, 'none')                              AS billing_interval,
-            CASE WHEN checked.problem IS NULL THEN coalesce(interval_count, 0) END AS interval_count,
-            CASE WHEN checked.problem IS NULL AND isfinite(started_at)
-                 THEN date_trunc('milliseconds', started_at) END                  AS started_at,
+                 THEN coalesce(checked.unit_amount_minor * checked.quantity, 0) END AS amount,
+            coalesce(checked.billing_interval, 'none')                              AS billing_interval,
+            CASE WHEN checked.problem IS NULL
+                 THEN coalesce(checked.interval_count, 0) END                       AS interval_count,
+            CASE WHEN checked.problem IS NULL AND isfinite(checked.started_at)
+                 THEN date_trunc('milliseconds', checked.started_at) END            AS started_at,
             CASE WHEN checked.problem IS NOT NULL THEN NULL
-                 WHEN ended_at = '-infinity' THEN date_trunc('milliseconds', started_at)
-                 WHEN isfinite(ended_at)
-                 THEN date_trunc('milliseconds', ended_at) END                    AS ended_at""") {
+                 WHEN checked.ended_at = '-infinity' THEN date_trunc('milliseconds', checked.started_at)
+                 WHEN isfinite(checked.ended_at)
+                 THEN date_trunc('milliseconds', checked.ended_at) END              AS ended_at""") {
         @Override
         Fact readable(ResultSet row) throws SQLException {
             return subscription(row);
         }
     },
 
-    COMMISSIONS(Kind.COMMISSION, "devops.commissions", "key::text", Readability.firstOf(Readability.CURRENCY,
+    COMMISSIONS(Kind.COMMISSION, "devops.commissions", "key::text", """
+            affiliate::text, tier::text, status::text, currency::text, sale_amount_minor::numeric,
+            commission_minor::numeric, created_at""", Readability.firstOf(Readability.CURRENCY,
             Readability.amount("commission_minor"), Readability.amount("sale_amount_minor"),
             Readability.dates("created_at")), """
-            left(nullif(affiliate::text, ''), 100)                   AS affiliate,
-            left(coalesce(nullif(tier::text, ''), 'unknown'), 100)   AS tier,
-            left(coalesce(nullif(status::text, ''), 'unknown'), 100) AS status,
-            currency::text                                           AS currency,
+            left(nullif(checked.affiliate, ''), 100)                   AS affiliate,
+            left(coalesce(nullif(checked.tier, ''), 'unknown'), 100)   AS tier,
+            left(coalesce(nullif(checked.status, ''), 'unknown'), 100) AS status,
+            checked.currency                                           AS currency,
             CASE WHEN checked.problem IS NULL
-                 THEN coalesce(sale_amount_minor::numeric, 0) END    AS sale_minor,
+                 THEN coalesce(checked.sale_amount_minor, 0) END       AS sale_minor,
             CASE WHEN checked.problem IS NULL
-                 THEN coalesce(commission_minor::numeric, 0) END     AS commission_minor,
-            CASE WHEN checked.problem IS NULL AND isfinite(created_at)
-                 THEN created_at END                                 AS created_at""") {
+                 THEN coalesce(checked.commission_minor, 0) END        AS commission_minor,
+            CASE WHEN checked.problem IS NULL AND isfinite(checked.created_at)
+                 THEN checked.created_at END                           AS created_at""") {
         @Override
         Fact readable(ResultSet row) throws SQLException {
             return new Commission(row.getString("id"), Optional.ofNullable(row.getString("affiliate")),
@@ -102,13 +110,20 @@ enum View {
     private final Kind kind;
     private final String relation;
     private final String id;
+    private final String given;
     private final String problem;
     private final String columns;
 
-    View(Kind kind, String relation, String id, String problem, String columns) {
+    /**
+     * @param given the columns of the view that are used, besides {@code key}, {@code kind} and {@code problem}
+     * @param problem why a row cannot be read, apart from the view's own reason
+     * @param columns those of the facts
+     */
+    View(Kind kind, String relation, String id, String given, String problem, String columns) {
         this.kind = kind;
         this.relation = relation;
         this.id = id;
+        this.given = given;
         this.problem = Readability.firstOf(Readability.BY_THE_VIEW, problem);
         this.columns = columns;
     }
@@ -128,12 +143,20 @@ enum View {
     }
 
     /**
-     * A SELECT of everything that {@link #fact} needs, ready for a WHERE. {@code problem} is why a row is skipped;
-     * because of the OFFSET, it is evaluated only once for each row.
+     * A SELECT of everything that {@link #fact} needs, ready for a WHERE. {@code problem} is why a row is skipped. The
+     * OFFSETs let each column of the view and the problem be evaluated only once for a row. A WHERE by {@code key} and
+     * {@code kind} is about the view itself, so that it reaches the indexes.
      */
     String facts() {
-        return "SELECT " + id + " AS id, checked.problem,\n" + columns + "\nFROM " + relation
-                + "\nCROSS JOIN LATERAL (SELECT " + problem + " AS problem OFFSET 0) AS checked";
+        return """
+                SELECT %s AS id, checked.problem,
+                %s
+                FROM %s
+                CROSS JOIN LATERAL (
+                    SELECT given.*, %s AS problem
+                    FROM (SELECT %s, problem::text AS stated_problem OFFSET 0) AS given
+                    OFFSET 0
+                ) AS checked""".formatted(id, columns, relation, problem, given);
     }
 
     /** The fact of a row of {@link #facts}. */

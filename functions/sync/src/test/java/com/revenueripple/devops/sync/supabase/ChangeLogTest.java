@@ -430,6 +430,13 @@ class ChangeLogTest {
             TestPlatform.execute("UPDATE devops.changes SET at = '2026-11-23T11:00:00Z'");
 
             assertThat(Sessions.changes(before).pendingSince()).contains(Instant.parse("2026-11-23T11:00:00Z"));
+            for (Kind kind : Kind.values()) {
+                try (SourceSession session = Sessions.open(EnumSet.of(kind), ChangeCapture.LOG)) {
+                    assertThat(session.changes(before, 10).orElseThrow().pendingSince()).as(kind.code())
+                            .isEqualTo(Optional.of(Instant.parse("2026-11-23T11:00:00Z"))
+                                    .filter(_ -> kind == Kind.USER || kind == Kind.SUBSCRIPTION));
+                }
+            }
             older.rollback();
         }
         assertThat(Sessions.changes(before).pendingSince()).isEmpty();

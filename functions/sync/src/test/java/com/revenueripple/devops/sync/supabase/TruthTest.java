@@ -130,14 +130,17 @@ class TruthTest {
 
     @Test
     void subscriptionsThatCannotBeReadAreSkippedAlone() {
-        subscriptions("""
+        subscriptions(
+                """
                 (1, 'a', 'active',   100, 'fortnight', 1, NULL), (2, 'a', 'trialing',  100, NULL, 1, NULL),
                 (3, 'a', 'canceled', 100, 'month', 0, '2026-03-01T00:00Z'), (4, 'a', 'past_due', 100, 'month', -1, NULL),
                 (5, 'a', 'active', 'NaN', 'month', 1, NULL), (6, 'a', 'unpaid', '-Infinity', 'month', 1, NULL),
                 (7, 'a', 'active', 1e40, 'month', 1, NULL), (8, 'a', 'unpaid', -1e131000, 'month', 1, NULL),
                 (9, 'a', 'active', 9223372036855, 'month', 1, NULL), (10, 'b', 'active', 100, 'month', 1, '20000-01-01T00:00Z'),
                 (11, 'b', 'active', 9223372036854, 'month', 1, NULL), (12, 'b', 'canceled', 700, 'month', 1, '2025-01-01T00:00Z'),
-                (13, 'b', 'active', 0.00000001, 'month', 1, NULL)""");
+                (13, 'b', 'active', 0.00000001, 'month', 1, NULL),
+                (15, 'c', 'active', 100, 'month', 9223372036854775808::double precision, NULL),
+                (16, 'c', 'active', 100, 'month', 'NaN', NULL), (17, 'c', 'trialing', 100, 'month', 'Infinity', NULL)""");
         TestPlatform
                 .execute("UPDATE devops.strange_subscriptions SET started_at = '0044-03-15 12:00Z BC' WHERE id = 13;"
                         + " INSERT INTO devops.strange_subscriptions SELECT 14, customer_id, tier, status, 'usd', 100, quantity,"
@@ -146,9 +149,10 @@ class TruthTest {
         assertThat(skipped(Kind.SUBSCRIPTION)).containsExactlyInAnyOrder("1 interval_unknown", "2 interval_unknown",
                 "3 interval_unknown", "4 interval_unknown", "5 amount_not_a_number", "6 amount_not_a_number",
                 "7 amount_out_of_range", "8 amount_out_of_range", "9 amount_out_of_range", "10 date_out_of_range",
-                "13 date_out_of_range", "14 currency_unknown");
+                "13 date_out_of_range", "14 currency_unknown", "15 interval_unknown", "16 interval_unknown",
+                "17 interval_unknown");
         assertSumsEqualThoseOfFacts(Kind.SUBSCRIPTION);
-        assertThat(sums(Kind.SUBSCRIPTION).get(Buckets.TOTAL, "skipped|interval_unknown")).isEqualTo(4);
+        assertThat(sums(Kind.SUBSCRIPTION).get(Buckets.TOTAL, "skipped|interval_unknown")).isEqualTo(7);
         assertThat(sums(Kind.SUBSCRIPTION).get(Buckets.TOTAL, "mrr|USD|t|active")).isEqualTo("9223372036854000000");
     }
 

@@ -9,7 +9,8 @@ import java.util.TreeSet;
 
 /**
  * The differences between two versions of metrics. Both sides have the same fields: those that differ, within their
- * objects, null where a value is absent. So {@code now} is a merge patch (RFC 7396) for the metrics before.
+ * objects. In both, null stands for a value that is null or absent, which are the same here: a new field that is null is
+ * no change. So {@code now} is a merge patch (RFC 7396) that turns the metrics before into those now without their nulls.
  */
 record MetricChanges(ObjectNode before, ObjectNode now) {
 
@@ -26,7 +27,7 @@ record MetricChanges(ObjectNode before, ObjectNode now) {
     private void add(String name, JsonNode was, JsonNode is) {
         if (was.isObject() && is.isObject()) {
             between(was, is).ifPresent(within -> set(name, within.before, within.now));
-        } else if (!was.equals(is)) {
+        } else if (!orNull(was).equals(orNull(is))) {
             set(name, orNull(was), orNull(is));
         }
     }

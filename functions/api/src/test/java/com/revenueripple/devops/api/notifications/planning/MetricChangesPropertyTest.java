@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -12,20 +13,26 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Changes are a merge patch (RFC 7396), both ways. */
+/** Changes are a merge patch (RFC 7396), both ways. A value that is null is the same as an absent one. */
 class MetricChangesPropertyTest {
     @Property
     void theChangesLeadFromOneToTheOtherAndBack(@ForAll("metrics") ObjectNode before,
             @ForAll("metrics") ObjectNode now) {
         MetricChanges.between(before, now).ifPresentOrElse(changes -> {
-            assertThat(patched(before, changes.now())).isEqualTo(now);
-            assertThat(patched(now, changes.before())).isEqualTo(before);
-        }, () -> assertThat(before).isEqualTo(now));
+            assertThat(withoutNulls(patched(before, changes.now()))).isEqualTo(withoutNulls(now));
+            assertThat(withoutNulls(patched(now, changes.before()))).isEqualTo(withoutNulls(before));
+        }, () -> assertThat(withoutNulls(before)).isEqualTo(withoutNulls(now)));
     }
 
     @Property
     void equalMetricsHaveNoChanges(@ForAll("metrics") ObjectNode metrics) {
         assertThat(MetricChanges.between(metrics, metrics.deepCopy())).isEmpty();
+    }
+
+    @Property
+    void nullsAreNoChange(@ForAll("metrics") ObjectNode metrics) {
+        assertThat(MetricChanges.between(metrics, withoutNulls(metrics))).isEmpty();
+        assertThat(MetricChanges.between(withoutNulls(metrics), metrics)).isEmpty();
     }
 
     @Provide
@@ -34,7 +41,8 @@ class MetricChangesPropertyTest {
     }
 
     private static Arbitrary<JsonNode> numbers() {
-        return Arbitraries.integers().between(0, 3).map(JsonNodeFactory.instance::numberNode);
+        return Arbitraries.integers().between(0, 3).<JsonNode>map(JsonNodeFactory.instance::numberNode)
+                .injectNull(0.2).map(value -> value == null ? NullNode.getInstance() : value);
     }
 
     private static Arbitrary<ObjectNode> objects(Arbitrary<? extends JsonNode> values) {
@@ -45,6 +53,16 @@ class MetricChangesPropertyTest {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         fields.forEach(object::set);
         return object;
+    }
+
+    private static JsonNode withoutNulls(JsonNode value) {
+        if (!value.isObject()) {
+            return value;
+        }
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        value.properties().stream().filter(field -> !field.getValue().isNull())
+                .forEach(field -> kept.set(field.getKey(), withoutNulls(field.getValue())));
+        return kept;
     }
 
     /** The standard's own pseudocode. */
