@@ -124,17 +124,19 @@ class EndpointsTest {
     }
 
     @Test
-    void aRepeatedRotationReturnsItsSecretEvenAfterAnotherRotation() {
+    void aRepeatedRotationReturnsItsSecretUntilTheNextRotation() {
         String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
         Map<String, String> path = Map.of("endpoint_id", endpoint);
 
         Answer first = once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "");
         fixture().clock.advance(Duration.ofHours(1));
-        notifications.send("POST", endpoint, "/rotate", "");
         Answer repeat = once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "");
 
         assertThat(repeat.status()).isEqualTo(201);
         assertThat(repeat.json()).isEqualTo(first.json());
+        notifications.send("POST", endpoint, "/rotate", "");
+        assertThat(once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "").code())
+                .isEqualTo("endpoint_already_rotated");
         notifications.send("DELETE", endpoint, "", "");
         assertThat(once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "").status())
                 .isEqualTo(409);
