@@ -97,7 +97,8 @@ class TemplateTest {
                 "?sslmode=verify-full&sslmode=disable", "?sslmode=require&sslmode=verify-full", "?sslmode=verify-fully",
                 "?sslmode=verify-full&sslfactory=org.postgresql.ssl.NonValidatingFactory",
                 "?sslmode=verify-full&sslhostnameverifier=a.B", "?socketFactory=a.B&sslmode=verify-full",
-                "?sslmode=verify-full@db.example"))
+                "?sslmode=verify-full@db.example", "?a=b\n&sslmode=verify-full&sslhostnameverifier=a.B",
+                "?sslmode=verify-full&a=\n&socketFactory=a.B", "?sslmode=verify-full&a=b c"))
                 .noneMatch(parameters -> (url + parameters).matches(pattern));
     }
 
