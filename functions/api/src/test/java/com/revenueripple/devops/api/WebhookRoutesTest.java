@@ -79,6 +79,10 @@ class WebhookRoutesTest {
                 Map.of()).json();
         assertThat(event.get("status").asText()).isEqualTo("success");
         assertThat(event.get("payload").isNull()).isTrue();
+        assertThat(reader.send("GET", "/api/devops/events/{webhook_id}/body", Map.of("webhook_id", webhookId), "",
+                Map.of()).status()).isEqualTo(404);
+        assertThat(fixture.caller(ReadActivityHandler::new, ADMINISTRATOR).get("/api/devops/activity").json()
+                .get("activity")).as("readings of a payload that is not kept").isEmpty();
     }
 
     @Test
