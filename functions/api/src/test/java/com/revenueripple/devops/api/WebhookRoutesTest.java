@@ -68,10 +68,11 @@ class WebhookRoutesTest {
         });
     }
 
-    @Test
-    void theModulesPayloadsAreNotStoredWhereItsSourceSaysSo() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"retired\":true"})
+    void theModulesPayloadsAreNotStoredWhereItsSourceSaysSo(String retired) {
         fixture.secrets.put("{\"devops\":{\"scheme\":\"standard\",\"secrets\":[\"" + TestSenders.STANDARD_SECRET
-                + "\"],\"keep_body\":false}}");
+                + "\"],\"keep_body\":false" + retired + "}}");
 
         String webhookId = post(DEPLOYMENT, Map.of()).json().get("webhook_id").asText();
 
