@@ -84,7 +84,8 @@ class TemplateTest {
     void deployedFunctionsSendTheLoginToServersThatProveTheirNameOnly() {
         assertThat(functions.stream().map(function -> Shape.map(function.map("Environment").get("Variables"),
                 "Variables")).filter(variables -> variables.containsKey("DATABASE_SECRET_ARN")))
-                .hasSize(3).allSatisfy(variables -> assertThat(variables).containsEntry("DATABASE_SERVERS", "verified"));
+                .hasSize(3)
+                .allSatisfy(variables -> assertThat(variables).containsEntry("DATABASE_SERVERS", "verified"));
     }
 
     /** {@code require} accepts any certificate, and a factory or verifier of one's own may accept any, too. */
