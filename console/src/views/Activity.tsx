@@ -30,6 +30,7 @@ const ACTIONS: Record<Action, { name: string; did: string; icon: IconName; tone:
   'endpoint.enabled': { name: 'Endpoint enabled', did: 'enabled the endpoint', icon: 'check', tone: 'good' },
   'endpoint.disabled': { name: 'Endpoint disabled', did: 'disabled the endpoint', icon: 'ban', tone: 'bad' },
   'endpoint.rotated': { name: 'Endpoint rotated', did: 'rotated the secret of the endpoint', icon: 'rotate', tone: 'accent' },
+  'endpoint.reissued': { name: 'Secret shown again', did: 'was shown the secret again of the endpoint', icon: 'search', tone: 'neutral' },
   'endpoint.pinged': { name: 'Endpoint pinged', did: 'pinged the endpoint', icon: 'out', tone: 'neutral' },
   'endpoint.recovered': { name: 'Endpoint recovered', did: 'recovered the failed and missed deliveries to the endpoint', icon: 'replay', tone: 'warn' },
   'endpoint.deleted': { name: 'Endpoint deleted', did: 'deleted the endpoint', icon: 'cross', tone: 'bad' },

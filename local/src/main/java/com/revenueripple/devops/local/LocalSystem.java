@@ -420,6 +420,8 @@ public final class LocalSystem implements AutoCloseable {
         if (function.map("Environment").get("Variables") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> variables.put(name.toString(), value.toString()));
         }
+        // Deployed functions send the login only to servers that prove their name; the embedded one has no TLS.
+        variables.replace("DATABASE_SERVERS", "any");
         // Telemetry for CloudWatch is written to the log, where it would only fill the terminal.
         variables.remove("POWERTOOLS_METRICS_NAMESPACE");
         settings.variable(AWS_ENDPOINT_URL).ifPresent(value -> variables.put(AWS_ENDPOINT_URL, value));

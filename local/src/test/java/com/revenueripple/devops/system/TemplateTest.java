@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.embedded.Shape;
 import com.revenueripple.devops.embedded.Template;
 import com.revenueripple.devops.json.Json;
+import com.revenueripple.devops.sync.supabase.DatabaseServers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,6 +80,14 @@ class TemplateTest {
                 .isNotEmpty().doesNotContainKey("NOTIFICATION_TARGETS"));
     }
 
+    @Test
+    void deployedFunctionsSendTheLoginToServersThatProveTheirNameOnly() {
+        assertThat(functions.stream().map(function -> Shape.map(function.map("Environment").get("Variables"),
+                "Variables")).filter(variables -> variables.containsKey("DATABASE_SECRET_ARN")))
+                .hasSize(3)
+                .allSatisfy(variables -> assertThat(variables).containsEntry("DATABASE_SERVERS", "verified"));
+    }
+
     /** {@code require} accepts any certificate, and a factory or verifier of one's own may accept any, too. */
     @Test
     void theDatabaseProvesItsName() throws IOException {
@@ -91,14 +100,17 @@ class TemplateTest {
                 .allMatch(value -> value.endsWith("sslrootcert=/var/task/database-roots/supabase.pem"));
         assertThat(List.of("?sslmode=verify-full", "?prepareThreshold=0&sslmode=verify-full&tcpKeepAlive=true",
                 "?sslmode=verify-full&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory"))
-                .allMatch(parameters -> (url + parameters).matches(pattern));
+                .allMatch(parameters -> (url + parameters).matches(pattern))
+                .allMatch(parameters -> DatabaseServers.VERIFIED.accept(url + parameters));
         assertThat(List.of("", "?", "?sslmode=require", "?sslmode=verify-ca", "?sslmode=prefer",
                 "?xsslmode=verify-full",
                 "?sslmode=verify-full&sslmode=disable", "?sslmode=require&sslmode=verify-full", "?sslmode=verify-fully",
                 "?sslmode=verify-full&sslfactory=org.postgresql.ssl.NonValidatingFactory",
                 "?sslmode=verify-full&sslhostnameverifier=a.B", "?socketFactory=a.B&sslmode=verify-full",
-                "?sslmode=verify-full@db.example"))
-                .noneMatch(parameters -> (url + parameters).matches(pattern));
+                "?sslmode=verify-full@db.example", "?a=b\n&sslmode=verify-full&sslhostnameverifier=a.B",
+                "?sslmode=verify-full&a=\n&socketFactory=a.B", "?sslmode=verify-full&a=b c"))
+                .noneMatch(parameters -> (url + parameters).matches(pattern))
+                .noneMatch(parameters -> DatabaseServers.VERIFIED.accept(url + parameters));
     }
 
     /** The authorizer's tests have the same paths. */

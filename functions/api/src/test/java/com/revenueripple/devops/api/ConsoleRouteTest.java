@@ -2,9 +2,11 @@ package com.revenueripple.devops.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import com.revenueripple.devops.api.ApiFixture.Answer;
 import com.revenueripple.devops.api.ApiFixture.Caller;
 import com.revenueripple.devops.api.console.ServeConsoleHandler;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -83,6 +85,21 @@ class ConsoleRouteTest {
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.header("Vary")).isEqualTo("Accept-Encoding");
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void allLinesOfAcceptEncodingCount() {
+        assertThat(assetFor("identity", "gzip;q=0.5").status()).isEqualTo(406);
+        assertThat(assetFor("gzip;q=0", "gzip").status()).isEqualTo(406);
+        assertThat(assetFor("gzip", "br").status()).isEqualTo(200);
+    }
+
+    /** As the gateway passes on a header of several lines: the last one also by itself. */
+    private Answer assetFor(String... acceptEncoding) {
+        return anyone.call(new APIGatewayProxyRequestEvent().withHttpMethod("GET").withResource(ASSET)
+                .withPathParameters(Map.of("file", script()))
+                .withHeaders(Map.of("accept-encoding", acceptEncoding[acceptEncoding.length - 1]))
+                .withMultiValueHeaders(Map.of("accept-encoding", List.of(acceptEncoding))));
     }
 
     @Test

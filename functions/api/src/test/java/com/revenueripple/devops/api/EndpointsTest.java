@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.api.ApiFixture.Answer;
+import com.revenueripple.devops.api.activity.ReadActivityHandler;
 import com.revenueripple.devops.json.Json;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -117,6 +118,12 @@ class EndpointsTest {
         assertThat(repeat.status()).isEqualTo(201);
         assertThat(repeat.json()).isEqualTo(first.json());
         assertThat(notifications.administrator.get(Notifications.ENDPOINTS).json().path("endpoints")).hasSize(1);
+        JsonNode entries = fixture().caller(ReadActivityHandler::new, ApiFixture.ADMINISTRATOR)
+                .get("/api/devops/activity").json().path("activity");
+        assertThat(entries).extracting(entry -> entry.path("action").asText())
+                .containsExactly("endpoint.reissued", "endpoint.created");
+        assertThat(entries.get(0).path("subject")).isEqualTo(first.json().path("endpoint_id"));
+        assertThat(entries.get(0).path("actor").asText()).isEqualTo("admin-1");
         assertThat(once("POST", Notifications.ENDPOINTS, Map.of(), BODY.replace("*", "key.")).code())
                 .isEqualTo("idempotency_key_reused");
         notifications.send("DELETE", first.json().path("endpoint_id").asText(), "", "");
@@ -124,17 +131,19 @@ class EndpointsTest {
     }
 
     @Test
-    void aRepeatedRotationReturnsItsSecretEvenAfterAnotherRotation() {
+    void aRepeatedRotationReturnsItsSecretUntilTheNextRotation() {
         String endpoint = create("https://hooks.example.com", "*").json().path("endpoint_id").asText();
         Map<String, String> path = Map.of("endpoint_id", endpoint);
 
         Answer first = once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "");
         fixture().clock.advance(Duration.ofHours(1));
-        notifications.send("POST", endpoint, "/rotate", "");
         Answer repeat = once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "");
 
         assertThat(repeat.status()).isEqualTo(201);
         assertThat(repeat.json()).isEqualTo(first.json());
+        notifications.send("POST", endpoint, "/rotate", "");
+        assertThat(once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "").code())
+                .isEqualTo("endpoint_already_rotated");
         notifications.send("DELETE", endpoint, "", "");
         assertThat(once("POST", Notifications.ENDPOINTS + "/{endpoint_id}/rotate", path, "").status())
                 .isEqualTo(409);

@@ -68,10 +68,11 @@ class WebhookRoutesTest {
         });
     }
 
-    @Test
-    void theModulesPayloadsAreNotStoredWhereItsSourceSaysSo() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"retired\":true"})
+    void theModulesPayloadsAreNotStoredWhereItsSourceSaysSo(String retired) {
         fixture.secrets.put("{\"devops\":{\"scheme\":\"standard\",\"secrets\":[\"" + TestSenders.STANDARD_SECRET
-                + "\"],\"keep_body\":false}}");
+                + "\"],\"keep_body\":false" + retired + "}}");
 
         String webhookId = post(DEPLOYMENT, Map.of()).json().get("webhook_id").asText();
 
@@ -79,6 +80,10 @@ class WebhookRoutesTest {
                 Map.of()).json();
         assertThat(event.get("status").asText()).isEqualTo("success");
         assertThat(event.get("payload").isNull()).isTrue();
+        assertThat(reader.send("GET", "/api/devops/events/{webhook_id}/body", Map.of("webhook_id", webhookId), "",
+                Map.of()).status()).isEqualTo(404);
+        assertThat(fixture.caller(ReadActivityHandler::new, ADMINISTRATOR).get("/api/devops/activity").json()
+                .get("activity")).as("readings of a payload that is not kept").isEmpty();
     }
 
     @Test

@@ -27,6 +27,8 @@ public enum Action {
     ENDPOINT_ENABLED("endpoint.enabled"),
     ENDPOINT_DISABLED("endpoint.disabled"),
     ENDPOINT_ROTATED("endpoint.rotated"),
+    /** The secret was shown again, because the request that created it was repeated. */
+    ENDPOINT_REISSUED("endpoint.reissued"),
     ENDPOINT_DELETED("endpoint.deleted"),
     /** Requests a ping. */
     ENDPOINT_PINGED("endpoint.pinged"),

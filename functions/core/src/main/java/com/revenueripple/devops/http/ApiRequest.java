@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent.RequestIdentity;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,15 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param resource the route, as in the template: {@code /api/devops/keys/{key_id}}
  * @param pathParameters decoded
  * @param query decoded; of a repeated name the last value
- * @param headers by name, case-insensitive
+ * @param headers by name, case-insensitive; of a repeated name the last value
+ * @param headerLines all values of each header in the order received, by name, case-insensitive
  * @param body the exact bytes received, empty without a body
  * @param sourceAddress the address from which it came, as the gateway saw it
  * @param timeLeft the time that the function had left when the request came
  * @param principal the caller, as the authorizer determined it
  */
 public record ApiRequest(String id, String method, String resource, Map<String, String> pathParameters,
-        Map<String, String> query, Map<String, String> headers, RequestBody body,
-        Optional<String> sourceAddress, Duration timeLeft, Optional<Principal> principal) {
+        Map<String, String> query, Map<String, String> headers, Map<String, List<String>> headerLines,
+        RequestBody body, Optional<String> sourceAddress, Duration timeLeft, Optional<Principal> principal) {
 
     static ApiRequest of(APIGatewayProxyRequestEvent event, Duration timeLeft) {
         ProxyRequestContext context = Optional.ofNullable(event.getRequestContext())
@@ -39,6 +41,7 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
                 orEmpty(event.getPathParameters()),
                 orEmpty(event.getQueryStringParameters()),
                 headers,
+                caseInsensitive(orEmpty(event.getMultiValueHeaders())),
                 RequestBody.of(event, Optional.ofNullable(headers.get("Content-Type"))),
                 Optional.ofNullable(context.getIdentity()).map(RequestIdentity::getSourceIp)
                         .filter(address -> !address.isBlank()),
@@ -49,6 +52,12 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
     /** A header's value; the name is case-insensitive. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    /** A header's values, which are a list, all of them joined by commas; the name is case-insensitive. */
+    public Optional<String> listHeader(String name) {
+        return Optional.ofNullable(headerLines.get(name)).map(values -> String.join(",", values))
+                .or(() -> header(name));
     }
 
     /** A query parameter's value. */
@@ -70,13 +79,13 @@ public record ApiRequest(String id, String method, String resource, Map<String, 
         return principal.orElseThrow();
     }
 
-    private static Map<String, String> caseInsensitive(Map<String, String> headers) {
-        Map<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private static <T> Map<String, T> caseInsensitive(Map<String, T> headers) {
+        Map<String, T> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         sorted.putAll(headers);
         return sorted;
     }
 
-    private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
+    private static <T> Map<String, T> orEmpty(@Nullable Map<String, T> map) {
         return map == null ? Map.of() : map;
     }
 

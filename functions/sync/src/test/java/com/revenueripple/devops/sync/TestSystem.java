@@ -84,7 +84,7 @@ final class TestSystem {
         TestPlatform.seed(users, now);
     }
 
-    /** The template's environment. */
+    /** The template's environment, except for a database without TLS. */
     Environment environment() {
         return environment(tables.client(), Map.of());
     }
@@ -96,6 +96,7 @@ final class TestSystem {
                 "ACTIVITY_LOG_TABLE", tables.name("ActivityLogTable"),
                 "OCCURRENCES_QUEUE_URL", domainEvents.url(),
                 "DATABASE_SECRET_ARN", TestSecrets.ARN,
+                "DATABASE_SERVERS", "any",
                 "ALLOWED_ORIGIN", "*"));
         variables.putAll(others);
         return new Environment(variables, clock, new SecureRandom(), () -> dynamoDb, () -> secrets, domainEvents::sqs);

@@ -67,7 +67,7 @@ public final class ServeConsoleHandler extends ApiHandler {
     private static ApiResponse asset(ApiRequest request) {
         StaticFile file = StaticFile.asset(request.pathParameter("file"))
                 .orElseThrow(() -> Problem.notFound("There is no such file.").exception());
-        if (!AcceptedCodings.preferGzip(request.header(ACCEPT_ENCODING))) {
+        if (!AcceptedCodings.preferGzip(request.listHeader(ACCEPT_ENCODING))) {
             throw ONLY_COMPRESSED.exception();
         }
         return answer(file).with(CACHED);

@@ -303,11 +303,14 @@ public final class KeyStore {
                 next(unused, unused.settings(), Optional.of(now), unused.replacedBy()));
         item.remove("listing");
         item.put("remove_at", timeToLive(now.plus(IdempotencyStore.RETENTION)));
+        Map<String, AttributeValue> values = new HashMap<>(noticeValues(unused));
+        values.put(":version", number(unused.version()));
+        values.put(":none", number(0));
         return TransactWriteItem.builder().put(put -> put
                 .tableName(table)
                 .item(item)
-                .conditionExpression("version = :version AND usage_count = :none")
-                .expressionAttributeValues(Map.of(":version", number(unused.version()), ":none", number(0)))).build();
+                .conditionExpression("version = :version AND usage_count = :none AND " + noticeCondition(unused))
+                .expressionAttributeValues(values)).build();
     }
 
     private TransactWriteItem update(ApiKey before, String expression, Map<String, AttributeValue> values,
@@ -328,17 +331,24 @@ public final class KeyStore {
         Map<String, AttributeValue> values = new HashMap<>(Map.of(
                 ":notice", text(notice.stored()),
                 ":expires_at", instant(notice.expiresAt())));
-        key.expiryNotice().ifPresent(given -> values.put(":given", text(given.stored())));
+        values.putAll(noticeValues(key));
         return TransactWriteItem.builder().update(update -> update
                 .tableName(table)
                 .key(Map.of("key_hash", text(key.hash())))
                 .conditionExpression("""
                         expires_at = :expires_at AND attribute_not_exists(revoked_at) \
-                        AND attribute_not_exists(replaced_by) AND\s""" + (key.expiryNotice().isPresent()
-                        ? "expiry_notice = :given"
-                        : "attribute_not_exists(expiry_notice)"))
+                        AND attribute_not_exists(replaced_by) AND\s""" + noticeCondition(key))
                 .updateExpression("SET expiry_notice = :notice")
                 .expressionAttributeValues(values)).build();
+    }
+
+    /** That no other notice has been given since the key was read. */
+    private static String noticeCondition(ApiKey key) {
+        return key.expiryNotice().isPresent() ? "expiry_notice = :given" : "attribute_not_exists(expiry_notice)";
+    }
+
+    private static Map<String, AttributeValue> noticeValues(ApiKey key) {
+        return key.expiryNotice().map(given -> Map.of(":given", text(given.stored()))).orElse(Map.of());
     }
 
     private TransactWriteItem putPointer(ApiKey key) {

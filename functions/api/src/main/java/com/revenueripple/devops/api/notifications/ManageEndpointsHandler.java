@@ -106,9 +106,14 @@ public final class ManageEndpointsHandler extends ApiHandler {
         fields.finish();
 
         Optional<IdempotentRequest> idempotent = IdempotentRequest.of(request, origin.at());
-        EndpointStore.Issued issued = idempotent.flatMap(endpoints::issuedBy)
+        EndpointStore.Issued issued = idempotent.flatMap(repeat -> issuedBy(repeat, origin))
                 .orElseGet(() -> create(settings.forNewEndpoint(), idempotent, origin));
         return ApiResponse.json(201, EndpointView.created(issued.endpoint(), issued.secret()));
+    }
+
+    /** Nobody is shown a secret again without an entry in the audit log. */
+    private Optional<EndpointStore.Issued> issuedBy(IdempotentRequest repeat, Origin origin) {
+        return endpoints.issuedBy(repeat, endpoint -> activities.reissued(endpoint, origin));
     }
 
     private EndpointStore.Issued create(Endpoint.Settings settings, Optional<IdempotentRequest> idempotent,
@@ -139,7 +144,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
     private ApiResponse rotate(ApiRequest request, Origin origin) {
         JsonFields.of(request.body()).finish();
         Optional<IdempotentRequest> idempotent = IdempotentRequest.of(request, origin.at());
-        EndpointStore.Issued issued = idempotent.flatMap(endpoints::issuedBy)
+        EndpointStore.Issued issued = idempotent.flatMap(repeat -> issuedBy(repeat, origin))
                 .orElseGet(() -> rotate(endpointId(request), idempotent, origin));
         return ApiResponse.json(201, EndpointView.rotated(issued.endpoint(), issued.secret(),
                 issued.at().plus(EndpointStore.SECRET_OVERLAP)));

@@ -97,12 +97,14 @@ public final class ReadEventsHandler extends ApiHandler {
         return ApiResponse.json(200, new RefusedList(refusals.newestFirst(days)));
     }
 
-    /** Nobody is shown a payload without an entry in the audit log. */
+    /** Nobody is shown a payload without an entry in the audit log; there is none of a payload that is not kept. */
     private WebhookEvent event(ApiRequest request) {
         WebhookEvent event = webhooks.find(request.pathParameter("webhook_id"))
                 .orElseThrow(() -> Problem.notFound("There is no event with this webhook_id.").exception());
-        activityLog.add(activities.activity(Action.EVENT_READ, event.id(), Map.of(),
-                Origin.of(request, clock.instant())));
+        if (event.body().text().isPresent()) {
+            activityLog.add(activities.activity(Action.EVENT_READ, event.id(), Map.of(),
+                    Origin.of(request, clock.instant())));
+        }
         return event;
     }
 

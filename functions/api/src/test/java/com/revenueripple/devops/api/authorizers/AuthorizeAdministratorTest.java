@@ -321,9 +321,14 @@ class AuthorizeAdministratorTest {
     void aNameThatCannotBeShownIsNone() {
         AuthorizeAdministratorHandler naming = authorizer(Map.of("OIDC_NAME_CLAIM", "name"));
 
-        for (Object name : List.of("", " ", "a\nb", "\u202eadmin", "\uffff", "x".repeat(101), 7, List.of("Zoë"))) {
+        for (Object name : List.of("", " ", "a\nb", "\u202eadmin", "\uffff", "\u3164", "\u115f", "\uffa0", "\u2800",
+                "\ufe0f", "\u200d", "Zoë\ufe0f", Character.toString(0xE0100), "x".repeat(101), 7, List.of("Zoë"))) {
             assertThat(authorize(naming, issuer.sign(claims().claim("name", name))).at("/context").has("user_name"))
                     .as(name.toString()).isFalse();
+        }
+        for (String name : List.of("Zoë ❤\ufe0f", "\ud83d\udc69\u200d\ud83d\udcbb", "می\u200cخواهم")) {
+            assertThat(authorize(naming, issuer.sign(claims().claim("name", name))).at("/context/user_name").asText())
+                    .isEqualTo(name);
         }
     }
 

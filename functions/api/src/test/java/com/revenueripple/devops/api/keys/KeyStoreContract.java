@@ -211,6 +211,20 @@ abstract class KeyStoreContract {
     }
 
     @Test
+    void aNoticeGivenDuringAReissueIsKept() {
+        ApiKey before = keys.stored(keys.add(60));
+        ExpiryNotice notice = new ExpiryNotice(before.expiresAt(), 30);
+
+        ApiKey after = keys.store.reissue(before.keyId(), KeySecret.generate(keys.random), now(), (old, reissued) -> {
+            keys.store.recordNotice(notice, before, keys.activity(before, before));
+            return keys.activity(old, reissued);
+        });
+
+        assertThat(after.expiryNotice()).contains(notice);
+        assertThat(keys.store.find(before.keyId())).contains(after);
+    }
+
+    @Test
     void concurrentReissuesLeaveOneSecretOfASuccessfulOne() throws Exception {
         String keyId = keyId(keys.add(60));
         Queue<String> issued = new ConcurrentLinkedQueue<>();

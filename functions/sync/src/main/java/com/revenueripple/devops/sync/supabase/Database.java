@@ -20,15 +20,18 @@ public final class Database {
 
     private final SecretCache secrets;
     private final String secretArn;
+    private final DatabaseServers servers;
 
     /**
      * A database without a connection yet.
      *
      * @param secretArn of a secret of the form {@code {"url": …, "username": …, "password": …}}
+     * @param servers to which the login may be sent
      */
-    public Database(SecretCache secrets, String secretArn) {
+    public Database(SecretCache secrets, String secretArn, DatabaseServers servers) {
         this.secrets = secrets;
         this.secretArn = secretArn;
+        this.servers = servers;
     }
 
     /**
@@ -50,7 +53,7 @@ public final class Database {
 
     private DatabaseLogin login(UnaryOperator<String> reading) {
         try {
-            return DatabaseLogin.parse(reading.apply(secretArn));
+            return DatabaseLogin.parse(reading.apply(secretArn), servers);
         } catch (SdkException e) {
             throw new SourceFailure.SecretUnavailable(e);
         }

@@ -19,15 +19,19 @@ record DatabaseLogin(String url, String username, String password) {
     /**
      * Reads a secret of the form {@code {"url": …, "username": …, "password": …}}.
      *
-     * @throws SourceFailure.SecretInvalid when it has another form
+     * @throws SourceFailure.SecretInvalid when it has another form, or its URL is not one of these servers
      */
-    static DatabaseLogin parse(String secret) {
+    static DatabaseLogin parse(String secret, DatabaseServers servers) {
         JsonNode fields = json(secret);
         DatabaseLogin login = new DatabaseLogin(
                 field(fields, "url"), field(fields, "username"), field(fields, "password"));
         if (!login.url.startsWith(URL_PREFIX) || CREDENTIALS.matcher(login.url).find()) {
             throw new SourceFailure.SecretInvalid(
                     "The secret's url must begin with " + URL_PREFIX + " and hold neither user nor password.");
+        }
+        if (!servers.accept(login.url)) {
+            throw new SourceFailure.SecretInvalid("The secret's url must have the parameter sslmode=verify-full, once, "
+                    + "and none that accepts other certificates.");
         }
         return login;
     }

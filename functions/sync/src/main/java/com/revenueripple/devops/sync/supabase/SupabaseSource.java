@@ -20,10 +20,12 @@ public final class SupabaseSource implements Source {
      * A source without a connection yet.
      *
      * @param secretArn of a secret of the form {@code {"url": …, "username": …, "password": …}}
+     * @param servers to which the login may be sent
      * @param kinds of facts to read; at least one
      */
-    public SupabaseSource(SecretCache secrets, String secretArn, Set<Kind> kinds, ChangeCapture capture) {
-        this.database = new Database(secrets, secretArn);
+    public SupabaseSource(SecretCache secrets, String secretArn, DatabaseServers servers, Set<Kind> kinds,
+            ChangeCapture capture) {
+        this.database = new Database(secrets, secretArn, servers);
         this.kinds = EnumSet.copyOf(kinds);
         this.capture = capture;
     }

@@ -98,7 +98,7 @@ class DatabaseTlsTest {
         assertUntrusted("localhost", directory.resolve("missing.pem").toString());
     }
 
-    /** This is why the template requires more. */
+    /** This is why more is required. */
     @Test
     void anyCertificateIsAcceptedByRequire() throws Exception {
         try (Connection connection = connect("127.0.0.1", "require", "")) {
@@ -136,7 +136,8 @@ class DatabaseTlsTest {
         String url = "jdbc:postgresql://" + host + ":" + TestPlatform.port() + "/postgres?sslmode=" + mode
                 + (root.isEmpty() ? "" : "&sslrootcert=" + root);
         TestSecrets secrets = new TestSecrets(TestPlatform.secret(url, TestPlatform.PASSWORD));
-        return new Database(new SecretCache(secrets, MovableClock.at("2026-11-23T12:00:00Z")), TestSecrets.ARN)
+        return new Database(new SecretCache(secrets, MovableClock.at("2026-11-23T12:00:00Z")), TestSecrets.ARN,
+                mode.equals("verify-full") ? DatabaseServers.VERIFIED : DatabaseServers.ANY)
                 .connect(Deadline.in(PATIENCE));
     }
 

@@ -37,7 +37,7 @@ final class Sessions {
 
     static SupabaseSource source(TestSecrets secrets, Set<Kind> kinds, ChangeCapture capture) {
         SecretCache cache = new SecretCache(secrets, MovableClock.at("2026-11-23T12:00:00Z"));
-        return new SupabaseSource(cache, TestSecrets.ARN, kinds, capture);
+        return new SupabaseSource(cache, TestSecrets.ARN, DatabaseServers.ANY, kinds, capture);
     }
 
     /** The present position, after all changes. */

@@ -282,10 +282,25 @@ class SupabaseSessionTest {
                 .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("hunter2"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?sslmode=require", "?sslmode=verify-full&sslmode=disable",
+            "?sslmode=verify-full&\nsslfactory=org.postgresql.ssl.NonValidatingFactory"})
+    void loginIsSentToAServerThatProvesItsNameOnly(String parameters) {
+        String url = "jdbc:postgresql://db.example:5432/postgres";
+        assertThat(DatabaseLogin.parse(TestPlatform.secret(url + "?sslmode=verify-full&sslrootcert=a.pem", "hunter2"),
+                DatabaseServers.VERIFIED).url()).startsWith(url);
+
+        assertThatExceptionOfType(SourceFailure.SecretInvalid.class)
+                .isThrownBy(() -> DatabaseLogin.parse(TestPlatform.secret(url + parameters, "hunter2"),
+                        DatabaseServers.VERIFIED))
+                .withMessageContaining("sslmode=verify-full").withMessageNotContaining("hunter2");
+    }
+
     @Test
     void unreadableSecretIsAFailure() {
         SecretCache cache = new SecretCache(secrets, MovableClock.at("2026-11-23T12:00:00Z"));
-        SupabaseSource other = new SupabaseSource(cache, "arn:of-nothing", Sessions.ALL, ChangeCapture.LOG);
+        SupabaseSource other = new SupabaseSource(cache, "arn:of-nothing", DatabaseServers.ANY, Sessions.ALL,
+                ChangeCapture.LOG);
 
         assertThatExceptionOfType(SourceFailure.SecretUnavailable.class)
                 .isThrownBy(() -> other.open(Deadline.in(Duration.ofSeconds(5))));

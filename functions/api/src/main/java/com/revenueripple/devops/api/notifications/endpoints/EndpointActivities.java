@@ -47,6 +47,11 @@ public final class EndpointActivities {
         return activity(Action.ENDPOINT_ROTATED, endpoint, Map.of(), origin);
     }
 
+    /** An administrator was shown the present secret again. */
+    public Activity reissued(Endpoint endpoint, Origin origin) {
+        return activity(Action.ENDPOINT_REISSUED, endpoint, Map.of(), origin);
+    }
+
     public Activity deleted(Endpoint endpoint, Origin origin) {
         return activity(Action.ENDPOINT_DELETED, endpoint, View.of(endpoint), origin);
     }

@@ -15,6 +15,8 @@ public final class EndpointFailure extends Failure {
         NOT_FOUND,
         /** The endpoint that the first request created or rotated has been deleted. */
         DELETED,
+        /** The secret that the first request created has been replaced by another one since. */
+        ALREADY_ROTATED,
         /** The endpoint is disabled. */
         DISABLED,
         /** The maximum number of endpoints exists. */
@@ -41,6 +43,8 @@ public final class EndpointFailure extends Failure {
             case NOT_FOUND -> Problem.notFound("There is no endpoint with this endpoint_id.");
             case DELETED -> Problem.conflict("endpoint_deleted",
                     "The endpoint of the first request with this Idempotency-Key has been deleted.");
+            case ALREADY_ROTATED -> Problem.conflict("endpoint_already_rotated", "The endpoint has been rotated since "
+                    + "the first request with this Idempotency-Key, so its secret is no longer the present one.");
             case DISABLED ->
                 Problem.conflict("endpoint_disabled", "Nothing is sent to the endpoint, because it is disabled.");
             case TOO_MANY -> Problem.conflict("too_many_endpoints",

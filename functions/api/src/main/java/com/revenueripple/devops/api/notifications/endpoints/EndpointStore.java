@@ -93,19 +93,24 @@ public final class EndpointStore {
     public record Issued(Endpoint endpoint, SigningSecret secret, Instant at) {}
 
     /**
-     * The secret that an earlier request created, if this one is its repeat.
+     * The secret that an earlier request created, if this one is its repeat. The audit log records that it is shown
+     * again.
      *
+     * @param activity makes the entry of the audit log
      * @throws IdempotencyFailure when the earlier request had another path or body
-     * @throws EndpointFailure when the endpoint has been deleted
+     * @throws EndpointFailure when the endpoint has been deleted, or has been rotated since
      */
-    public Optional<Issued> issuedBy(IdempotentRequest repeat) {
+    public Optional<Issued> issuedBy(IdempotentRequest repeat, Function<Endpoint, Activity> activity) {
         return requests.resultOf(repeat).map(result -> {
             String endpointId = text(result.reference(), "endpoint_id");
-            SigningSecret issued = secrets(endpointId, repeat.at()).stream()
-                    .filter(secret -> secret.hash().equals(text(result.reference(), "secret_hash")))
-                    .findFirst().orElseThrow(() -> new EndpointFailure(Reason.DELETED));
-            return new Issued(find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.DELETED)), issued,
-                    result.at());
+            Endpoint endpoint = find(endpointId).orElseThrow(() -> new EndpointFailure(Reason.DELETED));
+            SigningSecret newest = secrets(endpointId, repeat.at()).stream().findFirst()
+                    .orElseThrow(() -> new EndpointFailure(Reason.DELETED));
+            if (!newest.hash().equals(text(result.reference(), "secret_hash"))) {
+                throw new EndpointFailure(Reason.ALREADY_ROTATED);
+            }
+            activityLog.add(activity.apply(endpoint));
+            return new Issued(endpoint, newest, result.at());
         });
     }
 

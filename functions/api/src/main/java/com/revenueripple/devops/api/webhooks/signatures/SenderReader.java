@@ -43,13 +43,13 @@ final class SenderReader {
             return new Unusable(List.of("It must be a JSON object."));
         }
         if (flag("retired")) {
-            return new Retired();
+            return new Retired(keepsBody());
         }
         checkNames();
         Optional<Scheme> scheme = scheme();
         List<SenderSecret> secrets = scheme.map(this::secrets).orElse(List.of());
         Duration tolerance = tolerance(scheme);
-        boolean keepsBody = !json.has("keep_body") || flag("keep_body");
+        boolean keepsBody = keepsBody();
         boolean required = required();
         return scheme.isPresent() && faults.isEmpty()
                 ? new Ready(new Sender(name, scheme.get(), secrets, tolerance, keepsBody, required))
@@ -108,6 +108,10 @@ final class SenderReader {
             faults.add("tolerance_seconds must be a whole number from 1 to " + MOST_TOLERANCE_SECONDS + ".");
         }
         return Duration.ofSeconds(seconds.asInt());
+    }
+
+    private boolean keepsBody() {
+        return !json.has("keep_body") || flag("keep_body");
     }
 
     private boolean required() {

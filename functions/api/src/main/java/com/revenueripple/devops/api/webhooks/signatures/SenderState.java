@@ -7,8 +7,12 @@ public sealed interface SenderState {
     /** Its webhooks are verified. */
     record Ready(Sender sender) implements SenderState {}
 
-    /** Its webhooks are no longer accepted. */
-    record Retired() implements SenderState {}
+    /**
+     * Its webhooks are no longer accepted.
+     *
+     * @param keepsBody as of a {@link Sender}, for the DevOps module's webhooks, which its API key admits
+     */
+    record Retired(boolean keepsBody) implements SenderState {}
 
     /**
      * Its configuration is invalid, so all its webhooks are refused.

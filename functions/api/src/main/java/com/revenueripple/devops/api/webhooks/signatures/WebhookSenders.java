@@ -69,15 +69,16 @@ public final class WebhookSenders {
     }
 
     /**
-     * Whether the bodies of the DevOps module's webhooks are stored, signed or not: unless the module is a sender that
-     * is configured otherwise.
+     * Whether the bodies of the DevOps module's webhooks are stored, signed or not: unless the module is a sender,
+     * retired or not, that is configured otherwise or whose configuration is invalid.
      *
      * @throws software.amazon.awssdk.core.exception.SdkException when the secret cannot be read
      */
     public boolean keepsBodiesOfModule() {
         return all().find(Sender.OWN).map(known -> switch (known) {
             case Ready(Sender sender) -> sender.keepsBody();
-            case Retired _,Unusable _ -> true;
+            case Retired(boolean keepsBody) -> keepsBody;
+            case Unusable _ -> false;
         }).orElse(true);
     }
 

@@ -61,7 +61,7 @@ class SendersTest {
 
     @Test
     void aRetiredSourceNeedsNothingElse() {
-        assertThat(senders(TestSenders.JSON).find("old")).contains(new SenderState.Retired());
+        assertThat(senders(TestSenders.JSON).find("old")).contains(new SenderState.Retired(true));
     }
 
     @ParameterizedTest
@@ -133,7 +133,7 @@ class SendersTest {
 
         assertThat(senders.find("a")).containsInstanceOf(SenderState.Ready.class)
                 .hasValueSatisfying(a -> assertThat(((SenderState.Ready) a).sender().secrets()).hasSize(2));
-        assertThat(senders.find("b")).contains(new SenderState.Retired());
+        assertThat(senders.find("b")).contains(new SenderState.Retired(true));
         assertThat(senders.find("c"))
                 .hasValueSatisfying(c -> assertThat(((SenderState.Ready) c).sender().secrets()).hasSize(1));
         assertThat(senders.find("d")).containsInstanceOf(SenderState.Unusable.class);
