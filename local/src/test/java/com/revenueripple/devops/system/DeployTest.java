@@ -53,7 +53,7 @@ class DeployTest {
         assertThat(outcome.calls()).isEmpty();
         assertThat(outcome.output()).contains("Stack revenue-ripple-devops-dev in us-east-1, section default",
                 "  OidcIssuer=https://issuer.example\n", "\nmvn package -DskipTests",
-                "\nsam deploy --config-env default --region us-east-1 --parameter-overrides Stage=dev ");
+                "\nsam deploy --template-file template.yaml --config-env default --region us-east-1 --parameter-overrides Stage=dev ");
     }
 
     /** CloudFormation keeps the previous value of a parameter that a deployment does not name. */
@@ -90,7 +90,7 @@ class DeployTest {
 
         assertThat(outcome.code()).as(outcome.output()).isZero();
         assertThat(String.join("\n", outcome.calls())).containsSubsequence("aws sts", "mvn package",
-                "aws cloudformation", "sam deploy --config-env prod --region eu-west-1 ", " Revision=");
+                "aws cloudformation", "sam deploy --template-file template.yaml --config-env prod --region eu-west-1 ", " Revision=");
         assertThat(outcome.output()).contains("revenue-ripple-devops is a new stack in eu-west-1.", "BaseUrl",
                 "For signed webhooks, store their sources", "Set the password of the database role: step 4.",
                 "Create the first key: step 5.");
