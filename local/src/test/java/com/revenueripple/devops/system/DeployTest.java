@@ -52,7 +52,7 @@ class DeployTest {
         assertThat(outcome.code()).as(outcome.output()).isZero();
         assertThat(outcome.calls()).isEmpty();
         assertThat(outcome.output()).contains("Stack revenue-ripple-devops-dev in us-east-1, section default",
-                "  OidcIssuer=https://issuer.example\n", "\nmvn package -DskipTests",
+                "  OidcIssuer=https://issuer.example\n", "\nmvn package -Dtest=LibrariesTest ",
                 "\nsam deploy --template-file template.yaml --config-env default --region us-east-1 --parameter-overrides Stage=dev ");
     }
 
