@@ -142,6 +142,8 @@ class DeployTest {
         assertFails("Put your own value into samconfig.toml, section prod: DatabaseUrl=", "prod");
         command.ready().setting("AlarmTopicArn=arn:aws:sns:us-east-1:1:alarms");
         assertFails("This resource is not in eu-west-1: AlarmTopicArn=", "prod", "eu-west-1");
+        command.answer("STACK", "ROLLBACK_COMPLETE\tNone");
+        assertFails("The stack revenue-ripple-devops cannot be updated: ROLLBACK_COMPLETE. Delete it first:", "prod");
         command.answer("IDENTITY", "no");
         assertFails("There are no valid AWS credentials.", "prod");
         command.without("sam");
