@@ -34,6 +34,8 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
     /** Fictitious. All clients use the same credential, and so see the same tables. */
     static final String CREDENTIAL = "local";
     static final Region REGION = Region.US_EAST_1;
+    /** The origins whose web pages may read the database. */
+    private static final String NO_ORIGINS = "";
 
     static {
         ParsedSchemas.remember();
@@ -50,7 +52,7 @@ public final class EmbeddedDynamoDb implements AutoCloseable {
             database = directory == null
                     ? new LocalDynamoDBRequestHandler(0, true, null, true, false)
                     : new KeptOnDisk(directory);
-            served = new LocalDynamoDBServerHandler(database, "*");
+            served = new LocalDynamoDBServerHandler(database, NO_ORIGINS);
             server = new Server();
             ServerConnector connector = new ServerConnector(server);
             connector.setHost(listen.address());

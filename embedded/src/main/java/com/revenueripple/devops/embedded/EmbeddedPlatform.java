@@ -18,15 +18,21 @@ import java.util.Optional;
 
 /**
  * A PostgreSQL server with the platform's tables, by default on a free port of the loopback interface. It replaces the
- * Supabase of the deployed system. Every user of its network may log in without a password.
+ * Supabase of the deployed system. Nobody needs a password: this machine may log in as any role, other machines, if they
+ * can connect, only as the role of the sync.
  */
 public final class EmbeddedPlatform implements AutoCloseable {
     private static final String USERNAME = "postgres";
     private static final String PASSWORD = "postgres";
     private static final String DATA = "data";
     private static final String TABLES = "/platform-tables.sql";
-    /** Who may log in when other machines can connect. */
-    private static final String EVERYBODY = "local all all trust\nhost all all all trust\n";
+    /** Who may log in when other machines can connect. A superuser could run programs of this machine. */
+    private static final String ADMITTED = """
+            local all all trust
+            host all all 127.0.0.1/32 trust
+            host all all ::1/128 trust
+            host all devops_sync all trust
+            """;
 
     private final EmbeddedPostgres postgres;
     private final Optional<DirectoryLock> lock;
@@ -169,7 +175,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
     private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder, ListenAddress listen) {
         try {
             if (!listen.isLoopback()) {
-                builder.setServerConfig("hba_file", fileThatAdmitsEverybody().toString());
+                builder.setServerConfig("hba_file", fileOfAdmittedRoles().toString());
             }
             if (listen.port() != 0) {
                 builder.setPort(listen.port());
@@ -184,10 +190,10 @@ public final class EmbeddedPlatform implements AutoCloseable {
     }
 
     /** In place of the file in the data directory, which admits this machine only. */
-    private static Path fileThatAdmitsEverybody() throws IOException {
+    private static Path fileOfAdmittedRoles() throws IOException {
         Path file = Files.createTempFile("pg_hba", ".conf");
         file.toFile().deleteOnExit();
-        return Files.writeString(file, EVERYBODY);
+        return Files.writeString(file, ADMITTED);
     }
 
     private EmbeddedPlatform withTables() {

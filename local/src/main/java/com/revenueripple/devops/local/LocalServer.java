@@ -4,6 +4,8 @@ import com.revenueripple.devops.embedded.ListenAddress;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,13 +19,16 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class LocalServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
+    private final KnownHosts hosts;
 
     /**
      * Binds the address.
      *
+     * @param hosts the names by which requests may call this machine, besides those of the loopback interface
      * @throws BindException when the port is taken
      */
-    LocalServer(ListenAddress listen) throws IOException {
+    LocalServer(ListenAddress listen, Set<String> hosts) throws IOException {
+        this.hosts = new KnownHosts(hosts);
         QueuedThreadPool threads = new QueuedThreadPool();
         threads.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
         server = new Server(threads);
@@ -44,12 +49,12 @@ final class LocalServer implements AutoCloseable {
     }
 
     /**
-     * Starts the server; a request goes to the first handler that accepts it.
+     * Starts the server; a request that names this machine goes to the first handler that accepts it.
      *
      * @return stops the server when closed; close it before the resources of the handlers
      */
     AutoCloseable answerWith(Handler... handlers) {
-        server.setHandler(new Handler.Sequence(handlers));
+        server.setHandler(new Handler.Sequence(Stream.concat(Stream.of(hosts), Stream.of(handlers)).toList()));
         try {
             server.start();
             return server::stop;

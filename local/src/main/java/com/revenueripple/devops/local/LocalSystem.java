@@ -83,7 +83,7 @@ public final class LocalSystem implements AutoCloseable {
     private LocalSystem(Settings settings) throws IOException {
         this.settings = settings;
         try {
-            server = part(new LocalServer(settings.listen(0)));
+            server = part(new LocalServer(settings.listen(0), settings.hosts()));
             data = openData();
             embeddedPlatform = isGiven(DATABASE_URL) ? Optional.empty() : Optional.of(startPlatform());
             embeddedDynamoDb = isGiven(AWS_ENDPOINT_URL) ? Optional.empty() : Optional.of(startDynamoDb());
@@ -521,7 +521,8 @@ public final class LocalSystem implements AutoCloseable {
         /**
          * Lets functions outside this process use the system: the gateway, tables, queues and the platform listen on
          * the gateway's port and the three after it, the gateway also serves the secrets, and
-         * {@link LocalSystem#invokeVariables} is written. Nothing of that needs a password.
+         * {@link LocalSystem#invokeVariables} is written. Nothing of that needs a password, but the platform admits
+         * other machines only as the role of the sync.
          *
          * @param host the name of this machine for those functions; all parts listen on all interfaces unless it is
          *            that of the loopback interface
@@ -584,6 +585,11 @@ public final class LocalSystem implements AutoCloseable {
             return exposed.filter(host -> !LOOPBACK.contains(host)).isPresent()
                     ? ListenAddress.onAllInterfaces(number)
                     : ListenAddress.onLoopback(number);
+        }
+
+        /** The names of this machine besides those of the loopback interface. */
+        private Set<String> hosts() {
+            return exposed.map(Set::of).orElse(Set.of());
         }
 
         private Optional<String> variable(String name) {

@@ -13,7 +13,7 @@ import org.eclipse.jetty.util.Callback;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
 import software.amazon.awssdk.services.secretsmanager.model.ResourceNotFoundException;
 
-/** Secrets Manager's GetSecretValue over HTTP, for functions outside this process. */
+/** Secrets Manager's GetSecretValue over HTTP, for functions outside this process but for no web page. */
 final class SecretsHandler extends Handler.Abstract {
     static final String PATH = IdentityProviderHandler.PATH + "/secrets";
 
@@ -30,6 +30,10 @@ final class SecretsHandler extends Handler.Abstract {
         if (!Request.getPathInContext(request).startsWith(PATH)
                 || !OPERATION.equals(request.getHeaders().get("X-Amz-Target"))) {
             return false;
+        }
+        if (request.getHeaders().contains(HttpHeader.ORIGIN)) {
+            Response.writeError(request, response, callback, 403);
+            return true;
         }
         JsonNode question = Json.parseOwn(Content.Source.asString(request, StandardCharsets.UTF_8));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/x-amz-json-1.1");

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -39,6 +44,21 @@ class EmbeddedDynamoDbTest {
     void itListensOnTheLoopbackInterfaceOnly() {
         try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory()) {
             assertThat(database.endpoint().getHost()).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void aWebPageMayNotReadIt() throws Exception {
+        try (EmbeddedDynamoDb database = EmbeddedDynamoDb.inMemory(); HttpClient client = HttpClient.newHttpClient()) {
+            for (String method : List.of("OPTIONS", "POST")) {
+                HttpRequest request = HttpRequest.newBuilder(database.endpoint())
+                        .header("Origin", "https://page.example").header("Access-Control-Request-Method", "POST")
+                        .header("X-Amz-Target", "DynamoDB_20120810.ListTables")
+                        .method(method, BodyPublishers.ofString("{}")).build();
+
+                assertThat(client.send(request, BodyHandlers.discarding()).headers().map())
+                        .doesNotContainKey("access-control-allow-origin");
+            }
         }
     }
 

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,7 +110,7 @@ class EmbeddedPlatformTest {
 
     @BeforeAll
     static void start() {
-        platform = EmbeddedPlatform.temporary();
+        platform = EmbeddedPlatform.temporary(ListenAddress.onAllInterfaces(0));
     }
 
     @AfterAll
@@ -225,6 +230,23 @@ class EmbeddedPlatformTest {
         assertThat(query(COLUMNS)).isEqualTo(columns);
         assertThat(query(RULES)).isEqualTo(rules);
         assertThat(query("SELECT email FROM users")).isEqualTo("kept@example.com");
+    }
+
+    /** A superuser could run any program of this machine. */
+    @Test
+    void otherMachinesMayLogInAsTheRoleOfTheSyncOnly() throws Exception {
+        InetAddress notLoopback = NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress()).findFirst()
+                .orElseGet(() -> Assumptions.abort("this machine has no network"));
+        String url = platform.jdbcUrl(notLoopback.getHostAddress());
+        execute("CREATE ROLE devops_sync LOGIN");
+
+        try (Connection sync = DriverManager.getConnection(url, "devops_sync", "any");
+                Statement statement = sync.createStatement()) {
+            assertThat(query(statement, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).isEqualTo("f");
+        }
+        assertThatThrownBy(() -> DriverManager.getConnection(url, "postgres", "postgres").close())
+                .isInstanceOf(SQLException.class).hasMessageContaining("no pg_hba.conf entry");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.revenueripple.devops.compression.Gzip;
+import com.revenueripple.devops.embedded.ListenAddress;
 import com.revenueripple.devops.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,8 @@ class GatewayTest {
 
     @BeforeAll
     static void start() throws IOException {
-        system = LocalSystem.of(TEMPLATE, data).users(5).withoutSchedule().variables(Map.of()).start();
+        system = LocalSystem.of(TEMPLATE, data).users(5).withoutSchedule().variables(Map.of())
+                .expose("127.0.0.1").start();
         client = HttpClient.newHttpClient();
     }
 
@@ -256,15 +259,41 @@ class GatewayTest {
     @ParameterizedTest
     @CsvSource({"localhost, 200", "LOCALHOST:1, 200", "127.0.0.1, 200", "[::1]:3000, 200", "attacker.example, 403",
             "localhost.attacker.example, 403", "127.0.0.1.nip.io:3000, 403", "localhost., 403", "0.0.0.0, 403"})
-    void aTokenIsOnlyForRequestsThatNameThisMachine(String host, int status) throws Exception {
+    void aRequestMustNameThisMachine(String host, int status) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), system.baseUrl().getPort())) {
-            socket.getOutputStream().write(("GET /local/token HTTP/1.1\r\nHost: " + host
-                    + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String answer = answer(socket, "/local/token", host);
 
             assertThat(answer).startsWith("HTTP/1.1 " + status);
             assertThat(answer.contains("access_token")).isEqualTo(status == 200);
+            assertThat(answer.contains("The Host header must be one of: 127.0.0.1, [::1], localhost."))
+                    .isEqualTo(status == 403);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"containers.example, 404", "other.example, 403"})
+    void aRequestMayUseTheNameByWhichTheSystemIsExposed(String host, int status) throws Exception {
+        try (LocalServer server = new LocalServer(ListenAddress.onLoopback(), Set.of("Containers.example"));
+                AutoCloseable _ = server.answerWith();
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.baseUrl().getPort())) {
+            assertThat(answer(socket, "/", host)).startsWith("HTTP/1.1 " + status);
+        }
+    }
+
+    /** Only programs read secrets: browsers name the page that sends a request. */
+    @Test
+    void aWebPageGetsNoSecret() throws Exception {
+        HttpRequest.Builder question = request("/local/secrets").header("X-Amz-Target", "secretsmanager.GetSecretValue")
+                .POST(BodyPublishers.ofString("{\"SecretId\":\"none\"}"));
+
+        assertThat(send(question).body()).contains("ResourceNotFoundException");
+        assertThat(send(question.header("Origin", "null")).statusCode()).isEqualTo(403);
+    }
+
+    private static String answer(Socket socket, String path, String host) throws IOException {
+        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: " + host
+                + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static JsonNode event(HttpRequest.Builder request) throws Exception {

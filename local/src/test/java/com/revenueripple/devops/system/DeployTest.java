@@ -19,7 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code ./deploy} with programs that stand for Maven, the AWS CLI and the SAM CLI. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is a shell script")
 class DeployTest {
-    private static final String REFUSED_LOGIN = "{\"body\":\"{\\\"code\\\":\\\"source_login_refused\\\"}\"}";
+    /** As ReadStatusHandler writes it: beside the domains, a failure of the past. */
+    private static final String STATUS = """
+            {"statusCode":200,"headers":{"Content-Type":"application/json"},"body":"{\\"timestamp\\":\\"2026-11-30T12:00:00Z\\",\
+            \\"status\\":\\"connected\\",\\"sync\\":{\\"interval_seconds\\":60},\\"domains\\":{\\"revenue\\":{\\"status\\":\\"connected\\",\
+            \\"last_success_at\\":\\"2026-11-30T12:00:00Z\\",\\"age_seconds\\":0,\\"source_lag_seconds\\":2,\\"failure\\":%s},\
+            \\"users\\":{\\"status\\":\\"connected\\",\\"last_success_at\\":\\"2026-11-30T12:00:00Z\\",\\"age_seconds\\":0,\
+            \\"source_lag_seconds\\":2,\\"failure\\":null}},\\"last_failure\\":{\\"run_id\\":\\"r1\\",\
+            \\"failed_at\\":\\"2026-11-29T12:00:00Z\\",\\"code\\":\\"source_outdated\\",\\"message\\":\\"It was stripe_x.\\"}}"}""";
+    private static final String HEALTHY = STATUS.formatted("null");
+    private static final String REFUSED_LOGIN = STATUS.formatted("""
+            {\\"run_id\\":\\"r2\\",\\"failed_at\\":\\"2026-11-30T12:00:00Z\\",\\"code\\":\\"source_login_refused\\",\
+            \\"message\\":\\"The \\\\\"code\\\\\" of stripe_key_refused.\\"}""");
 
     @TempDir
     private Path directory;
@@ -41,8 +52,8 @@ class DeployTest {
         assertThat(outcome.code()).as(outcome.output()).isZero();
         assertThat(outcome.calls()).isEmpty();
         assertThat(outcome.output()).contains("Stack revenue-ripple-devops-dev in us-east-1, section default",
-                "  OidcIssuer=https://issuer.example\n", "\nmvn package -DskipTests",
-                "\nsam deploy --config-env default --region us-east-1 --parameter-overrides Stage=dev ");
+                "  OidcIssuer=https://issuer.example\n", "\nmvn package -Dtest=LibrariesTest ",
+                "\nsam deploy --template-file template.yaml --config-env default --region us-east-1 --parameter-overrides Stage=dev ");
     }
 
     /** CloudFormation keeps the previous value of a parameter that a deployment does not name. */
@@ -79,7 +90,7 @@ class DeployTest {
 
         assertThat(outcome.code()).as(outcome.output()).isZero();
         assertThat(String.join("\n", outcome.calls())).containsSubsequence("aws sts", "mvn package",
-                "aws cloudformation", "sam deploy --config-env prod --region eu-west-1 ", " Revision=");
+                "aws cloudformation", "sam deploy --template-file template.yaml --config-env prod --region eu-west-1 ", " Revision=");
         assertThat(outcome.output()).contains("revenue-ripple-devops is a new stack in eu-west-1.", "BaseUrl",
                 "For signed webhooks, store their sources", "Set the password of the database role: step 4.",
                 "Create the first key: step 5.");
@@ -101,9 +112,14 @@ class DeployTest {
 
     @Test
     void nothingRemainsWhenSecretsHaveValuesAndTheSyncSucceeds() throws Exception {
-        command.ready().answer("STACK", "UPDATE_COMPLETE\t2026-11-30T12:00:00Z").answer("SECRET", "{\"sources\":[]}");
+        command.ready().answer("STACK", "UPDATE_COMPLETE\t2026-11-30T12:00:00Z").answer("SECRET", "{\"sources\":[]}")
+                .answer("STATUS", HEALTHY);
 
         assertThat(command.run("prod").output()).contains("No step remains.");
+
+        command.answer("STATUS", REFUSED_LOGIN.replace("source_login_refused", "stripe_key_refused"));
+        assertThat(command.run("prod").output())
+                .contains("The last sync failed: stripe_key_refused. See docs/runbook.md.");
     }
 
     /** The rolled back update may have published versions that cannot be published again. */
@@ -126,6 +142,8 @@ class DeployTest {
         assertFails("Put your own value into samconfig.toml, section prod: DatabaseUrl=", "prod");
         command.ready().setting("AlarmTopicArn=arn:aws:sns:us-east-1:1:alarms");
         assertFails("This resource is not in eu-west-1: AlarmTopicArn=", "prod", "eu-west-1");
+        command.answer("STACK", "ROLLBACK_COMPLETE\tNone");
+        assertFails("The stack revenue-ripple-devops cannot be updated: ROLLBACK_COMPLETE. Delete it first:", "prod");
         command.answer("IDENTITY", "no");
         assertFails("There are no valid AWS credentials.", "prod");
         command.without("sam");

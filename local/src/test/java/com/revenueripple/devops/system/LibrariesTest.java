@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,9 @@ class LibrariesTest {
     /** The plugins of a jar's lifecycle, which no pom has to name. */
     private static final Set<String> OF_THE_LIFECYCLE = Set.of("maven-resources-plugin", "maven-compiler-plugin",
             "maven-surefire-plugin", "maven-jar-plugin");
+    /** What some versions of Maven provide to plugins themselves, and then do not fetch. */
+    private static final Pattern PROVIDED = Pattern.compile("[^/]+/(javax\\.inject|maven-resolver-(api|util)"
+            + "|org\\.eclipse\\.sisu\\.plexus|plexus-classworlds|plexus-component-annotations|slf4j-api)-[0-9].*\\.jar");
     /** Licences that require no more than naming the authors. */
     private static final Set<String> ALLOWED = Set.of("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC",
             "MIT",
@@ -68,6 +72,7 @@ class LibrariesTest {
             found.putAll(recordedFor(plugin));
             found.putAll(plugin.jars());
         }
+        found.putAll(ofTheCompiler());
         StringBuilder lines = new StringBuilder();
         found.forEach((jar, sum) -> lines.append(sum).append("  ").append(jar).append('\n'));
         Files.createDirectories(FOUND.getParent());
@@ -154,7 +159,7 @@ class LibrariesTest {
                             text(dependency, "version")));
                 }
             }
-            // Maven provides some of what a plugin needs itself, and then does not fetch it.
+            // The descriptor also lists what Maven provides. A recorded jar that is missing is found by the comparison.
             for (Path jar : all.stream().filter(Files::exists).toList()) {
                 jars.put(folder() + jar.getFileName(), sha256(Files.newInputStream(jar)));
             }
@@ -193,13 +198,27 @@ class LibrariesTest {
         }
     }
 
-    /** The recorded checksums of a plugin: it needs not all jars on each machine. */
+    /** The recorded checksums of what Maven may provide to a plugin: not each machine has these jars. */
     private static Map<String, String> recordedFor(Plugin plugin) throws IOException {
         Map<String, String> recorded = new TreeMap<>();
         Files.readAllLines(LOCK).stream().map(line -> line.split("  ", 2))
-                .filter(entry -> entry[1].startsWith(plugin.folder()))
+                .filter(entry -> entry[1].startsWith(plugin.folder()) && PROVIDED.matcher(entry[1]).matches())
                 .forEach(entry -> recorded.put(entry[1], entry[0]));
         return recorded;
+    }
+
+    /** The SHA-256 of the compiler's plugins that check this code, without what they need, by name. */
+    private static Map<String, String> ofTheCompiler() throws Exception {
+        Map<String, String> jars = new TreeMap<>();
+        Path pom = ROOT.resolve("pom.xml");
+        for (Element path : elements(Files.newInputStream(pom), "//annotationProcessorPaths/path")) {
+            String property = text(path, "version").replaceAll("[${}]", "");
+            String version = elements(Files.newInputStream(pom), "/project/properties/" + property).getFirst()
+                    .getTextContent();
+            Path jar = Plugin.inRepository(text(path, "groupId"), text(path, "artifactId"), version);
+            jars.put(jar.getFileName().toString(), sha256(Files.newInputStream(jar)));
+        }
+        return jars;
     }
 
     private static List<Element> elements(InputStream xml, String path) throws Exception {
@@ -246,16 +265,33 @@ class LibrariesTest {
         return jars;
     }
 
-    /** The jars of the local system and its tests, on this test's class path, without PostgreSQL's binaries for ARM. */
+    /**
+     * The jars of the local system, its tests and what runs these, on this test's class path, without PostgreSQL's
+     * binaries for ARM.
+     */
     private static Map<String, String> onTheClassPath() throws Exception {
         Map<String, String> jars = new TreeMap<>();
-        for (String element : Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        for (String element : classPath()
                 .filter(path -> path.endsWith(".jar") && !OUR_JARS.matcher(path).find() && !path.contains("-arm64v8"))
                 .toList()) {
             Path jar = Path.of(element);
             jars.put(jar.getFileName().toString(), sha256(Files.newInputStream(jar)));
         }
         return jars;
+    }
+
+    /** The class path and, where Surefire runs this test, its own: the manifest of the jar that it starts has it. */
+    private static Stream<String> classPath() throws IOException {
+        Stream<String> tested = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator));
+        String starter = System.getProperty("surefire.real.class.path", "");
+        if (!starter.endsWith(".jar")) {
+            return tested;
+        }
+        try (JarFile jar = new JarFile(starter)) {
+            String running = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return Stream.concat(tested, Arrays.stream(running.split(" "))
+                    .map(element -> Path.of(Path.of(starter).toUri().resolve(element)).toString()));
+        }
     }
 
     private static String sha256(InputStream content) throws Exception {
