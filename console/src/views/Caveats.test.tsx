@@ -49,11 +49,14 @@ describe('the limits of a number', () => {
   });
 
   it('are on the metrics as well', async () => {
-    show('metrics', { caveats: [RENEWALS, CANCELLATIONS, { code: 'renewals_unknown', fields: ['recent_transactions'] }] });
+    const transactions = { code: 'renewals_unknown', fields: ['recent_transactions'] };
+    show('metrics', { caveats: [RENEWALS, CANCELLATIONS, transactions, { code: 'history_unknown', fields: ['retention'] }] });
 
     await limits('Monthly recurring revenue');
     await limits('Revenue');
     await limits('Transactions');
+    (await limits('Retention')).focus();
+    expect((await screen.findByRole('tooltip')).textContent).toContain('Stripe returns only the present state.');
   });
 
   it.each([[{ caveats: [] }], [{ caveats: undefined }]])('are absent without caveats: %o', async (without) => {
