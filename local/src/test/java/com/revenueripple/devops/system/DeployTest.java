@@ -90,7 +90,8 @@ class DeployTest {
 
         assertThat(outcome.code()).as(outcome.output()).isZero();
         assertThat(String.join("\n", outcome.calls())).containsSubsequence("aws sts", "mvn package",
-                "aws cloudformation", "sam deploy --template-file template.yaml --config-env prod --region eu-west-1 ", " Revision=");
+                "aws cloudformation", "sam deploy --template-file template.yaml --config-env prod --region eu-west-1 ",
+                " Revision=");
         assertThat(outcome.output()).contains("revenue-ripple-devops is a new stack in eu-west-1.", "BaseUrl",
                 "For signed webhooks, store their sources", "Set the password of the database role: step 4.",
                 "Create the first key: step 5.");
