@@ -30,7 +30,7 @@ class DeployTest {
     private static final String HEALTHY = STATUS.formatted("null");
     private static final String REFUSED_LOGIN = STATUS.formatted("""
             {\\"run_id\\":\\"r2\\",\\"failed_at\\":\\"2026-11-30T12:00:00Z\\",\\"code\\":\\"source_login_refused\\",\
-            \\"message\\":\\"The \\\\\"code\\\\\" of stripe_key_refused.\\"}""");
+            \\"message\\":\\"Refused, as stripe_key_refused would be.\\"}""");
 
     @TempDir
     private Path directory;

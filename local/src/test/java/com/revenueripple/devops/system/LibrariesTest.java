@@ -53,9 +53,10 @@ class LibrariesTest {
     /** The plugins of a jar's lifecycle, which no pom has to name. */
     private static final Set<String> OF_THE_LIFECYCLE = Set.of("maven-resources-plugin", "maven-compiler-plugin",
             "maven-surefire-plugin", "maven-jar-plugin");
-    /** What some versions of Maven provide to plugins themselves, and then do not fetch. */
-    private static final Pattern PROVIDED = Pattern.compile("[^/]+/(javax\\.inject|maven-resolver-(api|util)"
-            + "|org\\.eclipse\\.sisu\\.plexus|plexus-classworlds|plexus-component-annotations|slf4j-api)-[0-9].*\\.jar");
+    /** What some versions of Maven provide to plugins themselves, or replace by another version, and do not fetch. */
+    private static final Pattern PROVIDED = Pattern.compile("[^/]+/((javax\\.inject|maven-resolver-api"
+            + "|org\\.eclipse\\.sisu\\.plexus|plexus-classworlds|plexus-component-annotations|slf4j-api)-[0-9].*"
+            + "|commons-lang3-3\\.8\\.1)\\.jar");
     /** Licences that require no more than naming the authors. */
     private static final Set<String> ALLOWED = Set.of("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC",
             "MIT",
