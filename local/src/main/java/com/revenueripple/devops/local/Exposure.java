@@ -29,6 +29,7 @@ record Exposure(String host, URI gateway, URI tables, URI queues) {
         Map<String, String> variables = new TreeMap<>();
         Shape.mapOrEmpty(function.map("Environment").get("Variables"), "Variables")
                 .forEach((name, value) -> variables.put(name, value.toString()));
+        variables.replace("DATABASE_SERVERS", "any");
         // The issuer itself is only compared, but its keys are read.
         variables.computeIfPresent(KEYS_URI, (_, keys) -> keys.replace(gateway.toString(), exposed(gateway)));
         variables.put("AWS_ENDPOINT_URL_DYNAMODB", exposed(tables));

@@ -47,7 +47,7 @@ public final class FunctionServices implements AutoCloseable {
     }
 
     /**
-     * The template's variables of a function, and the endpoints of the services.
+     * The template's variables of a function, except for a database without TLS, and the endpoints of the services.
      *
      * @param toDynamoDb the endpoint for the tables
      */
@@ -57,6 +57,7 @@ public final class FunctionServices implements AutoCloseable {
         if (function.map("Environment").get("Variables") instanceof Map<?, ?> own) {
             own.forEach((variable, value) -> variables.put(variable.toString(), value.toString()));
         }
+        variables.replace("DATABASE_SERVERS", "any");
         variables.computeIfPresent(KEYS_URI, (_, _) -> secrets.keysUri().toString());
         variables.put("AWS_ENDPOINT_URL_DYNAMODB", toDynamoDb.toString());
         variables.put("AWS_ENDPOINT_URL_SQS", sqs.endpoint().toString());
