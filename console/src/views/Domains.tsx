@@ -72,7 +72,7 @@ const lag = ({ source_lag_seconds: seconds }: DomainStatus) => seconds ?? 0;
 const isFailing = ({ failure, last_success_at: success }: DomainStatus) =>
   failure !== null && (success === null || failure.failed_at > success);
 
-/** The runs that failed for some domains, while others are fresh. */
+/** The failures of runs in which other domains were updated. */
 export function partialFailures(status: Status): Array<{ domains: string[]; failure: NonNullable<DomainStatus['failure']> }> {
   const all = entries(status);
   const failing = all.filter(([, state]) => isFailing(state));
@@ -91,7 +91,7 @@ export function partialFailures(status: Status): Array<{ domains: string[]; fail
   return [...groups.values()];
 }
 
-/** Which domains wait, and which fail while others are fresh. */
+/** The domains that wait for their source, and those that fail when not all do. */
 export function DomainNotices({ status }: { status: Status }) {
   const waiting = entries(status).filter(([, state]) => lag(state) > LONG_LAG_SECONDS);
   const longest = Math.max(...waiting.map(([, state]) => lag(state)));

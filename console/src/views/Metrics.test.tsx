@@ -110,7 +110,7 @@ describe('the state of each domain', () => {
   const behind = domain({ last_success_at: inDays(-0.3), source_lag_seconds: 720 });
   const failing = domain({ status: 'stale', last_success_at: inDays(-2.5), failure });
 
-  it('names the domain that fails while others are fresh, and those that wait', async () => {
+  it('names the domains that fail and the domains that wait', async () => {
     const api = new FakeApi().on('GET /api/devops/status', {
       body: status({ last_failure: failure, domains: { users: behind, revenue: failing, commissions: domain({ last_success_at: null, source_lag_seconds: 300 }) } }),
     });

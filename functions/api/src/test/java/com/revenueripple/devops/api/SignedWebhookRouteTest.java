@@ -118,7 +118,7 @@ class SignedWebhookRouteTest {
         assertThat(sender.deliver("slack", headers, bytes("{}")).code()).isEqualTo("signature_from_future");
     }
 
-    /** Whoever can change a delivery on its way chooses its type: a risk that only the senders could remove. */
+    /** An attacker in transit can change an event type that the sender does not sign. */
     @ParameterizedTest
     @CsvSource({"github, X-GitHub-Event", "gitlab, X-Gitlab-Event"})
     void theEventTypeInAHeaderIsNotSigned(String source, String header) {

@@ -45,7 +45,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 
 /**
  * Updates the counters and the snapshots, one run at a time, and always records the outcome. A run that runs out of
- * time leaves the rest to the next run. When a source fails, the metrics of the others are published.
+ * time leaves the rest to the next run. When a source fails, the metrics of other sources are published.
  */
 final class MetricsSync {
     private static final Logger LOG = LoggerFactory.getLogger(MetricsSync.class);

@@ -111,7 +111,7 @@ public final class ManageEndpointsHandler extends ApiHandler {
         return ApiResponse.json(201, EndpointView.created(issued.endpoint(), issued.secret()));
     }
 
-    /** Nobody is shown a secret again without an entry in the audit log. */
+    /** Writes the entry in the audit log before the secret is returned again. */
     private Optional<EndpointStore.Issued> issuedBy(IdempotentRequest repeat, Origin origin) {
         return endpoints.issuedBy(repeat, endpoint -> activities.reissued(endpoint, origin));
     }

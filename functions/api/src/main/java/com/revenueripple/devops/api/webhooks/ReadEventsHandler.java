@@ -97,7 +97,7 @@ public final class ReadEventsHandler extends ApiHandler {
         return ApiResponse.json(200, new RefusedList(refusals.newestFirst(days)));
     }
 
-    /** Nobody is shown a payload without an entry in the audit log; there is none of a payload that is not kept. */
+    /** Writes the entry in the audit log before the payload is returned. A payload that is not kept has no entry. */
     private WebhookEvent event(ApiRequest request) {
         WebhookEvent event = webhooks.find(request.pathParameter("webhook_id"))
                 .orElseThrow(() -> Problem.notFound("There is no event with this webhook_id.").exception());
