@@ -75,7 +75,9 @@ public final class EmbeddedSqs implements AutoCloseable {
 
     /**
      * The queues of a directory, which is created if it does not exist. An acknowledged message is durable, even if the
-     * process is killed. A process can open only one such instance.
+     * process is killed. A process can open only one such instance at a time.
+     *
+     * @throws IllegalStateException when the process has another one
      */
     public static EmbeddedSqs at(Path directory) {
         return at(directory, ListenAddress.onLoopback());
@@ -83,7 +85,17 @@ public final class EmbeddedSqs implements AutoCloseable {
 
     /** The same at this address. */
     public static EmbeddedSqs at(Path directory, ListenAddress listen) {
-        return new EmbeddedSqs(Optional.of(directory), listen);
+        ConnectionPool$ pools = ConnectionPool$.MODULE$;
+        if (pools.isInitialized(pools.isInitialized$default$1())) {
+            throw new IllegalStateException(
+                    "This process already has queues on disk; ElasticMQ has one store for all.");
+        }
+        try {
+            return new EmbeddedSqs(Optional.of(directory), listen);
+        } catch (RuntimeException failure) {
+            pools.closeAll();
+            throw failure;
+        }
     }
 
     /** The endpoint for any AWS client of this machine, with any credentials. */

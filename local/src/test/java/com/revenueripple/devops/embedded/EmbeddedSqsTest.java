@@ -1,6 +1,7 @@
 package com.revenueripple.devops.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.revenueripple.devops.local.queues.KeptQueues;
 import java.nio.file.Path;
@@ -75,6 +76,14 @@ class EmbeddedSqsTest {
         try (EmbeddedSqs embedded = EmbeddedSqs.at(directory); SqsClient sqs = embedded.client()) {
             assertThat(sqs.receiveMessage(receive -> receive.queueUrl(queue).maxNumberOfMessages(10)).messages())
                     .extracting(Message::body).containsExactlyInAnyOrder("first", "second");
+        }
+    }
+
+    @Test
+    void aProcessHasOneStoreOnDisk(@TempDir Path directory) {
+        try (EmbeddedSqs _ = EmbeddedSqs.at(directory.resolve("one"))) {
+            assertThatThrownBy(() -> EmbeddedSqs.at(directory.resolve("other")))
+                    .isInstanceOf(IllegalStateException.class).hasMessageContaining("already has queues on disk");
         }
     }
 

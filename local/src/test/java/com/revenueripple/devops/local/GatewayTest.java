@@ -38,7 +38,7 @@ class GatewayTest {
 
     @BeforeAll
     static void start() throws IOException {
-        system = LocalSystem.of(TEMPLATE, data).users(5).withoutSchedule().variables(Map.of())
+        system = LocalSystem.of(TEMPLATE, data).inMemory().users(5).withoutSchedule().variables(Map.of())
                 .expose("127.0.0.1").start();
         client = HttpClient.newHttpClient();
     }
