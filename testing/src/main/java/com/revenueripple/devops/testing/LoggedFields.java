@@ -11,10 +11,11 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import software.amazon.lambda.powertools.logging.argument.StructuredArgument;
 
-/** The structured arguments that a class logs while this is open, as {@code name=value}. */
+/** The structured arguments that a class logs in this thread while this is open, as {@code name=value}. */
 public final class LoggedFields extends AbstractAppender implements AutoCloseable {
     private final Logger logger;
     private final Level before;
+    private final long thread = Thread.currentThread().threadId();
     private final List<String> fields = new ArrayList<>();
 
     /** @param type the class whose log is captured */
@@ -35,6 +36,7 @@ public final class LoggedFields extends AbstractAppender implements AutoCloseabl
     @Override
     public void append(LogEvent event) {
         Stream.of(event.getMessage().getParameters())
+                .filter(_ -> event.getThreadId() == thread)
                 .filter(StructuredArgument.class::isInstance)
                 .map(Object::toString)
                 .forEach(fields::add);

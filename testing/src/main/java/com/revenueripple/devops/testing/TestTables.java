@@ -20,12 +20,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * {@link TablesOfClasses}). Nothing expires by itself, and there are no streams.
  */
 public final class TestTables {
-    /** The deletion of each existing table. */
-    private static final Queue<Runnable> DELETIONS = new ConcurrentLinkedQueue<>();
+    /** The deletion of each existing table, by the thread that runs the test class. */
+    private static final ThreadLocal<Queue<Runnable>> DELETIONS = ThreadLocal.withInitial(ConcurrentLinkedQueue::new);
 
     private final DynamoDbClient client;
     private final String prefix = "test-" + UUID.randomUUID() + "-";
     private final Map<String, String> names = new ConcurrentHashMap<>();
+    private final Queue<Runnable> deletions = DELETIONS.get();
 
     private TestTables(DynamoDbClient client) {
         this.client = client;
@@ -66,9 +67,10 @@ public final class TestTables {
         return EmbeddedDynamoDb.client(Shared.ENDPOINT, interceptor);
     }
 
-    /** Deletes all tables of the process, because each of them makes all operations of DynamoDB Local slower. */
+    /** Deletes all tables of this thread's tests, because each makes all operations of DynamoDB Local slower. */
     static void deleteAll() {
-        for (Runnable deletion = DELETIONS.poll(); deletion != null; deletion = DELETIONS.poll()) {
+        Queue<Runnable> deletions = DELETIONS.get();
+        for (Runnable deletion = deletions.poll(); deletion != null; deletion = deletions.poll()) {
             deletion.run();
         }
     }
@@ -76,7 +78,7 @@ public final class TestTables {
     private String created(String logicalId) {
         String name = prefix + logicalId;
         TemplateTables.createPlain(client, Parsed.TEMPLATE.resource(logicalId), name);
-        DELETIONS.add(() -> client.deleteTable(request -> request.tableName(name)));
+        deletions.add(() -> client.deleteTable(request -> request.tableName(name)));
         return name;
     }
 

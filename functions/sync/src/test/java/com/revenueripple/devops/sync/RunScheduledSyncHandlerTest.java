@@ -10,7 +10,9 @@ import com.revenueripple.devops.sync.source.SourceFailure;
 import com.revenueripple.devops.testing.PrintedTelemetry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class RunScheduledSyncHandlerTest {
     private final TestSystem system = new TestSystem();
     private final RunScheduledSyncHandler handler = new RunScheduledSyncHandler(system.environment());

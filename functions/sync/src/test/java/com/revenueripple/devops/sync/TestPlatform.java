@@ -21,27 +21,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One PostgreSQL for all tests of this module, with supabase.sql applied and the role's password required. Each test
- * begins by emptying it.
+ * A PostgreSQL with supabase.sql applied and the role's password required: one for each thread that runs test classes,
+ * and for the threads that its tests start. Each test begins by emptying it.
  */
 public final class TestPlatform {
     public static final String ROLE = "devops_sync";
     public static final String PASSWORD = "first-password";
 
-    private static final EmbeddedPlatform DATABASE = EmbeddedPlatform.temporary();
+    /** The embedded server trusts every role on the loopback interface; the sync's role must use its password. */
+    private static final String REQUIRE_PASSWORD = """
+            DO $$
+            BEGIN
+                EXECUTE format('COPY (VALUES (''host all devops_sync 127.0.0.1/32 scram-sha-256''),
+                                             (''host all all 127.0.0.1/32 trust'')) TO %L',
+                               current_setting('hba_file'));
+            END
+            $$;
+            SELECT pg_reload_conf()""";
 
-    static {
-        // Its transactions would sometimes delay changes in the change log.
-        execute("ALTER SYSTEM SET autovacuum = off");
-        requirePassword();
-    }
+    private static final Map<Thread, EmbeddedPlatform> DATABASES = new ConcurrentHashMap<>();
+    private static final ThreadLocal<EmbeddedPlatform> DATABASE = new InheritableThreadLocal<>();
 
     private TestPlatform() {}
 
     /** Restores the initial state: no rows, the views of supabase.sql, the first password. */
     public static void reset() {
+        DATABASE.set(DATABASES.computeIfAbsent(Thread.currentThread(), _ -> started()));
         execute("DROP SCHEMA IF EXISTS devops CASCADE");
         execute("DROP TABLE IF EXISTS test_subscriptions");
         execute("TRUNCATE users, subscriptions, tripwire_purchases, commissions");
@@ -85,22 +93,22 @@ public final class TestPlatform {
 
     /** A connection to a database of the server, as a role that needs no password. */
     static Connection connection(String database, String role) throws SQLException {
-        return DriverManager.getConnection(DATABASE.jdbcUrl().replaceFirst("[^/]+$", database), role, "");
+        return DriverManager.getConnection(DATABASE.get().jdbcUrl().replaceFirst("[^/]+$", database), role, "");
     }
 
     /** The server's port on the loopback interface. */
     public static int port() {
-        return DATABASE.port();
+        return DATABASE.get().port();
     }
 
     /** A connection as the owner of the tables. */
     public static Connection owner() throws SQLException {
-        return DATABASE.connect();
+        return DATABASE.get().connect();
     }
 
     /** A connection as the role that supabase.sql creates. */
     public static Connection sync() throws SQLException {
-        return DriverManager.getConnection(DATABASE.jdbcUrl(), ROLE, PASSWORD);
+        return DriverManager.getConnection(DATABASE.get().jdbcUrl(), ROLE, PASSWORD);
     }
 
     /** The first column of a query's result, as the owner of the tables. */
@@ -135,7 +143,7 @@ public final class TestPlatform {
 
     /** The sync's secret when the role has this password. */
     public static String secret(String password) {
-        return secret(DATABASE.jdbcUrl(), password);
+        return secret(DATABASE.get().jdbcUrl(), password);
     }
 
     public static String secret(String url, String password) {
@@ -171,16 +179,15 @@ public final class TestPlatform {
         return texts;
     }
 
-    /** The embedded server trusts every role on the loopback interface; the sync's role must use its password. */
-    private static void requirePassword() {
-        execute("""
-                DO $$
-                BEGIN
-                    EXECUTE format('COPY (VALUES (''host all devops_sync 127.0.0.1/32 scram-sha-256''),
-                                                 (''host all all 127.0.0.1/32 trust'')) TO %L',
-                                   current_setting('hba_file'));
-                END
-                $$;
-                SELECT pg_reload_conf()""");
+    private static EmbeddedPlatform started() {
+        EmbeddedPlatform database = EmbeddedPlatform.temporary();
+        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
+            // Its transactions would sometimes delay changes in the change log.
+            statement.execute("ALTER SYSTEM SET autovacuum = off");
+            statement.execute(REQUIRE_PASSWORD);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return database;
     }
 }

@@ -59,7 +59,7 @@ final class TestSystem {
     private static final List<String> SOURCE = List.of("revenue_source", "caveats");
 
     final MovableClock clock;
-    final TestSecrets secrets = new TestSecrets(TestPlatform.secret(TestPlatform.PASSWORD));
+    final TestSecrets secrets;
     final TestTables tables = TestTables.create();
     final TestQueue domainEvents = TestQueue.create();
     final String table = tables.name("MetricsTable");
@@ -82,6 +82,7 @@ final class TestSystem {
         lease = new SyncLease(tables.client(), table, clock, Duration.ofMinutes(1));
         TestPlatform.reset();
         TestPlatform.seed(users, now);
+        secrets = new TestSecrets(TestPlatform.secret(TestPlatform.PASSWORD));
     }
 
     /** The template's environment, except for a database without TLS. */

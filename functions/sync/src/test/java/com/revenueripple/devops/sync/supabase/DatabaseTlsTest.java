@@ -62,6 +62,7 @@ class DatabaseTlsTest {
         pem("CERTIFICATE", "root.pem", keys.getCertificate("server").getEncoded());
         Path key = pem("PRIVATE KEY", "server.key", keys.getKey("server", STORE_PASSWORD).getEncoded());
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        TestPlatform.reset();
         TestPlatform.execute("ALTER SYSTEM SET ssl_cert_file = '" + directory.resolve("root.pem") + "'");
         TestPlatform.execute("ALTER SYSTEM SET ssl_key_file = '" + key + "'");
         switchTls("on");

@@ -41,12 +41,14 @@ class SupabaseSessionTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final String ONE = "00000000-0000-4000-8000-000000000001";
 
-    private final TestSecrets secrets = new TestSecrets(TestPlatform.secret(TestPlatform.PASSWORD));
-    private final SupabaseSource source = Sessions.source(secrets, Sessions.ALL, ChangeCapture.LOG);
+    private TestSecrets secrets;
+    private SupabaseSource source;
 
     @BeforeEach
     void platform() {
         TestPlatform.reset();
+        secrets = new TestSecrets(TestPlatform.secret(TestPlatform.PASSWORD));
+        source = Sessions.source(secrets, Sessions.ALL, ChangeCapture.LOG);
     }
 
     @Test

@@ -27,10 +27,12 @@ import java.util.TimeZone;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The database's arithmetic and the engine's, checked against each other. */
+@Isolated
 class TruthTest {
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final String USER = "00000000-0000-4000-8000-000000000001";
