@@ -19,6 +19,8 @@ export default defineConfig({
     environment: 'jsdom',
     // One document and one set of modules for all files halves the time. Each test leaves them unchanged.
     isolate: false,
+    // The tests of both versions of React wait most of the time.
+    maxWorkers: 2,
     unstubGlobals: true,
     setupFiles: ['src/testing/setup.ts'],
     testTimeout: 30_000,
