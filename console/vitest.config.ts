@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'react-18',
           include: ['src/**/*.test.tsx'],
-          env: { TZ: 'Europe/Berlin', LANG: 'en-US', REACT: '18.2' },
+          env: { TZ: 'America/Los_Angeles', LANG: 'de-DE', REACT: '18.2' },
         },
       },
     ],

@@ -69,7 +69,7 @@ async function openForGood(view: string, options: BrowserContextOptions): Promis
 }
 
 async function newContext(options: BrowserContextOptions): Promise<BrowserContext> {
-  return browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', reducedMotion: 'reduce', ...options });
+  return browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'de-DE', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce', ...options });
 }
 
 async function openIn(context: BrowserContext, view: string): Promise<Page> {
@@ -219,7 +219,7 @@ describe('an administrator', () => {
     await syncAll();
     const page = await open('overview');
 
-    await page.getByRole('heading', { name: /Connected, last synced/ }).waitFor();
+    await page.getByRole('heading', { name: /Connected, last synced (just now|\d+ (seconds|minutes?) ago)/ }).waitFor();
     const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
     expect(kept).toBe('[{},{},""]');
   });
@@ -561,7 +561,7 @@ describe('the first view', () => {
     const interactive = Date.now() - start;
     const signInBytes = bytes;
     await signIn(page);
-    await page.getByRole('heading', { name: /Connected, last synced/ }).waitFor();
+    await page.getByRole('heading', { name: /Connected, last synced (just now|\d+ (seconds|minutes?) ago)/ }).waitFor();
     const overview = Date.now() - start;
     await settled(page);
     const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);

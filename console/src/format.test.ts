@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { csv } from './csv';
 import { axisFormat, breakdown, changes } from './charts/series';
 import * as format from './format';
@@ -38,6 +38,22 @@ describe('formats', () => {
     expect(format.words('pro_reseller')).toBe('Pro reseller');
     expect(format.count(1, 'key')).toBe('1 key');
     expect(format.count(2000, 'key')).toBe('2,000 keys');
+  });
+
+  it.each(['Pacific/Auckland', 'Europe/Berlin', 'America/Los_Angeles'])('show daily values under their UTC day in %s', async (zone) => {
+    const before = process.env.TZ;
+    process.env.TZ = zone;
+    vi.resetModules();
+    try {
+      const there = await import('./format');
+      expect(new Date('2026-11-23T12:00:00Z').getTimezoneOffset()).not.toBe(0);
+      expect(there.dayOf('2026-11-23T23:59:59.999Z')).toBe('Nov 23, 2026');
+      expect(there.shortDayOf('2026-11-23')).toBe('Nov 23');
+      expect(there.shortDayOf('2026-11-24T00:00:00Z')).toBe('Nov 24');
+    } finally {
+      process.env.TZ = before;
+      vi.resetModules();
+    }
   });
 
   it('count days in UTC', () => {

@@ -1,5 +1,6 @@
-/** Numbers, money and times in the browser's locale and time zone. */
+/** Numbers, money and times in English, as all texts of the console, and in the browser's time zone. */
 
+const ENGLISH = 'en';
 const DAY_MS = 86_400_000;
 
 const cached = <T,>(make: (key: string) => T) => {
@@ -15,23 +16,25 @@ const cached = <T,>(make: (key: string) => T) => {
   };
 };
 
-const numbers = new Intl.NumberFormat();
-const compactNumbers = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
-const percents = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
-const currencies = cached((currency) => new Intl.NumberFormat(undefined, { style: 'currency', currency }));
+const numbers = new Intl.NumberFormat(ENGLISH);
+const compactNumbers = new Intl.NumberFormat(ENGLISH, { notation: 'compact', maximumFractionDigits: 1 });
+const percents = new Intl.NumberFormat(ENGLISH, { style: 'percent', maximumFractionDigits: 1 });
+const currencies = cached((currency) => new Intl.NumberFormat(ENGLISH, { style: 'currency', currency }));
 const compactCurrencies = cached(
-  (currency) => new Intl.NumberFormat(undefined, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 2 }),
+  (currency) => new Intl.NumberFormat(ENGLISH, { style: 'currency', currency, notation: 'compact', maximumFractionDigits: 2 }),
 );
-const dateTimes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const minutes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
-const longDays = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-const shortDays = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const months = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric', timeZone: 'UTC' });
-const shortMonths = new Intl.DateTimeFormat(undefined, { month: 'short', timeZone: 'UTC' });
-const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const relatives = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-const utcTimes = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+const dateTimes = new Intl.DateTimeFormat(ENGLISH, { dateStyle: 'medium', timeStyle: 'medium' });
+const minutes = new Intl.DateTimeFormat(ENGLISH, { dateStyle: 'medium', timeStyle: 'short' });
+const days = new Intl.DateTimeFormat(ENGLISH, { dateStyle: 'medium' });
+const longDays = new Intl.DateTimeFormat(ENGLISH, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const shortDays = new Intl.DateTimeFormat(ENGLISH, { day: 'numeric', month: 'short' });
+const utcDays = new Intl.DateTimeFormat(ENGLISH, { dateStyle: 'medium', timeZone: 'UTC' });
+const shortUtcDays = new Intl.DateTimeFormat(ENGLISH, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const months = new Intl.DateTimeFormat(ENGLISH, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const shortMonths = new Intl.DateTimeFormat(ENGLISH, { month: 'short', timeZone: 'UTC' });
+const times = new Intl.DateTimeFormat(ENGLISH, { timeStyle: 'short' });
+const relatives = new Intl.RelativeTimeFormat(ENGLISH, { numeric: 'auto' });
+const utcTimes = new Intl.DateTimeFormat(ENGLISH, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
 export const number = (value: number): string => numbers.format(value);
 export const compactNumber = (value: number): string => compactNumbers.format(value);
@@ -43,6 +46,9 @@ export const minute = (iso: string): string => minutes.format(new Date(iso));
 export const day = (iso: string): string => days.format(new Date(iso));
 export const longDay = (iso: string): string => longDays.format(new Date(iso));
 export const shortDay = (iso: string): string => shortDays.format(new Date(iso));
+/** The day of a daily value, which is a UTC day everywhere. */
+export const dayOf = (iso: string): string => utcDays.format(new Date(iso));
+export const shortDayOf = (iso: string): string => shortUtcDays.format(new Date(iso));
 export const month = (iso: string): string => months.format(new Date(iso));
 export const shortMonth = (iso: string): string => shortMonths.format(new Date(iso));
 export const time = (iso: string): string => times.format(new Date(iso));
@@ -88,7 +94,7 @@ export function duration(seconds: number): string {
 
 /** "0.8 s", from milliseconds. */
 export const seconds = (milliseconds: number): string =>
-  `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 }).format(milliseconds / 1000)} s`;
+  `${new Intl.NumberFormat(ENGLISH, { maximumFractionDigits: 1 }).format(milliseconds / 1000)} s`;
 
 /** "12 ms", "1.2 s". */
 export const latency = (milliseconds: number): string =>

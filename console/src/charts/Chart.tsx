@@ -61,11 +61,11 @@ export default function Chart({ points, series, kind, format, tick, formatLabel,
               <Area
                 key={key}
                 dataKey={key}
-                type="monotone"
+                type="linear"
                 {...(series.length > 1 && { stackId: 'all' })}
                 stroke={COLOURS[index % COLOURS.length] ?? ''}
                 fill={COLOURS[index % COLOURS.length] ?? ''}
-                fillOpacity={series.length > 1 ? 0.28 : 0.12}
+                fillOpacity={series.length > 1 ? 0.28 : 0 /* The axis does not begin at 0. */}
                 strokeWidth={2}
                 dot={points.length < 3}
                 isAnimationActive={false}

@@ -22,7 +22,6 @@ export function Sparkline({ values, label }: { values: readonly number[]; label:
       role="img"
       aria-label={label}
     >
-      <path d={`${line}L${WIDTH} ${HEIGHT}L0 ${HEIGHT}Z`} fill="var(--devops-console-accent)" opacity="0.1" />
       <path d={line} fill="none" stroke="var(--devops-console-accent)" strokeWidth="1.75" vectorEffect="non-scaling-stroke" strokeLinejoin="round" />
     </svg>
   );

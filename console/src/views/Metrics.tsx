@@ -87,8 +87,8 @@ export function Metrics() {
   const currency = revenue.data?.points.at(-1)?.currency ?? commissions.data?.points.at(-1)?.currency ?? 'USD';
   const money = (value: number, short: boolean) => (short ? format.compactMoney(value, currency) : format.money(value, currency));
   const count = (value: number, short: boolean) => (short ? format.compactNumber(value) : format.number(value));
-  const tick = interval === 'hour' ? (days <= 7 ? hourTick : format.shortDay) : format.shortDay;
-  const label = interval === 'hour' ? format.minute : format.day;
+  const tick = interval === 'hour' ? (days <= 7 ? hourTick : format.shortDay) : format.shortDayOf;
+  const label = interval === 'hour' ? format.minute : format.dayOf;
   const shared = { interval, tick, formatLabel: label, rangeName: `${range} days` };
   return (
     <div className={css.view}>

@@ -48,8 +48,8 @@ export function RevenueByDay() {
                 points={points}
                 series={series}
                 format={write}
-                tick={utcDay}
-                formatLabel={utcDay}
+                tick={format.shortDayOf}
+                formatLabel={format.dayOf}
                 label={`Revenue of ${format.count(points.length, 'day')}: ${series.map(({ key, name }) => `${name} ${write(Number(sum[key]), false)}`).join(', ')}`}
               />
               <Legend series={series} points={[sum]} format={write} />
@@ -62,7 +62,6 @@ export function RevenueByDay() {
 }
 
 /** In the middle of the UTC day, which is the same day in most time zones. */
-const utcDay = (at: string) => format.shortDay(`${at}T12:00:00Z`);
 
 const total = (points: readonly Point[], key: string) => points.reduce((sum, point) => Math.round((sum + Number(point[key] ?? 0)) * 10_000) / 10_000, 0);
 
